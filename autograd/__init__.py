@@ -1,0 +1,67 @@
+"""A scalar reverse-mode automatic differentiation engine whose every step can be seen.
+
+Values and their graph, tracing and stepping, explanations; layers and training are left to
+`nn`, pictures to `viz`.
+"""
+
+from autograd.explain import explain, gradcheck, nudge
+from autograd.functions import (
+    abs as abs,
+)
+from autograd.functions import (
+    cos,
+    dot,
+    exp,
+    leaky_relu,
+    log,
+    logsumexp,
+    maximum,
+    minimum,
+    relu,
+    sigmoid,
+    sin,
+    softplus,
+    sqrt,
+    tanh,
+)
+from autograd.functions import (
+    max as max,
+)
+from autograd.functions import (
+    sum as sum,
+)
+from autograd.graph import MisuseWarning, expand, replay
+from autograd.stepper import Stepper
+from autograd.trace import Trace, trace
+from autograd.value import Value
+
+DISTRIBUTION = "stepgrad"
+"""Tells this package from the one of the same name by other authors; `nn` and `viz` look at it."""
+
+# abs, max and sum are here too, but a star import must not hide Python's own.
+__all__ = [
+    "MisuseWarning",
+    "Stepper",
+    "Trace",
+    "Value",
+    "cos",
+    "dot",
+    "exp",
+    "expand",
+    "explain",
+    "gradcheck",
+    "leaky_relu",
+    "log",
+    "logsumexp",
+    "maximum",
+    "minimum",
+    "nudge",
+    "relu",
+    "replay",
+    "sigmoid",
+    "sin",
+    "softplus",
+    "sqrt",
+    "tanh",
+    "trace",
+]

@@ -1,0 +1,78 @@
+"""The functions of the table, on Values and plain numbers alike.
+
+Those of one input are methods of Value by another name; what any of them computes, and its
+derivatives, is a line of ops.py.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from autograd import ops
+from autograd.ops import Op
+from autograd.value import Number, Value, apply, value
+
+_VALUES = {Value}
+
+exp, log, sqrt = Value.exp, Value.log, Value.sqrt
+sin, cos, tanh = Value.sin, Value.cos, Value.tanh
+sigmoid, softplus, relu = Value.sigmoid, Value.softplus, Value.relu
+abs = Value.abs
+
+
+def leaky_relu(x: Number, slope: Number = 0.01) -> Value:
+    """Return x where x > 0, else slope·x (Maas et al. 2013; PyTorch's default slope)."""
+    return apply(ops.LEAKY_RELU, (value(x), value(slope)))
+
+
+def maximum(x: Number, y: Number) -> Value:
+    """Return the larger of two; on a tie the gradient goes to x."""
+    return apply(ops.MAXIMUM, (value(x), value(y)))
+
+
+def minimum(x: Number, y: Number) -> Value:
+    """Return the smaller of two; on a tie the gradient goes to x."""
+    return apply(ops.MINIMUM, (value(x), value(y)))
+
+
+def sum(xs: Iterable[Number]) -> Value:
+    """Return the sum of any number of inputs as one node."""
+    return _nary(ops.SUM, xs)
+
+
+def max(xs: Iterable[Number]) -> Value:
+    """Return the largest; on a tie the gradient goes to the first."""
+    return _nary(ops.MAX, xs)
+
+
+def logsumexp(xs: Iterable[Number]) -> Value:
+    """Return log Σ exp(x), without overflow."""
+    return _nary(ops.LOGSUMEXP, xs)
+
+
+def dot(weights: Iterable[Number], inputs: Iterable[Number], bias: Number | None = None) -> Value:
+    """Return the weighted sum Σ weight·input + bias as one node.
+
+    >>> w, x, b = [Value(1.0, "w0"), Value(2.0, "w1")], [3.0, 4.0], Value(0.5, "b")
+    >>> dot(w, x, b).data
+    11.5
+
+    Raises ValueError if there are not as many weights as inputs, or none at all.
+    """
+    weights, inputs = list(weights), list(inputs)
+    if len(weights) != len(inputs):
+        raise ValueError(
+            f"dot expects as many inputs as weights, got {len(weights)} weights "
+            f"and {len(inputs)} inputs"
+        )
+    return _nary(ops.DOT, weights + inputs + ([] if bias is None else [bias]))
+
+
+def _nary(op: Op, xs: Iterable[Number]) -> Value:
+    nodes: list[Any] = list(xs)
+    if not nodes:
+        raise ValueError(f"{op.name} expects at least one input, got none")
+    if not _VALUES.issuperset(map(type, nodes)):
+        nodes = [value(x) for x in nodes]
+    return apply(op, tuple(nodes))

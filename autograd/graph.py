@@ -1,0 +1,283 @@
+"""Walks over a graph of Values: its order, backward, replay, and its expansion.
+
+The derivative of each step comes from ops.py; this module only knows the chain rule.
+"""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Iterable
+from math import isfinite
+from typing import Any
+
+from autograd import ops
+from autograd.ops import CONST, Op, scalar
+from autograd.records import Forward
+from autograd.text import condition, number
+from autograd.value import Value, listener, received, undefined
+
+
+class MisuseWarning(UserWarning):
+    """A legal program that probably does not compute what its author meant."""
+
+
+class Names(dict[Value, str]):
+    """A name of its own for every node: its label, or v1, v2, … in the order of asking.
+
+    A label given to several nodes is told apart as w, w_2, w_3; a constant is its number.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._taken: set[str] = set()
+        self._count = 0
+
+    def __missing__(self, value: Value) -> str:
+        if value.op is CONST:
+            return number(value.data)
+        if not value.label:
+            self._count += 1
+        name = free = value.label or f"v{self._count}"
+        k = 1
+        while free in self._taken:
+            k += 1
+            free = f"{name}_{k}"
+        self._taken.add(free)
+        self[value] = free
+        return free
+
+    def restart(self) -> None:
+        """Forget the computed nodes and count from v1 again; leaves keep their names."""
+        for value in [v for v in self if v.inputs]:
+            self._taken.remove(self.pop(value))
+        self._count = 0
+
+
+def describe(node: Value, names: Names) -> Forward:
+    """Return the record of how a node was computed from its inputs."""
+    assert node.op is not None, "a leaf was not computed"
+    inputs = tuple([None if v.op is CONST else names[v] for v in node.inputs])
+    values = tuple([v.data for v in node.inputs])
+    return Forward._make((names[node], node.op.name, inputs, values, node.data))
+
+
+def order(root: Value) -> list[Value]:
+    """Return the computed nodes that `root` depends on, itself last, inputs before users.
+
+    The walk is depth-first and from left to right, so it follows the formula; it keeps its
+    own stack, so the depth of the graph is not limited by Python's.
+    """
+    done: list[Value] = []
+    seen = {root}
+    node, inputs = root, iter(root.inputs)
+    waiting, waiting_inputs = [], []
+    while True:
+        for value in inputs:
+            if value.inputs and value not in seen:
+                seen.add(value)
+                waiting.append(node)
+                waiting_inputs.append(inputs)
+                node, inputs = value, iter(value.inputs)
+                break
+        else:
+            done.append(node)
+            if not waiting:
+                return done
+            node, inputs = waiting.pop(), waiting_inputs.pop()
+
+
+def leaves(root: Value) -> list[Value]:
+    """Return the leaves that `root` depends on, without constants, in the order of the formula."""
+    found = {v: None for node in order(root) for v in node.inputs or (node,) if not v.inputs}
+    return [leaf for leaf in found if leaf.op is not CONST]
+
+
+def local_derivatives(node: Value) -> list[float | None]:
+    """Return ∂node/∂input for each input of a node; None for an input that is a constant."""
+    op = node.op
+    assert op is not None, "a leaf has no local derivatives"
+    data = [v.data for v in node.inputs]
+    if op.nary:
+        found = op.partials(scalar, data, node.data)
+        return [None if v.op is CONST else x for v, x in zip(node.inputs, found, strict=True)]
+    pairs = zip(node.inputs, op.partials, strict=True)
+    return [None if v.op is CONST else by(scalar, *data, node.data) for v, by in pairs]
+
+
+def backward(root: Value) -> None:
+    """Add ∂root/∂leaf to the grad of every leaf; other nodes' grads start afresh.
+
+    Each node hands to each input its own gradient times the local derivative (the chain
+    rule), and what arrives over several paths adds up. Raises ValueError, with nothing
+    changed, if root needs no gradient, is not finite, or some local derivative does not exist.
+    """
+    nodes = order(root)
+    _check(root, nodes)
+    if root.grad and root.inputs:
+        warnings.warn(
+            "backward() runs a second time through the same graph: the leaves' gradients add "
+            "up. Set them to zero first, or compute the expression anew.",
+            MisuseWarning,
+            stacklevel=3,
+        )
+    trace = listener()
+    if trace is not None:
+        trace.backward(root, nodes)
+    if not root.inputs:
+        root.grad += 1.0
+        return
+    for node in nodes:
+        node.grad = 0.0
+    root.grad = 1.0
+    if trace is not None:
+        trace.chain(nodes)
+    else:
+        _chain(nodes)
+
+
+def _chain(nodes: list[Value]) -> None:
+    """From the last node to the first, add upstream · local to the grad of each input."""
+    for node in reversed(nodes):
+        op: Any = node.op
+        inputs, upstream = node.inputs, node.grad
+        if op.nary:
+            locals_ = op.partials(scalar, [v.data for v in inputs], node.data)
+            for v, local in zip(inputs, locals_, strict=True):
+                if v.op is not CONST:
+                    v.grad += local * upstream
+        elif len(inputs) == 2:
+            a, b = inputs
+            by_a, by_b = op.partials
+            x, y, out = a.data, b.data, node.data
+            if a.op is not CONST:
+                a.grad += by_a(scalar, x, y, out) * upstream
+            if b.op is not CONST:
+                b.grad += by_b(scalar, x, y, out) * upstream
+        else:
+            (a,) = inputs
+            a.grad += op.partials[0](scalar, a.data, node.data) * upstream
+
+
+def _check(root: Value, nodes: list[Value]) -> None:
+    """Raise if a backward from `root` could not be carried through."""
+    if root.op is CONST:
+        raise ValueError(
+            "backward() needs a result that depends on a Value; this one was computed from "
+            "plain numbers alone. Make a number a leaf with Value(number)."
+        )
+    if not isfinite(root.data):
+        raise ValueError(f"backward() needs a finite result, got {root.data}: {_blame(nodes)}")
+    for node in nodes:
+        if node.op is not None and node.op.smooth:
+            _check_smooth(node)
+
+
+def _blame(nodes: list[Value]) -> str:
+    """Say where the first number that is not finite comes from."""
+    names = Names()
+    for node in nodes:
+        for v in node.inputs or (node,):
+            if not v.inputs and not isfinite(v.data):
+                return f"the leaf {names[v]} is {v.data}; give it a finite number"
+        if node.op is not None and not isfinite(node.data):
+            step = describe(node, names)
+            return f"{step.name} = {step.text} is out of range; scale the numbers down"
+    raise AssertionError("the root is not finite, so some node is not")
+
+
+def _check_smooth(node: Value) -> None:
+    """Raise if a local derivative that backward needs does not exist at this point."""
+    op, data = node.op, [v.data for v in node.inputs]
+    assert op is not None
+    assert op.smooth is not None
+    for v, smooth in zip(node.inputs, op.smooth, strict=True):
+        if v.op is not CONST and not smooth(scalar, *data):
+            raise ValueError(
+                f"the derivative of {op.name} needs {condition(smooth, op)}, "
+                f"got {received(op, node.inputs)}"
+            )
+
+
+def zero_grad(values: Iterable[Value]) -> None:
+    """Set the gradients of these values to zero."""
+    values = list(values)
+    trace = listener()
+    if trace is not None:
+        trace.zero_grad(values)
+    for v in values:
+        v.grad = 0.0
+
+
+def replay(root: Value) -> None:
+    """Compute `root` again from the present data of its leaves, and clear its nodes' grads.
+
+    >>> w = Value(3.0)
+    >>> loss = w**2
+    >>> w.data = 4.0
+    >>> replay(loss)
+    >>> loss.data
+    16.0
+
+    Raises ValueError, with nothing changed, if an op leaves its domain on the way.
+    """
+    nodes = [node for node in order(root) if node.inputs]
+    before = [node.data for node in nodes]
+    try:
+        for node in nodes:
+            node.data = _recompute(node)
+    except ValueError:
+        for node, data in zip(nodes, before, strict=True):
+            node.data = data
+        raise
+    trace = listener()
+    for node, data in zip(nodes, before, strict=True):
+        node.grad = 0.0
+        if trace is not None:
+            trace.forward(node, before=data)
+
+
+def _recompute(node: Value) -> float:
+    op = node.op
+    assert op is not None
+    try:
+        return float(op.value([v.data for v in node.inputs]))
+    except (ValueError, ArithmeticError):
+        raise undefined(op, node.inputs) from None
+
+
+def expand(root: Value) -> Value:
+    """Return the same graph with every product and every sum a node of its own.
+
+    A `dot` becomes products and a chain of sums, a `sum` the chain alone. The leaves are
+    the same Values; computed nodes are copies that carry data, grad and label over.
+    """
+    copies: dict[Value, Value] = {}
+    for node in order(root):
+        inputs = [copies.get(v, v) for v in node.inputs]
+        if node.op is ops.DOT:
+            half = len(inputs) // 2
+            pairs = zip(inputs[:half], inputs[half : 2 * half], strict=True)
+            terms = [_part(node, ops.MUL, pair) for pair in pairs]
+            copies[node] = _chain_of_sums(node, [*terms, *inputs[2 * half :]])
+        elif node.op is ops.SUM:
+            copies[node] = _chain_of_sums(node, inputs)
+        elif node.op is not None:
+            copies[node] = _part(node, node.op, inputs, node.data)
+        if node.op is not None:
+            copies[node].data, copies[node].label = node.data, node.label
+    return copies.get(root, root)
+
+
+def _chain_of_sums(node: Value, terms: list[Value]) -> Value:
+    total, *rest = terms
+    for term in rest:
+        total = _part(node, ops.ADD, (total, term))
+    return total
+
+
+def _part(node: Value, op: Op, inputs: Iterable[Value], data: float | None = None) -> Value:
+    """Return a node that computes `op` and has the gradient of `node`, which it is part of."""
+    part = object.__new__(Value)
+    part.op, part.inputs, part.label, part.grad = op, tuple(inputs), "", node.grad
+    part.data = _recompute(part) if data is None else data
+    return part

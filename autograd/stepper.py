@@ -1,0 +1,133 @@
+"""A cursor over the records of a training step: forwards, backwards, and to any place.
+
+The live Values always show the state at the cursor; what is recorded, and how it is undone,
+is the business of trace.py.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from autograd.records import KINDS, Log, Record, Update
+from autograd.trace import Trace
+
+
+class Stepper:
+    """Walk through what a function does, record by record, in both directions.
+
+    >>> from autograd import Value
+    >>> w = Value(3.0, "w")
+    >>> def update():
+    ...     loss = w**2
+    ...     loss.backward()
+    >>> s = Stepper(update)
+    >>> s.next()
+    forward   v1 = w**2 = 3**2 = 9
+    >>> s.run("chain")
+    chain     ∂loss/∂w += ∂loss/∂v1 · ∂v1/∂w = 1 · 6 = 6
+    >>> w.grad
+    6.0
+    >>> s.back(), w.grad
+    (chain     ∂loss/∂w += ∂loss/∂v1 · ∂v1/∂w = 1 · 6 = 6, 0.0)
+
+    Whenever the cursor walks past the end, `update` is called once and recorded. Given a
+    Trace instead, the stepper walks through that, from its beginning. Undone are data, grads
+    and optimizer state, to the bit; not what else `update` may do, such as printing.
+    """
+
+    def __init__(self, update: Callable[[], object] | Trace) -> None:
+        self.position = 0
+        self._error: Exception | None = None
+        if isinstance(update, Trace):
+            self.trace = update
+            self._update: Callable[[], object] | None = None
+            self._rewind(0)
+        elif callable(update):
+            self.trace, self._update = Trace(), update
+        else:
+            raise TypeError(f"Stepper expects a function or a Trace, got {update!r}")
+
+    def __len__(self) -> int:
+        return len(self.trace)
+
+    def __repr__(self) -> str:
+        here = self.trace[self.position - 1] if self.position else "at the beginning"
+        return f"<Stepper at {self.position} of {len(self)}>\n{here}"
+
+    def next(self) -> Record:
+        """Take one step forward and return its record.
+
+        Raises IndexError at the end of a Trace, and what `update` itself raised at the place
+        where it raised it; the records up to there stay.
+        """
+        if self.position == len(self.trace):
+            self._record()
+        self.trace.redo(self.position)
+        self.position += 1
+        return self.trace[self.position - 1]
+
+    def back(self) -> Record:
+        """Undo the last step and return its record; raise IndexError at the beginning."""
+        if self.position == 0:
+            raise IndexError("at the beginning: there is no step to take back")
+        self.position -= 1
+        self.trace.undo(self.position)
+        return self.trace[self.position]
+
+    def goto(self, position: int) -> None:
+        """Go to where `position` steps have been taken; past the end records more of them."""
+        if position < 0:
+            raise IndexError(f"a position is 0 or more, got {position}")
+        while self.position > position:
+            self.back()
+        while self.position < position:
+            self.next()
+
+    def run(self, kind: str) -> Log:
+        """Walk through the next stretch of one kind (forward, chain, update, mark); return it."""
+        if kind not in KINDS:
+            raise ValueError(f"run expects one of {', '.join(KINDS)}, got {kind!r}")
+        stretch = [self._next_of(KINDS[kind])]
+        while self.position < len(self) and isinstance(self.trace[self.position], KINDS[kind]):
+            stretch.append(self.next())
+        return Log(stretch)
+
+    def next_update(self) -> Record:
+        """Walk on to the next weight update and return it."""
+        return self._next_of(Update)
+
+    def at(self, name: str) -> Log:
+        """Return every record so far that touched the node or weight of this name."""
+        return self.trace.at(name)
+
+    def _next_of(self, kind: type[Record]) -> Record:
+        ends = 0
+        while True:
+            ends += self.position == len(self)
+            if ends > 1 and not any(isinstance(r, kind) for r in self.trace):
+                name = kind.__name__.lower()
+                raise ValueError(f"update() made no {name} record, so there is none to run to")
+            record = self.next()
+            if isinstance(record, kind):
+                return record
+
+    def _record(self) -> None:
+        """Call update() and record it, then take the cursor back to where it stood."""
+        if self._error:
+            raise self._error
+        if self._update is None:
+            raise IndexError("at the end of the trace: there is no further step")
+        start = len(self.trace)
+        try:
+            with self.trace.listen():
+                self._update()
+        except Exception as error:
+            self._error = error
+        finally:
+            self._rewind(start)
+        if len(self.trace) == start:
+            raise self._error or ValueError("update() computed nothing with Values: no records")
+
+    def _rewind(self, start: int) -> None:
+        for k in reversed(range(start, len(self.trace))):
+            self.trace.undo(k)

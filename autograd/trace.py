@@ -1,0 +1,281 @@
+"""The recorder: while it listens, every op, chain-rule product and update becomes a record.
+
+Records carry names; beside each the trace keeps what it changed, so that stepper.py can undo
+and redo it exactly. Storing goes line by line to JSON.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import warnings
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from threading import get_ident
+from typing import Any, TypeAlias, overload
+
+from autograd.files import write_whole
+from autograd.graph import MisuseWarning, Names, describe, local_derivatives
+from autograd.ops import CONST, scalar
+from autograd.records import (
+    Chain,
+    Log,
+    Mark,
+    Record,
+    Update,
+    from_json,
+    to_json,
+    touched,
+)
+from autograd.text import number
+from autograd.value import Value, recorders
+
+HEADER = '{"stepgrad": "trace", "version": 1}'
+"""The first line of a trace file."""
+
+Change: TypeAlias = tuple[Callable[[Any, Any, Any], None], Any, Any, Any, Any]
+"""How to redo and undo a step: set(target, key, before) or set(target, key, after)."""
+
+
+class Trace:
+    """What happened while it listened, as records: `t[3]`, `len(t)`, `t.updates`.
+
+    >>> w = Value(3.0, "w")
+    >>> with trace() as t:
+    ...     loss = w**2
+    ...     loss.backward()
+    >>> t
+    forward   v1 = w**2 = 3**2 = 9
+    mark      backward: ∂loss/∂v1 = 1 (v1 is loss)
+    chain     ∂loss/∂w += ∂loss/∂v1 · ∂v1/∂w = 1 · 6 = 6
+
+    Nodes without a label are named v1, v2, … as they are computed.
+    """
+
+    def __init__(self) -> None:
+        self._records: list[Record] = []
+        # Beside each record what it changed; for a Chain just the Value whose grad grew.
+        self._changes: list[Value | tuple[Change, ...]] = []
+        self._names = Names()
+        self._known: dict[Value, list[float]] = {}  # data and grad of each leaf, last seen
+        self._reached: set[Value] = set()  # leaves with a gradient no update has used yet
+        self._told: set[str] = set()
+        self._root = "loss"
+
+    def __len__(self) -> int:
+        return len(self._records)
+
+    @overload
+    def __getitem__(self, k: int) -> Record: ...
+    @overload
+    def __getitem__(self, k: slice) -> Log: ...
+    def __getitem__(self, k: int | slice) -> Record | Log:
+        found = self._records[k]
+        return Log(found) if isinstance(found, list) else found
+
+    def __iter__(self) -> Iterator[Record]:
+        return iter(self._records)
+
+    def __repr__(self) -> str:
+        return repr(self[:]) if self._records else "<empty trace>"
+
+    @property
+    def updates(self) -> Log:
+        """The weight updates alone."""
+        return Log(r for r in self._records if isinstance(r, Update))
+
+    def at(self, name: str) -> Log:
+        """Return every record that touched the node or weight of this name."""
+        return Log(r for r in self._records if name in touched(r))
+
+    @contextmanager
+    def listen(self) -> Iterator[Trace]:
+        """Record what this thread computes inside the `with` block."""
+        thread = get_ident()
+        outer = recorders.get(thread)
+        recorders[thread] = self
+        self._names.restart()
+        try:
+            yield self
+        finally:
+            for leaf in self._known:
+                self._look(leaf)
+            if outer is None:
+                del recorders[thread]
+            else:
+                recorders[thread] = outer
+
+    # What the engine and the optimizers report.
+
+    def forward(self, node: Value, before: float | None = None) -> None:
+        """Record that a node was computed; `before` is its old data if it was replayed."""
+        known = self._known
+        for v in node.inputs:
+            if not v.inputs and v.op is not CONST and known.get(v) != [v.data, v.grad]:
+                self._look(v)
+        self._records.append(describe(node, self._names))
+        self._changes.append(
+            () if before is None else ((setattr, node, "data", before, node.data),)
+        )
+
+    def backward(self, root: Value, nodes: list[Value]) -> None:
+        """Record that a backward starts: computed nodes forget their grad, the root's is 1."""
+        for leaf in self._known:
+            self._look(leaf)
+        self._warn_if_stale(nodes)
+        name, self._root = self._names[root], root.label or "loss"
+        same = f" ({name} is {self._root})" if name != self._root else ""
+        seed = 1.0 if root.inputs else root.grad + 1.0
+        stale = [v for v in nodes if v.grad and v is not root]
+        resets: list[Change] = [(setattr, v, "grad", v.grad, 0.0) for v in stale]
+        text = f"∂{self._root}/∂{name} = 1{same}"
+        self.mark("backward", text, [*resets, (setattr, root, "grad", root.grad, seed)])
+
+    def chain(self, nodes: list[Value]) -> None:
+        """Pass the gradients back from the last node to the first, recording each product."""
+        names, known, reached, root = self._names, self._known, self._reached, self._root
+        add_record, add_change, new = self._records.append, self._changes.append, tuple.__new__
+        for node in reversed(nodes):
+            name, upstream = names[node], node.grad
+            for v, local in zip(node.inputs, local_derivatives(node), strict=True):
+                if local is None:
+                    continue
+                before, contribution = v.grad, local * upstream
+                after = v.grad = before + contribution
+                if not v.inputs:
+                    (known.get(v) or self._look(v))[1] = after
+                    if before and v not in reached:
+                        self._warn_of_old_gradient(v, before)
+                    reached.add(v)
+                fields = (name, names[v], local, upstream, contribution, before, after, root)
+                add_record(new(Chain, fields))  # as Chain(…), in a third of the time
+                add_change(v)
+
+    def zero_grad(self, values: Iterable[Value]) -> None:
+        """Record that gradients are set to zero; those that are zero already leave no mark."""
+        changes: list[Change] = []
+        for v in values:
+            self._look(v)
+            self._known[v][1] = 0.0
+            self._reached.discard(v)
+            if v.grad:
+                changes.append((setattr, v, "grad", v.grad, 0.0))
+        if changes:
+            plural = "s" if len(changes) > 1 else ""
+            self.mark("zero_grad", f"{len(changes)} gradient{plural} set to 0", changes)
+
+    def update(self, step: list[tuple[Update, Value, tuple[Change, ...]]]) -> None:
+        """Record the updates of one optimizer step, each with what it changed besides data."""
+        missed = [r.name for r, v, _ in step if v not in self._reached and not v.grad]
+        if missed:
+            more = f" and {len(missed) - 3} more" if len(missed) > 3 else ""
+            self._warn(
+                "not reached",
+                f"the loss does not reach {', '.join(missed[:3])}{more}: no gradient arrives, "
+                "so the optimizer cannot train it. Is it used in the forward pass?",
+            )
+        for record, v, changes in step:
+            self._look(v)
+            self._known[v][0] = record.new
+            self._reached.discard(v)
+            self._add(record, ((setattr, v, "data", record.old, record.new), *changes))
+
+    def mark(self, kind: str, text: str, changes: Iterable[Change] = ()) -> None:
+        """Record a moment with a name: an epoch, a batch, a sample."""
+        self._add(Mark(kind, text), tuple(changes))
+
+    # Undo and redo, for the stepper.
+
+    def undo(self, k: int) -> None:
+        """Put back what record k changed."""
+        for put, target, key, before, _ in reversed(self._changed_by(k)):
+            put(target, key, before)
+
+    def redo(self, k: int) -> None:
+        """Change again what record k changed."""
+        for put, target, key, _, after in self._changed_by(k):
+            put(target, key, after)
+
+    def _changed_by(self, k: int) -> tuple[Change, ...]:
+        record, changes = self._records[k], self._changes[k]
+        if isinstance(changes, Value):
+            assert isinstance(record, Chain)
+            return ((setattr, changes, "grad", record.before, record.after),)
+        return changes
+
+    def _add(self, record: Record, changes: tuple[Change, ...]) -> None:
+        self._records.append(record)
+        self._changes.append(changes)
+
+    def _look(self, leaf: Value) -> list[float]:
+        """Notice a leaf, mark what was done to it by hand since, and return data and grad."""
+        known = self._known.get(leaf)
+        if known is None:
+            known = self._known[leaf] = [leaf.data, leaf.grad]
+        elif known[0] != leaf.data or known[1] != leaf.grad:
+            for k, key in enumerate(("data", "grad")):
+                before, after = known[k], getattr(leaf, key)
+                if before != after:
+                    text = f"{self._names[leaf]}.{key}: {number(before)} → {number(after)}"
+                    self.mark("set by hand", text, [(setattr, leaf, key, before, after)])
+            known[:] = leaf.data, leaf.grad
+            self._reached.discard(leaf)
+        return known
+
+    def _warn_of_old_gradient(self, leaf: Value, grad: float) -> None:
+        self._warn(
+            "left over",
+            f"{self._names[leaf]} still holds a gradient ({number(grad)}) from an earlier step, "
+            "and backward adds to it. Call zero_grad() before backward().",
+        )
+
+    def _warn_if_stale(self, nodes: list[Value]) -> None:
+        """Warn if a node no longer follows from its inputs."""
+        for node in nodes:
+            op, data = node.op, [v.data for v in node.inputs]
+            if op and (op.forward(scalar, data) if op.nary else op.forward(scalar, *data)) != node.data:
+                inputs = ", ".join(self._names[v] for v in node.inputs)
+                self._warn(
+                    "changed",
+                    f"an input of {self._names[node]} ({inputs}) changed between forward and "
+                    "backward, so the gradients mix old and new numbers. Compute the loss anew, "
+                    "or replay() it.",
+                )
+
+    def _warn(self, kind: str, message: str) -> None:
+        """Tell of a kind of misuse, once in this trace."""
+        if kind not in self._told:
+            self._told.add(kind)
+            warnings.warn(message, MisuseWarning, stacklevel=6)
+
+    # Files.
+
+    def save(self, path: str | os.PathLike[str]) -> None:
+        """Write the records to a file of JSON lines, all or nothing."""
+        lines = (json.dumps(to_json(r), ensure_ascii=False) for r in self._records)
+        write_whole(path, "".join(f"{line}\n" for line in (HEADER, *lines)).encode())
+
+    @classmethod
+    def load(cls, path: str | os.PathLike[str]) -> Trace:
+        """Read what `save` wrote; raise ValueError, naming the line, if it is anything else.
+
+        A loaded trace holds records, not Values: it can be read, drawn and walked through.
+        """
+        trace = cls()
+        lines = Path(path).read_text(encoding="utf-8", errors="replace").splitlines()
+        if not lines or lines[0] != HEADER:
+            raise ValueError(f"{path} is not a trace: its first line should be {HEADER}")
+        for count, line in enumerate(lines[1:], start=2):
+            try:
+                trace._add(from_json(json.loads(line)), ())
+            except (ValueError, TypeError) as error:
+                raise ValueError(f"{path}, line {count}, is not a record: {error}") from None
+        return trace
+
+
+@contextmanager
+def trace() -> Iterator[Trace]:
+    """Record what this thread computes inside a `with` block, and give the trace."""
+    with Trace().listen() as t:
+        yield t

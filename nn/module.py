@@ -1,0 +1,64 @@
+"""What every part of a network has in common: parameters, and the names that reach them.
+
+A parameter's name is the Python path to it, `layers[0].neurons[1].w[2]`; what a part
+computes is left to the part.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from autograd import Value
+from autograd.graph import zero_grad
+from autograd.ops import CONST
+
+
+class Module:
+    """A part of a network; its attributes that hold Values or Modules are its parameters.
+
+    >>> class Line(Module):
+    ...     def __init__(self):
+    ...         self.slope, self.shift = Value(1.0), Value(0.0)
+    ...     def __call__(self, x):
+    ...         return self.slope * x + self.shift
+    >>> [name for name, _ in Line().named_parameters()]
+    ['slope', 'shift']
+    """
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        super().__setattr__(name, value)
+        if any(_walk(value, name)):
+            for path, parameter in self.named_parameters():
+                parameter.label = path
+
+    def named_parameters(self) -> list[tuple[str, Value]]:
+        """Return each parameter once with the path that reaches it, in order of definition."""
+        found: dict[Value, str] = {}
+        for path, parameter in _walk(self, ""):
+            found.setdefault(parameter, path)
+        return [(path, parameter) for parameter, path in found.items()]
+
+    def parameters(self) -> list[Value]:
+        """Return the parameters, each once."""
+        return [parameter for _, parameter in self.named_parameters()]
+
+    def zero_grad(self) -> None:
+        """Set the gradients of all parameters to zero."""
+        zero_grad(self.parameters())
+
+
+def _walk(item: Any, path: str) -> Iterator[tuple[str, Value]]:
+    """Find the leaves in an attribute: a Value, a Module, or lists and dicts of these."""
+    if isinstance(item, Value):
+        if not item.inputs and item.op is not CONST:
+            yield path, item
+    elif isinstance(item, Module):
+        for name, value in vars(item).items():
+            yield from _walk(value, f"{path}.{name}" if path else name)
+    elif isinstance(item, list | tuple):
+        for k, value in enumerate(item):
+            yield from _walk(value, f"{path}[{k}]")
+    elif isinstance(item, dict):
+        for key, value in item.items():
+            yield from _walk(value, f"{path}[{key!r}]")

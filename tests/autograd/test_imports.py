@@ -1,0 +1,67 @@
+"""Who may import whom, read from the sources, and what `import autograd` loads."""
+
+import ast
+import re
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+DECLARED = {
+    re.match(r"[\w-]+", requirement).group().replace("-", "_")
+    for requirement in tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"][
+        "dependencies"
+    ]
+}
+ALLOWED = {  # besides the standard library
+    "autograd": {"autograd"},
+    "autograd/compile": {"autograd"} | DECLARED & {"numpy"},
+    "nn": {"autograd", "nn"} | DECLARED & {"numpy"},
+    "viz": {"autograd", "nn", "viz"} | DECLARED,
+}
+
+
+def imported(source: str) -> set[str]:
+    """The top-level packages that a source imports, at any depth of it."""
+    names = set()
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and not node.level:
+            names.add(node.module)
+    return {name.partition(".")[0] for name in names}
+
+
+def package(path: Path) -> str:
+    """The narrowest package with a rule of its own."""
+    folder = path.relative_to(ROOT).parent
+    return next(str(p) for p in (folder, *folder.parents) if str(p) in ALLOWED)
+
+
+SOURCES = sorted(path for name in ("autograd", "nn", "viz") for path in (ROOT / name).rglob("*.py"))
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_a_module_imports_only_what_its_package_may(path):
+    allowed = ALLOWED[package(path)] | sys.stdlib_module_names
+    assert imported(path.read_text("utf-8")) <= allowed
+
+
+def test_the_engine_is_among_the_sources():
+    assert ROOT / "autograd" / "value.py" in SOURCES
+
+
+def test_importing_autograd_loads_the_standard_library_alone():
+    code = f"""
+import sys
+sys.path.insert(0, {str(ROOT)!r})
+before = set(sys.modules)
+import autograd
+print(*{{name.partition(".")[0] for name in set(sys.modules) - before}})
+"""
+    isolated = [sys.executable, "-I", "-S", "-c", code]
+    loaded = set(subprocess.run(isolated, capture_output=True, check=True).stdout.decode().split())
+    assert loaded - sys.stdlib_module_names == {"autograd"}

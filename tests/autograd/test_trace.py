@@ -1,0 +1,423 @@
+"""The recorder: what it writes down, what it warns of, and its files."""
+
+import math
+import re
+import threading
+from collections import defaultdict
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import autograd
+from autograd import MisuseWarning, Trace, Value, replay, trace
+from autograd.graph import order, zero_grad
+from autograd.records import Chain, Forward, Mark, Update
+from autograd.trace import HEADER
+from tests.autograd.strategies import bits, gradient_descent, programs
+
+
+def one_update():
+    """One step of gradient descent on (w·x + b − 4)², traced."""
+    x, w, b = Value(2.1, "x"), Value(1.0, "w"), Value(0.0, "b")
+    with trace() as t:
+        zero_grad([w, b])
+        loss = (w * x + b - 4.0) ** 2
+        loss.backward()
+        gradient_descent([w, b], lr=0.01)
+    return t
+
+
+# What is recorded.
+
+
+def test_the_lines_of_one_update():
+    assert [repr(r) for r in one_update() if not isinstance(r, Mark)] == [
+        "forward   v1 = w · x = 1 · 2.1 = 2.1",
+        "forward   v2 = v1 + b = 2.1 + 0 = 2.1",
+        "forward   v3 = v2 - 4 = 2.1 - 4 = -1.9",
+        "forward   v4 = v3**2 = (-1.9)**2 = 3.61",
+        "chain     ∂loss/∂v3 += ∂loss/∂v4 · ∂v4/∂v3 = 1 · (-3.8) = -3.8",
+        "chain     ∂loss/∂v2 += ∂loss/∂v3 · ∂v3/∂v2 = -3.8 · 1 = -3.8",
+        "chain     ∂loss/∂v1 += ∂loss/∂v2 · ∂v2/∂v1 = -3.8 · 1 = -3.8",
+        "chain     ∂loss/∂b += ∂loss/∂v2 · ∂v2/∂b = -3.8 · 1 = -3.8",
+        "chain     ∂loss/∂w += ∂loss/∂v1 · ∂v1/∂w = -3.8 · 2.1 = -7.98",
+        "chain     ∂loss/∂x += ∂loss/∂v1 · ∂v1/∂x = -3.8 · 1 = -3.8",
+        "update    w: new = old − lr·grad = 1 − 0.01·(−7.98) = 1.0798",
+        "update    b: new = old − lr·grad = 0 − 0.01·(−3.8) = 0.038",
+    ]
+
+
+def test_a_trace_reads_as_a_sequence():
+    t = one_update()
+    assert len(t) == len(list(t)) == 13
+    assert t[0] == Forward("v1", "mul", ("w", "x"), (1.0, 2.1), 2.1)
+    assert t[-1] == t.updates[-1]
+    assert repr(t[11:]) == repr(t.updates)
+    assert [r.name for r in t.updates] == ["w", "b"]
+    assert [type(r) for r in t.at("w")] == [Forward, Chain, Update]
+    assert repr(Trace()) == "<empty trace>"
+    with pytest.raises(IndexError):
+        t[13]
+
+
+def test_the_label_of_the_root_is_the_name_of_the_loss():
+    w = Value(3.0, "w")
+    loss = w**2
+    loss.label = "L"
+    with trace() as t:
+        loss.backward()
+    assert repr(t[-1]) == "chain     ∂L/∂w += ∂L/∂L · ∂L/∂w = 1 · 6 = 6"
+
+
+@given(programs())
+def test_tracing_changes_no_number(program):
+    xs, traced = program.leaves(), program.leaves()
+    root = program(*xs)
+    root.backward()
+    with trace():
+        traced_root = program(*traced)
+        traced_root.backward()
+    assert bits([*traced, *order(traced_root)]) == bits([*xs, *order(root)])
+
+
+@given(programs())
+def test_the_records_are_the_computation(program):
+    xs = program.leaves()
+    with trace() as t:
+        root = program(*xs)
+        root.backward()
+    forward = [r for r in t if isinstance(r, Forward)]
+    assert {r.value for r in forward} == {node.data for node in order(root)}
+    data = {x.label: x.data for x in xs} | {r.name: r.value for r in forward}
+    for r in forward:
+        assert all(data.get(v, x) == x for v, x in zip(r.inputs, r.values, strict=True))
+    grads = defaultdict(float, {forward[-1].name: 1.0})
+    for r in t:
+        if isinstance(r, Chain):
+            assert r.upstream == grads[r.node]
+            assert r.contribution == r.local * r.upstream
+            assert r.before == grads[r.input]
+            grads[r.input] += r.contribution
+            assert r.after == grads[r.input]
+    assert [grads[x.label] for x in xs] == [x.grad for x in xs]
+
+
+def test_a_replay_is_recorded_like_a_forward_pass():
+    w = Value(3.0, "w")
+    loss = w**2
+    with trace() as t:
+        w.data = 4.0
+        replay(loss)
+    assert repr(t[-1]) == "forward   v1 = w**2 = 4**2 = 16"
+
+
+def test_what_is_done_to_a_leaf_by_hand_is_marked():
+    w = Value(3.0, "w")
+    with trace() as t:
+        loss = w**2
+        loss.backward()
+        w.data -= 0.5 * w.grad
+        w.grad = 0.0
+    assert [repr(r) for r in t if isinstance(r, Mark)][1:] == [
+        "mark      set by hand: w.data: 3 → 0",
+        "mark      set by hand: w.grad: 6 → 0",
+    ]
+
+
+def test_zero_grad_is_marked_where_there_is_a_gradient():
+    a, b, c = Value(1.0), Value(2.0), Value(3.0)
+    (a * b).backward()
+    with trace() as t:
+        zero_grad([a, b, c])
+        zero_grad([a, b, c])
+    assert repr(t) == "mark      zero_grad: 2 gradients set to 0"
+
+
+def test_backward_from_a_leaf_is_one_mark():
+    w = Value(3.0, "w")
+    with trace() as t:
+        w.backward()
+        w + 1
+    assert [type(r) for r in t] == [Mark, Forward]
+
+
+def test_an_error_ends_the_trace_and_keeps_its_records():
+    w = Value(-3.0, "w")
+    with pytest.raises(ValueError, match="log needs"), trace() as t:
+        (w * 2).log()
+    w + 1
+    assert [r.op for r in t] == ["mul"]
+
+
+def test_threads_do_not_hear_each_other():
+    w = Value(3.0, "w")
+    silent, heard = [], []
+
+    def compute() -> None:
+        silent.append(w * 2)
+        with trace() as other:
+            w**2
+        heard.extend(other)
+
+    with trace() as t:
+        thread = threading.Thread(target=compute)
+        thread.start()
+        thread.join()
+        w + 1
+    assert [repr(r) for r in t] == ["forward   v1 = w + 1 = 3 + 1 = 4"]
+    assert [repr(r) for r in heard] == ["forward   v1 = w**2 = 3**2 = 9"]
+
+
+def test_the_inner_of_nested_traces_listens_alone():
+    w = Value(3.0, "w")
+    with trace() as outer:
+        w + 1
+        with trace() as inner:
+            w * 2
+        w - 1
+    assert [r.op for r in inner] == ["mul"]
+    assert [r.op for r in outer] == ["add", "sub"]
+
+
+# Warnings.
+
+
+def train(w, x, steps, zero=True):
+    """Trace some steps of gradient descent on (w·x − 1)²."""
+    with trace() as t:
+        for _ in range(steps):
+            if zero:
+                zero_grad([w])
+            loss = (w * x - 1) ** 2
+            loss.backward()
+            gradient_descent([w], lr=0.01)
+    return t
+
+
+def train_with_an_idle_parameter(w, idle):
+    with trace():
+        for _ in range(3):
+            zero_grad([w, idle])
+            (w * 2).backward()
+            gradient_descent([w, idle], lr=0.01)
+
+
+def change_between_forward_and_backward(w, function, data):
+    with trace():
+        for _ in range(3):
+            zero_grad([w])
+            w.data = 3.0
+            loss = function(w)
+            w.data = data
+            loss.backward()
+
+
+def test_a_forgotten_zero_grad_is_told_once_at_its_line():
+    with pytest.warns(MisuseWarning, match=r"w still holds a gradient.*zero_grad\(\)") as told:
+        train(Value(3.0, "w"), 2.0, steps=3, zero=False)
+    assert [warning.filename for warning in told] == [__file__]
+
+
+def test_a_gradient_from_before_the_trace_is_told():
+    w = Value(3.0, "w")
+    (w * 2).backward()
+    with pytest.warns(MisuseWarning, match=r"w still holds a gradient \(2\)"):
+        train(w, 2.0, steps=1, zero=False)
+
+
+def test_a_parameter_the_loss_does_not_reach_is_told_once_at_the_line_of_the_optimizer():
+    with pytest.warns(MisuseWarning, match="the loss does not reach idle: no gradient") as told:
+        train_with_an_idle_parameter(Value(3.0, "w"), Value(1.0, "idle"))
+    assert [warning.filename for warning in told] == [__file__]
+
+
+@pytest.mark.parametrize(
+    ("function", "data"),
+    [
+        pytest.param(lambda w: w**2, 4.0, id="to another number"),
+        pytest.param(lambda w: w.log(), -1.0, id="out of the domain"),
+        pytest.param(lambda w: w.exp(), 1e4, id="to an overflow"),
+    ],
+)
+def test_a_change_between_forward_and_backward_is_told_once_at_its_line(function, data):
+    with pytest.warns(MisuseWarning, match=r"input of v1 .*w.* changed between") as told:
+        change_between_forward_and_backward(Value(3.0, "w"), function, data)
+    assert [warning.filename for warning in told] == [__file__]
+
+
+def test_a_warning_made_an_error_changes_nothing():
+    w = Value(3.0, "w")
+    loss = w**2
+    w.grad = 5.0
+    with trace(), pytest.raises(MisuseWarning):  # pytest makes warnings errors
+        loss.backward()
+    assert (w.grad, loss.grad) == (5.0, 0.0)
+
+
+# All of these are right, and pytest makes a warning an error.
+
+
+def test_updates_one_after_the_other_are_right():
+    assert len(train(Value(3.0, "w"), Value(2.0, "x"), steps=3).updates) == 3
+
+
+def test_adding_up_the_gradients_of_several_samples_is_right():
+    w = Value(3.0, "w")
+    with trace():
+        for _ in range(2):
+            zero_grad([w])
+            for x in (1.0, 2.0, 3.0):
+                (w * x).backward()
+            assert w.grad == 6.0
+            gradient_descent([w], lr=0.1)
+
+
+def test_a_gradient_that_is_zero_still_reaches():
+    w = Value(-3.0, "w")
+    with trace():
+        w.relu().backward()
+        gradient_descent([w], lr=0.1)
+
+
+def test_nobody_zeroes_the_gradient_of_an_input():
+    w, x = Value(3.0, "w"), Value(2.0, "x")
+    train(w, x, steps=2)
+    train(w, x, steps=2)
+
+
+def test_training_by_hand_is_right():
+    w, x = Value(3.0, "w"), Value(2.0, "x")
+    with trace():
+        for _ in range(3):
+            loss = (w * x - 1) ** 2
+            w.grad = 0.0
+            loss.backward()
+            w.data -= 0.01 * w.grad
+
+
+def test_replaying_with_other_inputs_is_right():
+    w, x = Value(3.0, "w"), Value(0.0, "x")
+    loss = (w * x - 1) ** 2
+    with trace():
+        for sample in (1.0, 2.0, 3.0):
+            x.data = sample
+            replay(loss)
+            zero_grad([w])
+            loss.backward()
+            gradient_descent([w], lr=0.01)
+
+
+# Files.
+
+labels = st.text("w\"'\\\n\r\t\0,{}·∂😀\x0b\x1c\x85\u2028\u2029", max_size=5)
+
+
+@given(st.lists(labels, min_size=3, max_size=3))
+def test_a_trace_comes_back_from_its_file_as_it_was(tmp_path_factory, labels):
+    path = tmp_path_factory.mktemp("trace") / "t.jsonl"
+    x, w, b = (Value(k + 0.1, label) for k, label in enumerate(labels))
+    with trace() as t:
+        zero_grad([w, b])
+        autograd.dot([w, 2.0], [x, 1e300], b).tanh().backward()
+        gradient_descent([w, b], lr=1e-3)
+        t.mark("epoch", labels[0])
+    t.save(path)
+    back = Trace.load(path)
+    assert list(back) == list(t)
+    assert repr(back) == repr(t)
+    assert repr(back.updates) == repr(t.updates)
+
+
+def test_numbers_out_of_range_come_back_too(tmp_path):
+    big = Value(1e200, "big")
+    with trace() as t:
+        big * big
+    t.save(tmp_path / "t.jsonl")
+    assert Trace.load(tmp_path / "t.jsonl")[0].value == math.inf
+
+
+def test_a_loaded_trace_changes_no_values(tmp_path):
+    path = str(tmp_path / "t.jsonl")
+    one_update().save(path)
+    loaded = Trace.load(path)
+    for k in range(len(loaded)):
+        loaded.undo(k)
+        loaded.redo(k)
+    assert len(loaded.at("w")) == 3
+
+
+def saved(tmp_path):
+    path = tmp_path / "t.jsonl"
+    one_update().save(path)
+    return path
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"\n", b"PK\x03\x04\xff\xfe\x00", b'{"stepgrad": "model"}\n', b"1,2\n3,4\n", b"[]"],
+)
+def test_a_file_of_another_kind_is_an_error_that_names_it(tmp_path, content):
+    path = tmp_path / "other.jsonl"
+    path.write_bytes(content)
+    with pytest.raises(ValueError, match=f"{re.escape(str(path))} is not a trace"):
+        Trace.load(path)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        b"",
+        b"{",
+        b"null",
+        b"[1, 2]",
+        b'"text"',
+        b"{}",
+        b'{"record": "mark"}',
+        b'{"record": ["mark"], "kind": "epoch", "text": "1"}',
+        b'{"record": "mark", "kind": "epoch", "text": "\xff"}',
+        b'{"record": "forward", "name": "a", "op": "?", "inputs": ["w"], "values": [1], "value": 1}',
+    ],
+)
+def test_a_damaged_line_is_an_error_that_names_file_and_line(tmp_path, line):
+    path = saved(tmp_path)
+    lines = path.read_bytes().split(b"\n")
+    lines[3] = line
+    path.write_bytes(b"\n".join(lines))
+    with pytest.raises(ValueError, match=f"{re.escape(str(path))}, line 4") as error:
+        Trace.load(path)
+    assert type(error.value) is ValueError
+
+
+def test_a_file_cut_off_within_a_line_is_an_error_that_names_file_and_line(tmp_path):
+    path = saved(tmp_path)
+    whole = path.read_bytes()
+    assert whole.startswith(HEADER.encode() + b"\n")
+    for end in range(len(HEADER) + 2, len(whole) - 1, 7):
+        if whole[end - 1] != ord("\n") and whole[end] != ord("\n"):
+            path.write_bytes(whole[:end])
+            count = whole[:end].count(b"\n") + 1
+            with pytest.raises(ValueError, match=f"{re.escape(str(path))}, line {count}"):
+                Trace.load(path)
+
+
+def test_a_file_that_is_not_there_is_an_oserror(tmp_path):
+    with pytest.raises(FileNotFoundError):
+        Trace.load(tmp_path / "t.jsonl")
+    with pytest.raises(OSError, match="cannot write"):
+        one_update().save(tmp_path / "nowhere" / "t.jsonl")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_trace_that_cannot_be_written_leaves_the_old_file(tmp_path, monkeypatch):
+    path = saved(tmp_path)
+    before = path.read_bytes()
+
+    def full(file: int) -> None:
+        raise OSError("no space left on device")
+
+    monkeypatch.setattr("os.fsync", full)
+    with pytest.raises(OSError, match="no space left"):
+        Trace().save(path)
+    assert path.read_bytes() == before
+    assert list(tmp_path.iterdir()) == [path]

@@ -1,0 +1,53 @@
+"""The command `stepgrad`: one function per subcommand; each does what a few lines of Python do."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable, Sequence
+
+from rich.console import Console
+
+from viz.demo import demo
+from viz.doctor import doctor
+from viz.draw import draw
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a subcommand; return 0, or 1 after printing one line that says what is wrong."""
+    options = _parser().parse_args(arguments)
+    console = Console(highlight=False)
+    try:
+        run: Run = options.run
+        return run(options, console) or 0
+    except (ValueError, TypeError, OSError) as error:
+        print(f"stepgrad {options.command}: {error}", file=sys.stderr)
+        return 1
+
+
+Run = Callable[[argparse.Namespace, Console], int | None]
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="stepgrad", description="Watch every derivative and every weight update happen."
+    )
+    commands = parser.add_subparsers(dest="command", required=True, metavar="command")
+
+    def command(name: str, run: Run, what: str, example: str) -> argparse.ArgumentParser:
+        added = commands.add_parser(name, help=what, description=what, epilog=f"example: {example}")
+        added.set_defaults(run=run)
+        return added
+
+    one = command("demo", demo, "one weight update, step by step", "stepgrad demo --seed 3")
+    one.add_argument("-o", "--out", default=".", help="folder for the pictures (default: here)")
+    one.add_argument("--seed", type=int, default=7, help="another network and point (default: 7)")
+
+    example = 'stepgrad graph "tanh(w*x + b)" x=2 w=-3 b=6.8814 -o neuron.png'
+    one = command("graph", draw, "draw an expression and print its derivatives", example)
+    one.add_argument("expression", help='such as "tanh(w*x + b)"')
+    one.add_argument("values", nargs="*", metavar="name=number", help="such as x=2")
+    one.add_argument("-o", "--out", default="graph.svg", help=".svg, .png, .pdf or .dot file")
+
+    command("doctor", doctor, "say what is installed and what is in the way", "stepgrad doctor")
+    return parser

@@ -1,0 +1,86 @@
+"""An expression typed on the command line, `tanh(w*x + b)`, as a graph of Values.
+
+It is parsed against a list of what is allowed and never evaluated as Python.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import autograd
+from autograd import Value
+from autograd.value import constant
+from nn.names import lookup
+
+BINARY: dict[type[ast.operator], Callable[[Any, Any], Any]] = {
+    ast.Add: lambda x, y: x + y,
+    ast.Sub: lambda x, y: x - y,
+    ast.Mult: lambda x, y: x * y,
+    ast.Div: lambda x, y: x / y,
+    ast.Pow: lambda x, y: x**y,
+}
+UNARY: dict[type[ast.unaryop], Callable[[Any], Any]] = {
+    ast.USub: lambda x: -x,
+    ast.UAdd: lambda x: x,
+}
+FUNCTIONS: dict[str, tuple[Callable[..., Value], int]] = {
+    name: (getattr(autograd, name), arguments)
+    for arguments, names in {
+        1: "exp log sqrt sin cos tanh sigmoid softplus relu leaky_relu abs",
+        2: "maximum minimum",
+    }.items()
+    for name in names.split()
+}
+ALLOWED = f"numbers, names, + - * / **, parentheses and {', '.join(FUNCTIONS)}"
+
+
+def parse(text: str, values: Mapping[str, float]) -> Value:
+    """Return the Value of an expression in which `values` gives each name its number.
+
+    >>> parse("tanh(w*x + b)", {"x": 2.0, "w": -3.0, "b": 6.8814}).data
+    0.7071...
+
+    Raises ValueError for anything that is not allowed, an unknown name or function, and a
+    name that is given but not used.
+    """
+    try:
+        tree = ast.parse(text.strip(), mode="eval").body
+    except (SyntaxError, RecursionError, MemoryError, ValueError) as error:
+        raise ValueError(f"cannot read the expression {_cut(text)}: {error}") from None
+    used = [node.id for node in ast.walk(tree) if isinstance(node, ast.Name)]
+    unused = [name for name in values if name not in used]
+    if unused:
+        raise ValueError(f"{', '.join(unused)} is given but not used in {_cut(text)}")
+    leaves = {name: Value(x, name) for name, x in values.items()}
+    try:
+        return _build(tree, leaves)
+    except RecursionError:
+        raise ValueError(f"the expression {_cut(text)} is nested too deeply") from None
+
+
+def _build(node: ast.expr, leaves: Mapping[str, Value]) -> Value:
+    match node:
+        case ast.Constant(value=bool() | complex()):
+            pass
+        case ast.Constant(value=int() | float() as x):
+            return constant(x)
+        case ast.Name(id=name):
+            if name in leaves:
+                return leaves[name]
+            raise ValueError(f"{name} has no value: give one, as in {name}=2")
+        case ast.BinOp(left, op, right) if type(op) in BINARY:
+            return BINARY[type(op)](_build(left, leaves), _build(right, leaves))  # type: ignore[no-any-return]
+        case ast.UnaryOp(op, operand) if type(op) in UNARY:
+            return UNARY[type(op)](_build(operand, leaves))  # type: ignore[no-any-return]
+        case ast.Call(func=ast.Name(id=name), args=arguments, keywords=[]):
+            function, expected = lookup("function", name, FUNCTIONS)
+            if len(arguments) != expected:
+                raise ValueError(f"{name} takes {expected} input(s), got {len(arguments)}")
+            return function(*(_build(a, leaves) for a in arguments))
+    raise ValueError(f"{_cut(ast.unparse(node))} is not allowed here; allowed are {ALLOWED}")
+
+
+def _cut(text: str) -> str:
+    return repr(text if len(text) <= 60 else f"{text[:57]}…")
