@@ -5,8 +5,10 @@ The derivative of each step comes from ops.py; this module only knows the chain 
 
 from __future__ import annotations
 
+import sys
 import warnings
 from collections.abc import Iterable
+from itertools import chain, count
 from math import isfinite
 from typing import Any
 
@@ -16,9 +18,19 @@ from autograd.records import Forward
 from autograd.text import condition, number
 from autograd.value import Value, listener, received, undefined
 
+PACKAGES = ("autograd", "nn", "viz")
+
 
 class MisuseWarning(UserWarning):
     """A legal program that probably does not compute what its author meant."""
+
+
+def warn(message: str) -> None:
+    """Warn of a misuse at the line that called into the project."""
+    level, frame = 1, sys._getframe()
+    while frame.f_back and frame.f_globals.get("__name__", "").partition(".")[0] in PACKAGES:
+        level, frame = level + 1, frame.f_back
+    warnings.warn(message, MisuseWarning, stacklevel=level)
 
 
 class Names(dict[Value, str]):
@@ -35,16 +47,20 @@ class Names(dict[Value, str]):
     def __missing__(self, value: Value) -> str:
         if value.op is CONST:
             return number(value.data)
-        if not value.label:
+        name = self[value] = self._of_label(value.label) if value.label else self._next()
+        self._taken.add(name)
+        return name
+
+    def _of_label(self, label: str) -> str:
+        numbered = (f"{label}_{k}" for k in count(2))
+        return next(name for name in chain([label], numbered) if name not in self._taken)
+
+    def _next(self) -> str:
+        while True:
             self._count += 1
-        name = free = value.label or f"v{self._count}"
-        k = 1
-        while free in self._taken:
-            k += 1
-            free = f"{name}_{k}"
-        self._taken.add(free)
-        self[value] = free
-        return free
+            name = f"v{self._count}"
+            if name not in self._taken:
+                return name
 
     def restart(self) -> None:
         """Forget the computed nodes and count from v1 again; leaves keep their names."""
@@ -114,11 +130,9 @@ def backward(root: Value) -> None:
     nodes = order(root)
     _check(root, nodes)
     if root.grad and root.inputs:
-        warnings.warn(
+        warn(
             "backward() runs a second time through the same graph: the leaves' gradients add "
-            "up. Set them to zero first, or compute the expression anew.",
-            MisuseWarning,
-            stacklevel=3,
+            "up. Set them to zero first, or compute the expression anew."
         )
     trace = listener()
     if trace is not None:
@@ -190,12 +204,17 @@ def _check_smooth(node: Value) -> None:
     op, data = node.op, [v.data for v in node.inputs]
     assert op is not None
     assert op.smooth is not None
-    for v, smooth in zip(node.inputs, op.smooth, strict=True):
-        if v.op is not CONST and not smooth(scalar, *data):
-            raise ValueError(
-                f"the derivative of {op.name} needs {condition(smooth, op)}, "
-                f"got {received(op, node.inputs)}"
-            )
+    try:
+        local_derivatives(node)
+    except (ValueError, ArithmeticError):
+        for v, smooth in zip(node.inputs, op.smooth, strict=True):
+            if v.op is not CONST and not smooth(scalar, *data):
+                problem = f"needs {condition(smooth, op)}"
+                break
+        else:
+            problem = "is too large for a float"
+        got = received(op, node.inputs)
+        raise ValueError(f"the derivative of {op.name} {problem}, got {got}") from None
 
 
 def zero_grad(values: Iterable[Value]) -> None:
@@ -221,19 +240,20 @@ def replay(root: Value) -> None:
     Raises ValueError, with nothing changed, if an op leaves its domain on the way.
     """
     nodes = [node for node in order(root) if node.inputs]
-    before = [node.data for node in nodes]
+    before = [(node.data, node.grad) for node in nodes]
     try:
         for node in nodes:
             node.data = _recompute(node)
     except ValueError:
-        for node, data in zip(nodes, before, strict=True):
+        for node, (data, _) in zip(nodes, before, strict=True):
             node.data = data
         raise
     trace = listener()
-    for node, data in zip(nodes, before, strict=True):
+    for node, (data, grad) in zip(nodes, before, strict=True):
         node.grad = 0.0
         if trace is not None:
-            trace.forward(node, before=data)
+            changes = (setattr, node, "data", data, node.data), (setattr, node, "grad", grad, 0.0)
+            trace.forward(node, changes)
 
 
 def _recompute(node: Value) -> float:
@@ -254,6 +274,9 @@ def expand(root: Value) -> Value:
     copies: dict[Value, Value] = {}
     for node in order(root):
         inputs = [copies.get(v, v) for v in node.inputs]
+        if node.op is ops.SUM and len(inputs) == 1:
+            copies[node] = inputs[0]
+            continue
         if node.op is ops.DOT:
             half = len(inputs) // 2
             pairs = zip(inputs[:half], inputs[half : 2 * half], strict=True)

@@ -7,8 +7,8 @@ to trace.py, drawing them to `viz`.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
-from typing import Any, NamedTuple, SupportsIndex, TypeAlias, overload
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, NamedTuple, SupportsIndex, TypeAlias, get_type_hints, overload
 
 from autograd.ops import OPS
 from autograd.text import Expr, formula, literal, number, partial, plain, symbol
@@ -60,7 +60,7 @@ class Forward(NamedTuple):
         return [literal(x) if name is None else symbol(number(x)) for name, x in pairs]
 
     def __repr__(self) -> str:
-        return f"forward   {self.name} = {self.text} = {number(self.value)}"
+        return _line("forward", f"{self.name} = {self.text} = {number(self.value)}")
 
 
 class Chain(NamedTuple):
@@ -89,7 +89,7 @@ class Chain(NamedTuple):
         return f"∂{root}/∂{name} += {product} = {number(self.contribution)}{total}"
 
     def __repr__(self) -> str:
-        return f"chain     {self.text}"
+        return _line("chain", self.text)
 
 
 class Update(NamedTuple):
@@ -122,7 +122,7 @@ class Update(NamedTuple):
         return f"{self.name}: {rule}{f'  ({terms})' if terms else ''}"
 
     def __repr__(self) -> str:
-        return f"update    {self.text}"
+        return _line("update", self.text)
 
 
 class Mark(NamedTuple):
@@ -136,7 +136,7 @@ class Mark(NamedTuple):
     text: str
 
     def __repr__(self) -> str:
-        return f"mark      {self.kind}: {self.text}"
+        return _line("mark", f"{self.kind}: {self.text}")
 
 
 Record: TypeAlias = Forward | Chain | Update | Mark
@@ -177,12 +177,45 @@ def from_json(fields: dict[str, Any]) -> Record:
     if kind not in KINDS:
         raise ValueError(f"expected a record of kind {', '.join(KINDS)}, got {kind!r}")
     cls = KINDS[kind]
-    if set(fields) - set(cls._fields) or set(cls._fields) - set(cls._field_defaults) - set(fields):
-        expected = ", ".join(cls._fields)
-        raise ValueError(f"a {kind} record has the fields {expected}; got {', '.join(fields)}")
+    types = get_type_hints(cls)
+    missing = set(cls._fields) - set(cls._field_defaults) - set(fields)
+    wrong = [key for key, x in fields.items() if key not in types or not _FITS[types[key]](x)]
+    if missing or wrong:
+        expected = ", ".join(f"{key}: {getattr(t, '__name__', t)}" for key, t in types.items())
+        raise ValueError(f"a {kind} record has the fields {expected}; got {fields}")
     if cls is Forward:
         fields |= {key: tuple(fields[key]) for key in ("inputs", "values")}
+        _check_op(fields)
     return cls(**fields)
+
+
+def _check_op(fields: dict[str, Any]) -> None:
+    """Raise ValueError unless there is such an op and it takes so many inputs."""
+    op, count = OPS.get(fields["op"]), len(fields["inputs"])
+    if op is None:
+        raise ValueError(f"there is no op {fields['op']!r}")
+    if count != len(fields["values"]) or (count < 1 if op.nary else count != len(op.arguments)):
+        raise ValueError(
+            f"{op.name} does not go with {count} inputs, {len(fields['values'])} values"
+        )
+
+
+def _is_number(x: Any) -> bool:
+    return isinstance(x, int | float) and not isinstance(x, bool)
+
+
+def _is_name(x: Any) -> bool:
+    return x is None or isinstance(x, str)
+
+
+_FITS: dict[Any, Callable[[Any], bool]] = {
+    str: lambda x: isinstance(x, str),
+    float: _is_number,
+    tuple[str | None, ...]: lambda x: isinstance(x, list) and all(map(_is_name, x)),
+    tuple[float, ...]: lambda x: isinstance(x, list) and all(map(_is_number, x)),
+    Mapping[str, float]: lambda x: isinstance(x, dict) and all(map(_is_number, x.values())),
+}
+"""Whether a value read from JSON fits a field, by the field's type."""
 
 
 def touched(record: Record) -> Iterable[str]:
@@ -195,6 +228,11 @@ def touched(record: Record) -> Iterable[str]:
         case Update():
             return (record.name,)
     return ()
+
+
+def _line(kind: str, text: str) -> str:
+    """Return one line, whatever characters a label has in it."""
+    return f"{kind:10}" + "".join(c if c.isprintable() else repr(c)[1:-1] for c in text)
 
 
 def _dots(expr: Expr) -> str:

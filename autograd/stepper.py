@@ -104,9 +104,9 @@ class Stepper:
         ends = 0
         while True:
             ends += self.position == len(self)
-            if ends > 1 and not any(isinstance(r, kind) for r in self.trace):
+            if ends > 1 and self._update is not None:
                 name = kind.__name__.lower()
-                raise ValueError(f"update() made no {name} record, so there is none to run to")
+                raise ValueError(f"a whole call of update() made no {name} record to run to")
             record = self.next()
             if isinstance(record, kind):
                 return record

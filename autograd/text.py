@@ -44,10 +44,9 @@ class Expr:
             return BINDING.get(self.op, ATOM)
         return SIGN if self.op.startswith("-") else ATOM
 
-    def encloses(self, k: int, at_least: int, written: str) -> bool:
-        """Whether argument k needs parentheses: it binds looser, or as in 2 * (-3)."""
-        sign_on_the_right = k == 1 and written[0] == "-" and self.binding in (SUM, PRODUCT)
-        return self.args[k].binding < at_least or sign_on_the_right
+    def needs_parentheses(self, written: str, at_least: int, on_the_right: bool) -> bool:
+        """Whether this must be set apart where it stands: it binds looser, or as in 2 * (-3)."""
+        return self.binding < at_least or (on_the_right and written[0] == "-")
 
     def __add__(self, other: Any) -> Expr:
         return _infix("+", self, other)
@@ -151,11 +150,19 @@ def _where(condition: Any, x: Any, y: Any) -> Expr:
     return Expr("if", (_expr(x), test, _expr(y)))
 
 
+def _maximum(x: Any, y: Any) -> Expr:
+    """Write maximum(maximum(a, b), c) as maximum(a, b, c)."""
+    left, right = _expr(x), _expr(y)
+    several = left.op == "maximum"
+    return Expr("maximum", (*left.args, right) if several else (left, right))
+
+
 class _TextNamespace:
     """The namespace of formulas: `xp.tanh(x)` is the text `tanh(x)`."""
 
     pow = staticmethod(_power)
     where = staticmethod(_where)
+    maximum = staticmethod(_maximum)
 
     def __getattr__(self, name: str) -> Callable[..., Expr]:
         return lambda *args: Expr(name, tuple(map(_expr, args)))
@@ -173,41 +180,45 @@ def _terms(expr: Expr) -> list[Expr]:
     return [expr, *reversed(terms)]
 
 
-def _elided(expr: Expr, long_sums: bool) -> Expr:
-    """Replace the middle of a long sum by an ellipsis."""
-    terms = _terms(expr)
-    if long_sums or len(terms) <= LONG_SUM:
-        return expr
-    result = terms[0]
-    for term in (terms[1], symbol("…"), *terms[-2:]):
-        result = Expr("+", (result, term))
-    return result
+def _ends(items: list[str], whole: bool) -> list[str]:
+    """Keep the ends of a long list, with an ellipsis between them, unless the whole is wanted."""
+    if whole or len(items) <= LONG_SUM:
+        return items
+    return [*items[:2], "…", *items[-2:]]
 
 
-def plain(expr: Expr, long_sums: bool = False) -> str:
+def plain(expr: Expr, whole: bool = False) -> str:
     """Write a formula as Python writes it; a long sum keeps only its ends, unless asked."""
     if not expr.args:
         return expr.op
-    expr = _elided(expr, long_sums)
     mine = expr.binding
 
-    def argument(k: int, at_least: int) -> str:
-        inner = plain(expr.args[k], long_sums)
-        return f"({inner})" if expr.encloses(k, at_least, inner) else inner
+    def enclosed(inner: Expr, at_least: int, on_the_right: bool = False) -> str:
+        written = plain(inner, whole)
+        return (
+            f"({written})" if inner.needs_parentheses(written, at_least, on_the_right) else written
+        )
 
+    a, *others = expr.args
+    b = others[0] if others else a
     match expr.op:
         case "neg":
-            return f"-{argument(0, POWER)}"
+            return f"-{enclosed(a, POWER)}"
         case "**":
-            return f"{argument(0, ATOM)}**{argument(1, POWER)}"
+            return f"{enclosed(a, ATOM)}**{enclosed(b, POWER)}"
         case "if":
-            return f"{argument(0, OR)} if {argument(1, OR)} else {argument(2, IF)}"
+            return f"{enclosed(a, OR)} if {enclosed(b, OR)} else {enclosed(others[1], IF)}"
         case "&" | "|":
             word = "and" if expr.op == "&" else "or"
-            return f"{argument(0, mine)} {word} {argument(1, mine + 1)}"
+            return f"{enclosed(a, mine)} {word} {enclosed(b, mine + 1)}"
+        case "+":
+            first, *rest = _terms(expr)
+            terms = [enclosed(first, SUM), *(enclosed(t, SUM + 1, True) for t in rest)]
+            return " + ".join(_ends(terms, whole))
         case op if op in BINDING:
-            return f"{argument(0, mine)} {op} {argument(1, mine + 1)}"
-    return f"{expr.op}({', '.join(plain(a, long_sums) for a in expr.args)})"
+            right = enclosed(b, mine + 1, on_the_right=mine in (SUM, PRODUCT))
+            return f"{enclosed(a, mine)} {op} {right}"
+    return f"{expr.op}({', '.join(_ends([plain(x, whole) for x in expr.args], whole))})"
 
 
 _LATEX_WORDS = {"&": r"\wedge", "|": r"\vee", ">=": r"\ge", "<=": r"\le", "==": "=", "!=": r"\ne"}
@@ -226,31 +237,39 @@ def latex(expr: Expr) -> str:
         return expr.op.replace("_", r"\_")
     mine = expr.binding
 
-    def argument(k: int, at_least: int) -> str:
-        inner = latex(expr.args[k])
-        return rf"\left({inner}\right)" if expr.encloses(k, at_least, inner) else inner
+    def enclosed(inner: Expr, at_least: int, on_the_right: bool = False) -> str:
+        written = latex(inner)
+        apart = inner.needs_parentheses(written, at_least, on_the_right)
+        return rf"\left({written}\right)" if apart else written
 
+    a, *others = expr.args
+    b = others[0] if others else a
     match expr.op:
         case "neg":
-            return f"-{argument(0, POWER)}"
+            return f"-{enclosed(a, POWER)}"
         case "**":
-            return f"{argument(0, ATOM)}^{{{latex(expr.args[1])}}}"
+            return f"{enclosed(a, ATOM)}^{{{latex(b)}}}"
         case "/":
-            return rf"\frac{{{latex(expr.args[0])}}}{{{latex(expr.args[1])}}}"
+            return rf"\frac{{{latex(a)}}}{{{latex(b)}}}"
         case "sqrt":
-            return rf"\sqrt{{{latex(expr.args[0])}}}"
+            return rf"\sqrt{{{latex(a)}}}"
         case "abs":
-            return rf"\left|{latex(expr.args[0])}\right|"
+            return rf"\left|{latex(a)}\right|"
         case "if":
-            yes, condition, no = (latex(a) for a in expr.args)
+            yes, condition, no = (latex(x) for x in expr.args)
             cases = rf"{yes} & {condition} \\ {no} & \text{{otherwise}}"
             return rf"\begin{{cases}}{cases}\end{{cases}}"
+        case "+":
+            first, *rest = _terms(expr)
+            terms = [enclosed(first, SUM), *(enclosed(t, SUM + 1, True) for t in rest)]
+            return " + ".join(_ends(terms, whole=False)).replace("…", r"\dots")
         case op if op in BINDING:
-            word = _LATEX_WORDS.get(op, op)
-            return f"{argument(0, mine)} {word} {argument(1, mine + 1)}"
+            right = enclosed(b, mine + 1, on_the_right=mine in (SUM, PRODUCT))
+            return f"{enclosed(a, mine)} {_LATEX_WORDS.get(op, op)} {right}"
     name = expr.op.replace("_", r"\_")
     name = f"\\{name}" if name in _LATEX_FUNCTIONS else rf"\operatorname{{{name}}}"
-    return rf"{name}\left({', '.join(map(latex, expr.args))}\right)"
+    arguments = _ends([latex(x) for x in expr.args], whole=False)
+    return rf"{name}\left({', '.join(arguments)}\right)".replace("…", r"\dots")
 
 
 def formula(op: Op, inputs: Sequence[Expr]) -> Expr:

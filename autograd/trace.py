@@ -8,16 +8,16 @@ from __future__ import annotations
 
 import json
 import os
-import warnings
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from math import copysign
 from pathlib import Path
 from threading import get_ident
 from typing import Any, TypeAlias, overload
 
 from autograd.files import write_whole
-from autograd.graph import MisuseWarning, Names, describe, local_derivatives
-from autograd.ops import CONST, scalar
+from autograd.graph import Names, describe, local_derivatives, warn
+from autograd.ops import CONST
 from autograd.records import (
     Chain,
     Log,
@@ -59,7 +59,8 @@ class Trace:
         self._changes: list[Value | tuple[Change, ...]] = []
         self._names = Names()
         self._known: dict[Value, list[float]] = {}  # data and grad of each leaf, last seen
-        self._reached: set[Value] = set()  # leaves with a gradient no update has used yet
+        # Leaves that a gradient has reached since the last update, and what they held before.
+        self._reached: dict[Value, float] = {}
         self._told: set[str] = set()
         self._root = "loss"
 
@@ -108,27 +109,26 @@ class Trace:
 
     # What the engine and the optimizers report.
 
-    def forward(self, node: Value, before: float | None = None) -> None:
-        """Record that a node was computed; `before` is its old data if it was replayed."""
-        known = self._known
+    def forward(self, node: Value, changes: tuple[Change, ...] = ()) -> None:
+        """Record that a node was computed; replayed, it also changed."""
         for v in node.inputs:
-            if not v.inputs and v.op is not CONST and known.get(v) != [v.data, v.grad]:
-                self._look(v)
+            if not v.inputs and v.op is not CONST:
+                known = self._known.get(v)
+                if known is None or known[0] is not v.data or known[1] is not v.grad:
+                    self._look(v)
         self._records.append(describe(node, self._names))
-        self._changes.append(
-            () if before is None else ((setattr, node, "data", before, node.data),)
-        )
+        self._changes.append(changes)
 
     def backward(self, root: Value, nodes: list[Value]) -> None:
         """Record that a backward starts: computed nodes forget their grad, the root's is 1."""
         for leaf in self._known:
             self._look(leaf)
-        self._warn_if_stale(nodes)
+        self._warn_of_changed(nodes)
         name, self._root = self._names[root], root.label or "loss"
         same = f" ({name} is {self._root})" if name != self._root else ""
         seed = 1.0 if root.inputs else root.grad + 1.0
-        stale = [v for v in nodes if v.grad and v is not root]
-        resets: list[Change] = [(setattr, v, "grad", v.grad, 0.0) for v in stale]
+        old = [v for v in nodes if v is not root and _differ(v.grad, 0.0)]
+        resets: list[Change] = [(setattr, v, "grad", v.grad, 0.0) for v in old]
         text = f"∂{self._root}/∂{name} = 1{same}"
         self.mark("backward", text, [*resets, (setattr, root, "grad", root.grad, seed)])
 
@@ -145,9 +145,8 @@ class Trace:
                 after = v.grad = before + contribution
                 if not v.inputs:
                     (known.get(v) or self._look(v))[1] = after
-                    if before and v not in reached:
-                        self._warn_of_old_gradient(v, before)
-                    reached.add(v)
+                    if v not in reached:
+                        reached[v] = before
                 fields = (name, names[v], local, upstream, contribution, before, after, root)
                 add_record(new(Chain, fields))  # as Chain(…), in a third of the time
                 add_change(v)
@@ -158,8 +157,8 @@ class Trace:
         for v in values:
             self._look(v)
             self._known[v][1] = 0.0
-            self._reached.discard(v)
-            if v.grad:
+            self._reached.pop(v, None)
+            if _differ(v.grad, 0.0):
                 changes.append((setattr, v, "grad", v.grad, 0.0))
         if changes:
             plural = "s" if len(changes) > 1 else ""
@@ -167,18 +166,12 @@ class Trace:
 
     def update(self, step: list[tuple[Update, Value, tuple[Change, ...]]]) -> None:
         """Record the updates of one optimizer step, each with what it changed besides data."""
-        missed = [r.name for r, v, _ in step if v not in self._reached and not v.grad]
-        if missed:
-            more = f" and {len(missed) - 3} more" if len(missed) > 3 else ""
-            self._warn(
-                "not reached",
-                f"the loss does not reach {', '.join(missed[:3])}{more}: no gradient arrives, "
-                "so the optimizer cannot train it. Is it used in the forward pass?",
-            )
+        self._warn_of_missed([r.name for r, v, _ in step if v not in self._reached and not v.grad])
+        self._warn_of_left_over([(r.name, self._reached.get(v, 0.0)) for r, v, _ in step])
         for record, v, changes in step:
             self._look(v)
             self._known[v][0] = record.new
-            self._reached.discard(v)
+            self._reached.pop(v, None)
             self._add(record, ((setattr, v, "data", record.old, record.new), *changes))
 
     def mark(self, kind: str, text: str, changes: Iterable[Change] = ()) -> None:
@@ -213,28 +206,37 @@ class Trace:
         known = self._known.get(leaf)
         if known is None:
             known = self._known[leaf] = [leaf.data, leaf.grad]
-        elif known[0] != leaf.data or known[1] != leaf.grad:
+        else:
             for k, key in enumerate(("data", "grad")):
                 before, after = known[k], getattr(leaf, key)
-                if before != after:
+                if _differ(before, after):
                     text = f"{self._names[leaf]}.{key}: {number(before)} → {number(after)}"
                     self.mark("set by hand", text, [(setattr, leaf, key, before, after)])
+                    self._reached.pop(leaf, None)
             known[:] = leaf.data, leaf.grad
-            self._reached.discard(leaf)
         return known
 
-    def _warn_of_old_gradient(self, leaf: Value, grad: float) -> None:
-        self._warn(
-            "left over",
-            f"{self._names[leaf]} still holds a gradient ({number(grad)}) from an earlier step, "
-            "and backward adds to it. Call zero_grad() before backward().",
-        )
+    def _warn_of_missed(self, names: list[str]) -> None:
+        if names:
+            more = f" and {len(names) - 3} more" if len(names) > 3 else ""
+            self._warn(
+                "missed",
+                f"the loss does not reach {', '.join(names[:3])}{more}: no gradient arrives, so "
+                "the optimizer cannot train it. Is it used in the forward pass?",
+            )
 
-    def _warn_if_stale(self, nodes: list[Value]) -> None:
-        """Warn if a node no longer follows from its inputs."""
+    def _warn_of_left_over(self, names: list[tuple[str, float]]) -> None:
+        for name, grad in names:
+            if grad:
+                self._warn(
+                    "left over",
+                    f"{name} still held a gradient ({number(grad)}) from an earlier step when "
+                    "backward added to it. Call zero_grad() before backward().",
+                )
+
+    def _warn_of_changed(self, nodes: list[Value]) -> None:
         for node in nodes:
-            op, data = node.op, [v.data for v in node.inputs]
-            if op and (op.forward(scalar, data) if op.nary else op.forward(scalar, *data)) != node.data:
+            if node.op and not _follows(node):
                 inputs = ", ".join(self._names[v] for v in node.inputs)
                 self._warn(
                     "changed",
@@ -247,7 +249,7 @@ class Trace:
         """Tell of a kind of misuse, once in this trace."""
         if kind not in self._told:
             self._told.add(kind)
-            warnings.warn(message, MisuseWarning, stacklevel=6)
+            warn(message)
 
     # Files.
 
@@ -263,12 +265,12 @@ class Trace:
         A loaded trace holds records, not Values: it can be read, drawn and walked through.
         """
         trace = cls()
-        lines = Path(path).read_text(encoding="utf-8", errors="replace").splitlines()
-        if not lines or lines[0] != HEADER:
+        header, *lines = Path(path).read_bytes().removesuffix(b"\n").split(b"\n")
+        if header != HEADER.encode():
             raise ValueError(f"{path} is not a trace: its first line should be {HEADER}")
-        for count, line in enumerate(lines[1:], start=2):
+        for count, line in enumerate(lines, start=2):
             try:
-                trace._add(from_json(json.loads(line)), ())
+                trace._add(from_json(json.loads(line.decode())), ())
             except (ValueError, TypeError) as error:
                 raise ValueError(f"{path}, line {count}, is not a record: {error}") from None
         return trace
@@ -279,3 +281,18 @@ def trace() -> Iterator[Trace]:
     """Record what this thread computes inside a `with` block, and give the trace."""
     with Trace().listen() as t:
         yield t
+
+
+def _differ(x: float, y: float) -> bool:
+    """Whether two numbers differ in any bit, the sign of a zero included."""
+    return x != y or copysign(1.0, x) != copysign(1.0, y)
+
+
+def _follows(node: Value) -> bool:
+    """Whether a node's data still is what its op makes of its inputs."""
+    op, data = node.op, [v.data for v in node.inputs]
+    assert op is not None
+    try:
+        return bool(op.value(data) == node.data)
+    except (ValueError, ArithmeticError):
+        return False

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from math import inf, isfinite
+from numbers import Complex, Real
 from threading import get_ident
 from typing import TYPE_CHECKING, Any, SupportsFloat, TypeAlias
 
@@ -142,16 +143,16 @@ class Value:
         return format(self.data, spec) if spec else repr(self)
 
     def __lt__(self, other: Number) -> bool:
-        return self.data < float(other)
+        return self.data < _number(other)
 
     def __le__(self, other: Number) -> bool:
-        return self.data <= float(other)
+        return self.data <= _number(other)
 
     def __gt__(self, other: Number) -> bool:
-        return self.data > float(other)
+        return self.data > _number(other)
 
     def __ge__(self, other: Number) -> bool:
-        return self.data >= float(other)
+        return self.data >= _number(other)
 
     __add__, __radd__ = _binary(ops.ADD), _reflected(ops.ADD)
     __sub__, __rsub__ = _binary(ops.SUB), _reflected(ops.SUB)
@@ -188,10 +189,21 @@ def real(x: Any, what: str, label: str = "") -> float:
 
 
 def _float(x: Any) -> float:
-    """Return x as a float if it is a single number of some kind; a string is not."""
-    if isinstance(x, Value) or not hasattr(x, "__float__") or getattr(x, "ndim", None):
+    """Return x as a float if it is one real number; strings and complex numbers are not."""
+    is_complex = isinstance(x, Complex) and not isinstance(x, Real)
+    if isinstance(x, Value | str | bytes) or is_complex or getattr(x, "ndim", None):
+        raise TypeError(f"got {type(x).__name__}: {x!r}")
+    if not hasattr(x, "__float__"):
         raise TypeError(f"got {type(x).__name__}: {x!r}")
     return float(x)
+
+
+def _number(x: Any) -> float:
+    """Return what a Value is compared with as a float."""
+    try:
+        return x.data if isinstance(x, Value) else _float(x)
+    except TypeError as error:
+        raise TypeError(f"a Value compares with a real number, {error}") from None
 
 
 def constant(x: SupportsFloat) -> Value:

@@ -97,7 +97,7 @@ def test_an_op_reads_as_its_formula_or_by_its_name():
 def test_a_long_sum_keeps_its_ends():
     weighted = formula(OPS["dot"], [symbol(f"w{k}") for k in range(8)] * 2)
     assert plain(weighted) == "w0 * w0 + w1 * w1 + … + w6 * w6 + w7 * w7"
-    assert plain(weighted, long_sums=True).count("+") == 7
+    assert plain(weighted, whole=True).count("+") == 7
 
 
 @pytest.mark.parametrize(
