@@ -6,7 +6,6 @@ How a gradient is computed is left to graph.py.
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from threading import get_ident
@@ -270,8 +269,10 @@ def _central_difference(f: Callable[..., Value], point: list[float], k: int) -> 
 
 def _argument_names(f: Callable[..., Value], values: tuple[Value | float, ...]) -> list[str]:
     """Name each value by its label, else by the argument of f, else by its place."""
+    from inspect import signature  # slow to import, and seldom needed
+
     try:
-        arguments = [p.name for p in inspect.signature(f).parameters.values()]
+        arguments = [p.name for p in signature(f).parameters.values()]
     except ValueError:
         arguments = []
     places = [f"argument {k}" for k in range(len(values))]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import tempfile
 from pathlib import Path
 
 
@@ -12,6 +11,8 @@ def write_whole(path: str | os.PathLike[str], data: bytes) -> None:
 
     Raises OSError, with an old file of that name untouched, if it cannot be written.
     """
+    import tempfile  # slow to import, and seldom needed
+
     path = Path(path)
     if not path.parent.is_dir():
         raise FileNotFoundError(f"cannot write {path}: there is no folder {path.parent}")

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from functools import reduce
 from itertools import accumulate
 from operator import add, mul
@@ -40,7 +39,6 @@ OPS: dict[str, Op] = {}
 """Every op by its name."""
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Op:
     """One line of the table of derivatives.
 
@@ -54,18 +52,24 @@ class Op:
     the others by name, `tanh(x)`.
     """
 
-    name: str
-    forward: Rule
-    partials: Any
-    domain: Rule | None = None
-    smooth: tuple[Rule, ...] | None = None
-    kink: Rule | None = None
-    infix: bool = False
-    nary: bool = False
+    __slots__ = ("domain", "forward", "infix", "kink", "name", "nary", "partials", "smooth")
 
-    def __post_init__(self) -> None:
-        if self.partials:
-            OPS[self.name] = self
+    def __init__(
+        self,
+        name: str,
+        forward: Rule,
+        partials: Any,
+        domain: Rule | None = None,
+        smooth: tuple[Rule, ...] | None = None,
+        kink: Rule | None = None,
+        infix: bool = False,
+        nary: bool = False,
+    ) -> None:
+        self.name, self.forward, self.partials = name, forward, partials
+        self.domain, self.smooth, self.kink = domain, smooth, kink
+        self.infix, self.nary = infix, nary
+        if partials:
+            OPS[name] = self
 
     def __repr__(self) -> str:
         return f"<op {self.name}>"

@@ -7,7 +7,6 @@ read on symbols instead of numbers.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -29,13 +28,15 @@ def number(x: float) -> str:
     return f"{x:.6g}"
 
 
-@dataclass(frozen=True, slots=True, eq=False)
 class Expr:
     """A formula: an operation and its arguments, or an atom (a name or a number)."""
 
-    op: str
-    args: tuple[Expr, ...] = ()
-    literal: int | float | None = None
+    __slots__ = ("args", "literal", "op")
+
+    def __init__(
+        self, op: str, args: tuple[Expr, ...] = (), literal: int | float | None = None
+    ) -> None:
+        self.op, self.args, self.literal = op, args, literal
 
     @property
     def binding(self) -> int:

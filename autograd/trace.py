@@ -16,7 +16,7 @@ from threading import get_ident
 from typing import Any, TypeAlias, overload
 
 from autograd.files import write_whole
-from autograd.graph import Names, describe, local_derivatives, warn
+from autograd.graph import Names, describe, first_changed, local_derivatives, warn
 from autograd.ops import CONST
 from autograd.records import (
     Chain,
@@ -111,10 +111,11 @@ class Trace:
 
     def forward(self, node: Value, changes: tuple[Change, ...] = ()) -> None:
         """Record that a node was computed; replayed, it also changed."""
+        known = self._known
         for v in node.inputs:
             if not v.inputs and v.op is not CONST:
-                known = self._known.get(v)
-                if known is None or known[0] is not v.data or known[1] is not v.grad:
+                seen = known.get(v)
+                if seen is None or seen[0] is not v.data or seen[1] is not v.grad:
                     self._look(v)
         self._records.append(describe(node, self._names))
         self._changes.append(changes)
@@ -235,15 +236,15 @@ class Trace:
                 )
 
     def _warn_of_changed(self, nodes: list[Value]) -> None:
-        for node in nodes:
-            if node.op and not _follows(node):
-                inputs = ", ".join(self._names[v] for v in node.inputs)
-                self._warn(
-                    "changed",
-                    f"an input of {self._names[node]} ({inputs}) changed between forward and "
-                    "backward, so the gradients mix old and new numbers. Compute the loss anew, "
-                    "or replay() it.",
-                )
+        changed = first_changed(nodes)
+        if changed is not None:
+            inputs = ", ".join(self._names[v] for v in changed.inputs)
+            self._warn(
+                "changed",
+                f"an input of {self._names[changed]} ({inputs}) changed between forward and "
+                "backward, so the gradients mix old and new numbers. Compute the loss anew, "
+                "or replay() it.",
+            )
 
     def _warn(self, kind: str, message: str) -> None:
         """Tell of a kind of misuse, once in this trace."""
@@ -286,13 +287,3 @@ def trace() -> Iterator[Trace]:
 def _differ(x: float, y: float) -> bool:
     """Whether two numbers differ in any bit, the sign of a zero included."""
     return x != y or copysign(1.0, x) != copysign(1.0, y)
-
-
-def _follows(node: Value) -> bool:
-    """Whether a node's data still is what its op makes of its inputs."""
-    op, data = node.op, [v.data for v in node.inputs]
-    assert op is not None
-    try:
-        return bool(op.value(data) == node.data)
-    except (ValueError, ArithmeticError):
-        return False

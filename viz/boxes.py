@@ -137,4 +137,5 @@ def _escaped(line: str, special: str) -> str:
     printable = "".join(c if c.isprintable() else " " for c in line)
     if len(printable) > LONG_NAME:
         printable = f"{printable[: LONG_NAME // 2]}…{printable[-LONG_NAME // 2 :]}"
-    return "".join(f"\\{c}" if c in special else c for c in printable)
+    escapes = {"&": "&amp;"} | {c: f"\\{c}" for c in special}
+    return "".join(escapes.get(c, c) for c in printable)

@@ -42,7 +42,7 @@ def signed(x: float) -> str:
 
 def pretty(formula: str) -> str:
     """Write a line of Python arithmetic as one writes it on a board: x² − 4."""
-    powers = {"**2": "²", "**3": "³", "**-1": "⁻¹"}
+    powers = {"**2": "²", "**3": "³"}
     for python, board in powers.items():
         formula = re.sub(rf"{re.escape(python)}(?![\d.])", board, formula)
     return formula.replace(" - ", " − ")
