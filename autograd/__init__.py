@@ -30,7 +30,8 @@ from autograd.functions import (
 from autograd.functions import (
     sum as sum,
 )
-from autograd.graph import MisuseWarning, expand, replay
+from autograd.graph import expand, replay
+from autograd.misuse import MisuseWarning
 from autograd.stepper import Stepper
 from autograd.trace import Trace, trace
 from autograd.value import Value

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from math import log10
 from threading import get_ident
 from typing import NamedTuple
 
-from autograd.graph import Names, backward, describe, leaves, local_derivatives, order, replay
+from autograd.graph import backward, leaves, local_derivatives, order, replay
+from autograd.names import Names, describe
 from autograd.text import number
 from autograd.value import Value, real, recorders
 
@@ -27,6 +29,8 @@ class Path(NamedTuple):
     product: float
 
     def __repr__(self) -> str:
+        if not self.rules:
+            return f"  {self.names[0]} itself: 1"
         route = " → ".join(_ends(self.names))
         rules = " · ".join(_ends([f"({r})" if " " in r else r for r in self.rules]))
         numbers = " · ".join(_ends([_factor(x) for x in self.locals]))
@@ -48,12 +52,10 @@ class Explanation(NamedTuple):
         head = f"∂{self.root}/∂{self.name} = {number(self.total)}"
         if not self.path_count:
             return f"{head}: no path leads from {self.name} to {self.root}"
-        lines = [
-            f"{head}, the sum over {self.path_count} path{'s' if self.path_count > 1 else ''}:"
-        ]
+        lines = [f"{head}, the sum over {_paths(self.path_count)}:"]
         lines += map(repr, self.paths)
         if others := self.path_count - len(self.paths):
-            lines.append(f"  {others} more path{'s' * (others > 1)}, together {number(self.rest)}")
+            lines.append(f"  {_paths(others, 'more ')}, together {number(self.rest)}")
         return "\n".join(lines)
 
 
@@ -120,18 +122,19 @@ def explain(weight: Value, root: Value, most: int = 8) -> Explanation:
     the gradient that `root.backward()` gives.
     """
     nodes = order(root)
-    names = _names_up_to(root, nodes)
-    total = _gradient(weight, root)
+    names = _names_up_to(weight, root, nodes)
+    with _untouched(root, weight):
+        total = _gradient(weight, root)
     # Every node's largest partial products, and how many paths reach it.
     best: dict[Value, list[_Trail]] = {weight: [_Trail(1.0, None, weight, 0)]}
     count = {weight: 1}
     for node in nodes:
         trails, paths = [], 0
         for k, (v, local) in enumerate(_edges(node)):
-            if v in best:
+            if v in count:
                 trails += [_Trail(t.product * local, t, node, k) for t in best[v]]
                 paths += count[v]
-        if trails and node is not weight:
+        if paths and node is not weight:
             trails.sort(key=lambda t: -abs(t.product))
             best[node], count[node] = trails[:most], paths
     found = tuple(_path(t, names) for t in best.get(root, ()))
@@ -156,10 +159,9 @@ def nudge(weight: Value, delta: float, root: Value) -> Nudge:
             "Give a Value made by Value(number) and used in the expression."
         )
     delta = real(delta, "the change of nudge")
-    grad = _gradient(weight, root)
-    with _untouched(root):
+    with _untouched(root, weight):
         replay(root)
-        before = root.data
+        before, grad = root.data, _gradient(weight, root)
         weight.data += delta
         replay(root)
         after = root.data
@@ -184,10 +186,12 @@ def gradcheck(f: Callable[..., Value], *values: Value | float) -> GradCheck:
         result = f(*at)
         if not isinstance(result, Value):
             raise TypeError(f"gradcheck expects f to return a Value, got {result!r}")
-        backward(result)
         numeric = [_central_difference(f, point, k) for k in range(len(point))]
-    names = _argument_names(f, values)
-    return GradCheck(tuple(zip(names, (v.grad for v in at), numeric, strict=True)))
+    with _untouched(result):
+        result.grad = 0.0
+        backward(result)
+        grads = [v.grad for v in at]
+    return GradCheck(tuple(zip(_argument_names(f, values), grads, numeric, strict=True)))
 
 
 class _Trail(NamedTuple):
@@ -205,13 +209,13 @@ def _edges(node: Value) -> Iterator[tuple[Value, float]]:
             yield v, 0.0 if local is None else local
 
 
-def _names_up_to(root: Value, nodes: list[Value]) -> Names:
+def _names_up_to(weight: Value, root: Value, nodes: list[Value]) -> Names:
     """Name the nodes v1, v2, … along the formula, and the result loss if it has no label."""
     names = Names()
-    for node in nodes[:-1]:
+    for node in (*nodes[:-1], *([weight] if weight is not root else [])):
         names[node]
-    if not root.label and root.inputs:
-        names[root] = "loss"
+    if not root.label:
+        names.call(root, "loss")
     return names
 
 
@@ -229,19 +233,17 @@ def _path(trail: _Trail, names: Names) -> Path:
 
 
 def _gradient(weight: Value, root: Value) -> float:
-    """Return ∂root/∂weight by a backward that leaves no trace."""
-    with _untouched(root):
-        for v in (*leaves(root), root, weight):
-            v.grad = 0.0
-        backward(root)
-        return weight.grad
+    """Return ∂root/∂weight by a backward that starts from zero; it changes the grads."""
+    for v in (*leaves(root), root, weight):
+        v.grad = 0.0
+    backward(root)
+    return weight.grad
 
 
 @contextmanager
-def _untouched(root: Value) -> Iterator[None]:
-    """Put data and grad of the whole graph back at the end of the `with` block."""
-    nodes = {*order(root), *leaves(root)}
-    state = [(v, v.data, v.grad) for v in nodes]
+def _untouched(root: Value, *others: Value) -> Iterator[None]:
+    """Put data and grad of the graph and of the others back at the end of the `with` block."""
+    state = [(v, v.data, v.grad) for v in {*order(root), *leaves(root), *others}]
     try:
         with _untraced():
             yield
@@ -278,6 +280,13 @@ def _argument_names(f: Callable[..., Value], values: tuple[Value | float, ...]) 
     places = [f"argument {k}" for k in range(len(values))]
     names = arguments if len(arguments) == len(values) else places
     return [getattr(v, "label", "") or name for v, name in zip(values, names, strict=True)]
+
+
+def _paths(count: int, more: str = "") -> str:
+    """Say how many paths; of very many the order of magnitude."""
+    if count == 1:
+        return f"1 {more}path"
+    return f"{count if count < 10**9 else f'about 10^{round(log10(count))}'} {more}paths"
 
 
 def _factor(x: float) -> str:

@@ -5,80 +5,16 @@ The derivative of each step comes from ops.py; this module only knows the chain 
 
 from __future__ import annotations
 
-import sys
-import warnings
 from collections.abc import Iterable
-from itertools import chain, count
 from math import isfinite
 from typing import Any
 
 from autograd import ops
+from autograd.misuse import warn
+from autograd.names import Names, describe
 from autograd.ops import CONST, Op, scalar
-from autograd.records import Forward
-from autograd.text import condition, number
+from autograd.text import condition
 from autograd.value import Value, listener, received, undefined
-
-PACKAGES = ("autograd", "nn", "viz")
-
-
-class MisuseWarning(UserWarning):
-    """A legal program that probably does not compute what its author meant."""
-
-
-def warn(message: str) -> None:
-    """Warn of a misuse at the line that called into the project."""
-    level, frame = 1, sys._getframe()
-    while frame.f_back and frame.f_globals.get("__name__", "").partition(".")[0] in PACKAGES:
-        level, frame = level + 1, frame.f_back
-    warnings.warn(message, MisuseWarning, stacklevel=level)
-
-
-class Names(dict[Value, str]):
-    """A name of its own for every node: its label, or v1, v2, … in the order of asking.
-
-    A label given to several nodes is told apart as w, w_2, w_3; a constant is its number.
-    """
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._taken: set[str] = set()
-        self._count = 0
-
-    def __missing__(self, value: Value) -> str:
-        if value.op is CONST:
-            return number(value.data)
-        name = self._of_label(value.label) if value.label else self._next()
-        self[value] = name
-        self._taken.add(name)
-        return name
-
-    def _of_label(self, label: str) -> str:
-        numbered = (f"{label}_{k}" for k in count(2))
-        return next(name for name in chain([label], numbered) if name not in self._taken)
-
-    def _next(self) -> str:
-        while True:
-            self._count += 1
-            name = f"v{self._count}"
-            if name not in self._taken:
-                return name
-
-    def restart(self) -> None:
-        """Forget the computed nodes and count from v1 again; leaves keep their names."""
-        for value in [v for v in self if v.inputs]:
-            self._taken.remove(self.pop(value))
-        self._count = 0
-
-
-def describe(node: Value, names: Names) -> Forward:
-    """Return the record of how a node was computed from its inputs."""
-    assert node.op is not None, "a leaf was not computed"
-    inputs, values = [], []
-    for v in node.inputs:
-        inputs.append(None if v.op is CONST else names[v])
-        values.append(v.data)
-    fields = (names[node], node.op.name, tuple(inputs), tuple(values), node.data)
-    return tuple.__new__(Forward, fields)  # as Forward(…), in half the time
 
 
 def order(root: Value) -> list[Value]:

@@ -16,7 +16,9 @@ from threading import get_ident
 from typing import Any, TypeAlias, overload
 
 from autograd.files import write_whole
-from autograd.graph import Names, describe, first_changed, local_derivatives, warn
+from autograd.graph import first_changed, local_derivatives
+from autograd.misuse import warn
+from autograd.names import Names, describe
 from autograd.ops import CONST
 from autograd.records import (
     Chain,

@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import Literal, TypeAlias
 
 from autograd import Trace, Value, expand
-from autograd.graph import Names, describe, local_derivatives, order
+from autograd.graph import local_derivatives, order
+from autograd.names import Names, describe
 from autograd.ops import CONST, DOT, OPS
 from autograd.records import Chain, Forward, Log, Mark, Record, Update
 from viz import images

@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 
 import autograd
 from autograd import Value, expand, replay, trace
-from autograd.graph import Names, describe, leaves, local_derivatives, order, zero_grad
+from autograd.graph import leaves, local_derivatives, order, zero_grad
+from autograd.names import Names, describe
 from autograd.ops import ADD, DOT, MUL, SUM
 from tests.autograd.strategies import Program, bits, grid, programs
 

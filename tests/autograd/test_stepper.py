@@ -298,6 +298,14 @@ def test_an_error_is_raised_at_its_place_and_what_came_before_it_stays():
     assert s.position == len(s) == 3
 
 
+def test_an_error_is_not_hidden_by_what_was_run_to():
+    w = Value(-3.0, "w")
+    s = Stepper(lambda: (w * 2).log())
+    with pytest.raises(ValueError, match="log needs"):
+        s.next_update()
+    assert s.position == len(s) == 1
+
+
 def test_an_error_before_the_first_record_is_raised_at_once():
     def update() -> None:
         raise RuntimeError("no data")

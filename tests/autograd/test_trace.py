@@ -376,7 +376,7 @@ def test_a_file_of_another_kind_is_an_error_that_names_it(tmp_path, content):
         b'{"record": "mark"}',
         b'{"record": ["mark"], "kind": "epoch", "text": "1"}',
         b'{"record": "mark", "kind": "epoch", "text": "\xff"}',
-        b'{"record": "forward", "name": "a", "op": "?", "inputs": [], "values": [], "value": 1}',
+        b'{"record": "forward", "name": "v1", "op": "?", "inputs": [], "values": [], "value": 1}',
     ],
 )
 def test_a_damaged_line_is_an_error_that_names_file_and_line(tmp_path, line):

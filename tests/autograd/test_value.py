@@ -281,6 +281,16 @@ def test_an_error_in_backward_leaves_every_gradient_as_it_was():
     assert bits([w, z, *order(root)]) == before
 
 
+@pytest.mark.parametrize("function", [autograd.log, lambda x: 1 / x], ids=["log", "1/x"])
+def test_backward_of_a_leaf_set_to_where_there_is_no_slope_changes_nothing(function):
+    x, w = Value(1.0, "x"), Value(2.0, "w")
+    root = w * function(x)
+    x.data = 0.0
+    with pytest.raises(ValueError, match="'x'"):
+        root.backward()
+    assert (x.grad, w.grad, root.grad) == (0.0, 0.0, 0.0)
+
+
 def test_zero_to_the_half_has_no_slope():
     x = Value(0.0, "x")
     x.grad = 5.0

@@ -1,0 +1,20 @@
+"""Warnings about programs that are legal and probably wrong; who gives them decides when."""
+
+from __future__ import annotations
+
+import sys
+import warnings
+
+PACKAGES = ("autograd", "nn", "viz")
+
+
+class MisuseWarning(UserWarning):
+    """A legal program that probably does not compute what its author meant."""
+
+
+def warn(message: str) -> None:
+    """Warn of a misuse at the line that called into the project."""
+    level, frame = 1, sys._getframe()
+    while frame.f_back and frame.f_globals.get("__name__", "").partition(".")[0] in PACKAGES:
+        level, frame = level + 1, frame.f_back
+    warnings.warn(message, MisuseWarning, stacklevel=level)
