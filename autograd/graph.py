@@ -122,8 +122,8 @@ def _check(root: Value, nodes: list[Value]) -> None:
     if not isfinite(root.data):
         raise ValueError(f"backward() needs a finite result, got {root.data}: {_blame(nodes)}")
     for node in nodes:
-        if node.op is not None and node.op.smooth:
-            _check_smooth(node)
+        if node.op is not None and node.op.partly:
+            _check_slopes(node.op, node)
 
 
 def _blame(nodes: list[Value]) -> str:
@@ -139,22 +139,21 @@ def _blame(nodes: list[Value]) -> str:
     raise AssertionError("the root is not finite, so some node is not")
 
 
-def _check_smooth(node: Value) -> None:
+def _check_slopes(op: Op, node: Value) -> None:
     """Raise if a local derivative that backward needs does not exist at this point."""
-    op, data = node.op, [v.data for v in node.inputs]
-    assert op is not None
-    assert op.smooth is not None
-    try:
-        local_derivatives(node)
-    except (ValueError, ArithmeticError):
-        for v, smooth in zip(node.inputs, op.smooth, strict=True):
-            if v.op is not CONST and not smooth(scalar, *data):
-                problem = f"needs {condition(smooth, op)}"
-                break
-        else:
+    data = [v.data for v in node.inputs]
+    for k, v in enumerate(node.inputs):
+        if v.op is CONST:
+            continue
+        try:
+            op.partials[k](scalar, *data, node.data)
+        except (ValueError, ArithmeticError):
+            needed = op.smooth[k] if op.smooth else op.domain
             problem = "is too large for a float"
-        got = received(op, node.inputs)
-        raise ValueError(f"the derivative of {op.name} {problem}, got {got}") from None
+            if needed is not None and not needed(scalar, *data):
+                problem = f"needs {condition(needed, op)}"
+            got = received(op, node.inputs)
+            raise ValueError(f"the derivative of {op.name} {problem}, got {got}") from None
 
 
 def zero_grad(values: Iterable[Value]) -> None:

@@ -52,7 +52,17 @@ class Op:
     the others by name, `tanh(x)`.
     """
 
-    __slots__ = ("domain", "forward", "infix", "kink", "name", "nary", "partials", "smooth")
+    __slots__ = (
+        "domain",
+        "forward",
+        "infix",
+        "kink",
+        "name",
+        "nary",
+        "partials",
+        "partly",
+        "smooth",
+    )
 
     def __init__(
         self,
@@ -68,6 +78,7 @@ class Op:
         self.name, self.forward, self.partials = name, forward, partials
         self.domain, self.smooth, self.kink = domain, smooth, kink
         self.infix, self.nary = infix, nary
+        self.partly = bool(domain or smooth)  # somewhere it has no value, or no slope
         if partials:
             OPS[name] = self
 

@@ -104,7 +104,7 @@ class Stepper:
         ends = 0
         while True:
             ends += self.position == len(self)
-            if ends > 1 and self._update is not None:
+            if ends > 1 and self._update is not None and self._error is None:
                 name = kind.__name__.lower()
                 raise ValueError(f"a whole call of update() made no {name} record to run to")
             record = self.next()

@@ -14,6 +14,7 @@ from typing import TypeAlias
 import numpy as np
 import numpy.typing as npt
 
+from autograd.value import real
 from nn.layers import Seed, random_source
 
 Array: TypeAlias = npt.NDArray[np.float64]
@@ -133,7 +134,7 @@ def _shuffled(points: list[tuple[float, float, float]], random: Random) -> Data:
 
 
 def _check(n: int, noise: float) -> None:
-    if n < 2:
-        raise ValueError(f"a data set needs at least 2 points, got n={n}")
-    if not 0 <= noise < float("inf"):
+    if not isinstance(n, int) or n < 2:
+        raise ValueError(f"a data set has a whole number of at least 2 points, got n={n!r}")
+    if real(noise, "noise") < 0:
         raise ValueError(f"noise expects a number of 0 or more, got {noise!r}")

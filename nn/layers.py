@@ -33,10 +33,10 @@ class Neuron(Module):
     """
 
     def __init__(
-        self, n_in: int, nonlin: bool = True, *, activation: str = "relu", seed: Seed = None
+        self, n_in: int, nonlin: bool = True, *, activation: str | None = "relu", seed: Seed = None
     ) -> None:
         random = random_source(seed)
-        self.activation = activation if nonlin else "linear"
+        self.activation = (activation if nonlin else None) or "linear"
         self._function = activations.get(self.activation)
         self.w = [Value(random.uniform(-1, 1)) for _ in range(_size("n_in", n_in))]
         self.b = Value(0.0)
@@ -65,7 +65,7 @@ class Layer(Module):
         n_out: int,
         nonlin: bool = True,
         *,
-        activation: str = "relu",
+        activation: str | None = "relu",
         seed: Seed = None,
     ) -> None:
         random = random_source(seed)
@@ -91,9 +91,18 @@ class MLP(Module):
     """
 
     def __init__(
-        self, n_in: int, n_outs: Sequence[int], *, activation: str = "relu", seed: Seed = None
+        self,
+        n_in: int,
+        n_outs: Sequence[int],
+        *,
+        activation: str | None = "relu",
+        seed: Seed = None,
     ) -> None:
         random = random_source(seed)
+        if not isinstance(n_outs, Sequence):
+            raise TypeError(
+                f"MLP expects its layers' sizes in a list, MLP(2, [4, 1]); got {n_outs!r}"
+            )
         sizes = [n_in, *n_outs]
         if len(sizes) < 2:
             raise ValueError("MLP expects at least one layer: MLP(2, [4, 1]), got no sizes")

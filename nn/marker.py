@@ -8,7 +8,7 @@ import autograd
 if getattr(autograd, "DISTRIBUTION", None) != "stepgrad":
     raise ImportError(
         f"nn and viz need the `autograd` package of stepgrad, but `import autograd` found another "
-        f"one in {autograd.__path__[0]}. Two distributions put a package there and the later one "
+        f"one in {autograd.__file__}. Two distributions put a package there and the later one "
         "wins. Use a fresh virtual environment for stepgrad, or: "
         "pip uninstall -y autograd stepgrad && pip install stepgrad"
     )

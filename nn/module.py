@@ -28,15 +28,20 @@ class Module:
 
     def __setattr__(self, name: str, value: Any) -> None:
         super().__setattr__(name, value)
-        if any(_walk(value, name)):
-            for path, parameter in self.named_parameters():
-                parameter.label = path
+        if any(_walk(value, name, set())):
+            self.named_parameters()
 
     def named_parameters(self) -> list[tuple[str, Value]]:
-        """Return each parameter once with the path that reaches it, in order of definition."""
+        """Return each parameter once with the path that reaches it.
+
+        The path becomes its label, unless an outer module has given it a longer one already.
+        """
         found: dict[Value, str] = {}
-        for path, parameter in _walk(self, ""):
+        for path, parameter in _walk(self, "", set()):
             found.setdefault(parameter, path)
+        for parameter, path in found.items():
+            if not f".{parameter.label}".endswith(f".{path}"):
+                parameter.label = path
         return [(path, parameter) for parameter, path in found.items()]
 
     def parameters(self) -> list[Value]:
@@ -48,17 +53,20 @@ class Module:
         zero_grad(self.parameters())
 
 
-def _walk(item: Any, path: str) -> Iterator[tuple[str, Value]]:
-    """Find the leaves in an attribute: a Value, a Module, or lists and dicts of these."""
+def _walk(item: Any, path: str, inside: set[Module]) -> Iterator[tuple[str, Value]]:
+    """Find the leaves in an attribute: a Value, a Module, or lists and dicts of these.
+
+    `inside` holds the Modules on the way here, which may refer to each other.
+    """
     if isinstance(item, Value):
         if not item.inputs and item.op is not CONST:
             yield path, item
-    elif isinstance(item, Module):
+    elif isinstance(item, Module) and item not in inside:
         for name, value in vars(item).items():
-            yield from _walk(value, f"{path}.{name}" if path else name)
+            yield from _walk(value, f"{path}.{name}" if path else name, inside | {item})
     elif isinstance(item, list | tuple):
         for k, value in enumerate(item):
-            yield from _walk(value, f"{path}[{k}]")
+            yield from _walk(value, f"{path}[{k}]", inside)
     elif isinstance(item, dict):
         for key, value in item.items():
-            yield from _walk(value, f"{path}[{key!r}]")
+            yield from _walk(value, f"{path}[{key!r}]", inside)

@@ -15,7 +15,9 @@ from autograd import Value
 from autograd.graph import zero_grad
 from autograd.records import Log, Update
 from autograd.trace import Change
-from autograd.value import listener
+from autograd.value import listener, real
+
+CURE = "lower the learning rate, or scale the inputs"
 
 
 class Direction(NamedTuple):
@@ -30,15 +32,22 @@ class Optimizer:
     """What all optimizers do: `new = old − lr·direction` for every parameter."""
 
     def __init__(self, params: Iterable[Value], lr: float) -> None:
+        name = type(self).__name__
+        if isinstance(params, Value):
+            raise TypeError(f"{name} expects the parameters in a list, as in {name}([w], lr=0.01)")
         self.params = list(params)
         if not self.params:
-            raise ValueError(f"{type(self).__name__} expects parameters to train, got none")
+            raise ValueError(f"{name} expects parameters to train, got none")
         for p in self.params:
             if not isinstance(p, Value) or p.inputs:
-                raise TypeError(f"{type(self).__name__} trains leaves, Value(number); got {p!r}")
-        if not (isfinite(lr) and lr >= 0):
+                raise TypeError(f"{name} trains leaves, made by Value(number); got {p!r}")
+        if len(set(self.params)) < len(self.params):
+            raise ValueError(
+                f"{name} got the same parameter twice; it would be updated twice a step"
+            )
+        self.lr = real(lr, "lr")
+        if self.lr < 0:
             raise ValueError(f"lr expects a number of 0 or more, got {lr!r}")
-        self.lr = float(lr)
         self.state: list[dict[str, float]] = [{} for _ in self.params]
 
     def zero_grad(self) -> None:
@@ -72,13 +81,12 @@ class Optimizer:
     ) -> tuple[Update, Value, tuple[Change, ...]]:
         name = p.label or f"params[{k}]"
         if not isfinite(p.grad):
-            raise ValueError(
-                f"the gradient of {name} is {p.grad}, no step taken: lower the learning rate, "
-                "or scale the inputs"
-            )
+            raise ValueError(f"the gradient of {name} is {p.grad}, no step taken: {CURE}")
         direction, after, terms = self.direction(p.grad, state)
         new = p.data - self.lr * direction
-        changes = tuple((setitem, state, key, state.get(key, 0.0), x) for key, x in after.items())
+        if not isfinite(new):
+            raise ValueError(f"{name} would become {new}, no step taken: {CURE}")
+        changes = tuple((setitem, state, key, state[key], x) for key, x in after.items())
         return Update(name, p.data, p.grad, self.lr, direction, new, terms), p, changes
 
 
@@ -94,15 +102,17 @@ class SGD(Optimizer):
 
     def __init__(self, params: Iterable[Value], lr: float = 0.01, momentum: float = 0.0) -> None:
         super().__init__(params, lr)
-        if not 0 <= momentum < 1:
+        self.momentum = real(momentum, "momentum")
+        if not 0 <= self.momentum < 1:
             raise ValueError(f"momentum expects a number from 0 up to but not 1, got {momentum!r}")
-        self.momentum = momentum
+        if self.momentum:
+            self.state = [{"direction": 0.0} for _ in self.params]
 
     def direction(self, grad: float, state: Mapping[str, float]) -> Direction:
         """Return grad, plus what is left of the last direction if there is momentum."""
         if not self.momentum:
             return Direction(grad)
-        last = state.get("direction", 0.0)
+        last = state["direction"]
         direction = grad + self.momentum * last
         terms = {"grad": grad, "momentum": self.momentum, "last direction": last}
         return Direction(direction, {"direction": direction}, terms)

@@ -185,7 +185,7 @@ def test_a_sample_of_anything_but_finite_numbers_is_refused(sample, error):
     "make", [Neuron, lambda n, **a: Layer(n, 1, **a), lambda n, **a: MLP(n, [1, 1], **a)]
 )
 def test_an_unknown_activation_lists_the_known_and_guesses(make):
-    with pytest.raises(ValueError, match="'tahn'.*linear, sigmoid, tanh.* Did you mean 'tanh'"):
+    with pytest.raises(ValueError, match=r"'tahn'.*linear, sigmoid, tanh.* Did you mean 'tanh'"):
         make(2, activation="tahn")
 
 

@@ -1,6 +1,7 @@
 """Gradient descent: the rule, its log, what it refuses, and taking it back."""
 
 import math
+from itertools import pairwise
 from random import Random
 
 import pytest
@@ -101,12 +102,12 @@ def test_descent_from_small_random_weights_ends_at_the_bottom_of_the_bowl(seed):
     w1, w2 = Value(random.uniform(-0.1, 0.1)), Value(random.uniform(-0.1, 0.1))
     losses = descend(w1, w2, lr=0.1, steps=200)
     assert (w1.data, w2.data) == pytest.approx((4.0, 3.0), abs=1e-9)
-    assert all(after < before for before, after in zip(losses[:50], losses[1:50], strict=False))
+    assert all(after < before for before, after in pairwise(losses[:50]))
 
 
 def test_too_large_a_step_leaves_the_bowl():
     losses = descend(Value(0.05), Value(-0.05), lr=1.1, steps=30)
-    assert all(after > before for before, after in zip(losses, losses[1:], strict=False))
+    assert all(after > before for before, after in pairwise(losses))
 
 
 @pytest.mark.parametrize("momentum", [0.0, 0.5, 0.9])
@@ -145,7 +146,7 @@ def test_a_gradient_that_is_not_finite_stops_the_whole_step(bad, momentum):
 def test_a_step_out_of_range_stops_the_whole_step():
     v, w = Value(1.0, "v"), Value(1.0, "w")
     v.grad, w.grad = 1.0, 1e308
-    with pytest.raises(ValueError, match="w"):
+    with pytest.raises(ValueError, match=r"\bw\b"):
         SGD([v, w], lr=100.0).step()
     assert (v.data, w.data) == (1.0, 1.0)
 
@@ -185,7 +186,7 @@ def test_one_parameter_comes_in_a_list_too():
 
 def test_a_parameter_given_twice_is_refused():
     w = Value(1.0, "w")
-    with pytest.raises(ValueError, match="w"):
+    with pytest.raises(ValueError, match="twice"):
         SGD([w, w])
 
 
@@ -264,18 +265,20 @@ def test_a_step_is_recorded_as_one_update_per_parameter():
 def test_a_parameter_that_the_loss_does_not_reach_is_told():
     w, b, _ = line()
     opt = SGD([w, b])
-    with trace(), pytest.warns(MisuseWarning, match="the loss does not reach b:"):
+    with trace():
         ((w - 1.5) ** 2).backward()
-        opt.step()
+        with pytest.warns(MisuseWarning, match="the loss does not reach b:"):
+            opt.step()
 
 
 def test_a_forgotten_zero_grad_is_told():
     w, b, loss = line()
     opt = SGD([w, b])
     loss().backward()
-    with trace(), pytest.warns(MisuseWarning, match="still holds a gradient"):
+    with trace():
         loss().backward()
-        opt.step()
+        with pytest.warns(MisuseWarning, match=r"w still .* Call zero_grad\(\)"):
+            opt.step()
 
 
 def test_a_right_training_step_warns_of_nothing():

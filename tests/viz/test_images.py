@@ -62,7 +62,7 @@ def test_another_ending_is_refused_and_nothing_written(tmp_path, name):
 
 
 def test_a_missing_folder_is_named(tmp_path):
-    with pytest.raises(FileNotFoundError, match="there is no folder .*missing"):
+    with pytest.raises(FileNotFoundError, match=r"there is no folder .*missing"):
         viz.save(value(), tmp_path / "missing" / "picture.dot")
     assert not list(tmp_path.iterdir())
 

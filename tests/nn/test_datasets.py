@@ -1,0 +1,242 @@
+"""The data sets agree with their formulas: two moons, and the six of TensorFlow Playground."""
+
+import math
+from random import Random
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from nn.datasets import circle, gauss, moons, multi_gauss, plane, spiral, xor
+
+SETS = [moons, circle, xor, gauss, spiral, plane, multi_gauss]
+CLASSES = [moons, circle, xor, gauss, spiral]
+SQUARES = [plane, multi_gauss]
+
+every_set = pytest.mark.parametrize("dataset", SETS, ids=lambda f: f.__name__)
+
+
+def is_uniform(sample, low, high):
+    """Kolmogorov-Smirnov at the 0.1 % level."""
+    sample = np.sort((sample - low) / (high - low))
+    distance = np.abs(sample - np.linspace(0, 1, len(sample))).max()
+    return sample[0] >= 0 and sample[-1] <= 1 and distance < 1.95 / math.sqrt(len(sample))
+
+
+def displaced(points, reach, rng):
+    """The points, each moved by up to reach in x and in y."""
+    return points + rng.uniform(-reach, reach, points.shape)
+
+
+# Common to all.
+
+
+@every_set
+@pytest.mark.parametrize("n", [2, 3, 7, 100])
+def test_samples_are_rows_and_there_is_one_label_for_each(dataset, n):
+    points, labels = dataset(n, noise=0.1, seed=0)
+    assert (points.shape, labels.shape) == ((n, 2), (n,))
+    assert points.dtype == labels.dtype == np.float64
+    assert np.isfinite(points).all()
+
+
+@every_set
+def test_by_default_a_set_has_the_size_of_its_model(dataset):
+    sizes = {moons: 100, plane: 1200, multi_gauss: 1200}
+    assert len(dataset(seed=0)[0]) == sizes.get(dataset, 500)
+
+
+@every_set
+def test_the_same_seed_gives_the_same_bits_and_another_seed_others(dataset):
+    (points, labels), (again, again_labels) = (dataset(50, 0.2, seed=4) for _ in range(2))
+    assert points.tobytes() == again.tobytes()
+    assert labels.tobytes() == again_labels.tobytes()
+    assert points.tobytes() != dataset(50, 0.2, seed=5)[0].tobytes()
+
+
+@every_set
+def test_a_generator_as_seed_goes_on_counting(dataset):
+    random = Random(4)
+    first, second = dataset(50, 0.2, seed=random), dataset(50, 0.2, seed=random)
+    assert first[0].tobytes() == dataset(50, 0.2, seed=4)[0].tobytes()
+    assert first[0].tobytes() != second[0].tobytes()
+
+
+@pytest.mark.parametrize("dataset", CLASSES, ids=lambda f: f.__name__)
+def test_labels_are_minus_one_and_one_in_equal_parts(dataset):
+    labels = dataset(1000, seed=0)[1]
+    assert set(labels) == {-1.0, 1.0}
+    assert abs(labels.mean()) <= (0.1 if dataset is xor else 0)
+
+
+@every_set
+def test_samples_come_shuffled(dataset):
+    labels = dataset(200, seed=0)[1]
+    halves = labels[:100].mean(), labels[100:].mean()
+    assert abs(halves[0] - halves[1]) < 0.5
+
+
+@pytest.mark.parametrize("dataset", [circle, xor, *SQUARES], ids=lambda f: f.__name__)
+def test_noise_moves_the_labels_and_not_the_points(dataset):
+    clean, noisy = dataset(300, noise=0.0, seed=1), dataset(300, noise=0.5, seed=1)
+    assert (clean[0] == noisy[0]).all()
+    assert (clean[1] != noisy[1]).any()
+
+
+@every_set
+@pytest.mark.parametrize("n", [1, 0, -3])
+def test_a_set_has_at_least_two_points(dataset, n):
+    with pytest.raises(ValueError, match=f"at least 2 points, got n={n}"):
+        dataset(n)
+
+
+@pytest.mark.parametrize("n", [2.5, 10.0, "10", None], ids=repr)
+def test_the_number_of_points_is_a_whole_number(n):
+    for dataset in SETS:
+        with pytest.raises((ValueError, TypeError), match=r"\bn\b"):
+            dataset(n)
+
+
+@pytest.mark.parametrize("noise", [-0.1, math.nan, math.inf, "0.1", None], ids=repr)
+def test_noise_is_a_number_of_zero_or_more(noise):
+    for dataset in SETS:
+        with pytest.raises((ValueError, TypeError), match="noise"):
+            dataset(10, noise=noise)
+
+
+# One by one.
+
+
+@given(st.integers(2, 60), st.integers())
+def test_without_noise_the_moons_are_two_half_circles_of_even_steps(n, seed):
+    points, labels = moons(n, noise=0.0, seed=seed)
+    outer, inner = points[labels == -1], points[labels == 1]
+    assert (len(outer), len(inner)) == (n // 2, n - n // 2)
+    for arc in (outer, np.array([1.0, 0.5]) - inner):  # the inner one, turned over
+        angles = np.sort(np.arctan2(np.abs(arc[:, 1]), arc[:, 0]))
+        assert np.hypot(*arc.T) == pytest.approx(1.0)
+        assert angles == pytest.approx(np.linspace(0, math.pi, len(arc)))
+        assert (arc[:, 1] > -1e-9).all()
+
+
+def test_noise_scatters_the_moons_by_its_standard_deviation():
+    clean, noisy = moons(4000, noise=0.0, seed=1), moons(4000, noise=0.2, seed=1)
+    shift = noisy[0] - clean[0]
+    assert shift.std(axis=0) == pytest.approx([0.2, 0.2], rel=0.05)
+    assert shift.mean(axis=0) == pytest.approx([0.0, 0.0], abs=0.01)
+
+
+def test_the_circle_is_a_disc_of_radius_two_and_a_half_in_a_ring():
+    points, labels = circle(2000, seed=0)
+    radius = np.hypot(*points.T)
+    assert is_uniform(radius[labels == 1], 0, 2.5)
+    assert is_uniform(radius[labels == -1], 3.5, 5)
+    assert is_uniform(np.arctan2(*points.T), -math.pi, math.pi)
+
+
+@pytest.mark.parametrize("noise", [0.1, 0.3, 0.5])
+def test_the_circle_labels_a_point_as_if_noise_had_moved_it(noise):
+    points, labels = circle(4000, noise=noise, seed=0)
+    moved = displaced(points, 5 * noise, np.random.default_rng(1))
+    expected = np.where(np.hypot(*moved.T) < 2.5, 1.0, -1.0)
+    for part in (np.hypot(*points.T) < 2.5, np.hypot(*points.T) > 2.5):
+        assert labels[part].mean() == pytest.approx(expected[part].mean(), abs=0.1)
+
+
+def test_xor_is_four_squares_that_keep_away_from_the_axes():
+    points, labels = xor(2000, seed=0)
+    assert is_uniform(np.abs(points[:, 0]), 0.3, 5.3)
+    assert is_uniform(np.abs(points[:, 1]), 0.3, 5.3)
+    assert np.sign(points).mean(axis=0) == pytest.approx([0.0, 0.0], abs=0.1)
+    assert (labels == np.sign(points[:, 0] * points[:, 1])).all()
+
+
+@pytest.mark.parametrize("noise", [0.1, 0.3, 0.5])
+def test_xor_labels_a_point_as_if_noise_had_moved_it(noise):
+    points, labels = xor(4000, noise=noise, seed=0)
+    same = np.sign(points[:, 0] * points[:, 1])
+    moved = displaced(points, 5 * noise, np.random.default_rng(1))
+    expected = np.where(moved[:, 0] * moved[:, 1] >= 0, 1.0, -1.0)
+    assert (labels * same).mean() == pytest.approx((expected * same).mean(), abs=0.05)
+    assert (labels * same).mean() < 1
+
+
+@pytest.mark.parametrize("noise", [0.0, 0.1, 0.5])
+def test_gauss_is_two_clouds_of_variance_one_half_and_seven_times_the_noise(noise):
+    points, labels = gauss(8000, noise=noise, seed=0)
+    for label in (1, -1):
+        cloud = points[labels == label]
+        assert cloud.mean(axis=0) == pytest.approx([2 * label] * 2, abs=0.12)
+        assert cloud.var(axis=0) == pytest.approx([0.5 + 7 * noise] * 2, rel=0.1)
+        assert np.corrcoef(cloud.T)[0, 1] == pytest.approx(0.0, abs=0.05)
+
+
+@pytest.mark.parametrize("n", [2, 100, 500])
+def test_the_spirals_wind_evenly_outwards(n):
+    points, labels = spiral(n, seed=0)
+    for label, turn in ((1, 0.0), (-1, math.pi)):
+        arm = points[labels == label]
+        arm = arm[np.argsort(np.hypot(*arm.T))]
+        i = np.arange(n // 2)
+        r, t = 5 * i / (n / 2), 1.75 * 2 * math.pi * i / (n / 2) + turn
+        assert arm[:, 0] == pytest.approx(r * np.sin(t))
+        assert arm[:, 1] == pytest.approx(r * np.cos(t))
+
+
+def test_noise_moves_the_points_of_the_spirals_and_not_their_labels():
+    clean, noisy = spiral(2000, seed=1), spiral(2000, noise=0.5, seed=1)
+    shift = noisy[0] - clean[0]
+    assert is_uniform(shift[:, 0], -0.5, 0.5)
+    assert is_uniform(shift[:, 1], -0.5, 0.5)
+    assert (clean[1] == noisy[1]).all()
+
+
+@pytest.mark.parametrize("dataset", SQUARES, ids=lambda f: f.__name__)
+def test_points_for_regression_fill_the_square(dataset):
+    points, _ = dataset(2000, seed=0)
+    assert is_uniform(points[:, 0], -6, 6)
+    assert is_uniform(points[:, 1], -6, 6)
+
+
+def test_the_plane_rises_by_a_tenth_of_the_sum():
+    points, labels = plane(100, seed=0)
+    assert labels == pytest.approx((points[:, 0] + points[:, 1]) / 10)
+
+
+def test_noise_roughens_the_plane():
+    points, labels = plane(4000, noise=0.5, seed=0)
+    error = labels - (points[:, 0] + points[:, 1]) / 10
+    assert np.abs(error).max() <= 2 * 6 * 0.5 / 10
+    # two uniform numbers in ±3, over 10
+    assert error.std() == pytest.approx(3 / math.sqrt(3) * math.sqrt(2) / 10, rel=0.05)
+    assert error.mean() == pytest.approx(0, abs=0.02)
+
+
+CENTRES = np.array([(-4, 2.5), (0, 2.5), (4, 2.5), (-4, -2.5), (0, -2.5), (4, -2.5)])
+SIGNS = np.array([1, -1, 1, -1, 1, -1])
+
+
+def hills(points):
+    """The signed height clamp(1 − d/2, 0, 1) of the largest magnitude."""
+    distance = np.hypot(*(points[:, None, :] - CENTRES).transpose(2, 0, 1))
+    heights = SIGNS * np.clip(1 - distance / 2, 0, 1)
+    return heights[np.arange(len(points)), np.abs(heights).argmax(axis=1)]
+
+
+def test_multi_gauss_is_six_hills_and_hollows():
+    points, labels = multi_gauss(2000, seed=0)
+    assert labels == pytest.approx(hills(points), abs=1e-12)
+    for centre, sign in zip(CENTRES, SIGNS, strict=True):
+        near = np.hypot(*(points - centre).T) < 1
+        assert (np.sign(labels[near]) == sign).all()
+        assert near.any()
+
+
+def test_noise_roughens_the_hills():
+    points, labels = multi_gauss(4000, noise=0.3, seed=0)
+    moved = hills(displaced(points, 6 * 0.3, np.random.default_rng(1)))
+    assert np.abs(labels).max() <= 1
+    assert np.abs(labels - hills(points)).mean() == pytest.approx(
+        np.abs(moved - hills(points)).mean(), rel=0.1
+    )
