@@ -30,7 +30,7 @@ def _numbers(assignments: Iterable[str]) -> dict[str, float]:
     for assignment in assignments:
         name, equals, number = assignment.partition("=")
         if not equals or not name.isidentifier():
-            raise ValueError(f"expected name=number, such as x=2, got {assignment!r}")
+            raise ValueError(f"expected name=number without spaces, x=2, got {assignment!r}")
         try:
             numbers[name] = float(number)
         except ValueError:

@@ -33,6 +33,7 @@ FUNCTIONS: dict[str, tuple[Callable[..., Value], int]] = {
     }.items()
     for name in names.split()
 }
+HINT = "products are written 2*w, powers w**2, functions sin(w)"
 ALLOWED = f"numbers, names, + - * / **, parentheses and {', '.join(FUNCTIONS)}"
 
 
@@ -48,7 +49,8 @@ def parse(text: str, values: Mapping[str, float]) -> Value:
     try:
         tree = ast.parse(text.strip(), mode="eval").body
     except (SyntaxError, RecursionError, MemoryError, ValueError) as error:
-        raise ValueError(f"cannot read the expression {_cut(text)}: {error}") from None
+        why = error.msg if isinstance(error, SyntaxError) else error
+        raise ValueError(f"cannot read the expression {_cut(text)}: {why}; {HINT}") from None
     used = [node.id for node in ast.walk(tree) if isinstance(node, ast.Name)]
     unused = [name for name in values if name not in used]
     if unused:
@@ -79,7 +81,9 @@ def _build(node: ast.expr, leaves: Mapping[str, Value]) -> Value:
             if len(arguments) != expected:
                 raise ValueError(f"{name} takes {expected} input(s), got {len(arguments)}")
             return function(*(_build(a, leaves) for a in arguments))
-    raise ValueError(f"{_cut(ast.unparse(node))} is not allowed here; allowed are {ALLOWED}")
+    raise ValueError(
+        f"{_cut(ast.unparse(node))} is not allowed here; allowed are {ALLOWED}; {HINT}"
+    )
 
 
 def _cut(text: str) -> str:

@@ -74,6 +74,18 @@ def test_with_momentum_the_log_shows_what_the_direction_is_made_of():
     assert "lr·direction = 0.8 − 0.1·3 = 0.5" in repr(update)
 
 
+def test_lr_and_momentum_may_change_between_steps():
+    w = Value(1.0)
+    w.grad = 1.0
+    opt = SGD([w], lr=0.5)
+    opt.step()
+    opt.lr, opt.momentum = 0.25, 0.5
+    opt.step()
+    assert w.data == 0.25
+    opt.step()
+    assert w.data == -0.125
+
+
 def test_zero_grad_clears_the_parameters():
     w = Value(1.0)
     w.grad = 2.0
