@@ -105,8 +105,7 @@ class SGD(Optimizer):
         self.momentum = real(momentum, "momentum")
         if not 0 <= self.momentum < 1:
             raise ValueError(f"momentum expects a number from 0 up to but not 1, got {momentum!r}")
-        if self.momentum:
-            self.state = [{"direction": 0.0} for _ in self.params]
+        self.state = [{"direction": 0.0} for _ in self.params]
 
     def direction(self, grad: float, state: Mapping[str, float]) -> Direction:
         """Return grad, plus what is left of the last direction if there is momentum."""

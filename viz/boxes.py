@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeAlias
 
 import graphviz
 
@@ -14,6 +14,10 @@ from viz.style import FAINT, FONT, INK, ink, signed, tint
 LONG_NAME = 60
 LONG_TABLE = 8
 CONSTANT = {"fontcolor": FAINT, "width": "0", "height": "0", "margin": "0.05"}
+
+
+Key: TypeAlias = str | tuple[str, int]
+"""What tells boxes apart: the name of a node, or for a constant whose input it is, and which."""
 
 
 @dataclass
@@ -29,7 +33,7 @@ class Row:
 class Box:
     """A node to draw: its lines of title, its numbers, and the weights folded into it."""
 
-    key: str
+    key: Key
     title: list[str]
     data: float | None = None
     grad: float | None = None
@@ -42,8 +46,8 @@ class Box:
 class Edge:
     """An arrow from an input to the node it goes into, with the local derivative."""
 
-    source: str
-    target: str
+    source: Key
+    target: Key
     local: float | None
 
 

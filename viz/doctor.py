@@ -53,7 +53,11 @@ def _version(name: str) -> str:
 def _dependencies() -> dict[str, list[str]]:
     """Return the names of what stepgrad depends on, by extra ('' for always)."""
     found: dict[str, list[str]] = {}
-    for requirement in requires("stepgrad") or []:
+    try:
+        requirements = requires("stepgrad") or []
+    except PackageNotFoundError:
+        requirements = []
+    for requirement in requirements:
         name = re.match(r"[\w.-]+", requirement)
         extra = re.search(r"extra == ['\"](\w+)['\"]", requirement)
         if name:

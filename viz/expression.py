@@ -49,7 +49,9 @@ def parse(text: str, values: Mapping[str, float]) -> Value:
     try:
         tree = ast.parse(text.strip(), mode="eval").body
     except (SyntaxError, RecursionError, MemoryError, ValueError) as error:
-        why = error.msg if isinstance(error, SyntaxError) else error
+        why = (
+            error.msg if isinstance(error, SyntaxError) else str(error) or "it is nested too deeply"
+        )
         raise ValueError(f"cannot read the expression {_cut(text)}: {why}; {HINT}") from None
     used = [node.id for node in ast.walk(tree) if isinstance(node, ast.Name)]
     unused = [name for name in values if name not in used]

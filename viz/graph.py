@@ -7,6 +7,7 @@ is left to boxes.py, layout and image formats to images.py.
 from __future__ import annotations
 
 import os
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -33,6 +34,9 @@ LEGEND = (
 )
 
 
+PATH = re.compile(r"(\w+(\[\d+\])*\.)*\w+(\[\d+\])*")  # a name, or the path of a parameter
+
+
 @dataclass
 class Facts:
     """What is known of a graph, by the names of its nodes."""
@@ -55,6 +59,8 @@ def graph(what: Drawable, detail: Detail = "auto", depth: int | None = None) -> 
     """
     if detail not in ("auto", "scalar", "neuron"):
         raise ValueError(f"detail expects 'auto', 'scalar' or 'neuron', got {detail!r}")
+    if depth is not None and (not isinstance(depth, int) or depth < 0):
+        raise ValueError(f"depth expects a whole number of steps or None, got {depth!r}")
     match what:
         case Value():
             facts = _of_value(what, detail, depth)
@@ -66,7 +72,15 @@ def graph(what: Drawable, detail: Detail = "auto", depth: int | None = None) -> 
             return draw([Box("record", [what.text])], [], "")
         case _:
             raise TypeError(f"graph draws a Value, a Trace or a record, got {what!r}")
-    return draw(*_boxes_and_edges(facts), LEGEND)
+    boxes, edges = _boxes_and_edges(facts)
+    count = sum(not box.constant for box in boxes)
+    if count > LARGEST:
+        raise ValueError(
+            f"{count} nodes are too many to draw, the limit is {LARGEST}: use "
+            "detail='neuron', which folds each weighted sum into one node, or a depth such as "
+            "depth=3, which keeps what is near the result"
+        )
+    return draw(boxes, edges, LEGEND)
 
 
 def save(
@@ -83,19 +97,13 @@ def _of_value(root: Value, detail: Detail, depth: int | None) -> Facts:
     near = _near(full, depth)
     if detail == "neuron" or (detail == "auto" and len(near) > READABLE):
         full, near = root, _near(root, depth)
-    if len(near) > LARGEST:
-        raise ValueError(
-            f"{len(near)} nodes are too many to draw, the limit is {LARGEST}: use "
-            "detail='neuron', which folds each weighted sum into one node, or a depth such as "
-            "depth=3, which keeps what is near the result"
-        )
     names, facts = Names(), Facts()
     for node in (v for v in order(full) if v in near):
+        step = describe(node, names) if node.inputs and near[node] != depth else None
         name = names[node]
         facts.data[name], facts.grads[name] = node.data, node.grad
-        if node.inputs and near[node] != depth:
-            facts.steps[name] = describe(node, names)
-            facts.locals[name] = _locals(node)
+        if step is not None:
+            facts.steps[name], facts.locals[name] = step, _locals(node)
             for v in (v for v in node.inputs if v.op is not CONST):
                 facts.data[names[v]], facts.grads[names[v]] = v.data, v.grad
     return facts
@@ -133,9 +141,9 @@ def _boxes_and_edges(facts: Facts) -> tuple[list[Box], list[Edge]]:
     for name, step in facts.steps.items():
         for k, (source, local) in enumerate(zip(step.inputs, facts.locals[name], strict=True)):
             if source is None:
-                source = f"input {k} of {name}"
-                boxes.append(Box(source, [signed(step.values[k])], constant=True))
-            if source not in hidden:
+                boxes.append(Box((name, k), [signed(step.values[k])], constant=True))
+                edges.append(Edge((name, k), name, local))
+            elif source not in hidden:
                 edges.append(Edge(source, name, local))
         rows = [Row(_short(n), facts.data[n], facts.grads.get(n)) for n in folded[name]]
         title = _title(step, folded[name])
@@ -160,7 +168,10 @@ def _title(step: Forward, folded: Sequence[str]) -> list[str]:
         return [*where, f"{step.name} = Σ w · x" + (" + b" if len(step.inputs) % 2 else "")]
     inputs = tuple(name and _short(name) for name in step.inputs)
     formula = step._replace(inputs=inputs).formula
-    formula = pretty(formula) if len(formula) <= LONG_FORMULA else step.op
+    if len(formula) > LONG_FORMULA:
+        formula = step.op
+    elif all(name is None or PATH.fullmatch(name) for name in step.inputs):
+        formula = pretty(formula)
     return [f"{step.name} = {formula}"]
 
 
@@ -172,7 +183,7 @@ def _named(step: Forward) -> dict[str, float]:
 
 def _short(name: str) -> str:
     """Return the last part of a parameter's path: `w[2]` of `layers[0].neurons[1].w[2]`."""
-    return name.rpartition(".")[2]
+    return name.rpartition(".")[2] if PATH.fullmatch(name) else name
 
 
 def _near(root: Value, depth: int | None) -> dict[Value, int]:

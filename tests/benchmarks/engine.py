@@ -1,8 +1,7 @@
 """The scalar engine against its peers, as ratios: `python tests/benchmarks/engine.py`.
 
 Contenders take turns, the garbage collector runs as in any program and is emptied before each
-turn, and medians are compared; what importing the peers left in memory is frozen, so that no
-contender pays for collecting another. Nothing here asserts a time. xad and PyTorch take part where
+turn, and medians are compared. Nothing here asserts a time. xad and PyTorch take part where
 they are installed.
 """
 
@@ -197,40 +196,49 @@ def bytes_per_node(nodes: int = 100_000) -> float:
 
 def rows() -> Iterator[tuple[str, dict[str, float], str]]:
     """Measure everything; yield what, the medians, and the unit."""
-    peers: dict[str, Callable[[list[list[float]]], Work]] = {}
-    for name, maker in (("xad", xad_step), ("torch, batched", torch_step)):
-        try:
-            maker(POINTS[:1])()
-            peers[name] = maker
-        except ImportError:
-            print(f"{name} is not installed and takes no part", file=sys.stderr)
-    gc.collect()
-    gc.freeze()
-
     expression: dict[str, Work] = {
         "micrograd": lambda: readme_expression(MicrogradValue),
         "stepgrad": lambda: readme_expression(Value),
     }
     yield "README expression", medians(expression, turns=61, repeat=100), "µs"
 
-    for what, points, turns, unit in (
+    sizes = (
         ("MLP 2-16-16-1, 100 points, one step", POINTS, 9, "ms"),
         ("the same, one point", POINTS[:1], 61, "µs"),
-    ):
-        micrograd = Net(MicrogradValue, chained)
-        plain, with_dot = Net(Value, chained), Net(Value, dot)
-        steps: dict[str, Work] = {
-            "micrograd": lambda n=micrograd, p=points: n.step(p),  # type: ignore[misc]
-            "stepgrad, * and +": lambda n=plain, p=points: n.step(p),  # type: ignore[misc]
-            "stepgrad, dot": lambda n=with_dot, p=points: n.step(p),  # type: ignore[misc]
+    )
+    for what, points, turns, unit in sizes:
+        steps = {
+            "micrograd": step_of(Net(MicrogradValue, chained), points),
+            "stepgrad, * and +": step_of(Net(Value, chained), points),
+            "stepgrad, dot": step_of(Net(Value, dot), points),
         }
-        steps |= {name: maker(points) for name, maker in peers.items()}
-        yield what, medians(steps, turns), unit
+        yield what, medians(steps | peer("xad", xad_step, points), turns), unit
 
     for what, net in (("* and +", Net(Value, chained)), ("dot", Net(Value, dot))):
-        step: Work = lambda n=net: n.step(POINTS[:10])  # type: ignore[misc]  # noqa: E731
+        step = step_of(net, POINTS[:10])
         both = {"untraced": step, "traced": traced(step)}
         yield f"10 points with {what}, trace off and on", medians(both, 31), "ms"
+
+    # Last, because importing PyTorch makes every later garbage collection slower.
+    for what, points, turns, unit in sizes:
+        steps = {"stepgrad, dot": step_of(Net(Value, dot), points)}
+        yield what, medians(steps | peer("torch, batched", torch_step, points), turns), unit
+
+
+def step_of(net: Net, points: list[list[float]]) -> Work:
+    """Return one step of a net on these points."""
+    return lambda: net.step(points)
+
+
+def peer(
+    name: str, maker: Callable[[list[list[float]]], Work], points: list[list[float]]
+) -> dict[str, Work]:
+    """Return a contender that may not be installed, ready to run, by its name."""
+    try:
+        return {name: maker(points)}
+    except ImportError:
+        print(f"{name} is not installed and takes no part", file=sys.stderr)
+        return {}
 
 
 @contextmanager

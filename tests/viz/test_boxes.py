@@ -1,0 +1,204 @@
+"""Boxes and edges as DOT, their colours, and names that try to be more than text."""
+
+import re
+import xml.etree.ElementTree as ET
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+import viz
+from autograd import Value, dot
+from autograd.records import Mark
+from viz import images
+from viz.boxes import Box, Edge, Row, draw
+from viz.style import ink, pretty, signed, tint
+
+SVG = "{http://www.w3.org/2000/svg}"
+
+
+def elements(source):
+    return [element.tag for element in ET.fromstring(images.svg(source)).iter()]
+
+
+def texts(source):
+    """The texts of the drawing, with single spaces, as the eye sees them."""
+    found = ET.fromstring(images.svg(source)).iter(f"{SVG}text")
+    return [" ".join("".join(element.itertext()).split()) for element in found]
+
+
+def channels(colour):
+    return tuple(bytes.fromhex(colour.removeprefix("#")))
+
+
+# Boxes.
+
+
+def test_a_box_shows_its_title_its_weights_and_its_numbers():
+    rows = [Row("w[0]", 0.5, -1.0), Row("b", 0.0, None)]
+    box = Box("key", ["first line", "v1 = Σ w · x"], data=2.0, grad=-3.0, rows=rows)
+    expected = ["first line", "v1 = Σ w · x", "w[0]", "b", "0.5", "0", "grad −1", "data 2"]
+    assert sorted(texts(draw([box], [], "").source)) == sorted([*expected, "grad −3"])
+
+
+def test_a_box_without_a_gradient_shows_none():
+    assert texts(draw([Box("key", ["x"], data=2.0)], [], "").source) == ["x", "data 2"]
+
+
+@pytest.mark.parametrize("count", [1, 8, 9, 100])
+def test_a_table_of_more_than_eight_weights_shows_its_ends(count):
+    rows = [Row(f"w[{k}]", float(k), 0.0) for k in range(count)]
+    found = texts(draw([Box("key", ["v1"], rows=rows)], [], "").source)
+    names = [text for text in found if text.startswith("w")]
+    if count <= 8:
+        assert names == [row.name for row in rows]
+    else:
+        assert names == [row.name for row in rows[:4] + rows[-4:]]
+        assert f"… {count - 8} more" in found
+
+
+def test_an_edge_is_labelled_with_the_local_derivative_in_the_colour_of_its_sign():
+    boxes = [Box("a", ["a"]), Box("b", ["b"])]
+    for local, label in ((2.5, "2.5"), (-2.5, "−2.5"), (0.0, "0")):
+        source = draw(boxes, [Edge("a", "b", local)], "").source
+        assert label in texts(source)
+        assert f'fontcolor="{ink(local)}"' in source
+    assert texts(draw(boxes, [Edge("a", "b", None)], "").source) == ["a", "b"]
+
+
+def test_keys_are_told_apart_whatever_they_are_made_of():
+    boxes = [Box(key, [key]) for key in ("n1", "a b", "a:b", "node", "")]
+    edges = [Edge("a b", "a:b", 1.0), Edge("node", "n1", 2.0)]
+    source = draw(boxes, edges, "").source
+    assert re.findall(r"(n\d) -> (n\d)", source) == [("n1", "n2"), ("n3", "n0")]
+
+
+# Colours and numbers.
+
+
+@given(st.floats(0.01, 1.0), st.floats(0.01, 1.0))
+def test_the_stronger_the_gradient_the_further_from_white(a, b):
+    weak, strong = sorted((a, b))
+    for sign in (1, -1):
+        pale, deep = channels(tint(sign * weak, 1.0)), channels(tint(sign * strong, 1.0))
+        assert all(p >= d for p, d in zip(pale, deep, strict=True))
+
+
+@given(st.floats(0.1, 1.0))
+def test_positive_is_blue_negative_is_orange_and_zero_is_neither(x):
+    red, green, blue = channels(tint(x, 1.0))
+    assert blue > green > red
+    red, green, blue = channels(tint(-x, 1.0))
+    assert red > green > blue
+    assert tint(0.0, 1.0) == tint(0.0, 0.0) == "#ffffff"
+    assert len({ink(x), ink(-x), ink(0.0)}) == 3
+
+
+@given(st.floats(allow_nan=True, allow_infinity=True), st.floats(0, allow_infinity=True))
+def test_every_gradient_has_a_colour(x, largest):
+    assert re.fullmatch("#[0-9a-f]{6}", tint(x, largest))
+
+
+@pytest.mark.parametrize(
+    ("x", "text"),
+    [(-7.98, "−7.98"), (1e-9, "1e−09"), (2.0, "2"), (0.123456, "0.1235"), (-0.0, "−0")],
+)
+def test_numbers_in_pictures_have_four_digits_and_a_true_minus(x, text):
+    assert signed(x) == text
+
+
+@pytest.mark.parametrize(
+    ("formula", "board"),
+    [
+        ("v1**2", "v1²"),
+        ("(a - b)**3", "(a − b)³"),
+        ("x**20", "x**20"),
+        ("x**2.5", "x**2.5"),
+        ("x**y", "x**y"),
+    ],
+)
+def test_formulas_read_as_on_a_board(formula, board):
+    assert pretty(formula) == board
+
+
+# Names that try to be more than text.
+
+HOSTILE = [
+    "<b>bold</b>",
+    "<<table><tr><td>x</td></tr></table>>",
+    "{a|b}",
+    "<port> name",
+    'say "x"',
+    'ends in \\"',
+    "back\\slash and \\n and \\N",
+    "\\",
+    "two\nlines",
+    "bell \x07, null \x00, escape \x1b",
+    "lone \ud800 surrogate",
+    "&amp; &lt; &#60; &#x3c;",
+    "&#7;",
+    "]]> --> <!-- <script>",
+    "%s %d $HOME `ls`",
+    "😀 ∂ é",
+    "x" * 10_000,
+]
+
+
+def shown(name):
+    """What is to be seen of a name: its printable part, shortened in the middle."""
+    printable = "".join(c if c.isprintable() else " " for c in name)
+    if len(printable) > 60:
+        printable = f"{printable[:30]}…{printable[-30:]}"
+    return " ".join(printable.split())
+
+
+def product(name):
+    return Value(2.0, name) * Value(3.0, "y")
+
+
+def weighted_sum(name):
+    return dot([Value(2.0, name), Value(1.0, "v")], [3.0, 4.0])
+
+
+def result(name):
+    out = Value(2.0, "x") * 3.0
+    out.label = name
+    return out
+
+
+def epoch(name):
+    return Mark("epoch", name)
+
+
+@pytest.mark.parametrize("name", HOSTILE, ids=range(len(HOSTILE)))
+@pytest.mark.parametrize(
+    ("named", "where"),
+    [(product, "{}"), (weighted_sum, "{}"), (result, "{} = x · 3"), (epoch, "{}")],
+    ids=["leaf", "weight", "result", "record"],
+)
+def test_a_hostile_name_is_text_wherever_it_stands(named, where, name):
+    hostile, harmless = (viz.graph(named(n), detail="neuron").source for n in (name, "harmless"))
+    assert elements(hostile) == elements(harmless)
+    assert shown(where.format(name)) in texts(hostile)
+
+
+@given(st.text("&#;<>{}|\\\"'ntlrNG1 x\n\x07/-", max_size=20))
+@example("&#7;")
+def test_no_name_becomes_an_element_or_breaks_the_file(name):
+    source = viz.graph(Value(2.0, name) + 1.0).source
+    assert elements(source) == elements(viz.graph(Value(2.0, "x") + 1.0).source)
+    assert not shown(name) or shown(name) in texts(source)
+
+
+@pytest.mark.parametrize("name", ["input 1 of v1", "n0", "v1", "record", "graph", "node", "3"])
+def test_a_name_that_the_drawing_uses_itself_stays_a_node_of_its_own(name):
+    found = texts(viz.graph(Value(2.0, name) * 3.0).source)
+    assert len([text for text in found if text.startswith("data")]) == 2
+    assert "3" in found
+
+
+@pytest.mark.parametrize("name", ["x**2", "a - b", "a = b", "x=2.5", "x."])
+def test_a_name_in_a_formula_is_spelt_as_on_its_own_node(name):
+    found = texts(viz.graph(Value(2.0, name) * 3.0).source)
+    assert name in found
+    assert f"v1 = {name} · 3" in found

@@ -1,0 +1,92 @@
+"""Tables for the terminal: the numbers, their signs, and names as they are."""
+
+import io
+import re
+
+import pytest
+from rich.console import Console
+
+import viz
+from autograd import Value, trace
+from autograd.records import Chain, Forward, Update
+from nn import SGD
+
+
+def printed(table: object, **options: object) -> str:
+    file = io.StringIO()
+    Console(width=80, file=file, **options).print(table)
+    return file.getvalue()
+
+
+def rows(table: object) -> list[str]:
+    return [" ".join(line.split()) for line in printed(table).splitlines()]
+
+
+def step(momentum: float = 0.0):
+    w, b = Value(1.0, "w"), Value(0.0, "b")
+    optimizer = SGD([w, b], lr=0.01, momentum=momentum)
+    with trace() as t:
+        ((w * 2.1 + b - 4.0) ** 2).backward()
+        optimizer.step()
+    return t
+
+
+def test_forwards_show_the_formula_in_numbers_and_the_value():
+    assert rows(viz.forwards(step())) == [
+        "node computed as value",
+        "v1 1 · 2.1 2.1",
+        "v2 2.1 + 0 2.1",
+        "v3 2.1 - 4 -1.9",
+        "v4 (-1.9)**2 3.61",
+    ]
+
+
+def test_chains_show_upstream_local_and_the_sum_so_far():
+    with trace() as t:
+        x = Value(-3.0, "x")
+        (x * x * 2.0).backward()
+    assert rows(viz.chains(t)) == [
+        "gradient of by way of upstream · local adds so far",
+        "v1 v2 1 · 2 2 2",
+        "x v1 2 · (-3) -6 -6",
+        "x v1 2 · (-3) -6 -12",
+    ]
+
+
+def test_updates_show_old_step_and_new():
+    assert rows(viz.updates(step())) == [
+        "weight old − lr · grad = new",
+        "w 1 − 0.01 · (-7.98) 1.0798",
+        "b 0 − 0.01 · (-3.8) 0.038",
+    ]
+
+
+def test_updates_with_momentum_show_the_terms():
+    header, *_ = rows(viz.updates(step(momentum=0.9)))
+    text = " ".join(rows(viz.updates(step(momentum=0.9))))
+    assert header == "weight old − lr · direction = new terms"
+    assert "grad -7.98, momentum 0.9, last direction 0" in text
+
+
+@pytest.mark.parametrize("table", [viz.forwards, viz.chains, viz.updates])
+def test_a_table_of_nothing_has_only_a_header(table):
+    assert len(rows(table([]))) == 1
+
+
+@pytest.mark.parametrize(
+    ("table", "record"),
+    [
+        (viz.forwards, Forward("[red]a[/b]", "exp", ("x",), (0.0,), 1.0)),
+        (viz.chains, Chain("v1", "[red]a[/b]", 1.0, 1.0, 1.0, 0.0, 1.0, "loss")),
+        (viz.updates, Update("[red]a[/b]", 1.0, 1.0, 1.0, 1.0, 0.0)),
+    ],
+)
+def test_a_name_that_looks_like_markup_is_printed_as_it_is(table, record):
+    assert "[red]a[/b]" in printed(table([record]))
+
+
+def test_positive_numbers_are_blue_and_negative_ones_orange():
+    records = [Chain("v1", "w", 1.0, x, x, 0.0, x, "loss") for x in (1.5, -2.5)]
+    text = printed(viz.chains(records), force_terminal=True, color_system="256")
+    assert re.search(r"\x1b\[34m +1\.5\x1b\[0m", text)
+    assert re.search(r"\x1b\[38;5;208m *-2\.5\x1b\[0m", text)
