@@ -85,6 +85,10 @@ class Op:
     def __repr__(self) -> str:
         return f"<op {self.name}>"
 
+    def __reduce__(self) -> tuple[Callable[[str], Op], tuple[str]]:
+        """Copy and pickle by name: there is one op of each name."""
+        return _named, (self.name,)
+
     @property
     def arguments(self) -> tuple[str, ...]:
         """The names of the inputs in the rules: ('x',) or ('x', 'y'), or ('xs',) when nary."""
@@ -104,6 +108,10 @@ class Op:
         if self.nary:
             return self.partials(xp, list(inputs), out)[index]
         return self.partials[index](xp, *inputs, out)
+
+
+def _named(name: str) -> Op:
+    return CONST if name == CONST.name else OPS[name]
 
 
 CONST = Op("const", forward=lambda xp: xp.nan, partials=())

@@ -1,7 +1,9 @@
 """Value: its operators and comparisons, what it refuses, and gradients seen from outside."""
 
+import copy
 import math
 import operator
+import pickle
 from decimal import Decimal
 from fractions import Fraction
 
@@ -11,7 +13,7 @@ from hypothesis import given
 
 import autograd
 from autograd import MisuseWarning, Value
-from autograd.graph import order
+from autograd.graph import leaves, order
 from autograd.ops import OPS
 from tests.autograd.strategies import bits, grid
 
@@ -299,3 +301,14 @@ def test_zero_to_the_half_has_no_slope():
     with pytest.raises(ValueError, match=r"the derivative of pow needs .*'x'"):
         root.backward()
     assert (x.grad, root.grad) == (5.0, 0.0)
+
+
+@pytest.mark.parametrize("clone", [copy.deepcopy, lambda v: pickle.loads(pickle.dumps(v))])
+def test_a_copy_of_a_graph_is_a_graph_of_its_own(clone):
+    w = Value(3.0, "w")
+    root = (w * 2.0 + 1.0).tanh()
+    twin = clone(root)
+    twin.backward()
+    (again,) = leaves(twin)
+    assert (again.label, again.data, again.grad) == ("w", 3.0, 2.0 * (1 - root.data**2))
+    assert (again is not w, w.grad) == (True, 0.0)

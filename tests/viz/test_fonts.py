@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 import resvg_py
+import svg2pdf_py
+from svg2pdf_py import FontDatabase, svg_to_pdf
 
 import autograd
 import viz
@@ -71,7 +73,22 @@ def test_a_png_has_its_text_on_a_machine_without_fonts(monkeypatch):
     assert picture != images.png(source)
 
 
-def test_a_pdf_carries_the_font():
+class NoSystemFonts:
+    """A font database on a machine without fonts."""
+
+    def __init__(self):
+        self.fonts = FontDatabase()
+
+    def load_font_file(self, path):
+        self.fonts.load_font_file(path)
+
+    def load_system_fonts(self):
+        pass
+
+
+def test_a_pdf_carries_the_font_on_a_machine_without_fonts(monkeypatch):
+    monkeypatch.setattr(svg2pdf_py, "FontDatabase", NoSystemFonts)
+    monkeypatch.setattr(svg2pdf_py, "svg_to_pdf", lambda svg, db: svg_to_pdf(svg, db.fonts))
     assert b"LiberationSans" in images.pdf(viz.graph(Value(2.0, "x") * 3.0).source)
 
 
