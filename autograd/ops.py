@@ -52,18 +52,6 @@ class Op:
     the others by name, `tanh(x)`.
     """
 
-    __slots__ = (
-        "domain",
-        "forward",
-        "infix",
-        "kink",
-        "name",
-        "nary",
-        "partials",
-        "partly",
-        "smooth",
-    )
-
     def __init__(
         self,
         name: str,

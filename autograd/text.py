@@ -267,6 +267,10 @@ def latex(expr: Expr) -> str:
         case op if op in BINDING:
             right = enclosed(b, mine + 1, on_the_right=mine in (SUM, PRODUCT))
             return f"{enclosed(a, mine)} {_LATEX_WORDS.get(op, op)} {right}"
+    return _latex_call(expr)
+
+
+def _latex_call(expr: Expr) -> str:
     name = expr.op.replace("_", r"\_")
     name = f"\\{name}" if name in _LATEX_FUNCTIONS else rf"\operatorname{{{name}}}"
     arguments = _ends([latex(x) for x in expr.args], whole=False)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from math import cos, hypot, pi, sin, sqrt
+from numbers import Integral
 from random import Random
 from typing import TypeAlias
 
@@ -134,7 +135,7 @@ def _shuffled(points: list[tuple[float, float, float]], random: Random) -> Data:
 
 
 def _check(n: int, noise: float) -> None:
-    if not isinstance(n, int) or n < 2:
+    if not isinstance(n, Integral) or n < 2:
         raise ValueError(f"a data set has a whole number of at least 2 points, got n={n!r}")
     if real(noise, "noise") < 0:
         raise ValueError(f"noise expects a number of 0 or more, got {noise!r}")

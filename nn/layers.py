@@ -6,6 +6,7 @@ They only say which Values are multiplied and added; names of parameters come fr
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from numbers import Integral
 from random import Random
 from typing import TypeAlias
 
@@ -133,9 +134,9 @@ def _inputs(x: Iterable[Number]) -> list[Number]:
 
 
 def _size(name: str, n: int) -> int:
-    if isinstance(n, bool) or not isinstance(n, int) or n < 1:
+    if isinstance(n, bool) or not isinstance(n, Integral) or n < 1:
         raise ValueError(f"{name} expects a whole number of at least 1, got {n!r}")
-    return n
+    return int(n)
 
 
 def _title(activation: str) -> str:

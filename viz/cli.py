@@ -15,7 +15,10 @@ from viz.draw import draw
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a subcommand; return 0, or 1 after printing one line that says what is wrong."""
-    options = _parser().parse_args(arguments)
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    if words[:1] == ["graph"] and len(words) > 1 and words[1] not in GRAPH_OPTIONS:
+        words[1] = f" {words[1]}"  # an expression may begin with a minus and is no option
+    options = _parser().parse_args(words)
     console = Console(highlight=False)
     try:
         run: Run = options.run
@@ -25,6 +28,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 1
 
 
+GRAPH_OPTIONS = ("-h", "--help", "-o", "--out")
 Run = Callable[[argparse.Namespace, Console], int | None]
 
 

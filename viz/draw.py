@@ -31,6 +31,8 @@ def _numbers(assignments: Iterable[str]) -> dict[str, float]:
         name, equals, number = assignment.partition("=")
         if not equals or not name.isidentifier():
             raise ValueError(f"expected name=number without spaces, x=2, got {assignment!r}")
+        if name in numbers:
+            raise ValueError(f"{name} is given twice")
         try:
             numbers[name] = float(number)
         except ValueError:

@@ -6,6 +6,7 @@ It is parsed against a list of what is allowed and never evaluated as Python.
 from __future__ import annotations
 
 import ast
+import warnings
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -46,14 +47,18 @@ def parse(text: str, values: Mapping[str, float]) -> Value:
     Raises ValueError for anything that is not allowed, an unknown name or function, and a
     name that is given but not used.
     """
+    text = text.strip()
     try:
-        tree = ast.parse(text.strip(), mode="eval").body
-    except (SyntaxError, RecursionError, MemoryError, ValueError) as error:
-        why = (
-            error.msg if isinstance(error, SyntaxError) else str(error) or "it is nested too deeply"
-        )
-        raise ValueError(f"cannot read the expression {_cut(text)}: {why}; {HINT}") from None
-    used = [node.id for node in ast.walk(tree) if isinstance(node, ast.Name)]
+        with warnings.catch_warnings(action="ignore"):
+            tree = ast.parse(text, mode="eval").body
+    except SyntaxError as error:
+        why = f"{error.msg}; {HINT}"
+        raise ValueError(f"cannot read the expression {_cut(text)}: {why}") from None
+    except (RecursionError, MemoryError):
+        raise ValueError(f"the expression {_cut(text)} is nested too deeply") from None
+    called = {id(node.func) for node in ast.walk(tree) if isinstance(node, ast.Call)}
+    named = (node for node in ast.walk(tree) if isinstance(node, ast.Name))
+    used = {node.id for node in named if id(node) not in called}
     unused = [name for name in values if name not in used]
     if unused:
         raise ValueError(f"{', '.join(unused)} is given but not used in {_cut(text)}")

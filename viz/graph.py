@@ -66,6 +66,8 @@ def graph(what: Drawable, detail: Detail = "auto", depth: int | None = None) -> 
             facts = _of_value(what, detail, depth)
         case Trace() | Log():
             facts = _of_records(what)
+            if not facts.steps and len(what):
+                return draw([Box("log", [record.text for record in what])], [], "")
         case Forward():
             facts = _of_records([what])
         case Chain() | Update() | Mark():
@@ -78,7 +80,7 @@ def graph(what: Drawable, detail: Detail = "auto", depth: int | None = None) -> 
         raise ValueError(
             f"{count} nodes are too many to draw, the limit is {LARGEST}: use "
             "detail='neuron', which folds each weighted sum into one node, or a depth such as "
-            "depth=3, which keeps what is near the result"
+            "depth=3, which keeps what is near the result; of a trace, draw a slice, t[:50]"
         )
     return draw(boxes, edges, LEGEND)
 

@@ -116,3 +116,8 @@ def test_any_text_is_an_expression_or_one_line_that_refuses_it(text):
 )
 def test_what_is_nested_too_deeply_is_told_so(text):
     assert re.search("nested|deep|depth|never closed", outcome(text))
+
+
+@pytest.mark.parametrize("text", ["exp(x, base=x)", "exp(x, **x)", "maximum(x, x, key=x)"])
+def test_a_keyword_beside_the_inputs_is_refused(text):
+    assert "not allowed" in outcome(text)

@@ -34,6 +34,15 @@ def test_too_large_a_graph_shows_as_text_that_says_why():
     assert found["text/plain"].startswith("Value(data=1601, grad=0)\n1601 nodes are too many")
 
 
+def test_a_graph_that_graphviz_refuses_shows_as_text_that_says_why(monkeypatch, tmp_path):
+    (tmp_path / "dot").write_text("#!/bin/sh\necho no layout today >&2\nexit 1\n")
+    (tmp_path / "dot").chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    found = bundle(Value(2.0, "x") * 3.0)
+    assert set(found) == {"text/plain"}
+    assert "no layout today" in found["text/plain"]
+
+
 def test_the_log_of_a_step_shows_as_a_table():
     w = Value(1.0, "w")
     (w * 3.0).backward()

@@ -9,7 +9,7 @@ from rich.console import Console
 import viz
 from autograd import Value, trace
 from autograd.records import Chain, Forward, Update
-from nn import SGD
+from nn import MLP, SGD, mean_squared_error
 
 
 def printed(table: object, **options: object) -> str:
@@ -90,3 +90,21 @@ def test_positive_numbers_are_blue_and_negative_ones_orange():
     text = printed(viz.chains(records), force_terminal=True, color_system="256")
     assert re.search(r"\x1b\[34m +1\.5\x1b\[0m", text)
     assert re.search(r"\x1b\[38;5;208m *-2\.5\x1b\[0m", text)
+
+
+@pytest.mark.parametrize(("grad", "colour"), [(1.5, r"38;5;208"), (-1.5, "34")])
+def test_a_step_that_takes_a_weight_down_is_orange_and_one_up_is_blue(grad, colour):
+    update = Update("w", 1.0, grad, 0.1, grad, 1.0 - 0.1 * grad)
+    text = printed(viz.updates([update]), force_terminal=True, color_system="256")
+    assert re.search(rf"\x1b\[{colour}m *− 0\.1 · ", text)
+
+
+def test_every_table_of_a_network_fits_80_columns_with_a_row_for_each_record():
+    model = MLP(2, [4, 4, 1], activation="tanh", seed=0)
+    optimizer = SGD(model.parameters(), lr=0.123456, momentum=0.9)
+    with trace() as t:
+        mean_squared_error(1.0, model([-0.123456, 0.654321])).backward()
+        optimizer.step()
+    for table, kind in ((viz.forwards, Forward), (viz.chains, Chain), (viz.updates, Update)):
+        assert max(map(len, printed(table(t)).splitlines())) <= 80
+        assert table(t).row_count == sum(isinstance(record, kind) for record in t) > 10
