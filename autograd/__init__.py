@@ -4,6 +4,8 @@ Values and their graph, tracing and stepping, explanations; layers and training 
 `nn`, pictures to `viz`.
 """
 
+from autograd.compile import CompileError
+from autograd.compile import compile as compile
 from autograd.explain import explain, gradcheck, nudge
 from autograd.functions import (
     abs as abs,
@@ -39,8 +41,9 @@ from autograd.value import Value
 DISTRIBUTION = "stepgrad"
 """Tells this package from the one of the same name by other authors; `nn` and `viz` look at it."""
 
-# abs, max and sum are here too, but a star import must not hide Python's own.
+# abs, compile, max and sum are here too, but a star import must not hide Python's own.
 __all__ = [
+    "CompileError",
     "MisuseWarning",
     "Stepper",
     "Trace",

@@ -13,7 +13,8 @@ from autograd import ops
 from autograd.ops import Op
 from autograd.value import Number, Value, apply, value
 
-_VALUES = {Value}
+KINDS: set[type] = {Value}
+"""The classes of nodes."""
 
 exp, log, sqrt = Value.exp, Value.log, Value.sqrt
 sin, cos, tanh = Value.sin, Value.cos, Value.tanh
@@ -73,6 +74,6 @@ def _nary(op: Op, xs: Iterable[Number]) -> Value:
     nodes: list[Any] = list(xs)
     if not nodes:
         raise ValueError(f"{op.name} expects at least one input, got none")
-    if not _VALUES.issuperset(map(type, nodes)):
+    if not KINDS.issuperset(map(type, nodes)):
         nodes = [value(x) for x in nodes]
     return apply(op, tuple(nodes))

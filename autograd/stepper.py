@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from autograd.records import KINDS, Log, Record, Update
+from autograd.records import KINDS, Log, Mark, Record, Update
 from autograd.trace import Trace
 
 
@@ -95,6 +95,17 @@ class Stepper:
     def next_update(self) -> Record:
         """Walk on to the next weight update and return it."""
         return self._next_of(Update)
+
+    def next_mark(self, kind: str) -> Record:
+        """Walk on to the next mark of a kind, such as "sample", "batch" or "epoch"; return it."""
+        while True:
+            record = self.next()
+            if isinstance(record, Mark) and record.kind == kind:
+                return record
+            if self.position == len(self):
+                kinds = {r.kind for r in self.trace if isinstance(r, Mark)}
+                if kind not in kinds:
+                    raise ValueError(f"there is no mark {kind!r} to run to, only {sorted(kinds)}")
 
     def at(self, name: str) -> Log:
         """Return every record so far that touched the node or weight of this name."""

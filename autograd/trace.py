@@ -286,6 +286,17 @@ def trace() -> Iterator[Trace]:
         yield t
 
 
+@contextmanager
+def paused() -> Iterator[None]:
+    """Keep what this thread computes inside a `with` block from the trace that listens."""
+    heard = recorders.pop(get_ident(), None)
+    try:
+        yield
+    finally:
+        if heard is not None:
+            recorders[get_ident()] = heard
+
+
 def _differ(x: float, y: float) -> bool:
     """Whether two numbers differ in any bit, the sign of a zero included."""
     return x != y or copysign(1.0, x) != copysign(1.0, y)

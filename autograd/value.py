@@ -40,7 +40,7 @@ def _binary(op: Op) -> Callable[[Value, Number], Value]:
         try:
             data = forward(scalar, self.data, other.data)
         except (ValueError, ArithmeticError):
-            raise undefined(op, (self, other)) from None
+            return without_data(op, (self, other))
         if self.op is CONST and other.op is CONST:
             return constant(data)
         node = _new(Value)
@@ -77,7 +77,7 @@ def _unary(op: Op) -> Callable[[Number], Value]:
         try:
             data = forward(scalar, x.data)
         except (ValueError, ArithmeticError):
-            raise undefined(op, (x,)) from None
+            return without_data(op, (x,))
         if x.op is CONST:
             return constant(data)
         node = _new(Value)
@@ -240,7 +240,7 @@ def apply(op: Op, inputs: tuple[Value, ...]) -> Value:
         else:
             data = op.forward(scalar, *[v.data for v in inputs])
     except (ValueError, ArithmeticError):
-        raise undefined(op, inputs) from None
+        return without_data(op, inputs)
     if inputs[0].op is CONST and all(v.op is CONST for v in inputs):
         return constant(data)
     node = _new(Value)
@@ -264,6 +264,14 @@ def record(node: Value) -> None:
     trace = recorders.get(get_ident())
     if trace is not None:
         trace.forward(node)
+
+
+def without_data(op: Op, inputs: tuple[Value, ...]) -> Value:
+    """Return the node of an op that has no value yet, as an input is a Symbol; else raise."""
+    for v in inputs:
+        if v.__class__ is not Value:
+            return v.computed(op, inputs)  # type: ignore[attr-defined, no-any-return]
+    raise undefined(op, inputs) from None
 
 
 def undefined(op: Op, inputs: Sequence[Value]) -> ValueError:

@@ -19,7 +19,8 @@ DECLARED = {
 ALLOWED = {  # besides the standard library
     "autograd": {"autograd"},
     "autograd/compile": {"autograd"} | DECLARED & {"numpy"},
-    "nn": {"autograd", "nn"} | DECLARED & {"numpy"},
+    "nn": {"autograd", "nn"} | DECLARED & {"numpy", "rich", "safetensors"},
+    "nn/datasets": {"autograd", "nn", "numpy", "sklearn"},
     "viz": {"autograd", "nn", "viz"} | DECLARED,
 }
 

@@ -1,0 +1,50 @@
+"""Write scalars, run matrices: the graph of one sample rolled up to array instructions.
+
+`compile` is the interface. A function is recorded on Symbols (symbol.py, tape.py), its sums of
+products become dots (flatten.py), nodes that can be computed together become instructions
+(group.py, instructions.py, operands.py), which a program runs forward and backward.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Any
+
+from autograd.compile.symbol import CompileError as CompileError
+from autograd.value import Value
+
+if TYPE_CHECKING:
+    from autograd.compile.compiled import Compiled
+
+
+def compile(
+    function: Callable[..., Any],
+    params: Iterable[Value] | None = None,
+    *,
+    dtype: str = "float64",
+    xp: Any = None,
+) -> Compiled:
+    """Return a function of a batch that computes what `function` computes of one sample.
+
+    >>> import numpy as np
+    >>> from autograd import Value
+    >>> w, b = Value(2.0, "w"), Value(1.0, "b")
+    >>> def loss(x, y):
+    ...     return (w * x[0] + b - y) ** 2
+    >>> step = compile(loss, params=[w, b])
+    >>> step(np.array([[1.0], [2.0]]), np.array([3.0, 6.0]))
+    (0.5, array([-2., -1.]))
+
+    An argument of shape (n, columns) reaches the function as a list of one sample's numbers, an
+    argument of shape (n,) as one number. With `params` the compiled function returns the mean
+    of the results and its gradient, of shape (len(params),), for the numbers that the parameters
+    hold at the time; without, it returns all outputs, of shape (n, n_out).
+
+    `dtype` is "float64" or "float32"; `xp` is an array library, NumPy unless said otherwise.
+    Raises CompileError if the graph is not the same for every sample.
+    """
+    from autograd.compile.arrays import namespace  # NumPy is loaded on first use
+    from autograd.compile.compiled import Compiled
+
+    params = None if params is None else list(params)
+    return Compiled(function, params, namespace(xp, dtype))

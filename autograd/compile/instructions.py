@@ -1,0 +1,128 @@
+"""The two kinds of instruction of a program: an op of the table on many rows, and a product.
+
+Both compute with arrays what a group of scalar nodes computes one by one; which nodes make a
+group is decided in group.py.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from autograd.compile.arrays import Array, Arrays
+from autograd.compile.operands import Gradients, Matrix, Number, Rows
+from autograd.ops import Op
+
+Operand = Number | Rows
+
+
+@dataclass
+class Instruction:
+    """Nodes that are computed together: result `slot` has a row for each of them."""
+
+    xp: Arrays
+    slot: int
+    nodes: list[int]
+    """The numbers of the nodes on the tape, in the order of the rows."""
+    origin: str
+    """The part of the model whose parameters are used, such as `layers[0]`."""
+    varies: bool
+    """Whether the result differs from sample to sample."""
+
+    @property
+    def name(self) -> str:
+        """The name of the op, or `matmul`."""
+        raise NotImplementedError
+
+    @property
+    def batch(self) -> str:
+        """The number of columns, in symbols."""
+        return "n" if self.varies else "1"
+
+    @property
+    def formula(self) -> str:
+        """What is computed, with shapes."""
+        return f"{self.name} ({len(self.nodes)}×{self.batch})"
+
+    def forward(self, values: list[Array]) -> Array:
+        """Return the result."""
+        raise NotImplementedError
+
+    def backward(self, values: list[Array], grads: Gradients, upstream: Array) -> None:
+        """Send to each operand its gradient, the upstream one times the local derivative."""
+        raise NotImplementedError
+
+
+@dataclass
+class Elementwise(Instruction):
+    """One op of the table, read with arrays."""
+
+    op: Op
+    operands: list[Operand]
+
+    @property
+    def name(self) -> str:
+        """The name of the op."""
+        return self.op.name
+
+    def __post_init__(self) -> None:
+        self.learners = [
+            (k, o) for k, o in enumerate(self.operands) if isinstance(o, Rows) and o.learns
+        ]
+
+    def forward(self, values: list[Array]) -> Array:
+        """Return the op's value for each row."""
+        return self.op.value(self._read(values), self.xp)
+
+    def backward(self, values: list[Array], grads: Gradients, upstream: Array) -> None:
+        """Multiply by the op's partials."""
+        inputs, out = self._read(values), values[self.slot]
+        if self.op.nary:
+            locals_ = self.op.partials(self.xp, inputs, out)
+        for k, operand in self.learners:
+            local = locals_[k] if self.op.nary else self.op.partials[k](self.xp, *inputs, out)
+            operand.send(grads, _times(local, upstream))
+
+    def _read(self, values: list[Array]) -> list[Array]:
+        return [operand.read(values) for operand in self.operands]
+
+
+@dataclass
+class Product(Instruction):
+    """Dots that share their inputs: a matrix of weights times the inputs, plus the biases."""
+
+    weights: Matrix
+    factors: Rows
+    bias: Rows | Number | None
+
+    @property
+    def name(self) -> str:
+        """What it does."""
+        return "matmul"
+
+    @property
+    def formula(self) -> str:
+        """What is computed, with shapes."""
+        height, width = self.weights.shape
+        bias = "" if self.bias is None else f" + ({height}×1)"
+        return f"matmul ({height}×{width})·({width}×{self.batch}){bias}"
+
+    def forward(self, values: list[Array]) -> Array:
+        """Return weights @ factors + bias."""
+        out = self.weights.read(values) @ self.factors.read(values)
+        return out if self.bias is None else out + self.bias.read(values)
+
+    def backward(self, values: list[Array], grads: Gradients, upstream: Array) -> None:
+        """Send upstream @ factorsᵀ to the weights and weightsᵀ @ upstream to the factors."""
+        if self.weights.learns:
+            self.weights.send(grads, upstream @ self.factors.read(values).T)
+        if self.factors.learns:
+            self.factors.send(grads, self.weights.read(values).T @ upstream)
+        if isinstance(self.bias, Rows) and self.bias.learns:
+            self.bias.send(grads, upstream)
+
+
+def _times(local: Array | int, upstream: Array) -> Array:
+    """Return local · upstream, without multiplying by one."""
+    if isinstance(local, int | float):
+        return upstream if local == 1 else -upstream if local == -1 else upstream * local
+    return local * upstream

@@ -1,0 +1,107 @@
+"""A program: the instructions for a batch, that the scalar graph of one sample was rolled up to.
+
+It runs them forward and backward over arrays; where the arrays come from and go to is left to
+its callers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+
+from autograd import ops
+from autograd.compile.arrays import Array, Arrays
+from autograd.compile.flatten import flatten
+from autograd.compile.group import Grouping
+from autograd.compile.instructions import Elementwise
+from autograd.compile.operands import Gradients
+from autograd.compile.tape import Columns, record, record_once
+from autograd.value import Value
+
+CHECKED = (ops.EXP, ops.POW, ops.DIV, ops.LOG, ops.SQRT)
+"""Ops that raise an error on scalars where arrays get infinities and NaN."""
+
+
+class Program:
+    """What a function of one sample computes for many, as array instructions.
+
+    `columns` says how many columns each argument has, None for one number per sample. The
+    leaves are the parameters, in their order, and then whatever else the function reads.
+    """
+
+    def __init__(
+        self, function: Callable[..., Any], columns: Columns, params: Sequence[Value], xp: Arrays
+    ) -> None:
+        self.recorded = record(function, columns, params)
+        self.columns, self.xp = columns, xp
+        self.tape = flatten(self.recorded)
+        rolled = Grouping(self.tape, columns, xp)
+        self.instructions = rolled.instructions
+        self.leaves, self.n_params = self.tape.leaves, len(params)
+        self.slots, self.rows = rolled.slots, rolled.rows
+        first = len(rolled.sizes) - len(self.instructions)
+        self._checked = [
+            (first + k, i)
+            for k, i in enumerate(self.instructions)
+            if isinstance(i, Elementwise) and i.op in CHECKED
+        ]
+        self._constants = xp.array(rolled.constants).reshape((-1, 1))
+        self._gradient = xp.zeros((len(self.leaves), 1), dtype=xp.dtype)
+        self.values: list[Array] = []
+        """The results of the last run."""
+
+    def is_of(self, function: Callable[..., Any], params: Sequence[Value]) -> bool:
+        """Return whether a function of the same arguments has the graph of this program."""
+        return self.recorded == record_once(function, self.columns, params)
+
+    def leaf_column(self) -> Array:
+        """Return the present numbers of the leaves, as a column."""
+        return self.xp.array([leaf.data for leaf in self.leaves]).reshape((-1, 1))
+
+    def forward(self, leaves: Array, arguments: Sequence[Array]) -> list[Array]:
+        """Compute all results, given arguments of shape (columns, n), and return the roots."""
+        values = [leaves, self._constants, *arguments]
+        with np.errstate(all="ignore"):
+            for instruction in self.instructions:
+                values.append(instruction.forward(values))
+        self.values = values
+        self._check(values)
+        return [self._row(values, root) for root in self.tape.roots]
+
+    def _check(self, values: list[Array]) -> None:
+        """Raise ValueError where the scalar engine would, for a log of −1 or an overflow."""
+        for slot, instruction in self._checked:
+            finite = self.xp.isfinite(values[slot])
+            if not bool(self.xp.all(finite)):
+                row, sample = np.argwhere(~np.asarray(finite))[0].tolist()
+                raise ValueError(
+                    f"{instruction.name} has no finite value on sample {sample}, in row {row} of "
+                    f"the instruction {instruction.formula}. The scalar function says more of why"
+                )
+
+    def backward(self, root: int, upstream: Array) -> Array:
+        """Return the gradient of Σ upstream·root for the parameters, as a column.
+
+        `upstream` has shape (n,). The array is used again by the next call.
+        """
+        values, k = self.values, self.tape.roots[root]
+        self._gradient[...] = 0.0
+        grads = Gradients(self.xp, values, self._gradient)
+        slot, row = int(self.slots[k]), int(self.rows[k])
+        width = values[slot].shape[1]
+        seed = upstream.reshape((1, -1))
+        seed = seed if width > 1 or seed.shape[1] == 1 else self.xp.sum(seed, axis=1, keepdims=True)
+        grads.add(slot, None if len(values[slot]) == 1 else slice(row, row + 1), seed)
+        first = len(values) - len(self.instructions)
+        with np.errstate(all="ignore"):
+            for slot in range(len(values) - 1, first - 1, -1):
+                upstream = grads.of[slot]
+                if upstream is not None:
+                    self.instructions[slot - first].backward(values, grads, upstream)
+                    grads.of[slot] = None
+        return self._gradient[: self.n_params]
+
+    def _row(self, values: list[Array], k: int) -> Array:
+        return values[self.slots[k]][self.rows[k]]
