@@ -1,0 +1,27 @@
+"""Data sets to learn from: point clouds, the playground's six, a drug trial, digits and MNIST.
+
+Each function returns samples and labels as NumPy arrays, the drawn ones the same bits for the
+same seed; scaling, encoding and splitting them is left to preprocessing.py.
+"""
+
+from nn.datasets import mnist
+from nn.datasets.clouds import make_blobs, make_circles, make_moons, moons
+from nn.datasets.digits import load_digits
+from nn.datasets.playground import circle, gauss, multi_gauss, plane, spiral, xor
+from nn.datasets.trial import drug_trial
+
+__all__ = [
+    "circle",
+    "drug_trial",
+    "gauss",
+    "load_digits",
+    "make_blobs",
+    "make_circles",
+    "make_moons",
+    "mnist",
+    "moons",
+    "multi_gauss",
+    "plane",
+    "spiral",
+    "xor",
+]

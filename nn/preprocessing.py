@@ -1,0 +1,199 @@
+"""Making data ready to learn from: one-hot labels, scaled columns, a part held out for testing.
+
+Names and arguments are Keras's and scikit-learn's; checking that data are rows of finite
+numbers is left to samples.py, the data themselves to `nn.datasets`.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable
+from dataclasses import dataclass
+from math import ceil, floor
+from numbers import Integral
+from typing import Any, Self
+
+import numpy as np
+import numpy.typing as npt
+
+from autograd.value import real
+from nn.layers import whole
+from nn.samples import Array, rows
+from nn.seeds import Seed, random_source
+
+
+def to_categorical(labels: npt.ArrayLike, num_classes: int | None = None) -> Array:
+    """Return one row for each label, with a 1 in the label's column and 0 elsewhere.
+
+    >>> to_categorical([0, 2, 1])
+    array([[1., 0., 0.],
+           [0., 0., 1.],
+           [0., 1., 0.]])
+
+    Labels are whole numbers from 0, of shape (n,) or (n, 1); without `num_classes` the largest
+    one decides how many columns there are. Raises ValueError for other labels.
+    """
+    column = rows(labels, "labels")
+    if column.shape[1] != 1:
+        raise ValueError(f"labels expects one label for each sample, got shape {column.shape}")
+    classes = int(max(column.max(), 0)) + 1
+    if num_classes is not None:
+        classes = whole("num_classes", num_classes)
+    bad = np.flatnonzero((column % 1 != 0) | (column < 0) | (column >= classes))
+    if len(bad):
+        most = "" if num_classes is None else f" to {classes - 1}"
+        raise ValueError(
+            f"a label is a whole number from 0{most}, got {column[bad[0], 0]:g} in row {bad[0]}"
+        )
+    return np.where(column == np.arange(classes), 1.0, 0.0)
+
+
+class _Scaler(ABC):
+    """Computes (x − center)/spread in every column, with 0 and 1 then moved onto low and high."""
+
+    n_features_in_: int | None = None
+    _onto = (0.0, 1.0)
+
+    @abstractmethod
+    def _measure(self, x: Array) -> tuple[Array, Array]:
+        """Set scikit-learn's attributes; return center and spread."""
+
+    def fit(self, x: npt.ArrayLike) -> Self:
+        """Learn the columns' numbers from x, of shape (n, columns) or (n,); return the scaler."""
+        table = rows(x, "x")
+        self._center, self._spread = self._measure(table)
+        self.n_features_in_ = table.shape[1]
+        return self
+
+    def transform(self, x: npt.ArrayLike) -> Array:
+        """Return x scaled by what `fit` learned; raise ValueError for other columns."""
+        low, high = self._onto
+        return (self._rows(x) - self._center) / self._spread * (high - low) + low
+
+    def fit_transform(self, x: npt.ArrayLike) -> Array:
+        """Learn from x and return it scaled."""
+        return self.fit(x).transform(x)
+
+    def inverse_transform(self, x: npt.ArrayLike) -> Array:
+        """Return what `transform` made x from."""
+        low, high = self._onto
+        return (self._rows(x) - low) / (high - low) * self._spread + self._center
+
+    def _rows(self, x: npt.ArrayLike) -> Array:
+        if self.n_features_in_ is None:
+            raise ValueError(f"{self} has learned nothing yet: call fit(x) with the training data")
+        table = rows(x, "x")
+        if table.shape[1] != self.n_features_in_:
+            columns = f"{self.n_features_in_}, got {table.shape[1]}"
+            raise ValueError(f"x expects as many columns as fit was given, {columns}")
+        return table
+
+
+@dataclass(eq=False)
+class MinMaxScaler(_Scaler):
+    """Scales every column so that its numbers reach from the one end of a range to the other.
+
+    >>> MinMaxScaler().fit_transform([13, 100, 56.5])
+    array([[0. ],
+           [1. ],
+           [0.5]])
+
+    Computes (x − data_min_)/(data_max_ − data_min_) · (high − low) + low; a column of equal
+    numbers becomes low. Later data may lie outside of the range.
+    """
+
+    feature_range: tuple[float, float] = (0, 1)
+
+    def __post_init__(self) -> None:
+        low, high = (real(x, "feature_range") for x in self.feature_range)
+        if not low < high:
+            raise ValueError(f"feature_range expects (low, high), got {self.feature_range!r}")
+        self._onto = low, high
+
+    def _measure(self, x: Array) -> tuple[Array, Array]:
+        self.data_min_, self.data_max_ = x.min(axis=0), x.max(axis=0)
+        self.data_range_ = self.data_max_ - self.data_min_
+        spread, (low, high) = _not_zero(self.data_range_), self._onto
+        self.scale_ = (high - low) / spread
+        return self.data_min_, spread
+
+
+@dataclass(eq=False)
+class StandardScaler(_Scaler):
+    """Scales every column to mean 0 and standard deviation 1.
+
+    >>> StandardScaler().fit_transform([[1.0, 7.0], [3.0, 7.0]])
+    array([[-1.,  0.],
+           [ 1.,  0.]])
+
+    Computes (x − mean_)/scale_, where scale_ is the root of the mean squared distance from the
+    mean; a column of equal numbers becomes 0.
+    """
+
+    def _measure(self, x: Array) -> tuple[Array, Array]:
+        # the mean of equal numbers can be rounded away from them, and they would then scatter
+        equal = x.min(axis=0) == x.max(axis=0)
+        self.mean_ = np.where(equal, x[0], x.mean(axis=0))
+        self.var_ = ((x - self.mean_) ** 2).mean(axis=0)
+        self.scale_ = _not_zero(np.sqrt(self.var_))
+        return self.mean_, self.scale_
+
+
+def _not_zero(spread: Array) -> Array:
+    """Return the spreads with 1 in place of 0: equal numbers are not scaled."""
+    return np.where(spread == 0, 1.0, spread)
+
+
+def train_test_split(
+    *arrays: npt.ArrayLike,
+    test_size: float | None = None,
+    train_size: float | None = None,
+    random_state: Seed = None,
+    shuffle: bool = True,
+) -> list[npt.NDArray[Any]]:
+    """Return the training and the test part of each array: X_train, X_test, y_train, y_test.
+
+    >>> train_test_split([1, 2, 3, 4], [0, 0, 1, 1], shuffle=False)
+    [array([1, 2, 3]), array([4]), array([0, 0, 1]), array([1])]
+
+    Sizes are shares between 0 and 1, where a test part is rounded up and a training part down,
+    or numbers of samples; by default a quarter is for testing. Raises ValueError if the arrays
+    differ in length or a part would be empty. The random numbers are not scikit-learn's.
+    """
+    if not arrays:
+        raise ValueError("train_test_split expects at least one array")
+    tables = [np.asarray(array) for array in arrays]
+    n, *others = [len(table) for table in tables]
+    if any(other != n for other in others):
+        raise ValueError(f"the arrays differ in length: {', '.join(map(str, (n, *others)))}")
+    train, test = _sizes(n, train_size, test_size)
+    order = list(range(n))
+    if shuffle:
+        random_source(random_state).shuffle(order)
+    parts = order[:train], order[train : train + test]
+    return [table[part] for table in tables for part in parts]
+
+
+def _sizes(n: int, train_size: float | None, test_size: float | None) -> tuple[int, int]:
+    """Return how many of n samples are for training and how many for testing."""
+    if train_size is None:
+        test = _count("test_size", 0.25 if test_size is None else test_size, n, ceil)
+        train = n - test
+    else:
+        train = _count("train_size", train_size, n, floor)
+        test = n - train if test_size is None else _count("test_size", test_size, n, ceil)
+    if min(train, test) < 1 or train + test > n:
+        raise ValueError(
+            f"{n} samples cannot be split into {train} for training and {test} for testing, "
+            "at least 1 each"
+        )
+    return train, test
+
+
+def _count(name: str, size: float, n: int, rounded: Callable[[float], int]) -> int:
+    """Return a size as a number of samples, given that number or a share of n."""
+    if isinstance(size, Integral) and not isinstance(size, bool):
+        return int(size)
+    if not 0 < real(size, name) < 1:
+        raise ValueError(f"{name} expects a share in (0, 1) or a number of samples, got {size!r}")
+    return rounded(size * n)

@@ -1,0 +1,121 @@
+"""Samples to train on: lists and arrays turned into rows of numbers, and checked.
+
+What is done with the rows is left to training.py.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from math import ceil
+from random import Random
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+Array = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Samples:
+    """Inputs x of shape (n, inputs), targets y (n, targets), and a weight for each sample."""
+
+    x: Array
+    y: Array
+    weights: Array
+
+    def __len__(self) -> int:
+        return len(self.x)
+
+    def __getitem__(self, part: slice) -> Samples:
+        return Samples(self.x[part], self.y[part], self.weights[part])
+
+
+def samples(x: Any, y: Any, sample_weight: Any = None, class_weight: Any = None) -> Samples:
+    """Return inputs and targets as rows, with the product of both weights for each sample."""
+    x, y = rows(x, "x"), rows(y, "y")
+    if len(x) != len(y):
+        raise ValueError(f"x and y differ in length: {len(x)} samples and {len(y)} targets")
+    weights = np.ones(len(x))
+    if sample_weight is not None:
+        given = rows(sample_weight, "sample_weight")
+        if given.shape != (len(x), 1) or given.min() < 0:
+            raise ValueError(
+                f"sample_weight expects {len(x)} numbers of 0 or more, one for each sample, got "
+                f"shape {given.shape} with numbers from {given.min():g}"
+            )
+        weights = weights * given[:, 0]
+    if class_weight is not None:
+        weights = weights * _by_class(y, class_weight)
+    return Samples(x, y, weights)
+
+
+def _by_class(y: Array, class_weight: Mapping[int, float]) -> Array:
+    labels = y[:, 0] if y.shape[1] == 1 else y.argmax(axis=1)
+    missing = sorted(set(labels.tolist()) - set(class_weight))
+    if missing:
+        raise ValueError(
+            f"class_weight has no weight for class {missing[0]:g}, only for {list(class_weight)}"
+        )
+    return np.array([float(class_weight[label]) for label in labels.tolist()])
+
+
+def rows(data: Any, name: str) -> Array:
+    """Return data as float64 rows of shape (n, columns); one-dimensional data is one column.
+
+    Raises TypeError for what is not numbers; ValueError for an empty set, for samples of more
+    than one axis, and for NaN and infinity, naming row and column.
+    """
+    try:
+        table = np.asarray(data, dtype=np.float64)
+    except (TypeError, ValueError) as error:
+        raise TypeError(f"{name} expects a table of numbers: {error}") from None
+    if table.ndim == 1:
+        table = table[:, None]
+    if table.ndim != 2:
+        raise ValueError(
+            f"{name} expects one row of numbers per sample, of shape (n, columns), got shape "
+            f"{table.shape}: flatten the samples first, as in {name}.reshape(len({name}), -1)"
+        )
+    if not table.size:
+        raise ValueError(f"{name} is empty, of shape {table.shape}: there is nothing to learn from")
+    bad = np.argwhere(~np.isfinite(table))
+    if len(bad):
+        row, column = bad[0]
+        more = f", and {len(bad) - 1} more" if len(bad) > 1 else ""
+        raise ValueError(
+            f"{name} expects finite numbers, got {table[row, column]} in row {row}, column "
+            f"{column}{more}: drop or fill such rows first"
+        )
+    return table
+
+
+def hold_out(data: Samples, share: float) -> tuple[Samples, Samples]:
+    """Return the first part to train on and the last part to validate with, as Keras does."""
+    if not 0 < share < 1:
+        raise ValueError(f"validation_split expects a share between 0 and 1, got {share!r}")
+    cut = int(len(data) * (1 - share))
+    if cut in (0, len(data)):
+        raise ValueError(f"validation_split {share!r} of {len(data)} samples leaves one part empty")
+    return data[slice(0, cut)], data[slice(cut, None)]
+
+
+def batches(n: int, size: int | None, order: Random | None) -> list[list[int]]:
+    """Return the numbers of the samples, shuffled if there is a generator, cut into batches.
+
+    `size` None means 32 or, of a smaller set, all. Raises ValueError if it is larger than the set.
+    """
+    if size is None:
+        size = min(32, n)
+    if isinstance(size, bool) or not isinstance(size, int | np.integer) or not size >= 1:
+        raise ValueError(f"batch_size expects a whole number of at least 1, got {size!r}")
+    if size > n:
+        raise ValueError(
+            f"batch_size {size} is larger than the set of {n} samples: take {n} for the whole "
+            "set at once, or less"
+        )
+    numbers = list(range(n))
+    if order is not None:
+        order.shuffle(numbers)
+    return [numbers[size * k : size * (k + 1)] for k in range(ceil(n / size))]
