@@ -65,7 +65,7 @@ def test_updates_with_momentum_show_the_terms():
     header, *_ = rows(viz.updates(step(momentum=0.9)))
     text = " ".join(rows(viz.updates(step(momentum=0.9))))
     assert header == "weight old − lr · direction = new terms"
-    assert "grad -7.98, momentum 0.9, last direction 0" in text
+    assert "grad -7.98, momentum 0.9, velocity 0.0798" in text
 
 
 @pytest.mark.parametrize("table", [viz.forwards, viz.chains, viz.updates])
