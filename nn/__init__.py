@@ -1,4 +1,4 @@
-"""Neurons, layers, losses, optimizers and data sets on top of the scalar engine.
+"""Neurons, layers, losses, optimizers, training and data sets on top of the scalar engine.
 
 A network here is plain Python over Values, so every step of it can be traced; gradients are
 the business of `autograd`, pictures that of `viz`.
@@ -7,21 +7,88 @@ the business of `autograd`, pictures that of `viz`.
 import nn.marker  # noqa: F401  (first, before anything of autograd is needed)
 
 # isort: split
-from nn import activations, datasets, losses, optimizers
-from nn.layers import MLP, Layer, Neuron
-from nn.losses import mean_squared_error
+from nn import (
+    activations,
+    callbacks,
+    datasets,
+    initializers,
+    losses,
+    metrics,
+    objectives,
+    optimizers,
+    preprocessing,
+    # PRE
+    regularizers,
+    schedules,
+)
+from nn.callbacks import (
+    Callback,
+    CSVLogger,
+    EarlyStopping,
+    History,
+    LearningRateScheduler,
+    ModelCheckpoint,
+)
+from nn.files import load_model
+from nn.layers import Activation, Dense, Layer, Neuron
+from nn.losses import (
+    binary_crossentropy,
+    categorical_crossentropy,
+    hinge,
+    mean_absolute_error,
+    mean_squared_error,
+    sparse_categorical_crossentropy,
+)
 from nn.module import Module
-from nn.optimizers import SGD
+from nn.network import MLP, Input, Sequential
+from nn.optimizers import SGD, Adadelta, Adagrad, Adam, Adamax, Nadam, RMSprop
+
+# PRE
+from nn.training import Model
 
 __all__ = [
     "MLP",
     "SGD",
+    "Activation",
+    "Adadelta",
+    "Adagrad",
+    "Adam",
+    "Adamax",
+    "CSVLogger",
+    "Callback",
+    "Dense",
+    "EarlyStopping",
+    "History",
+    "Input",
     "Layer",
+    "LearningRateScheduler",
+    "MinMaxScaler",
+    "Model",
+    "ModelCheckpoint",
     "Module",
+    "Nadam",
     "Neuron",
+    "RMSprop",
+    "Sequential",
+    "StandardScaler",
     "activations",
+    "binary_crossentropy",
+    "callbacks",
+    "categorical_crossentropy",
     "datasets",
+    "hinge",
+    "initializers",
+    "load_model",
     "losses",
+    "mean_absolute_error",
     "mean_squared_error",
+    "metrics",
+    "objectives",
     "optimizers",
+    "preprocessing",
+    "regularizers",
+    "schedules",
+    "sparse_categorical_crossentropy",
+    "to_categorical",
+    "train_test_split",
 ]

@@ -1,14 +1,19 @@
-"""The activation functions by name; what each computes is a line of the engine's table."""
+"""The activation functions by name; what each computes is a line of the engine's table.
+
+All work on one number, save softmax, which weighs the outputs of a layer against each other.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from typing import TypeAlias
 
 import autograd
 from autograd import Value
 from nn.names import lookup
 
-Activation = Callable[[Value], Value]
+Elementwise: TypeAlias = Callable[[Value], Value]
+Across: TypeAlias = Callable[[Sequence[Value]], list[Value]]
 
 
 def linear(x: Value) -> Value:
@@ -16,7 +21,19 @@ def linear(x: Value) -> Value:
     return x
 
 
-ACTIVATIONS: dict[str, Activation] = {
+def softmax(zs: Sequence[Value]) -> list[Value]:
+    """Return exp(z_i) / Σ exp(z_j) for each input: numbers above 0 that sum to 1.
+
+    Computed as exp(z_i − logsumexp(z)), which holds for inputs of any size.
+
+    >>> [round(p.data, 3) for p in softmax([Value(1000.0), Value(999.0)])]
+    [0.731, 0.269]
+    """
+    total = autograd.logsumexp(zs)
+    return [(z - total).exp() for z in zs]
+
+
+ACTIVATIONS: dict[str, Elementwise] = {
     "linear": linear,
     "sigmoid": autograd.sigmoid,
     "tanh": autograd.tanh,
@@ -24,8 +41,32 @@ ACTIVATIONS: dict[str, Activation] = {
     "leaky_relu": autograd.leaky_relu,
     "softplus": autograd.softplus,
 }
+"""The activations of one number."""
+
+ACROSS: dict[str, Across] = {"softmax": softmax}
+"""The activations of a whole layer."""
 
 
-def get(name: str | None) -> Activation:
-    """Return the activation of this name; None means linear, as in Keras."""
-    return linear if name is None else lookup("activation", name, ACTIVATIONS)
+def name_of(activation: str | Elementwise | Across | None) -> str:
+    """Return the name of an activation; None means linear, as in Keras."""
+    if callable(activation):
+        return getattr(activation, "__name__", repr(activation))
+    return activation or "linear"
+
+
+def get(activation: str | Elementwise | None) -> Elementwise:
+    """Return an activation of one number as it is, or the one of this name."""
+    if callable(activation):
+        return activation
+    return lookup("activation", name_of(activation), ACTIVATIONS)
+
+
+def split(activation: str | Elementwise | Across | None) -> tuple[Elementwise, Across | None]:
+    """Return what an activation does to each output of a layer, and then to all of them."""
+    for name, across in ACROSS.items():
+        if activation in (name, across):
+            return linear, across
+    if callable(activation):
+        return activation, None  # type: ignore[return-value]
+    known = {**ACTIVATIONS, **dict.fromkeys(ACROSS, linear)}
+    return lookup("activation", name_of(activation), known), None

@@ -1,27 +1,30 @@
-"""Neurons, layers of neurons, and networks of layers, with micrograd's arguments.
+"""Neurons and layers of neurons, with micrograd's arguments and with Keras's.
 
-They only say which Values are multiplied and added; names of parameters come from module.py.
+They only say which Values are multiplied and added; names of parameters come from module.py,
+joining layers is left to network.py.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import reduce
 from numbers import Integral
-from random import Random
-from typing import TypeAlias
+from operator import add
+
+import numpy as np
+import numpy.typing as npt
 
 from autograd import Value, dot
-from autograd.value import Number
-from nn import activations
+from autograd.value import Number, real, value
+from nn import activations, initializers, regularizers
+from nn.activations import Across, Elementwise
+from nn.initializers import Constant, Initializer, RandomUniform
 from nn.module import Module
+from nn.regularizers import Regularizer
+from nn.seeds import Seed, random_source
 
-Seed: TypeAlias = "int | Random | None"
-"""Where random numbers come from: a number for the same ones every time, None for new ones."""
-
-
-def random_source(seed: Seed) -> Random:
-    """Return the generator for a seed; a generator is passed on and keeps counting."""
-    return seed if isinstance(seed, Random) else Random(seed)
+UNIFORM = RandomUniform(-1.0, 1.0)
+"""How the weights of micrograd's networks begin."""
 
 
 class Neuron(Module):
@@ -30,23 +33,35 @@ class Neuron(Module):
     >>> Neuron(2, seed=1)
     ReLUNeuron(2)
 
-    Weights start in U(−1, 1), the bias at 0. `nonlin=False` leaves the activation out.
+    Weights start in U(−1, 1), the bias at 0. `nonlin=False` leaves the activation out. An
+    initializer is told by `fan_out` how many neurons share the inputs.
     """
 
     def __init__(
-        self, n_in: int, nonlin: bool = True, *, activation: str | None = "relu", seed: Seed = None
+        self,
+        n_in: int,
+        nonlin: bool = True,
+        *,
+        activation: str | Elementwise | None = "relu",
+        use_bias: bool = True,
+        kernel_initializer: str | Initializer = UNIFORM,
+        bias_initializer: str | Initializer = "zeros",
+        fan_out: int = 1,
+        seed: Seed = None,
     ) -> None:
-        random = random_source(seed)
-        self.activation = (activation if nonlin else None) or "linear"
-        self._function = activations.get(self.activation)
-        self.w = [Value(random.uniform(-1, 1)) for _ in range(_size("n_in", n_in))]
-        self.b = Value(0.0)
+        random, n_in = random_source(seed), whole("n_in", n_in)
+        self.activation = activations.name_of(activation if nonlin else None)
+        self._function = activations.get(activation if nonlin else None)
+        draw = initializers.get(kernel_initializer)
+        self.w = [Value(draw(random, n_in, fan_out)) for _ in range(n_in)]
+        bias = initializers.get(bias_initializer)
+        self.b = Value(bias(random, n_in, fan_out)) if use_bias else None
 
     def __call__(self, x: Iterable[Number]) -> Value:
         """Return activation(w · x + b) for one sample; raise ValueError if x has another size."""
-        inputs = _inputs(x)
+        inputs = as_inputs(x)
         if len(inputs) != len(self.w):
-            where = self.b.label.removesuffix("b").removesuffix(".") or "the neuron"
+            where = self.w[0].label.removesuffix("w[0]").removesuffix(".") or "the neuron"
             raise ValueError(f"{where} expects {len(self.w)} inputs, got {len(inputs)}")
         return self._function(dot(self.w, inputs, self.b))
 
@@ -58,7 +73,15 @@ class Layer(Module):
     """Neurons side by side that share their inputs.
 
     Called on one sample it returns the list of outputs, or the one Value if there is one.
+    The activation "softmax" weighs the outputs of all neurons against each other.
     """
+
+    use_bias = True
+    kernel_initializer: Initializer = UNIFORM
+    bias_initializer: Initializer = Constant(0.0)
+    kernel_regularizer: Regularizer | None = None
+    bias_regularizer: Regularizer | None = None
+    seed: Seed = None
 
     def __init__(
         self,
@@ -66,65 +89,140 @@ class Layer(Module):
         n_out: int,
         nonlin: bool = True,
         *,
-        activation: str | None = "relu",
+        activation: str | Elementwise | Across | None = "relu",
         seed: Seed = None,
     ) -> None:
-        random = random_source(seed)
-        count = range(_size("n_out", n_out))
-        self.neurons = [Neuron(n_in, nonlin, activation=activation, seed=random) for _ in count]
+        self._take("n_out", n_out, activation if nonlin else None)
+        self.build(whole("n_in", n_in), seed)
+
+    def _take(self, what: str, units: int, activation: str | Elementwise | Across | None) -> None:
+        self.units = whole(what, units)
+        self.activation = activations.name_of(activation)
+        self._each, self._across = activations.split(activation)
+        self.n_in: int | None = None
+        self.neurons: list[Neuron] = []
+
+    def build(self, n_in: int, seed: Seed = None) -> None:
+        """Make the neurons for so many inputs; a seed of the layer's own comes first."""
+        random = random_source(seed if self.seed is None else self.seed)
+        self.n_in = n_in
+        self.neurons = [
+            Neuron(
+                n_in,
+                activation=self._each,
+                use_bias=self.use_bias,
+                kernel_initializer=self.kernel_initializer,
+                bias_initializer=self.bias_initializer,
+                fan_out=self.units,
+                seed=random,
+            )
+            for _ in range(self.units)
+        ]
 
     def __call__(self, x: Iterable[Number]) -> Value | list[Value]:
         """Return the outputs of all neurons for one sample."""
-        inputs = _inputs(x)
+        inputs = as_inputs(x)
+        if not self.neurons:
+            self.build(len(inputs))
         outputs = [neuron(inputs) for neuron in self.neurons]
-        return outputs[0] if len(outputs) == 1 else outputs
+        return one_or_list(self._across(outputs) if self._across else outputs)
+
+    def penalty(self) -> Value | None:
+        """Return what the regularizers add to the loss, if the layer has any."""
+        kernel = [w for neuron in self.neurons for w in neuron.w]
+        biases = [neuron.b for neuron in self.neurons if neuron.b is not None]
+        pairs = (self.kernel_regularizer, kernel), (self.bias_regularizer, biases)
+        return add_up(rule(weights) for rule, weights in pairs if rule and weights)
+
+    def get_weights(self) -> list[npt.NDArray[np.float64]]:
+        """Return the kernel, of shape (n_in, units), and the bias (units,) if there is one."""
+        kernel = np.array([[w.data for w in neuron.w] for neuron in self.neurons]).T
+        bias = [neuron.b.data for neuron in self.neurons if neuron.b is not None]
+        return [kernel, np.array(bias)] if self.use_bias else [kernel]
+
+    def set_weights(self, weights: Sequence[npt.ArrayLike]) -> None:
+        """Put numbers into the weights: arrays of the shapes that get_weights() returns."""
+        arrays = [np.asarray(a, dtype=np.float64) for a in weights]
+        expected, got = [a.shape for a in self.get_weights()], [a.shape for a in arrays]
+        if expected != got:
+            raise ValueError(f"{self!r} expects weights of shapes {expected}, got {got}")
+        kernel, *bias = [[real(x, "a weight") for x in a.T.flat] for a in arrays]
+        flat = iter(kernel)
+        for k, neuron in enumerate(self.neurons):
+            for w in neuron.w:
+                w.data = next(flat)
+            if neuron.b is not None:
+                neuron.b.data = bias[0][k]
 
     def __repr__(self) -> str:
         return f"Layer of [{', '.join(map(repr, self.neurons))}]"
 
 
-class MLP(Module):
-    """A multi-layer perceptron: hidden layers with an activation, a linear layer last.
+class Dense(Layer):
+    """A Layer with Keras's arguments, which learns its number of inputs late.
 
-    >>> model = MLP(2, [4, 1], activation="tanh", seed=0)
-    >>> len(model.parameters()), model.layers[0].neurons[1].w[0].label
-    (17, 'layers[0].neurons[1].w[0]')
+    >>> Dense(16, activation="relu", input_shape=(1,))
+    Dense(16, activation='relu')
+
+    The neurons are made when the layer is added to a network or first called. Weights start
+    by `kernel_initializer`, Glorot's uniform by default, biases at 0. `name` is for summaries.
     """
 
     def __init__(
         self,
-        n_in: int,
-        n_outs: Sequence[int],
+        units: int,
+        activation: str | Elementwise | Across | None = None,
+        use_bias: bool = True,
+        kernel_initializer: str | Initializer = "glorot_uniform",
+        bias_initializer: str | Initializer = "zeros",
+        kernel_regularizer: str | Regularizer | None = None,
+        bias_regularizer: str | Regularizer | None = None,
         *,
-        activation: str | None = "relu",
+        input_shape: Sequence[int] | None = None,
+        input_dim: int | None = None,
         seed: Seed = None,
+        name: str | None = None,
     ) -> None:
-        random = random_source(seed)
-        if not isinstance(n_outs, Sequence):
-            raise TypeError(
-                f"MLP expects its layers' sizes in a list, MLP(2, [4, 1]); got {n_outs!r}"
-            )
-        sizes = [n_in, *n_outs]
-        if len(sizes) < 2:
-            raise ValueError("MLP expects at least one layer: MLP(2, [4, 1]), got no sizes")
-        self.layers = [
-            Layer(a, b, nonlin=k < len(n_outs), activation=activation, seed=random)
-            for k, (a, b) in enumerate(zip(sizes, n_outs, strict=False), start=1)
-        ]
-
-    def __call__(self, x: Iterable[Number]) -> Value | list[Value]:
-        """Return the outputs of the last layer for one sample."""
-        first, *others = self.layers
-        outputs = first(x)
-        for layer in others:
-            outputs = layer(outputs if isinstance(outputs, list) else [outputs])
-        return outputs
+        self._take("units", units, activation)
+        self.use_bias, self.seed, self.name = use_bias, seed, name
+        self.kernel_initializer = initializers.get(kernel_initializer)
+        self.bias_initializer = initializers.get(bias_initializer)
+        self.kernel_regularizer = regularizers.get(kernel_regularizer)
+        self.bias_regularizer = regularizers.get(bias_regularizer)
+        self.n_in = n_inputs(input_shape) if input_dim is None else whole("input_dim", input_dim)
 
     def __repr__(self) -> str:
-        return f"MLP of [{', '.join(map(repr, self.layers))}]"
+        activation = "" if self.activation == "linear" else f", activation={self.activation!r}"
+        return f"Dense({self.units}{activation})"
 
 
-def _inputs(x: Iterable[Number]) -> list[Number]:
+class Activation(Module):
+    """An activation function as a layer of its own, as in Keras.
+
+    >>> [out.data for out in Activation("relu")([-1.0, 2.0])]
+    [0.0, 2.0]
+    """
+
+    def __init__(self, activation: str | Elementwise | Across) -> None:
+        self.activation = activations.name_of(activation)
+        self._each, self._across = activations.split(activation)
+
+    def __call__(self, x: Iterable[Number]) -> Value | list[Value]:
+        """Return the activation of each input, or of all of them for softmax."""
+        outputs = [self._each(value(v)) for v in as_inputs(x)]
+        return one_or_list(self._across(outputs) if self._across else outputs)
+
+    def __repr__(self) -> str:
+        return f"Activation({self.activation!r})"
+
+
+def one_or_list(outputs: list[Value]) -> Value | list[Value]:
+    """Return outputs as micrograd does: the one Value where there is one, else the list."""
+    return outputs[0] if len(outputs) == 1 else outputs
+
+
+def as_inputs(x: Iterable[Number]) -> list[Number]:
+    """Return one sample as a list; raise TypeError if it is a number alone."""
     try:
         return list(x)
     except TypeError:
@@ -133,10 +231,29 @@ def _inputs(x: Iterable[Number]) -> list[Number]:
         ) from None
 
 
-def _size(name: str, n: int) -> int:
+def whole(name: str, n: int) -> int:
+    """Return n as an int; raise ValueError unless it is a whole number of at least 1."""
     if isinstance(n, bool) or not isinstance(n, Integral) or n < 1:
         raise ValueError(f"{name} expects a whole number of at least 1, got {n!r}")
     return int(n)
+
+
+def n_inputs(shape: Sequence[int] | None) -> int | None:
+    """Return the number of inputs of a shape (n,); raise ValueError for one of more axes."""
+    if shape is None:
+        return None
+    if not isinstance(shape, Sequence) or len(shape) != 1:
+        raise ValueError(
+            f"a sample is a list of numbers, of shape (n,), got the shape {shape!r}: flatten "
+            "the samples first, as in x.reshape(len(x), -1)"
+        )
+    return whole("input_shape", shape[0])
+
+
+def add_up(terms: Iterable[Value | None]) -> Value | None:
+    """Return the sum of those terms that there are, None if there are none."""
+    found = [term for term in terms if term is not None]
+    return reduce(add, found) if found else None
 
 
 def _title(activation: str) -> str:

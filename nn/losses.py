@@ -1,38 +1,142 @@
-"""Losses: how wrong the outputs for one sample are, as one Value to go backward from."""
+"""Losses: how wrong the outputs for one sample are, as one Value to go backward from.
+
+Names and arguments are Keras's. How many samples are averaged is the business of training.py.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TypeAlias
 
 import autograd
-from autograd import Value
-from autograd.value import Number
+from autograd import Value, ops
+from autograd.value import Number, value
+
+Numbers: TypeAlias = "Number | Sequence[Number]"
+EPSILON = 1e-7
+"""How near to 0 and 1 a probability may come before its logarithm, as in Keras."""
 
 
-def mean_squared_error(
-    y_true: Number | Sequence[Number], y_pred: Number | Sequence[Number]
-) -> Value:
-    """Return the mean of (prediction − target)²: Keras's `mean_squared_error`, its arguments too.
+def mean_squared_error(y_true: Numbers, y_pred: Numbers) -> Value:
+    """Return the mean of (prediction − target)².
 
     >>> w = Value(1.0, "w")
     >>> mean_squared_error([4.0, 1.0], [w * 2.0, w * 3.0]).data
     4.0
 
-    Both are numbers or Values, or sequences of these of the same length.
+    As in every loss, both are numbers or Values, or sequences of these of the same length.
     """
+    return _mean([(out - target) ** 2 for target, out in _pairs(y_true, y_pred)])
+
+
+def mean_absolute_error(y_true: Numbers, y_pred: Numbers) -> Value:
+    """Return the mean of |prediction − target|."""
+    return _mean([abs(out - target) for target, out in _pairs(y_true, y_pred)])
+
+
+def hinge(y_true: Numbers, y_pred: Numbers) -> Value:
+    """Return the mean of max(0, 1 − target·prediction), for targets −1 and +1.
+
+    The max-margin loss of support vector machines and of micrograd's demo.
+    """
+    return _mean([(1 - target * out).relu() for target, out in _pairs(y_true, y_pred)])
+
+
+def binary_crossentropy(y_true: Numbers, y_pred: Numbers, from_logits: bool = False) -> Value:
+    """Return the mean of −t·log p − (1 − t)·log(1 − p), for targets from 0 to 1.
+
+    Logits are the numbers before the sigmoid. Where the prediction is itself the sigmoid of
+    a node z, the logarithms are computed from z, log p = −softplus(−z), which is exact for z
+    of any size; other probabilities are kept 1e-7 away from 0 and 1, as in Keras.
+    """
+    terms = []
+    for target, out in _pairs(y_true, y_pred):
+        yes, no = _logits(out) if from_logits else _log_yes_and_no(out)
+        terms.append(autograd.dot([-target, target - 1], [yes, no]))
+    return _mean(terms)
+
+
+def categorical_crossentropy(y_true: Numbers, y_pred: Numbers, from_logits: bool = False) -> Value:
+    """Return −Σ t·log p, for targets that sum to 1, such as one-hot rows.
+
+    Logits are the numbers before the softmax. Where the predictions are themselves a softmax,
+    log p is the node inside it, exact for logits of any size. Other probabilities (sigmoids)
+    are first divided by their sum, as in Keras.
+    """
+    pairs = _pairs(y_true, y_pred)
+    outs = [out for _, out in pairs]
+    logs = softmax_logs(outs) if from_logits else _log_probabilities(outs)
+    return autograd.dot([-target for target, _ in pairs], logs)
+
+
+def sparse_categorical_crossentropy(
+    y_true: Numbers, y_pred: Numbers, from_logits: bool = False
+) -> Value:
+    """Return −log p of the class y_true, a whole number from 0.
+
+    The cross-entropy of `categorical_crossentropy` with the row that has a 1 at y_true.
+    """
+    (label,), outs = _as_list(y_true), _as_list(y_pred)
+    if label.data not in range(len(outs)):
+        raise ValueError(f"a label is a whole number from 0 to {len(outs) - 1}, got {label.data:g}")
+    target = [float(k == label.data) for k in range(len(outs))]
+    return categorical_crossentropy(target, outs, from_logits)
+
+
+def softmax_logs(zs: Sequence[Value]) -> list[Value]:
+    """Return log softmax(z) = z − logsumexp(z)."""
+    total = autograd.logsumexp(zs)
+    return [z - total for z in zs]
+
+
+def _logits(z: Value) -> tuple[Value, Value]:
+    """Return log p and log(1 − p) for p = sigmoid(z)."""
+    return -(-z).softplus(), -z.softplus()
+
+
+def _log_yes_and_no(p: Value) -> tuple[Value, Value]:
+    if p.op is ops.SIGMOID:
+        return _logits(p.inputs[0])
+    p = _clipped(p)
+    return p.log(), (1 - p).log()
+
+
+def _log_probabilities(ps: list[Value]) -> list[Value]:
+    if is_softmax(ps):
+        return [p.inputs[0] for p in ps]
+    return softmax_logs([_log_yes_and_no(p)[0] for p in ps])
+
+
+def is_softmax(ps: Sequence[Value]) -> bool:
+    """Return whether these nodes are all the outputs of one softmax."""
+    insides = [p.inputs[0] for p in ps if p.op is ops.EXP]
+    totals = {z.inputs[1] for z in insides if z.op is ops.SUB}
+    return len(insides) == len(ps) and [len(t.inputs) for t in totals if t.op is ops.LOGSUMEXP] == [
+        len(ps)
+    ]
+
+
+def _clipped(p: Value) -> Value:
+    return autograd.minimum(autograd.maximum(p, EPSILON), 1 - EPSILON)
+
+
+def _mean(terms: list[Value]) -> Value:
+    return terms[0] if len(terms) == 1 else autograd.sum(terms) / len(terms)
+
+
+def _pairs(y_true: Numbers, y_pred: Numbers) -> list[tuple[Value, Value]]:
     targets, outputs = _as_list(y_true), _as_list(y_pred)
     if len(targets) != len(outputs):
         raise ValueError(
-            f"mean_squared_error expects as many targets as outputs, got {len(targets)} targets "
+            f"a loss expects as many targets as outputs, got {len(targets)} targets "
             f"and {len(outputs)} outputs"
         )
-    squares = [(out - target) ** 2 for out, target in zip(outputs, targets, strict=True)]
-    return squares[0] if len(squares) == 1 else autograd.sum(squares) / len(squares)
+    return list(zip(targets, outputs, strict=True))
 
 
-def _as_list(x: Number | Sequence[Number]) -> list[Value]:
+def _as_list(x: Numbers) -> list[Value]:
     items = list(x) if hasattr(x, "__len__") else [x]  # type: ignore[arg-type]
-    return [autograd.value.value(item) for item in items]
+    return [value(item) for item in items]
 
 
-mse = mean_squared_error
+mse, mae = mean_squared_error, mean_absolute_error

@@ -28,7 +28,12 @@ class Module:
 
     def __setattr__(self, name: str, value: Any) -> None:
         super().__setattr__(name, value)
-        if any(_walk(value, name, set())):
+        self._name(value, name)
+
+    def _name(self, part: Any, path: str) -> None:
+        """Label the parameters of a part that is new at this path, quickly where that is clear."""
+        clear = [_lengthen(p, longer) for longer, p in _walk(part, path, {self})]
+        if not all(clear):
             self.named_parameters()
 
     def named_parameters(self) -> list[tuple[str, Value]]:
@@ -51,6 +56,14 @@ class Module:
     def zero_grad(self) -> None:
         """Set the gradients of all parameters to zero."""
         zero_grad(self.parameters())
+
+
+def _lengthen(parameter: Value, path: str) -> bool:
+    """Let a longer path to a parameter be its label; return False if it has quite another one."""
+    label = parameter.label
+    if not label or f".{path}".endswith(f".{label}"):
+        parameter.label = path
+    return parameter.label == path
 
 
 def _walk(item: Any, path: str, inside: set[Module]) -> Iterator[tuple[str, Value]]:

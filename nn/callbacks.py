@@ -1,0 +1,222 @@
+"""What happens beside training: history, early stopping, checkpoints, schedules, logs to CSV.
+
+Names, arguments and hooks are Keras's; the loop that calls them is in training.py.
+"""
+
+from __future__ import annotations
+
+import csv
+import os
+from collections.abc import Callable, Iterable, Mapping
+from inspect import signature
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from autograd.records import Log, Record
+
+if TYPE_CHECKING:
+    from nn.training import Model
+
+Logs = Mapping[str, float]
+
+
+class Callback:
+    """Something to do at certain moments of training; subclass it and write the hooks you need.
+
+    `model` is the model in training, `params` has its "epochs", and "steps" per epoch. The
+    training ends after the epoch in which a callback sets `model.stop_training = True`.
+    """
+
+    model: Model
+    params: Mapping[str, int]
+
+    def on_train_begin(self, logs: Logs) -> None:
+        """Called once, before the first epoch."""
+
+    def on_train_end(self, logs: Logs) -> None:
+        """Called once, after the last epoch."""
+
+    def on_epoch_begin(self, epoch: int, logs: Logs) -> None:
+        """Called before each epoch, which are counted from 0."""
+
+    def on_epoch_end(self, epoch: int, logs: Logs) -> None:
+        """Called after each epoch, with its loss and metrics."""
+
+    def on_train_batch_begin(self, batch: int, logs: Logs) -> None:
+        """Called before each batch, which are counted from 0."""
+
+    def on_train_batch_end(self, batch: int, logs: Logs) -> None:
+        """Called after each batch, with loss and metrics of the epoch so far."""
+
+
+class Callbacks:
+    """Several callbacks, told of each moment in turn."""
+
+    def __init__(self, callbacks: Iterable[Callback]) -> None:
+        self.callbacks = list(callbacks)
+        for callback in self.callbacks:
+            if not isinstance(callback, Callback):
+                raise TypeError(f"expected callbacks, such as EarlyStopping(), got {callback!r}")
+
+    def begin(self, model: Model, params: Mapping[str, int]) -> None:
+        """Tell all whom they serve, and that the training begins."""
+        model.stop_training = False
+        for callback in self.callbacks:
+            callback.model, callback.params = model, params
+        self.tell("on_train_begin", {})
+
+    def tell(self, hook: str, *arguments: Any) -> None:
+        """Call a hook of all."""
+        for callback in self.callbacks:
+            getattr(callback, hook)(*arguments)
+
+
+class History(Callback):
+    """The loss and the metrics of each epoch: `history.history["loss"]` is a list of numbers.
+
+    `updates` holds the update records of the weights that were watched.
+    """
+
+    def __init__(self, updates: list[Record] | None = None) -> None:
+        self.epoch: list[int] = []
+        self.history: dict[str, list[float]] = {}
+        self._updates = [] if updates is None else updates
+
+    @property
+    def updates(self) -> Log:
+        """The updates of the watched weights, in the order they happened."""
+        return Log(self._updates)
+
+    def on_epoch_end(self, epoch: int, logs: Logs) -> None:
+        """Append the results of the epoch."""
+        self.epoch.append(len(self.epoch))
+        for name, x in logs.items():
+            self.history.setdefault(name, []).append(x)
+
+    def __repr__(self) -> str:
+        last = ", ".join(f"{name} {xs[-1]:.4g}" for name, xs in self.history.items())
+        return f"<History of {len(self.epoch)} epochs{f', last {last}' if last else ''}>"
+
+
+class Watcher(Callback):
+    """What callbacks share that watch one of the results and compare it with the best so far."""
+
+    def __init__(self, monitor: str, mode: str, min_delta: float = 0.0) -> None:
+        if mode not in ("auto", "min", "max"):
+            raise ValueError(f"mode expects 'auto', 'min' or 'max', got {mode!r}")
+        self.monitor, self.min_delta = monitor, abs(min_delta)
+        rises = mode == "max" or (mode == "auto" and "acc" in monitor)
+        self._sign = 1.0 if rises else -1.0
+        self.best: float | None = None
+
+    def improved(self, logs: Logs) -> bool:
+        """Return whether this is the best result so far, and remember it if so."""
+        if self.monitor not in logs:
+            raise ValueError(
+                f"{type(self).__name__} watches {self.monitor!r}, but there is only "
+                f"{', '.join(logs)}: name one of these as monitor, or give fit validation_data"
+            )
+        now = logs[self.monitor]
+        if self.best is not None and self._sign * (now - self.best) <= self.min_delta:
+            return False
+        self.best = now
+        return True
+
+
+class EarlyStopping(Watcher):
+    """Stop when a result has not improved for more than `patience` epochs.
+
+    With `restore_best_weights` the weights of the best epoch are put back at the end.
+    """
+
+    def __init__(
+        self,
+        monitor: str = "val_loss",
+        min_delta: float = 0.0,
+        patience: int = 0,
+        mode: str = "auto",
+        restore_best_weights: bool = False,
+    ) -> None:
+        super().__init__(monitor, mode, min_delta)
+        self.patience, self.restore_best_weights = patience, restore_best_weights
+
+    def on_train_begin(self, logs: Logs) -> None:
+        """Forget an earlier training."""
+        self.best, self.waited, self.stopped_epoch = None, 0, 0
+        self._weights: list[float] = []
+
+    def on_epoch_end(self, epoch: int, logs: Logs) -> None:
+        """Compare, count, and stop the training when patience is at an end."""
+        if self.improved(logs):
+            self.waited = 0
+            if self.restore_best_weights:
+                self._weights = [p.data for p in self.model.parameters()]
+            return
+        self.waited += 1
+        if self.waited >= max(1, self.patience):
+            self.stopped_epoch = epoch
+            self.model.stop_training = True
+
+    def on_train_end(self, logs: Logs) -> None:
+        """Put the best weights back."""
+        for p, x in zip(self.model.parameters(), self._weights, strict=False):
+            p.data = x
+
+
+class ModelCheckpoint(Watcher):
+    """Save the model after each epoch; with `save_best_only`, when a result has improved.
+
+    `filepath` may hold the number of the epoch and results: "model-{epoch:02d}-{loss:.2f}".
+    """
+
+    def __init__(
+        self,
+        filepath: str | os.PathLike[str],
+        monitor: str = "val_loss",
+        save_best_only: bool = False,
+        mode: str = "auto",
+    ) -> None:
+        super().__init__(monitor, mode)
+        self.filepath, self.save_best_only = os.fspath(filepath), save_best_only
+
+    def on_epoch_end(self, epoch: int, logs: Logs) -> None:
+        """Save the model."""
+        if not self.save_best_only or self.improved(logs):
+            self.model.save(self.filepath.format(epoch=epoch + 1, **logs))
+
+
+class LearningRateScheduler(Callback):
+    """Set the learning rate before each epoch: a function (epoch, lr) → lr, or of epoch alone."""
+
+    def __init__(self, schedule: Callable[..., float]) -> None:
+        self.schedule = schedule
+
+    def on_epoch_begin(self, epoch: int, logs: Logs) -> None:
+        """Set the rate."""
+        optimizer = self.model.optimizer
+        assert optimizer is not None
+        arguments = signature(self.schedule).parameters
+        now = optimizer.lr if not callable(optimizer.lr) else optimizer.rate()
+        optimizer.lr = self.schedule(*(epoch, now)[: len(arguments)])
+
+
+class CSVLogger(Callback):
+    """Write the results of each epoch as a line of a CSV file; with `append`, to its end."""
+
+    def __init__(
+        self, filename: str | os.PathLike[str], separator: str = ",", append: bool = False
+    ) -> None:
+        self.filename, self.separator, self.append = Path(filename), separator, append
+
+    def on_train_begin(self, logs: Logs) -> None:
+        """Empty the file, unless lines are to be appended."""
+        if not self.append:
+            self.filename.write_text("")
+
+    def on_epoch_end(self, epoch: int, logs: Logs) -> None:
+        """Write a line, and before the first one the names."""
+        with self.filename.open("a", newline="") as file:
+            writer = csv.writer(file, delimiter=self.separator)
+            if not file.tell():
+                writer.writerow(["epoch", *logs])
+            writer.writerow([epoch, *logs.values()])

@@ -1,0 +1,71 @@
+"""Which engine trains: compiled where the network can be compiled, else scalars.
+
+Both give the same numbers; the scalar engine is in engines.py, the other in compiled.py.
+"""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
+
+from autograd import CompileError
+from autograd.value import listener
+from nn import compiled, engines
+from nn.compiled import CompiledEngine
+from nn.engines import ScalarEngine
+from nn.names import lookup
+from nn.samples import Array
+
+if TYPE_CHECKING:
+    from nn.training import Model
+
+T = TypeVar("T")
+
+
+class Choice(NamedTuple):
+    """An engine by its name, and the dtype to compute in."""
+
+    engine: str = "auto"
+    dtype: str = "float64"
+
+
+def make_engine(model: Model, sizes: tuple[int, int], choice: Choice) -> ScalarEngine:
+    """Return the engine for a compiled model whose samples have so many inputs and targets."""
+    loss, optimizer = model.loss, model.optimizer
+    assert loss is not None
+    assert optimizer is not None
+    return _choose(
+        choice,
+        lambda: CompiledEngine(model, loss, optimizer, sizes, choice.dtype),
+        lambda: ScalarEngine(model, loss, optimizer),
+    )
+
+
+def predict(model: Model, x: Array, choice: Choice) -> Array:
+    """Return the outputs for rows of inputs, of shape (n, outputs)."""
+    return _choose(
+        choice,
+        lambda: compiled.predict(model, x, choice.dtype),
+        lambda: engines.predict(model, x),
+    )
+
+
+def _choose(choice: Choice, compiled: Callable[[], T], scalar: Callable[[], T]) -> T:
+    lookup("engine", choice.engine, dict.fromkeys(("auto", "compiled", "scalar")))
+    lookup("dtype", choice.dtype, dict.fromkeys(("float64", "float32")))
+    if choice.engine == "scalar" or (choice.engine == "auto" and listener() is not None):
+        if choice.dtype != "float64":
+            raise ValueError(f"the scalar engine computes in float64, got dtype={choice.dtype!r}")
+        return scalar()
+    try:
+        return compiled()
+    except CompileError as error:
+        if choice.engine == "compiled":
+            raise
+        warnings.warn(
+            f"training on scalars, which is many times slower, as the network cannot be compiled: "
+            f"{error}",
+            stacklevel=5,
+        )
+        return scalar()

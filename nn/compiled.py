@@ -1,0 +1,187 @@
+"""The compiled engine of training: the graph of one sample, rolled up, over whole batches.
+
+It gives the numbers of the scalar engine, of engines.py, at the speed of matrices. Weights and
+the optimizer's state live in arrays while it runs, `write_back` puts them where they belong.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Hashable, Sequence
+from functools import partial
+from math import isfinite
+from typing import TYPE_CHECKING, Any, NoReturn
+from weakref import WeakKeyDictionary
+
+import numpy as np
+
+from autograd import Value
+from autograd.compile.arrays import Arrays, namespace
+from autograd.compile.program import Program
+from autograd.records import Record, Update
+from autograd.trace import paused
+from nn.engines import ScalarEngine, outputs_of
+from nn.objectives import Loss
+from nn.optimizer import CURE, Optimizer
+from nn.samples import Array
+
+if TYPE_CHECKING:
+    from nn.training import Model
+
+
+class CompiledEngine(ScalarEngine):
+    """Computes with arrays, all samples of a batch at once.
+
+    `sizes` says how many inputs and targets a sample has. Raises CompileError if the network or
+    the loss cannot be compiled.
+    """
+
+    def __init__(
+        self, model: Model, loss: Loss, optimizer: Optimizer, sizes: tuple[int, int], dtype: str
+    ) -> None:
+        super().__init__(model, loss, optimizer)
+        self.xp = namespace(None, dtype)
+
+        def losses(x: list[Value], targets: list[Value]) -> list[Value]:
+            outputs = outputs_of(model, x)
+            return [loss.of(targets, outputs), *outputs]
+
+        self._program = program_of(model, losses, sizes, self.parameters, self.xp)
+        self._leaves = self._program.leaf_column()
+        self._weights = self._leaves[: len(self.parameters)]
+        self._penalty: Program | None = None
+        with paused():
+            if model.penalty() is not None:
+                self._penalty = program_of(model, model.penalty, (), self.parameters, self.xp)
+        self._gradient = self._shares = np.zeros_like(self._weights)
+        self._take_over()
+
+    def _take_over(self) -> None:
+        """Find the weights that the optimizer trains, and what it remembers of them."""
+        rows = {p: row for row, p in enumerate(self.parameters)}
+        trained = [rows[p] for p in self.optimizer.params]
+        whole = trained == list(range(len(self.parameters)))
+        self._trained: Any = slice(None) if whole else np.array(trained, dtype=np.intp)
+        self._state = {
+            key: self.xp.array([state[key] for state in self.optimizer.state]).reshape((-1, 1))
+            for key in self.optimizer.start
+        }
+
+    def array(self, table: Array) -> Array:
+        """Return a table in the dtype of the engine."""
+        return np.asarray(table, dtype=self.xp.dtype)
+
+    def losses(self, x: Array, targets: Array) -> tuple[Array, Array]:
+        """Return the loss of each sample, of shape (n,), and the outputs (n, outputs)."""
+        loss, *outputs = self._program.forward(self._leaves, [x.T, targets.T])
+        n = len(x)
+        return np.broadcast_to(loss, n), np.stack([np.broadcast_to(out, n) for out in outputs], 1)
+
+    def penalty(self) -> float:
+        """Return what the regularizers add to the loss."""
+        if self._penalty is None:
+            return 0.0
+        leaves = self._weights
+        if len(self._penalty.leaves) > len(leaves):
+            leaves = self._penalty.leaf_column()
+            leaves[: len(self._weights)] = self._weights
+        return float(self._penalty.forward(leaves, [])[0][0])
+
+    def gradients(
+        self, x: Array, targets: Array, weights: Array, batch: Sequence[int]
+    ) -> tuple[float, Array]:
+        """Set the gradients of the batch's loss; return the loss and the outputs."""
+        shares = weights[batch] / len(batch)
+        try:
+            losses, outputs = self.losses(x[batch], targets[batch])
+            total = float(losses @ shares)
+            if not isfinite(total):
+                raise ValueError("the loss is not finite")
+        except ValueError as error:
+            self._explain(error, x, targets, weights, batch)
+        self._gradient = self._program.backward(0, shares)
+        if self._penalty is not None:
+            total += self.penalty()
+            self._shares = self._penalty.backward(0, self.xp.one.reshape((1,)))
+            self._gradient = self._gradient + self._shares
+        return total, outputs
+
+    def step(self, watched: Collection[str] = ()) -> list[Record]:
+        """Update the weights by their gradients; return the updates of those watched."""
+        optimizer, grad, old = self.optimizer, self._gradient, self._weights
+        grad, old = grad[self._trained], old[self._trained]
+        lr = optimizer.rate()
+        with np.errstate(all="ignore"):
+            direction, state, terms = optimizer.rule(self.xp, grad, self._state, lr)
+            new = old - lr * direction
+        for what, x in (("a weight", new), *((key, state[key]) for key in state)):
+            if not np.isfinite(x.sum()) and not np.isfinite(x).all():
+                row = int(np.argwhere(~np.isfinite(x))[0][0])
+                name = optimizer.params[row].label
+                raise ValueError(f"{what} of {name} would become {x[row, 0]}: {CURE}")
+        updates = [
+            self._update(k, lr, old, grad, direction, new, terms)
+            for k, p in enumerate(optimizer.params if watched else ())
+            if p.label in watched
+        ]
+        self._weights[self._trained] = new
+        self._state |= state
+        optimizer.iterations += 1
+        return updates
+
+    def _update(
+        self, k: int, lr: float, old: Array, grad: Array, direction: Array, new: Array, terms: Any
+    ) -> Record:
+        """Return the update of one weight as a record, as the scalar engine makes it."""
+        shown = {name: float(x[k, 0]) if np.ndim(x) else x for name, x in terms.items()}
+        if self._penalty is not None:
+            share = float(self._shares[self._trained][k, 0])
+            shown = {"grad": float(grad[k, 0]), **shown, "penalty": share}
+        numbers = [float(x[k, 0]) for x in (old, grad, direction, new)]
+        before, slope, towards, after = numbers
+        name = self.optimizer.params[k].label
+        return Update(name, before, slope, lr, towards, after, shown)
+
+    def write_back(self) -> None:
+        """Put weights, gradients and the optimizer's state where they belong."""
+        weights, gradients = self._weights[:, 0].tolist(), self._gradient[:, 0].tolist()
+        for p, x, grad in zip(self.parameters, weights, gradients, strict=True):
+            p.data, p.grad = x, grad
+        for key, column in self._state.items():
+            numbers = np.broadcast_to(column, (len(self.optimizer.state), 1))[:, 0].tolist()
+            for state, x in zip(self.optimizer.state, numbers, strict=True):
+                state[key] = x
+
+    def _explain(self, error: ValueError, *arguments: Any) -> NoReturn:
+        """Raise the error of the scalar engine, which says which op failed on which sample."""
+        self.write_back()
+        with paused():
+            super().gradients(*arguments)
+        raise ValueError(
+            f"{error}: a number leaves the range of {self.xp.dtype}. {CURE.capitalize()}"
+        )
+
+
+def predict(model: Model, x: Array, dtype: str) -> Array:
+    """Return the outputs for rows of inputs, of shape (n, outputs)."""
+    xp = namespace(None, dtype)
+    program = program_of(model, partial(outputs_of, model), (x.shape[1],), (), xp)
+    outputs = program.forward(program.leaf_column(), [xp.array(x).T])
+    return np.stack([np.broadcast_to(out, len(x)) for out in outputs], axis=1)
+
+
+_programs: WeakKeyDictionary[Model, dict[Hashable, Program]] = WeakKeyDictionary()
+
+
+def program_of(
+    model: Model,
+    function: Callable[..., Any],
+    columns: tuple[int, ...],
+    params: Sequence[Value],
+    xp: Arrays,
+) -> Program:
+    """Return the program of a function; one made before, if its graph is still the same."""
+    known = _programs.setdefault(model, {})
+    key = columns, bool(params), str(xp.dtype)
+    if key not in known or not known[key].is_of(function, params):
+        known[key] = Program(function, columns, params, xp)
+    return known[key]

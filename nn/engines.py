@@ -1,0 +1,117 @@
+"""The scalar engine of training: each sample a graph of its own, whose every step can be traced.
+
+It computes outputs, losses and gradients for a batch; the loop over batches and epochs is
+left to training.py.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from autograd import Value
+from autograd.graph import zero_grad
+from autograd.records import Record, Update
+from autograd.trace import Change
+from autograd.value import Number, listener
+from nn.objectives import Loss
+from nn.optimizer import CURE, Optimizer
+from nn.samples import Array
+
+if TYPE_CHECKING:
+    from nn.training import Model
+
+
+class ScalarEngine:
+    """Computes with Values, one sample after the other."""
+
+    def __init__(self, model: Model, loss: Loss, optimizer: Optimizer) -> None:
+        self.model, self.loss, self.optimizer = model, loss, optimizer
+        self.parameters = model.parameters()
+        self._penalties: list[float] = []
+
+    def losses(self, x: Array, targets: Array) -> tuple[Array, Array]:
+        """Return the loss of each sample, of shape (n,), and the outputs (n, outputs)."""
+        losses, outputs = [], []
+        for row, target in zip(x.tolist(), targets.tolist(), strict=True):
+            outs = outputs_of(self.model, row)
+            losses.append(self.loss.of(target, outs).data)
+            outputs.append([out.data for out in outs])
+        return np.array(losses), np.array(outputs)
+
+    def penalty(self) -> float:
+        """Return what the regularizers add to the loss."""
+        penalty = self.model.penalty()
+        return 0.0 if penalty is None else float(penalty.data)
+
+    def array(self, table: Array) -> Array:
+        """Return a table of numbers as the engine takes it."""
+        return table
+
+    def write_back(self) -> None:
+        """See that the Values hold what was computed; here they always do."""
+
+    def gradients(
+        self, x: Array, targets: Array, weights: Array, batch: Sequence[int]
+    ) -> tuple[float, Array]:
+        """Set the gradients of the batch's loss; return the loss and the outputs.
+
+        The loss is Σ weight·loss / n plus the penalty on the weights. Raises ValueError, naming
+        the sample, where a number leaves the range of floats.
+        """
+        zero_grad(self.parameters)
+        total, outputs = self._penalize(), []
+        for k in batch:
+            mark("sample", str(k))
+            try:
+                outs = outputs_of(self.model, x[k].tolist())
+                share = float(weights[k]) / len(batch)
+                loss = _share(self.loss.of(targets[k].tolist(), outs), share)
+                loss.backward()
+            except (ValueError, ArithmeticError) as error:
+                raise ValueError(f"on sample {k}, {error}. {CURE.capitalize()}") from error
+            total += loss.data
+            outputs.append([out.data for out in outs])
+        return total, np.array(outputs)
+
+    def step(self, watched: Collection[str] = ()) -> list[Record]:
+        """Update the weights by their gradients; return the updates of those watched."""
+        updates = self.optimizer.step(self._penalties)
+        return [u for u in updates if isinstance(u, Update) and u.name in watched]
+
+    def _penalize(self) -> float:
+        """Go backward from the penalty first, so that its share of each gradient is known."""
+        penalty = self.model.penalty()
+        if penalty is None:
+            return 0.0
+        penalty.backward()
+        self._penalties = [p.grad for p in self.optimizer.params]
+        return float(penalty.data)
+
+
+def predict(model: Model, x: Array) -> Array:
+    """Return the outputs for rows of inputs, of shape (n, outputs)."""
+    return np.array([[out.data for out in outputs_of(model, row)] for row in x.tolist()])
+
+
+def outputs_of(model: Model, sample: Sequence[Number]) -> list[Value]:
+    """Return the outputs of a model for one sample as a list, even if there is but one."""
+    outputs = model(sample)
+    return [outputs] if isinstance(outputs, Value) else list(outputs)
+
+
+def _share(loss: Value, share: float) -> Value:
+    loss = loss if share == 1.0 else loss * share
+    loss.label = "loss"
+    return loss
+
+
+def mark(kind: str, text: str, changes: Sequence[Change] = ()) -> None:
+    """Make changes, and tell the trace that listens, if any, of this moment."""
+    trace = listener()
+    if trace is not None:
+        trace.mark(kind, text, changes)
+    for put, target, key, _, after in changes:
+        put(target, key, after)

@@ -1,0 +1,122 @@
+"""Initializers: with which numbers weights begin, by their papers' and Keras's names.
+
+Each draws one number from a generator, knowing how many inputs (`fan_in`) and how many
+neurons (`fan_out`) the layer has; which weights it is for is the layer's business.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from math import sqrt
+from random import Random
+from typing import TypeAlias
+
+from nn.names import lookup
+
+Initializer: TypeAlias = Callable[[Random, int, int], float]
+"""A function (random, fan_in, fan_out) → one number to begin with."""
+
+
+@dataclass(frozen=True)
+class Constant:
+    """The same number everywhere; weights that begin alike stay alike."""
+
+    value: float = 0.0
+
+    def __call__(self, random: Random, fan_in: int, fan_out: int) -> float:
+        """Return the number."""
+        return self.value
+
+
+@dataclass(frozen=True)
+class RandomUniform:
+    """Numbers from U(minval, maxval), all equally likely."""
+
+    minval: float = -0.05
+    maxval: float = 0.05
+
+    def __call__(self, random: Random, fan_in: int, fan_out: int) -> float:
+        """Draw a number."""
+        return random.uniform(self.minval, self.maxval)
+
+
+@dataclass(frozen=True)
+class RandomNormal:
+    """Numbers from N(mean, stddev²)."""
+
+    mean: float = 0.0
+    stddev: float = 0.05
+
+    def __call__(self, random: Random, fan_in: int, fan_out: int) -> float:
+        """Draw a number."""
+        return random.gauss(self.mean, self.stddev)
+
+
+@dataclass(frozen=True)
+class TruncatedNormal:
+    """Numbers from N(mean, stddev²), drawn again when more than two deviations away."""
+
+    mean: float = 0.0
+    stddev: float = 0.05
+
+    def __call__(self, random: Random, fan_in: int, fan_out: int) -> float:
+        """Draw a number."""
+        while abs(z := random.gauss()) > 2:
+            pass
+        return self.mean + self.stddev * z
+
+
+TRUNCATED = 0.87962566103423978
+"""The deviation that is left of a normal distribution cut off at two deviations."""
+
+
+@dataclass(frozen=True)
+class VarianceScaling:
+    """Numbers of mean 0 and variance scale/n, so that signals neither vanish nor explode.
+
+    n is the layer's `fan_in`, its `fan_out`, or the average of both, by `mode`. The
+    `distribution` is "uniform" or "truncated_normal".
+    """
+
+    scale: float = 1.0
+    mode: str = "fan_in"
+    distribution: str = "truncated_normal"
+
+    def __post_init__(self) -> None:
+        if self.scale <= 0:
+            raise ValueError(f"VarianceScaling expects a scale above 0, got {self.scale!r}")
+        lookup("mode", self.mode, dict.fromkeys(("fan_in", "fan_out", "fan_avg")))
+        lookup("distribution", self.distribution, dict.fromkeys(("uniform", "truncated_normal")))
+
+    def __call__(self, random: Random, fan_in: int, fan_out: int) -> float:
+        """Draw a number."""
+        n = {"fan_in": fan_in, "fan_out": fan_out, "fan_avg": (fan_in + fan_out) / 2}[self.mode]
+        deviation = sqrt(self.scale / n)
+        if self.distribution == "uniform":
+            reach = sqrt(3) * deviation
+            return random.uniform(-reach, reach)
+        return TruncatedNormal(0.0, deviation / TRUNCATED)(random, fan_in, fan_out)
+
+
+INITIALIZERS: dict[str, Initializer] = {
+    "zeros": Constant(0.0),
+    "ones": Constant(1.0),
+    "random_uniform": RandomUniform(),
+    "random_normal": RandomNormal(),
+    "truncated_normal": TruncatedNormal(),
+    "glorot_uniform": VarianceScaling(1.0, "fan_avg", "uniform"),  # Glorot and Bengio 2010
+    "glorot_normal": VarianceScaling(1.0, "fan_avg", "truncated_normal"),
+    "he_uniform": VarianceScaling(2.0, "fan_in", "uniform"),  # He et al. 2015, for relu
+    "he_normal": VarianceScaling(2.0, "fan_in", "truncated_normal"),
+    "lecun_uniform": VarianceScaling(1.0, "fan_in", "uniform"),  # LeCun et al. 1998
+    "lecun_normal": VarianceScaling(1.0, "fan_in", "truncated_normal"),
+}
+"""The initializers by Keras's names for them."""
+
+
+def get(initializer: str | Initializer) -> Initializer:
+    """Return an initializer as it is, or the one of this name."""
+    if callable(initializer):
+        return initializer
+    return lookup("initializer", initializer, INITIALIZERS)

@@ -1,0 +1,101 @@
+"""Metrics: how good predictions are, in numbers that are told but not trained for.
+
+Each takes arrays y_true and y_pred of shape (n, outputs) and returns one number per sample;
+averaging them is left to training.py.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+from nn.names import lookup
+from nn.objectives import BinaryCrossentropy, Hinge, Loss
+
+Array: TypeAlias = npt.NDArray[np.float64]
+Metric: TypeAlias = Callable[[Array, Array], Array]
+
+
+def binary_accuracy(y_true: Array, y_pred: Array, threshold: float = 0.5) -> Array:
+    """Return for each sample which share of its outputs is on the right side of the threshold."""
+    return _average((y_true > threshold) == (y_pred > threshold))
+
+
+def categorical_accuracy(y_true: Array, y_pred: Array) -> Array:
+    """Return 1 for each sample whose largest output is where the largest target is."""
+    return np.where(y_true.argmax(axis=1) == y_pred.argmax(axis=1), 1.0, 0.0)
+
+
+def sparse_categorical_accuracy(y_true: Array, y_pred: Array) -> Array:
+    """Return 1 for each sample whose largest output is the one of its label."""
+    return np.where(y_true[:, 0] == y_pred.argmax(axis=1), 1.0, 0.0)
+
+
+def sign_accuracy(y_true: Array, y_pred: Array) -> Array:
+    """Return for each sample which share of its outputs has the sign of the target.
+
+    A target of 0 stands for −1, as in the hinge loss.
+    """
+    return _average((y_true > 0) == (y_pred > 0))
+
+
+def mean_squared_error(y_true: Array, y_pred: Array) -> Array:
+    """Return the mean of (prediction − target)² of each sample."""
+    return _average((y_pred - y_true) ** 2)
+
+
+def mean_absolute_error(y_true: Array, y_pred: Array) -> Array:
+    """Return the mean of |prediction − target| of each sample."""
+    return _average(abs(y_pred - y_true))
+
+
+METRICS: dict[str, Metric | None] = {
+    "accuracy": None,  # which one is meant, the loss decides
+    "acc": None,
+    "binary_accuracy": binary_accuracy,
+    "categorical_accuracy": categorical_accuracy,
+    "sparse_categorical_accuracy": sparse_categorical_accuracy,
+    "sign_accuracy": sign_accuracy,
+    "mean_squared_error": mean_squared_error,
+    "mse": mean_squared_error,
+    "mean_absolute_error": mean_absolute_error,
+    "mae": mean_absolute_error,
+}
+"""The metrics by Keras's names for them."""
+
+
+def get(metrics: Sequence[str | Metric]) -> dict[str, str | Metric]:
+    """Return metrics, given by name or as functions, by the names that History has for them."""
+    if isinstance(metrics, str) or callable(metrics):
+        metrics = [metrics]
+    for metric in metrics:
+        if not callable(metric):
+            lookup("metric", metric, METRICS)
+    return {m.__name__ if callable(m) else m: m for m in metrics}
+
+
+def rule_for(metric: str | Metric, loss: Loss, y_true: Array, n_out: int) -> Metric:
+    """Return the rule of a metric; "accuracy" is the one that goes with loss and targets."""
+    if callable(metric):
+        return metric
+    rule = METRICS[metric] or _accuracy(loss, y_true, n_out)
+    if rule is not sparse_categorical_accuracy and y_true.shape[1] != n_out:
+        raise ValueError(
+            f"{metric} expects a target for each output: the network has {n_out} outputs, "
+            f"y has {y_true.shape[1]} columns"
+        )
+    return rule
+
+
+def _accuracy(loss: Loss, y_true: Array, n_out: int) -> Metric:
+    if n_out > 1 and type(loss) is not BinaryCrossentropy:
+        return sparse_categorical_accuracy if y_true.shape[1] == 1 else categorical_accuracy
+    signed = isinstance(loss, Hinge) or loss.from_logits or y_true.min() < 0
+    return sign_accuracy if signed else binary_accuracy
+
+
+def _average(table: npt.NDArray[Any]) -> Array:
+    return np.asarray(table.mean(axis=1), dtype=np.float64)

@@ -1,0 +1,218 @@
+"""What a network is trained for: a loss by its name, and the targets and outputs it goes with.
+
+The arithmetic of each loss is in losses.py; here are the checks that catch a label outside
+the classes, or a loss that does not fit the last layer, before any training.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+from autograd import Value, ops
+from nn import losses
+from nn.names import lookup
+
+Array: TypeAlias = npt.NDArray[np.float64]
+UNBOUNDED = (ops.DOT, ops.SUM, ops.ADD, ops.RELU, ops.LEAKY_RELU, ops.SOFTPLUS, ops.TANH)
+"""Last steps of a network that do not end in a probability."""
+
+
+class Loss:
+    """A loss function of one sample, made fit for training: any (targets, outputs) → Value.
+
+    The subclasses have Keras's names.
+    """
+
+    from_logits = False
+
+    def __init__(self, function: Callable[..., Value]) -> None:
+        self.function = function
+        self.name = getattr(function, "__name__", "loss")
+
+    def __call__(self, y_true: Any, y_pred: Any) -> Value:
+        """Return the loss of one sample."""
+        return self.function(y_true, y_pred)
+
+    def of(self, targets: Sequence[Any], outputs: Sequence[Value]) -> Value:
+        """Return the loss of one sample from a row that `targets` made."""
+        return self(targets, outputs)
+
+    def targets(self, y: Array, n_out: int) -> Array:
+        """Return y, of shape (n, anything), as rows to hold the outputs against."""
+        return y
+
+    def check(self, outputs: Sequence[Value]) -> None:
+        """Raise ValueError if the outputs of the network do not fit the loss."""
+
+
+class MeanSquaredError(Loss):
+    """The mean of (prediction − target)²."""
+
+    def __init__(self) -> None:
+        super().__init__(losses.mean_squared_error)
+
+    def targets(self, y: Array, n_out: int) -> Array:
+        """Return y as it is: a target for each output."""
+        return _as_many(self, y, n_out)
+
+
+class MeanAbsoluteError(MeanSquaredError):
+    """The mean of |prediction − target|."""
+
+    def __init__(self) -> None:
+        Loss.__init__(self, losses.mean_absolute_error)
+
+
+class Hinge(Loss):
+    """The mean of max(0, 1 − target·prediction)."""
+
+    def __init__(self) -> None:
+        super().__init__(losses.hinge)
+
+    def targets(self, y: Array, n_out: int) -> Array:
+        """Return targets of −1 and +1; 0 and 1 are taken for these, as in Keras."""
+        y = _as_many(self, y, n_out)
+        return 2 * y - 1 if np.isin(y, (0, 1)).all() else _within(self, y, -1, 1)
+
+
+class BinaryCrossentropy(Loss):
+    """−t·log p − (1 − t)·log(1 − p), for each output on its own."""
+
+    def __init__(self, from_logits: bool = False) -> None:
+        super().__init__(losses.binary_crossentropy)
+        self.from_logits = from_logits
+
+    def __call__(self, y_true: Any, y_pred: Any) -> Value:
+        """Return the loss of one sample."""
+        return self.function(y_true, y_pred, self.from_logits)
+
+    def targets(self, y: Array, n_out: int) -> Array:
+        """Return y, numbers from 0 to 1, one for each output."""
+        return _within(self, _as_many(self, y, n_out), 0, 1)
+
+    def check(self, outputs: Sequence[Value]) -> None:
+        """Raise ValueError if the outputs are not probabilities, or are and should not be."""
+        _check_probabilities(self, outputs, "sigmoid")
+
+
+class CategoricalCrossentropy(BinaryCrossentropy):
+    """−Σ t·log p, for targets in one-hot rows."""
+
+    def __init__(self, from_logits: bool = False) -> None:
+        Loss.__init__(self, losses.categorical_crossentropy)
+        self.from_logits = from_logits
+
+    def targets(self, y: Array, n_out: int) -> Array:
+        """Return y, rows that sum to 1."""
+        if y.shape[1] == 1 < n_out:
+            raise ValueError(
+                f"{self.name} expects one-hot rows of {n_out} numbers, got one label per sample: "
+                "take sparse_categorical_crossentropy, or to_categorical(y)"
+            )
+        y = super().targets(y, n_out)
+        bad = np.flatnonzero(abs(y.sum(axis=1) - 1) > 1e-6)
+        if len(bad):
+            raise ValueError(
+                f"{self.name} expects rows that sum to 1, but row {bad[0]} of y is "
+                f"{y[bad[0]].tolist()}"
+            )
+        return y
+
+    def check(self, outputs: Sequence[Value]) -> None:
+        """Raise ValueError if there is but one output, or if they are not probabilities."""
+        if len(outputs) < 2:
+            raise ValueError(
+                f"{self.name} weighs the outputs of two or more classes, the network has "
+                f"{len(outputs)}: for two classes and one output take binary_crossentropy"
+            )
+        _check_probabilities(self, outputs, "softmax")
+
+
+class SparseCategoricalCrossentropy(CategoricalCrossentropy):
+    """−log p of the right class, for labels that are whole numbers from 0."""
+
+    def __init__(self, from_logits: bool = False) -> None:
+        Loss.__init__(self, losses.sparse_categorical_crossentropy)
+        self.from_logits = from_logits
+
+    def of(self, targets: Sequence[Any], outputs: Sequence[Value]) -> Value:
+        """Return the loss of one sample from its one-hot row."""
+        return losses.categorical_crossentropy(targets, outputs, self.from_logits)
+
+    def targets(self, y: Array, n_out: int) -> Array:
+        """Return a one-hot row for each label."""
+        if y.shape[1] != 1:
+            raise ValueError(
+                f"{self.name} expects one label per sample, got {y.shape[1]} numbers: for "
+                "one-hot rows take categorical_crossentropy"
+            )
+        labels = y[:, 0]
+        bad = np.flatnonzero((labels != np.floor(labels)) | (labels < 0) | (labels >= n_out))
+        if len(bad):
+            raise ValueError(
+                f"a label is a whole number from 0 to {n_out - 1}, as the network has {n_out} "
+                f"outputs, but row {bad[0]} of y is {labels[bad[0]]:g}"
+            )
+        return np.asarray(np.eye(n_out)[labels.astype(int)])
+
+
+LOSSES: dict[str, Callable[[], Loss]] = {
+    "mean_squared_error": MeanSquaredError,
+    "mse": MeanSquaredError,
+    "mean_absolute_error": MeanAbsoluteError,
+    "mae": MeanAbsoluteError,
+    "hinge": Hinge,
+    "binary_crossentropy": BinaryCrossentropy,
+    "categorical_crossentropy": CategoricalCrossentropy,
+    "sparse_categorical_crossentropy": SparseCategoricalCrossentropy,
+}
+"""The losses by Keras's names for them."""
+
+
+def get(loss: str | Loss | Callable[..., Value]) -> Loss:
+    """Return a loss as it is, the one of this name, or one made of a function of one sample."""
+    if isinstance(loss, Loss):
+        return loss
+    if isinstance(loss, str):
+        return lookup("loss", loss, LOSSES)()
+    known = [kind() for kind in LOSSES.values()]
+    return next((k for k in known if k.function is loss), Loss(loss))
+
+
+def _as_many(loss: Loss, y: Array, n_out: int) -> Array:
+    if y.shape[1] != n_out:
+        raise ValueError(
+            f"{loss.name} expects a target for each output: the network has {n_out} outputs, "
+            f"y has {y.shape[1]} columns"
+        )
+    return y
+
+
+def _within(loss: Loss, y: Array, low: float, high: float) -> Array:
+    bad = np.argwhere((y < low) | (y > high))
+    if len(bad):
+        row, column = bad[0]
+        raise ValueError(
+            f"{loss.name} expects targets from {low} to {high}, but row {row} of y is "
+            f"{y[row, column]:g}"
+        )
+    return y
+
+
+def _check_probabilities(loss: Loss, outputs: Sequence[Value], activation: str) -> None:
+    op = outputs[0].op
+    if loss.from_logits:
+        if op is ops.SIGMOID or losses.is_softmax(outputs):
+            raise ValueError(
+                f"{loss.name} with from_logits=True expects the numbers before the {activation}, "
+                f"but the last layer applies it: leave the activation or from_logits out"
+            )
+    elif op in UNBOUNDED:
+        raise ValueError(
+            f"{loss.name} expects probabilities, but the last step of the network is "
+            f"{op!r}: give the last layer activation={activation!r}, or the loss from_logits=True"
+        )

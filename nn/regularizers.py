@@ -1,0 +1,68 @@
+"""Regularizers: penalties that keep weights small, added to the loss once per batch.
+
+They are graphs of their own, so their share of a gradient can be seen in the update log.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import reduce
+from operator import add
+from typing import TypeAlias
+
+import autograd
+from autograd import Value
+from nn.names import lookup
+
+Regularizer: TypeAlias = Callable[[Sequence[Value]], Value]
+"""A function from the weights of a layer to their penalty."""
+
+
+@dataclass(frozen=True)
+class L1L2:
+    """penalty = l1·Σ|w| + l2·Σw²; `L1(l1)` and `L2(l2)` have the one part each.
+
+    >>> L1L2(l1=0.5, l2=0.25)([Value(3.0), Value(-4.0)]).data
+    9.75
+    """
+
+    l1: float = 0.0
+    l2: float = 0.0
+
+    def __post_init__(self) -> None:
+        for name, share in (("l1", self.l1), ("l2", self.l2)):
+            if not share >= 0:
+                raise ValueError(f"{name} expects a number of 0 or more, got {share!r}")
+        if not self.l1 and not self.l2:
+            raise ValueError("a penalty needs l1 or l2 above 0; for no penalty give None")
+
+    def __call__(self, weights: Sequence[Value]) -> Value:
+        """Return the penalty on these weights as one Value."""
+        terms = []
+        if self.l1:
+            terms.append(self.l1 * autograd.sum(abs(w) for w in weights))
+        if self.l2:
+            terms.append(self.l2 * autograd.dot(weights, weights))
+        return reduce(add, terms)
+
+
+def L1(l1: float = 0.01) -> L1L2:  # noqa: N802 (Keras's name)
+    """Return the penalty l1·Σ|w| (Keras's `L1`)."""
+    return L1L2(l1=l1)
+
+
+def L2(l2: float = 0.01) -> L1L2:  # noqa: N802 (Keras's name)
+    """Return the penalty l2·Σw² (Keras's `L2`, known as weight decay)."""
+    return L1L2(l2=l2)
+
+
+REGULARIZERS: dict[str, Regularizer] = {"l1": L1(), "l2": L2(), "l1_l2": L1L2(0.01, 0.01)}
+"""The regularizers by Keras's names for them."""
+
+
+def get(regularizer: str | Regularizer | None) -> Regularizer | None:
+    """Return a regularizer as it is, or the one of this name; None means no penalty."""
+    if regularizer is None or callable(regularizer):
+        return regularizer
+    return lookup("regularizer", regularizer, REGULARIZERS)

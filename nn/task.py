@@ -1,0 +1,151 @@
+"""A model's task on a set of samples: to be measured on them, or trained on them batch by batch.
+
+How gradients are computed is left to the engine, when to stop to training.py.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
+from itertools import count
+from random import Random
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from autograd import Value
+from autograd.records import Record
+from autograd.trace import paused
+from nn import metrics
+from nn.choice import Choice, make_engine
+from nn.engines import ScalarEngine, mark, outputs_of
+from nn.samples import Array, Samples, batches
+
+if TYPE_CHECKING:
+    from nn.training import Model
+
+
+class Task:
+    """Samples with the targets and metrics of a compiled model."""
+
+    def __init__(self, model: Model, data: Samples, engine: ScalarEngine | Choice) -> None:
+        if model.loss is None or model.optimizer is None:
+            raise ValueError(
+                'the model is not compiled yet: model.compile(optimizer="adam", loss="mse")'
+            )
+        self.model, self.y = model, data.y
+        outputs = _probe(model, data.x[0].tolist())
+        model.loss.check(outputs)
+        targets = model.loss.targets(data.y, len(outputs))
+        self.rules = {
+            name: metrics.rule_for(metric, model.loss, data.y, len(outputs))
+            for name, metric in model.metrics.items()
+        }
+        if not isinstance(engine, ScalarEngine):
+            self.prepare()
+            engine = make_engine(model, (data.x.shape[1], targets.shape[1]), engine)
+        self.engine = engine
+        self.x, self.targets = engine.array(data.x), engine.array(targets)
+        self.weights = engine.array(data.weights)
+
+    def prepare(self) -> None:
+        """Do what must be done before the engine is made; nothing for measuring."""
+
+    def evaluate(self) -> dict[str, float]:
+        """Return the loss and the metrics by their names."""
+        losses, outputs = self.engine.losses(self.x, self.targets)
+        loss = float(np.mean(losses * self.weights)) + self.engine.penalty()
+        return {"loss": loss} | self.measure(self.y, outputs)
+
+    def measure(self, y: Array, outputs: Array) -> dict[str, float]:
+        """Return the metrics by their names, each averaged over the samples."""
+        return {name: float(np.mean(rule(y, outputs))) for name, rule in self.rules.items()}
+
+
+class Training(Task):
+    """Samples to train on: batches, and what was measured so far in this epoch."""
+
+    def __init__(
+        self,
+        model: Model,
+        data: Samples,
+        engine: Choice,
+        batch_size: int | None,
+        shuffle: bool,
+        watch: str | Sequence[str] = (),
+    ) -> None:
+        super().__init__(model, data, engine)
+        self.batch_size, self.shuffle = batch_size, shuffle
+        self.batches = batches(len(data), batch_size, None)
+        self.watched = _watched(model, [watch] if isinstance(watch, str) else watch)
+        self.updates: list[Record] = []
+
+    def prepare(self) -> None:
+        """Give the optimizer the weights to train, unless it has some of the model already."""
+        optimizer, parameters = self.model.optimizer, self.model.parameters()
+        assert optimizer is not None
+        if not optimizer.params:
+            optimizer.bind(parameters)
+        strange = set(optimizer.params) - set(parameters)
+        if strange:
+            raise ValueError(
+                f"the optimizer trains {len(strange)} weights that are not of this model: compile "
+                f"the model with an optimizer of its own, {optimizer.name}()"
+            )
+
+    def epoch(self) -> list[list[int]]:
+        """Begin the next epoch and return its batches, the numbers of their samples."""
+        model = self.model
+        mark(
+            "epoch", str(model.epoch + 1), [(setattr, model, "epoch", model.epoch, model.epoch + 1)]
+        )
+        self._sums, self._seen, self._batch = dict.fromkeys(("loss", *self.rules), 0.0), 0, 0
+        order = Random(f"{model.seed}:{model.epoch}") if self.shuffle else None
+        return batches(len(self.x), self.batch_size, order)
+
+    def step(self, batch: Sequence[int]) -> dict[str, float]:
+        """Update the weights once, by a batch; return the results of the epoch so far."""
+        self._batch += 1
+        mark("batch", f"{self._batch} of {len(self.batches)}")
+        try:
+            loss, outputs = self.engine.gradients(self.x, self.targets, self.weights, batch)
+            self.updates += self.engine.step(self.watched)
+        except (ValueError, ArithmeticError) as error:
+            self.engine.write_back()
+            raise ValueError(
+                f"training stopped in epoch {self.model.epoch}, batch {self._batch}: {error}. The "
+                "weights are those of the last good step"
+            ) from error
+        for name, x in ({"loss": loss} | self.measure(self.y[batch], outputs)).items():
+            self._sums[name] += x * len(batch)
+        self._seen += len(batch)
+        return self.results()
+
+    def results(self) -> dict[str, float]:
+        """Return the loss and the metrics of this epoch so far, averaged over the samples."""
+        return {name: total / self._seen for name, total in self._sums.items()}
+
+    def forever(self) -> Iterator[None]:
+        """Train batch by batch, epoch after epoch."""
+        for _ in count():
+            for batch in self.epoch():
+                self.step(batch)
+                yield
+
+
+def _probe(model: Model, sample: list[float]) -> list[Value]:
+    """Return the outputs for one sample, unheard by any trace, with all weights in place."""
+    with paused():
+        model.build(len(sample))
+        return outputs_of(model, sample)
+
+
+def _watched(model: Model, names: Sequence[str]) -> AbstractSet[str]:
+    """Return the names of the weights that begin with one of these."""
+    known = [name for name, _ in model.named_parameters()]
+    for name in names:
+        if not any(k.startswith(name) for k in known):
+            raise ValueError(
+                f"there is no weight {name!r} to watch: they are called {known[0]}, … , {known[-1]}"
+            )
+    return {k for k in known for name in names if k.startswith(name)}

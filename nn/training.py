@@ -1,0 +1,196 @@
+"""Training: compile, fit, evaluate and predict, for any network that is called on one sample.
+
+What happens to one batch is the business of task.py, what happens besides (bars, files, early
+stopping) that of callbacks.py.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
+
+from autograd import Stepper, Value
+from autograd.value import Number
+from nn import metrics as known_metrics
+from nn import objectives, optimizers, progress
+from nn.callbacks import Callback, Callbacks, History
+from nn.choice import Choice, predict
+from nn.interrupt import interruptible
+from nn.metrics import Metric
+from nn.module import Module
+from nn.objectives import Loss
+from nn.optimizer import Optimizer
+from nn.samples import Array, Samples, hold_out, rows, samples
+from nn.summary import summary
+from nn.task import Task, Training
+
+
+class Model(Module):
+    """A network that can be trained: whatever takes one sample and returns its outputs.
+
+    Sequential and MLP are Models. For one's own, subclass it and write `__call__`:
+
+    >>> from autograd import Value
+    >>> class Line(Model):
+    ...     def __init__(self):
+    ...         self.w, self.b = Value(0.0), Value(0.0)
+    ...     def __call__(self, x):
+    ...         return self.w * x[0] + self.b
+    >>> line = Line()
+    >>> line.compile(optimizer=optimizers.SGD(lr=0.1), loss="mse")
+    >>> history = line.fit([1.0, 2.0, 3.0], [3.0, 5.0, 7.0], epochs=200, verbose=0)
+    >>> round(line.w.data, 2), round(line.b.data, 2)
+    (2.0, 1.0)
+    """
+
+    seed: int | None = None
+    epoch = 0
+    """The number of epochs begun, over all calls of fit."""
+    stop_training = False
+    optimizer: Optimizer | None = None
+    loss: Loss | None = None
+    metrics: Mapping[str, str | Metric] = {}
+    history: History | None = None
+
+    def __call__(self, x: Iterable[Number]) -> Value | list[Value]:
+        """Return the outputs for one sample."""
+        raise NotImplementedError("a Model of one's own says in __call__ what it computes")
+
+    def build(self, n_in: int) -> None:
+        """Make what is still missing, for samples of so many numbers; nothing by default."""
+
+    def penalty(self) -> Value | None:
+        """Return what is added to the loss of each batch to keep weights small, if anything."""
+        return None
+
+    def compile(
+        self,
+        optimizer: str | Optimizer = "rmsprop",
+        loss: str | Loss | Callable[..., Value] | None = None,
+        metrics: Sequence[str | Metric] = (),
+    ) -> None:
+        """Say how to train: by which optimizer, for which loss, telling which metrics.
+
+        The optimizer trains all weights, unless it was made with parameters of its own.
+        A loss is a name, one of the classes of `nn.objectives`, or a function of one sample,
+        (y_true, y_pred) → Value.
+        """
+        if loss is None:
+            raise ValueError(
+                f"compile needs a loss, one of {', '.join(objectives.LOSSES)}, or a function"
+            )
+        self.optimizer, self.loss = optimizers.get(optimizer), objectives.get(loss)
+        self.metrics = known_metrics.get(metrics)
+        self.history = None
+
+    def fit(
+        self,
+        x: Any,
+        y: Any,
+        batch_size: int | None = None,
+        epochs: int = 1,
+        verbose: int = 1,
+        callbacks: Sequence[Callback] = (),
+        validation_split: float = 0.0,
+        validation_data: Sequence[Any] | None = None,
+        shuffle: bool = True,
+        class_weight: Mapping[int, float] | None = None,
+        sample_weight: Any = None,
+        *,
+        watch: str | Sequence[str] = (),
+        engine: str = "auto",
+        dtype: str = "float64",
+    ) -> History:
+        """Train for so many epochs and return the History of losses and metrics.
+
+        x has shape (n, inputs), y (n,) or (n, outputs). `verbose` is 1 for a bar and a line
+        per epoch, 2 for Keras's lines, 0 for silence. `watch` names weights, or the beginnings
+        of their names, whose updates are kept in `history.updates`. Ctrl-C ends the training
+        after the current batch and keeps what was learnt. The `engine` is "compiled", "scalar",
+        or "auto", which takes scalars under a trace and where the network cannot be compiled;
+        the numbers are the same, in `dtype` "float64" or, compiled, "float32". Raises ValueError,
+        with the weights of the last good step, where a number leaves the range of floats.
+        """
+        data = samples(x, y, sample_weight, class_weight)
+        held_out: Samples | None = None
+        if validation_data is not None:
+            held_out = samples(*validation_data)
+        elif validation_split:
+            data, held_out = hold_out(data, validation_split)
+        training = Training(self, data, Choice(engine, dtype), batch_size, shuffle, watch)
+        validation = None if held_out is None else Task(self, held_out, training.engine)
+        history = History(training.updates)
+        self.history = self.history or History()
+        heard = Callbacks([*progress.shown(verbose), history, self.history, *callbacks])
+        heard.begin(self, {"epochs": epochs, "steps": len(training.batches)})
+        with interruptible() as interrupted:
+            for epoch in range(epochs):
+                heard.tell("on_epoch_begin", epoch, {})
+                for number, batch in enumerate(training.epoch()):
+                    heard.tell("on_train_batch_begin", number, {})
+                    heard.tell("on_train_batch_end", number, training.step(batch))
+                    if interrupted():
+                        break
+                training.engine.write_back()
+                logs = training.results()
+                if validation:
+                    logs |= {f"val_{name}": x for name, x in validation.evaluate().items()}
+                heard.tell("on_epoch_end", epoch, logs)
+                if self.stop_training or interrupted():
+                    break
+        heard.tell("on_train_end", {})
+        return history
+
+    def stepper(
+        self,
+        x: Any,
+        y: Any,
+        batch_size: int | None = None,
+        shuffle: bool = True,
+        class_weight: Mapping[int, float] | None = None,
+        sample_weight: Any = None,
+    ) -> Stepper:
+        """Return a Stepper through the training that `fit` does with the same arguments.
+
+        `next_update()` walks on to the next weight update, `next_mark("sample")`, "batch" and
+        "epoch" to the beginning of the next one; epochs follow each other without end.
+        """
+        data = samples(x, y, sample_weight, class_weight)
+        steps = Training(self, data, Choice("scalar"), batch_size, shuffle).forever()
+        return Stepper(lambda: next(steps))
+
+    def evaluate(
+        self,
+        x: Any,
+        y: Any,
+        verbose: int = 1,
+        *,
+        sample_weight: Any = None,
+        engine: str = "auto",
+        dtype: str = "float64",
+    ) -> float | list[float]:
+        """Return the loss on samples, or a list of the loss and the metrics if there are any.
+
+        With `verbose` they are printed too. Nothing is changed.
+        """
+        found = Task(self, samples(x, y, sample_weight), Choice(engine, dtype)).evaluate()
+        if verbose:
+            progress.say(progress.figures(found, ": ", " - "))
+        return list(found.values()) if len(found) > 1 else found["loss"]
+
+    def predict(self, x: Any, *, engine: str = "auto", dtype: str = "float64") -> Array:
+        """Return the outputs for many samples as an array of shape (n, outputs)."""
+        table = rows(x, "x")
+        self.build(table.shape[1])
+        return predict(self, table, Choice(engine, dtype))
+
+    def summary(self) -> None:
+        """Print the layers, what they return, and how many parameters they have."""
+        progress.say(summary(self))
+
+    def save(self, path: str | os.PathLike[str]) -> None:
+        """Write architecture, weights, optimizer state and history to one `.safetensors` file."""
+        from nn import files  # knows networks, which are Models
+
+        files.save(self, path)
