@@ -6,6 +6,7 @@ Values and their graph, tracing and stepping, explanations; layers and training 
 
 from autograd.compile import CompileError
 from autograd.compile import compile as compile
+from autograd.effect import effect
 from autograd.explain import explain, gradcheck, nudge
 from autograd.functions import (
     abs as abs,
@@ -50,6 +51,7 @@ __all__ = [
     "Value",
     "cos",
     "dot",
+    "effect",
     "exp",
     "expand",
     "explain",

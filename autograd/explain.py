@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from math import log10
-from threading import get_ident
 from typing import NamedTuple
 
 from autograd.graph import backward, leaves, local_derivatives, order, replay
+from autograd.listening import paused
 from autograd.names import Names, describe
 from autograd.text import number
-from autograd.value import Value, real, recorders
+from autograd.value import Value, real
 
 LONG_PATH = 8
 
@@ -123,7 +123,7 @@ def explain(weight: Value, root: Value, most: int = 8) -> Explanation:
     """
     nodes = order(root)
     names = _names_up_to(weight, root, nodes)
-    with _untouched(root, weight):
+    with untouched(root, weight):
         total = _gradient(weight, root)
     # Every node's largest partial products, and how many paths reach it.
     best: dict[Value, list[_Trail]] = {weight: [_Trail(1.0, None, weight, 0)]}
@@ -159,7 +159,7 @@ def nudge(weight: Value, delta: float, root: Value) -> Nudge:
             "Give a Value made by Value(number) and used in the expression."
         )
     delta = real(delta, "the change of nudge")
-    with _untouched(root, weight):
+    with untouched(root, weight):
         replay(root)
         before, grad = root.data, _gradient(weight, root)
         weight.data += delta
@@ -181,13 +181,13 @@ def gradcheck(f: Callable[..., Value], *values: Value | float) -> GradCheck:
     if not values:
         raise ValueError("gradcheck needs the point to check at: one number per argument of f")
     point = [real(v.data if isinstance(v, Value) else v, "gradcheck") for v in values]
-    with _untraced():
+    with paused():
         at = [Value(x) for x in point]
         result = f(*at)
         if not isinstance(result, Value):
             raise TypeError(f"gradcheck expects f to return a Value, got {result!r}")
         numeric = [_central_difference(f, point, k) for k in range(len(point))]
-    with _untouched(result):
+    with untouched(result):
         result.grad = 0.0
         backward(result)
         grads = [v.grad for v in at]
@@ -241,26 +241,15 @@ def _gradient(weight: Value, root: Value) -> float:
 
 
 @contextmanager
-def _untouched(root: Value, *others: Value) -> Iterator[None]:
+def untouched(root: Value, *others: Value) -> Iterator[None]:
     """Put data and grad of the graph and of the others back at the end of the `with` block."""
     state = [(v, v.data, v.grad) for v in {*order(root), *leaves(root), *others}]
     try:
-        with _untraced():
+        with paused():
             yield
     finally:
         for v, data, grad in state:
             v.data, v.grad = data, grad
-
-
-@contextmanager
-def _untraced() -> Iterator[None]:
-    """Let nothing be recorded on this thread inside the `with` block."""
-    trace = recorders.pop(get_ident(), None)
-    try:
-        yield
-    finally:
-        if trace is not None:
-            recorders[get_ident()] = trace
 
 
 def _central_difference(f: Callable[..., Value], point: list[float], k: int) -> float:

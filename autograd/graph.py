@@ -10,11 +10,12 @@ from math import isfinite
 from typing import Any
 
 from autograd import ops
+from autograd.listening import listener
 from autograd.misuse import warn
 from autograd.names import Names, describe
 from autograd.ops import CONST, Op, scalar
 from autograd.text import condition
-from autograd.value import Value, listener, received, undefined
+from autograd.value import Value, received, undefined
 
 
 def order(root: Value) -> list[Value]:

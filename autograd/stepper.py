@@ -97,7 +97,10 @@ class Stepper:
         return self._next_of(Update)
 
     def next_mark(self, kind: str) -> Record:
-        """Walk on to the next mark of a kind, such as "sample", "batch" or "epoch"; return it."""
+        """Walk on to the next mark of a kind, such as "sample", "batch" or "epoch"; return it.
+
+        Raises ValueError at the end of an update() if there was never such a mark.
+        """
         while True:
             record = self.next()
             if isinstance(record, Mark) and record.kind == kind:
@@ -105,7 +108,8 @@ class Stepper:
             if self.position == len(self):
                 kinds = {r.kind for r in self.trace if isinstance(r, Mark)}
                 if kind not in kinds:
-                    raise ValueError(f"there is no mark {kind!r} to run to, only {sorted(kinds)}")
+                    known = ", ".join(map(repr, sorted(kinds))) or "no other either"
+                    raise ValueError(f"there is no mark {kind!r} to run to: there is {known}")
 
     def at(self, name: str) -> Log:
         """Return every record so far that touched the node or weight of this name."""

@@ -17,6 +17,7 @@ from typing import Any, TypeAlias, overload
 
 from autograd.files import write_whole
 from autograd.graph import first_changed, local_derivatives
+from autograd.listening import recorders
 from autograd.misuse import warn
 from autograd.names import Names, describe
 from autograd.ops import CONST
@@ -31,7 +32,7 @@ from autograd.records import (
     touched,
 )
 from autograd.text import number
-from autograd.value import Value, recorders
+from autograd.value import Value
 
 HEADER = '{"stepgrad": "trace", "version": 1}'
 """The first line of a trace file."""
@@ -284,17 +285,6 @@ def trace() -> Iterator[Trace]:
     """Record what this thread computes inside a `with` block, and give the trace."""
     with Trace().listen() as t:
         yield t
-
-
-@contextmanager
-def paused() -> Iterator[None]:
-    """Keep what this thread computes inside a `with` block from the trace that listens."""
-    heard = recorders.pop(get_ident(), None)
-    try:
-        yield
-    finally:
-        if heard is not None:
-            recorders[get_ident()] = heard
 
 
 def _differ(x: float, y: float) -> bool:

@@ -9,20 +9,14 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from math import inf, isfinite
 from numbers import Complex, Real
-from threading import get_ident
-from typing import TYPE_CHECKING, Any, SupportsFloat, TypeAlias
+from typing import Any, SupportsFloat, TypeAlias
 
 from autograd import ops
+from autograd.listening import listener, recorders
 from autograd.ops import CONST, Op, scalar
-
-if TYPE_CHECKING:
-    from autograd.trace import Trace
 
 Number: TypeAlias = "Value | SupportsFloat"
 """What an expression takes: a Value, or any real number (int, float, bool, a NumPy scalar)."""
-
-recorders: dict[int, Trace] = {}
-"""The trace that listens on each thread; empty while nothing is traced."""
 
 _new = object.__new__
 
@@ -254,14 +248,9 @@ def apply(op: Op, inputs: tuple[Value, ...]) -> Value:
     return node
 
 
-def listener() -> Trace | None:
-    """Return the trace that listens on this thread, if any."""
-    return recorders.get(get_ident()) if recorders else None
-
-
 def record(node: Value) -> None:
     """Tell the trace of this thread, if any, of a new node."""
-    trace = recorders.get(get_ident())
+    trace = listener()
     if trace is not None:
         trace.forward(node)
 
@@ -269,8 +258,8 @@ def record(node: Value) -> None:
 def without_data(op: Op, inputs: tuple[Value, ...]) -> Value:
     """Return the node of an op that has no value yet, as an input is a Symbol; else raise."""
     for v in inputs:
-        if v.__class__ is not Value:
-            return v.computed(op, inputs)  # type: ignore[attr-defined, no-any-return]
+        if hasattr(v, "computed"):
+            return v.computed(op, inputs)  # type: ignore[no-any-return]
     raise undefined(op, inputs) from None
 
 

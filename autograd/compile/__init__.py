@@ -40,8 +40,11 @@ def compile(
     of the results and its gradient, of shape (len(params),), for the numbers that the parameters
     hold at the time; without, it returns all outputs, of shape (n, n_out).
 
+    Whatever else it reads (a number outside, the data of a Value that is not in the expression) is
+    fixed at the first call. Reading the numbers of the parameters inside the function, branching
+    on them, and random numbers raise CompileError.
+
     `dtype` is "float64" or "float32"; `xp` is an array library, NumPy unless said otherwise.
-    Raises CompileError if the graph is not the same for every sample.
     """
     from autograd.compile.arrays import namespace  # NumPy is loaded on first use
     from autograd.compile.compiled import Compiled

@@ -21,6 +21,8 @@ class Arrays:
         self.xp = xp
         self.dtype = getattr(xp, dtype)
         self.one = xp.asarray(1.0, dtype=self.dtype)
+        if xp is np:
+            self.sum = np.add.reduce  # the same, without the detour
 
     def __getattr__(self, name: str) -> Any:
         function = getattr(self.xp, name)
@@ -34,18 +36,24 @@ class Arrays:
     def where(self, condition: Any, x: Any, y: Any) -> Any:
         """Return x where the condition holds, else y."""
         if isinstance(condition, bool):
-            return x if condition else y
+            if isinstance(x, int | float) and isinstance(y, int | float):
+                return x if condition else y
+            condition = self.xp.asarray(condition)
         if isinstance(x, int) and isinstance(y, int) and (x, y) == (1, 0):
             return condition * self.one
         return self.xp.where(condition, self._array(x), self._array(y))
 
     def maximum(self, x: Any, y: Any) -> Any:
         """Return the larger of each pair."""
-        return self.xp.maximum(x, self._array(y))
+        return self.xp.maximum(self._array(x), self._array(y))
 
     def minimum(self, x: Any, y: Any) -> Any:
         """Return the smaller of each pair."""
-        return self.xp.minimum(x, self._array(y))
+        return self.xp.minimum(self._array(x), self._array(y))
+
+    def log(self, x: Any) -> Any:
+        """Return the natural logarithm."""
+        return self.xp.log(self._array(x))
 
     def pow(self, x: Any, y: Any) -> Any:
         """Return x to the power of y; squares are quick this way."""

@@ -5,7 +5,9 @@ What it takes and returns is described with `compile`, in the package itself.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
+from threading import RLock
 from typing import Any
 
 import numpy as np
@@ -22,9 +24,11 @@ class Compiled:
     def __init__(
         self, function: Callable[..., Any], params: Sequence[Value] | None, xp: Arrays
     ) -> None:
+        _see_leaves(params or ())
         self.function, self.params, self.xp = function, params, xp
         self._programs: dict[tuple[int | None, ...], Program] = {}
         self._last: Program | None = None
+        self._running = RLock()
 
     @property
     def program(self) -> Program:
@@ -35,6 +39,10 @@ class Compiled:
 
     def __call__(self, *arguments: Any) -> Any:
         """Return (mean, gradients) if there are params, else the outputs of shape (n, n_out)."""
+        with self._running:  # a program holds the results of one run
+            return self._run(arguments)
+
+    def _run(self, arguments: Sequence[Any]) -> Any:
         tables = [self._table(k, a) for k, a in enumerate(arguments)]
         columns = tuple(None if t.ndim == 1 else t.shape[1] for t in tables)
         if columns not in self._programs:
@@ -42,23 +50,50 @@ class Compiled:
             self._programs[columns] = Program(self.function, columns, params, self.xp)
         program = self._last = self._programs[columns]
         batch = _batch_size(tables)
-        roots = program.forward(
-            program.leaf_column(), [t.reshape((1, -1)) if t.ndim == 1 else t.T for t in tables]
+        program.forward(
+            self._leaves(program), [t.reshape((1, -1)) if t.ndim == 1 else t.T for t in tables]
         )
+        outputs = program.outputs()
+        self._see_finite("result", outputs)
         if self.params is None:
-            return self.xp.concat([self._full(root, batch) for root in roots], axis=1)
-        if len(roots) > 1:
+            wide = self.xp.broadcast_to(outputs, (len(outputs), batch))
+            return self.xp.asarray(wide.T, copy=True)
+        if len(outputs) > 1:
             raise CompileError(
-                f"a function compiled with params returns one Value, the loss; got {len(roots)}"
+                f"a function compiled with params returns one Value, the loss; got {len(outputs)}"
             )
-        mean = float(self.xp.mean(roots[0]))
+        with np.errstate(over="ignore"):
+            mean = self.xp.mean(outputs)
+        self._see_finite("mean", mean)
         upstream = self.xp.full((batch,), 1.0 / batch, dtype=self.xp.dtype)
-        return mean, program.backward(0, upstream).reshape((-1,)) + 0.0
+        gradient = program.backward(0, upstream).reshape((-1,)) + 0.0
+        self._see_finite("gradient", gradient)
+        return float(mean), gradient
+
+    def _see_finite(self, what: str, array: Array) -> None:
+        """Raise ValueError for infinities and NaN, from an overflow or a slope that is none."""
+        if not bool(self.xp.all(self.xp.isfinite(array))):
+            raise ValueError(
+                f"the {what} is not finite: a number leaves the range of {array.dtype}, or a "
+                "derivative does not exist. The scalar function says more of why"
+            )
+
+    def _leaves(self, program: Program) -> Array:
+        """Return the present numbers of the leaves, and see that they are finite."""
+        with np.errstate(over="ignore"):
+            column = program.leaf_column()
+        if not bool(self.xp.all(self.xp.isfinite(column))):
+            leaf = program.leaves[int(np.argwhere(~np.isfinite(np.asarray(column)))[0][0])]
+            raise ValueError(f"the leaf {leaf!r} is not a finite number of {column.dtype}")
+        return column
 
     def _table(self, k: int, argument: Any) -> Array:
         """Return an argument as an array of numbers, and see that they are finite."""
         try:
-            table = self.xp.array(argument)
+            if "complex" in str(getattr(argument, "dtype", "")):
+                raise TypeError("got complex numbers")
+            with np.errstate(over="ignore"):
+                table = self.xp.array(argument)
         except (TypeError, ValueError) as error:
             raise TypeError(f"argument {k} expects an array of numbers: {error}") from None
         if table.ndim not in (1, 2) or 0 in table.shape:
@@ -71,8 +106,17 @@ class Compiled:
             raise ValueError(f"argument {k} holds a number that is not finite, in row {row}")
         return table
 
-    def _full(self, root: Array, batch: int) -> Array:
-        return self.xp.broadcast_to(root, (batch,)).reshape((-1, 1))
+
+def _see_leaves(params: Sequence[Value]) -> None:
+    """Raise an error unless these are leaves, each there once."""
+    for p in params:
+        if not isinstance(p, Value):
+            raise TypeError(f"params expects Values, got {type(p).__name__}: {p!r}")
+        if p.op is not None:
+            raise ValueError(f"params expects leaves, made by Value(number), got {p!r}")
+    twice = [p for p, count in Counter(params).items() if count > 1]
+    if twice:
+        raise ValueError(f"params has a parameter more than once: {twice[0]!r}")
 
 
 def _batch_size(tables: Sequence[Array]) -> int:

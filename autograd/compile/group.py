@@ -75,7 +75,8 @@ class Grouping:
             return (Product, tuple(inputs), None)
         if op is ops.DOT:
             weights, factors, bias = self._oriented(inputs)
-            if not any(self.varies[w] for w in weights):
+            wide = any(self.varies[f] for f in factors)  # else a bias may be wider than the product
+            if not any(self.varies[w] for w in weights) and self.varies[k] == wide:
                 return (Product, (*factors, len(bias)), self._elementwise(op, inputs))
         return self._elementwise(op, inputs)
 

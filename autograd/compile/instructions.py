@@ -15,7 +15,7 @@ from autograd.ops import Op
 Operand = Number | Rows
 
 
-@dataclass
+@dataclass(repr=False)
 class Instruction:
     """Nodes that are computed together: result `slot` has a row for each of them."""
 
@@ -43,6 +43,10 @@ class Instruction:
         """What is computed, with shapes."""
         return f"{self.name} ({len(self.nodes)}×{self.batch})"
 
+    def __repr__(self) -> str:
+        origin = f"← {self.origin}" if self.origin else ""
+        return f"{self.formula:<36}{origin}".rstrip()
+
     def forward(self, values: list[Array]) -> Array:
         """Return the result."""
         raise NotImplementedError
@@ -51,8 +55,13 @@ class Instruction:
         """Send to each operand its gradient, the upstream one times the local derivative."""
         raise NotImplementedError
 
+    @property
+    def learners(self) -> list[Rows | Matrix]:
+        """The operands that have gradients."""
+        raise NotImplementedError
 
-@dataclass
+
+@dataclass(repr=False)
 class Elementwise(Instruction):
     """One op of the table, read with arrays."""
 
@@ -65,28 +74,31 @@ class Elementwise(Instruction):
         return self.op.name
 
     def __post_init__(self) -> None:
-        self.learners = [
-            (k, o) for k, o in enumerate(self.operands) if isinstance(o, Rows) and o.learns
-        ]
+        self._inputs: list[Array | float] = []  # those of the last forward
+        rows = [(k, o) for k, o in enumerate(self.operands) if isinstance(o, Rows)]
+        self._learners = [(k, operand) for k, operand in rows if operand.learns]
+
+    @property
+    def learners(self) -> list[Rows | Matrix]:
+        """The operands that have gradients."""
+        return [operand for _, operand in self._learners]
 
     def forward(self, values: list[Array]) -> Array:
         """Return the op's value for each row."""
-        return self.op.value(self._read(values), self.xp)
+        self._inputs = [operand.read(values) for operand in self.operands]
+        return self.op.value(self._inputs, self.xp)
 
     def backward(self, values: list[Array], grads: Gradients, upstream: Array) -> None:
         """Multiply by the op's partials."""
-        inputs, out = self._read(values), values[self.slot]
+        inputs, out = self._inputs, values[self.slot]
         if self.op.nary:
             locals_ = self.op.partials(self.xp, inputs, out)
-        for k, operand in self.learners:
+        for k, operand in self._learners:
             local = locals_[k] if self.op.nary else self.op.partials[k](self.xp, *inputs, out)
             operand.send(grads, _times(local, upstream))
 
-    def _read(self, values: list[Array]) -> list[Array]:
-        return [operand.read(values) for operand in self.operands]
 
-
-@dataclass
+@dataclass(repr=False)
 class Product(Instruction):
     """Dots that share their inputs: a matrix of weights times the inputs, plus the biases."""
 
@@ -106,10 +118,18 @@ class Product(Instruction):
         bias = "" if self.bias is None else f" + ({height}×1)"
         return f"matmul ({height}×{width})·({width}×{self.batch}){bias}"
 
+    @property
+    def learners(self) -> list[Rows | Matrix]:
+        """The operands that have gradients."""
+        operands = (self.weights, self.factors, self.bias)
+        return [o for o in operands if isinstance(o, Rows | Matrix) and o.learns]
+
     def forward(self, values: list[Array]) -> Array:
         """Return weights @ factors + bias."""
         out = self.weights.read(values) @ self.factors.read(values)
-        return out if self.bias is None else out + self.bias.read(values)
+        if self.bias is not None:
+            out += self.bias.read(values)
+        return out
 
     def backward(self, values: list[Array], grads: Gradients, upstream: Array) -> None:
         """Send upstream @ factorsᵀ to the weights and weightsᵀ @ upstream to the factors."""

@@ -7,7 +7,7 @@ an operand is a choice of their rows, a view wherever the rows follow each other
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -23,7 +23,7 @@ class Gradients:
     """The gradients of all results, as they arrive."""
 
     def __init__(self, xp: Arrays, values: Sequence[Array], leaves: Array) -> None:
-        self.xp, self.values = xp, values
+        self.xp, self.values, self.leaves = xp, values, leaves
         self.of: list[Array | None] = [leaves, *[None] * (len(values) - 1)]
         self._own = {LEAVES}  # slots whose array nobody else holds
 
@@ -43,6 +43,16 @@ class Gradients:
         self._own.add(slot)
 
 
+class Part(NamedTuple):
+    """Some rows of one result: None for all, a slice, or their numbers."""
+
+    slot: int
+    rows: Any
+    size: int
+    turns: list[Index]
+    """Where rows come more than once: places to add one after the other, each row once in them."""
+
+
 class Number:
     """The same constant in every row: a plain number."""
 
@@ -59,7 +69,8 @@ class Number:
 class Rows:
     """Rows of one result, or of several that are joined.
 
-    `spread` says that a single row stands for all rows of the instruction.
+    `spread` says that a single row stands for all rows of the instruction; `sole`, set by
+    mark_sole(), that the rows are leaves whose gradients come from here alone.
     """
 
     def __init__(
@@ -75,9 +86,10 @@ class Rows:
         kinds = list(dict.fromkeys(slots.tolist()))
         places = [np.flatnonzero(slots == slot) for slot in kinds]
         self.parts = [
-            (slot, _evenly(rows[place], sizes[slot]), len(place))
-            for slot, place in zip(kinds, places, strict=True)
+            _part(slot, rows[place], sizes[slot]) for slot, place in zip(kinds, places, strict=True)
         ]
+        self.leaf_rows, self.sole = rows[slots == LEAVES], False
+        self.only_leaves = len(self.leaf_rows) == len(rows)
         joined = np.concatenate(places)
         self.order = None if (np.diff(joined) == 1).all() else np.argsort(joined)
         self.back = joined
@@ -85,10 +97,10 @@ class Rows:
     def read(self, values: Sequence[Array]) -> Array:
         """Return the rows as one array."""
         if len(self.parts) == 1:
-            slot, rows, _ = self.parts[0]
+            slot, rows, *_ = self.parts[0]
             return values[slot] if rows is None else values[slot][rows]
-        width = max(values[slot].shape[1] for slot, _, _ in self.parts)
-        found = [self._wide(_pick(values[slot], rows), width) for slot, rows, _ in self.parts]
+        width = max(values[part.slot].shape[1] for part in self.parts)
+        found = [self._wide(_pick(values[p.slot], p.rows), width) for p in self.parts]
         joined = self.xp.concat(found, axis=0)
         return joined if self.order is None else joined[self.order]
 
@@ -104,19 +116,18 @@ class Rows:
         if self.order is not None:
             g = g[self.back]
         start = 0
-        for slot, rows, count in self.parts:
+        for slot, rows, count, turns in self.parts:
             part = g if len(self.parts) == 1 else g[start : start + count]
+            start += count
             if part.shape[1] > grads.values[slot].shape[1]:
                 part = self.xp.sum(part, axis=1, keepdims=True)
-            self._add(grads, slot, rows, part)
-            start += count
-
-    def _add(self, grads: Gradients, slot: int, rows: Any, g: Array) -> None:
-        if not isinstance(rows, np.ndarray) or len(np.unique(rows)) == len(rows):
-            grads.add(slot, rows, g)
-            return
-        for places in _without_repeats(rows):
-            grads.add(slot, rows[places], g[places])
+            if self.sole:
+                grads.leaves[slice(None) if rows is None else rows] = part
+            elif turns:
+                for places in turns:
+                    grads.add(slot, rows[places], part[places])
+            else:
+                grads.add(slot, rows, part)
 
 
 class Matrix:
@@ -125,8 +136,11 @@ class Matrix:
     def __init__(
         self, xp: Arrays, slots: Index, rows: Index, sizes: Sequence[int], learns: bool
     ) -> None:
-        self.learns, self.shape = learns, rows.shape
-        self.window = _window(rows, sizes[LEAVES]) if (slots == LEAVES).all() else None
+        self.learns, self.shape, self.sole = learns, rows.shape, False
+        self.leaf_rows = rows[slots == LEAVES]
+        self.only_leaves = self.leaf_rows.size == rows.size
+        self._seen: tuple[Array, Array] | None = None
+        self.window = _window(rows, sizes[LEAVES]) if self.only_leaves else None
         if self.window is None:
             self.rows = Rows(xp, slots.ravel(), rows.ravel(), sizes, learns, spread=False)
 
@@ -134,15 +148,19 @@ class Matrix:
         """Return the matrix, a view of the leaves where they lie evenly."""
         if self.window is None:
             return self.rows.read(values).reshape(self.shape)
-        return self._view(values[LEAVES])
+        leaves = values[LEAVES]
+        if self._seen is None or self._seen[0] is not leaves:
+            self._seen = leaves, self._view(leaves)
+        return self._seen[1]
 
     def send(self, grads: Gradients, g: Array) -> None:
         """Add the gradient of the matrix to the results it comes from."""
         if self.window is None:
+            self.rows.sole = self.sole
             self.rows.send(grads, g.reshape((-1, 1)))
         else:
-            view = self._view(grads.of[LEAVES])
-            view += g
+            view = self._view(grads.leaves)
+            view[...] = g if self.sole else view + g
 
     def _view(self, leaves: Array) -> Array:
         start, stride, column = self.window  # type: ignore[misc]
@@ -151,8 +169,32 @@ class Matrix:
         return block if width == stride else block[:, column : column + width]
 
 
+def mark_sole(operands: Sequence[Rows | Matrix], size: int, returned: Index) -> Index:
+    """Mark the operands whose rows no other operand reads; return the leaves that are left.
+
+    The gradients of `sole` operands are put in their place; only the others begin at zero.
+    Leaves that the function returns have gradients from there too.
+    """
+    uses = np.zeros(size, np.intp)
+    np.add.at(uses, returned, 1)
+    for operand in operands:
+        np.add.at(uses, operand.leaf_rows, 1)
+    left = np.ones(size, bool)
+    for operand in operands:
+        rows = operand.leaf_rows
+        operand.sole = operand.only_leaves and bool((uses[rows] == 1).all())
+        left[rows] &= not operand.sole
+    return np.flatnonzero(left)
+
+
 def _pick(array: Array, rows: Any) -> Array:
     return array if rows is None else array[rows]
+
+
+def _part(slot: int, rows: Index, size: int) -> Part:
+    evenly = _evenly(rows, size)
+    repeats = evenly is rows and len(np.unique(rows)) < len(rows)
+    return Part(slot, evenly, len(rows), _without_repeats(rows) if repeats else [])
 
 
 def _evenly(rows: Index, size: int) -> Any:

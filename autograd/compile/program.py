@@ -6,7 +6,8 @@ its callers.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from math import isfinite
 from typing import Any
 
 import numpy as np
@@ -15,8 +16,10 @@ from autograd import ops
 from autograd.compile.arrays import Array, Arrays
 from autograd.compile.flatten import flatten
 from autograd.compile.group import Grouping
-from autograd.compile.instructions import Elementwise
-from autograd.compile.operands import Gradients
+from autograd.compile.instructions import Elementwise, Instruction
+from autograd.compile.listing import Place, listing, places
+from autograd.compile.operands import LEAVES, Gradients, Rows, mark_sole
+from autograd.compile.symbol import recording
 from autograd.compile.tape import Columns, record, record_once
 from autograd.value import Value
 
@@ -40,7 +43,8 @@ class Program:
         rolled = Grouping(self.tape, columns, xp)
         self.instructions = rolled.instructions
         self.leaves, self.n_params = self.tape.leaves, len(params)
-        self.slots, self.rows = rolled.slots, rolled.rows
+        self.slots, self.rows, self._sizes = rolled.slots, rolled.rows, rolled.sizes
+        self._readers: dict[tuple[int, int | None], Rows] = {}
         first = len(rolled.sizes) - len(self.instructions)
         self._checked = [
             (first + k, i)
@@ -49,8 +53,24 @@ class Program:
         ]
         self._constants = xp.array(rolled.constants).reshape((-1, 1))
         self._gradient = xp.zeros((len(self.leaves), 1), dtype=xp.dtype)
+        learners = [operand for i in self.instructions for operand in i.learners]
+        roots = np.array(self.tape.roots)
+        returned = self.rows[roots[self.slots[roots] == LEAVES]]
+        self._shared = mark_sole(learners, len(self.leaves), returned)
         self.values: list[Array] = []
         """The results of the last run."""
+
+    def __repr__(self) -> str:
+        return listing(self)
+
+    def steps(self) -> Iterator[tuple[Instruction, Array]]:
+        """Yield the instructions of the last run one by one, each with its result."""
+        first = len(self.values) - len(self.instructions)
+        yield from zip(self.instructions, self.values[first:], strict=True)
+
+    def table(self) -> list[Place]:
+        """Return which node of the scalar graph is which row of which instruction's result."""
+        return list(places(self))
 
     def is_of(self, function: Callable[..., Any], params: Sequence[Value]) -> bool:
         """Return whether a function of the same arguments has the graph of this program."""
@@ -58,21 +78,39 @@ class Program:
 
     def leaf_column(self) -> Array:
         """Return the present numbers of the leaves, as a column."""
-        return self.xp.array([leaf.data for leaf in self.leaves]).reshape((-1, 1))
+        with recording:  # else they might be Symbols now, on another thread
+            numbers = [leaf.data for leaf in self.leaves]
+        return self.xp.array(numbers).reshape((-1, 1))
 
-    def forward(self, leaves: Array, arguments: Sequence[Array]) -> list[Array]:
-        """Compute all results, given arguments of shape (columns, n), and return the roots."""
+    def forward(self, leaves: Array, arguments: Sequence[Array]) -> None:
+        """Compute all results, given the leaves' column and arguments of shape (columns, n).
+
+        Raises ValueError where an op has no finite value.
+        """
         values = [leaves, self._constants, *arguments]
         with np.errstate(all="ignore"):
             for instruction in self.instructions:
                 values.append(instruction.forward(values))
-        self.values = values
-        self._check(values)
-        return [self._row(values, root) for root in self.tape.roots]
+            self.values = values
+            self._check(values)
+
+    def outputs(self, start: int = 0, stop: int | None = None) -> Array:
+        """Return what the function returned, one row for each of its results.
+
+        The shape is (results, n), or (results, 1) if none of them differs between samples.
+        """
+        if (start, stop) not in self._readers:
+            ids = np.array(self.tape.roots[start:stop])
+            places = self.slots[ids], self.rows[ids]
+            reader = Rows(self.xp, *places, self._sizes, learns=False, spread=False)
+            self._readers[start, stop] = reader
+        return self._readers[start, stop].read(self.values)
 
     def _check(self, values: list[Array]) -> None:
         """Raise ValueError where the scalar engine would, for a log of −1 or an overflow."""
         for slot, instruction in self._checked:
+            if isfinite(float(self.xp.sum(values[slot], axis=None))):
+                continue  # one number that is not finite makes the sum so
             finite = self.xp.isfinite(values[slot])
             if not bool(self.xp.all(finite)):
                 row, sample = np.argwhere(~np.asarray(finite))[0].tolist()
@@ -87,7 +125,7 @@ class Program:
         `upstream` has shape (n,). The array is used again by the next call.
         """
         values, k = self.values, self.tape.roots[root]
-        self._gradient[...] = 0.0
+        self._gradient[self._shared] = 0.0
         grads = Gradients(self.xp, values, self._gradient)
         slot, row = int(self.slots[k]), int(self.rows[k])
         width = values[slot].shape[1]
@@ -98,10 +136,12 @@ class Program:
         with np.errstate(all="ignore"):
             for slot in range(len(values) - 1, first - 1, -1):
                 upstream = grads.of[slot]
+                instruction = self.instructions[slot - first]
                 if upstream is not None:
-                    self.instructions[slot - first].backward(values, grads, upstream)
+                    instruction.backward(values, grads, upstream)
                     grads.of[slot] = None
+                    continue
+                for operand in instruction.learners:
+                    if operand.sole:  # no gradient arrives, so what the last call left is wiped
+                        self._gradient[operand.leaf_rows] = 0.0
         return self._gradient[: self.n_params]
-
-    def _row(self, values: list[Array], k: int) -> Array:
-        return values[self.slots[k]][self.rows[k]]

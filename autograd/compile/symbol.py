@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from threading import RLock
 from typing import Any, NoReturn
 
 from autograd.functions import KINDS
@@ -25,7 +26,7 @@ class Symbol(Value):
     __slots__ = ()
 
     @property
-    def data(self) -> NoReturn:  # type: ignore[override]
+    def data(self) -> NoReturn:
         """Raise CompileError: the number is not known while the graph is recorded."""
         name = f" of {self.label!r}" if self.label else ""
         raise CompileError(
@@ -33,6 +34,14 @@ class Symbol(Value):
             "batch. Instead of reading .data, float(), comparing or branching, write the choice "
             "as an operation: relu(x), maximum(x, y), minimum(x, y), abs(x); to pick by a label, "
             "pass it as a one-hot row and take the dot product"
+        )
+
+    @data.setter
+    def data(self, x: object) -> NoReturn:
+        """Raise CompileError: what is compiled may not change weights."""
+        raise CompileError(
+            f"the number of {self.label or 'a Value'!r} is set inside a function that is compiled: "
+            "a compiled function computes only; set it before or after"
         )
 
     @classmethod
@@ -49,6 +58,16 @@ class Symbol(Value):
 
     def __bool__(self) -> bool:
         return bool(self.data)
+
+    def __int__(self) -> int:
+        return int(self.data)
+
+    __index__ = __int__
+
+    def __eq__(self, other: object) -> bool:
+        return self is other if isinstance(other, Value) else bool(self.data)
+
+    __hash__ = Value.__hash__
 
     def __repr__(self) -> str:
         return f"Symbol({self.label!r})"
@@ -67,15 +86,20 @@ class Symbol(Value):
 KINDS.add(Symbol)
 
 
+recording = RLock()
+"""Held by a thread while leaves are Symbols, or while it reads their numbers."""
+
+
 @contextmanager
 def as_symbols(leaves: Iterable[Value]) -> Iterator[None]:
     """Let leaves be Symbols inside a `with` block, so that reading their numbers is noticed."""
     leaves = list(leaves)
-    kinds: list[Any] = [type(leaf) for leaf in leaves]
-    try:
-        for leaf in leaves:
-            leaf.__class__ = Symbol
-        yield
-    finally:
-        for leaf, kind in zip(leaves, kinds, strict=True):
-            leaf.__class__ = kind
+    with recording:
+        kinds: list[Any] = [type(leaf) for leaf in leaves]
+        try:
+            for leaf in leaves:
+                leaf.__class__ = Symbol
+            yield
+        finally:
+            for leaf, kind in zip(leaves, kinds, strict=True):
+                leaf.__class__ = kind

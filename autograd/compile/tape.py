@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from inspect import signature
 from typing import Any, NoReturn
 
 from autograd import ops
 from autograd.compile.symbol import CompileError, Symbol, as_symbols
 from autograd.graph import order
+from autograd.listening import paused
 from autograd.ops import CONST, Op
-from autograd.trace import paused
 from autograd.value import Value, value
 
 
@@ -29,6 +30,7 @@ class Input:
 
     argument: int
     column: int
+    name: str
 
 
 @dataclass(frozen=True)
@@ -104,20 +106,29 @@ def record_once(
     hidden: Iterable[Value] = (),
 ) -> Tape:
     """Return the tape of one run of a function, during which some leaves are Symbols too."""
-    arguments = [_symbols(k, n) for k, n in enumerate(columns)]
+    names = _names(function, len(columns))
+    arguments = [_symbols(name, n) for name, n in zip(names, columns, strict=True)]
     with paused(), as_symbols(hidden):
-        found = function(*arguments)
+        found = function(*[a if isinstance(a, Symbol) else list(a) for a in arguments])
     roots = [value(root) for root in (found if isinstance(found, list | tuple) else [found])]
     if not roots:
         raise CompileError("the function returns nothing to compute: it should return a Value")
     return _tape(roots, arguments, params)
 
 
-def _symbols(k: int, columns: int | None) -> Any:
-    name = f"argument {k}" if k else "x"
+def _symbols(name: str, columns: int | None) -> Any:
     if columns is None:
         return Symbol.leaf(name)
     return [Symbol.leaf(f"{name}[{column}]") for column in range(columns)]
+
+
+def _names(function: Callable[..., Any], count: int) -> list[str]:
+    """Return the names of a function's arguments as its author wrote them."""
+    try:
+        names = list(signature(function).parameters)
+    except (TypeError, ValueError):
+        names = []
+    return (names + [f"argument {k}" for k in range(len(names), count)])[:count]
 
 
 class _Numbers(dict[Value, int]):
@@ -147,7 +158,7 @@ def _tape(roots: list[Value], arguments: list[Any], params: Sequence[Value]) -> 
     for k, argument in enumerate(arguments):
         columns = argument if isinstance(argument, list) else [argument]
         for column, symbol in enumerate(columns):
-            number[symbol] = tape.add(Input(k, column))
+            number[symbol] = tape.add(Input(k, column, symbol.label))
     *nodes, _ = order(Symbol.computed(ops.SUM, tuple(roots)))
     for node in nodes:
         if node.inputs:

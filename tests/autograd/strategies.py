@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 
 import autograd
 from autograd import Value
+from autograd.listening import listener
 from autograd.ops import Op, scalar
 from autograd.records import Update
-from autograd.value import listener
 
 # Multiples of 1/16 are exact in binary: a kink is either hit or at least 1/16 away.
 grid = st.just(0.0) | st.integers(-64, 64).map(lambda k: k / 16)

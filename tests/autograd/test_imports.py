@@ -21,7 +21,7 @@ ALLOWED = {  # besides the standard library
     "autograd/compile": {"autograd"} | DECLARED & {"numpy"},
     "nn": {"autograd", "nn"} | DECLARED & {"numpy", "rich", "safetensors"},
     "nn/datasets": {"autograd", "nn", "numpy", "sklearn"},
-    "viz": {"autograd", "nn", "viz"} | DECLARED,
+    "viz": {"autograd", "nn", "viz", "matplotlib", "PIL", "textual"} | DECLARED,  # by extras
 }
 
 

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from autograd import Stepper, Trace, Value, replay, trace
 from autograd.graph import order, zero_grad
+from autograd.listening import listener
 from autograd.records import Chain, Forward, Mark, Update
-from autograd.value import listener
 from tests.autograd.strategies import bits, gradient_descent, programs
 
 
@@ -328,6 +328,48 @@ def test_an_interrupt_leaves_the_state_of_the_cursor():
         s.next()
     assert s.position == 0
     assert bits([w]) == bits([Value(3.0)])
+
+
+def lessons(*kinds):
+    """A function that marks its calls by one kind after the other, and computes a little."""
+    w, left = Value(1.0, "w"), list(kinds)
+
+    def update():
+        listener().mark(left.pop(0), "begins")
+        (w * 2.0).backward()
+
+    return update
+
+
+def test_the_next_mark_of_a_kind_may_be_calls_away():
+    s = Stepper(lessons("epoch", "batch", "batch", "epoch"))
+    assert repr(s.next_mark("epoch")) == "mark      epoch: begins"
+    assert s.position == 1
+    s.next_mark("epoch")
+    assert [r.kind for r in s.trace[: s.position] if isinstance(r, Mark)] == [
+        *("epoch", "backward", "batch", "backward", "batch", "backward", "epoch")
+    ]
+    assert s.trace[s.position - 1].kind == "epoch"
+
+
+def test_the_next_mark_is_found_in_a_trace_too():
+    with trace() as t:
+        update = lessons("epoch", "batch")
+        update()
+        update()
+    s = Stepper(t)
+    s.next_mark("batch")
+    assert t[s.position - 1] == Mark("batch", "begins")
+    with pytest.raises(IndexError, match="at the end of the trace"):
+        s.next_mark("batch")
+
+
+def test_a_mark_that_never_comes_is_an_error_that_says_which_there_are():
+    with pytest.raises(ValueError, match="no mark 'epok' to run to: there is 'backward', 'epoch'"):
+        Stepper(lessons("epoch")).next_mark("epok")
+    w = Value(1.0)
+    with pytest.raises(ValueError, match="no mark 'epoch' to run to: there is no other either"):
+        Stepper(lambda: w * 2.0).next_mark("epoch")
 
 
 def test_running_to_what_never_comes_is_an_error():

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 import autograd
 from autograd import MisuseWarning, Trace, Value, replay, trace
 from autograd.graph import order, zero_grad
+from autograd.listening import listener, paused
 from autograd.records import Chain, Forward, Mark, Update
 from autograd.trace import HEADER
 from tests.autograd.strategies import bits, gradient_descent, programs
@@ -167,6 +168,31 @@ def test_threads_do_not_hear_each_other():
         w + 1
     assert [repr(r) for r in t] == ["forward   v1 = w + 1 = 3 + 1 = 4"]
     assert [repr(r) for r in heard] == ["forward   v1 = w**2 = 3**2 = 9"]
+
+
+def test_a_paused_trace_hears_nothing_and_then_listens_again():
+    w = Value(1.0, "w")
+    with trace() as t:
+        w * 2.0
+        with paused():
+            assert listener() is None
+            w * 3.0
+            with trace() as inner:
+                w * 4.0
+        w * 5.0
+    assert [r.values for r in t] == [(1.0, 2.0), (1.0, 5.0)]
+    assert [r.values for r in inner] == [(1.0, 4.0)]
+    assert listener() is None
+
+
+def test_a_pause_ends_with_an_error_too_and_needs_no_trace():
+    with trace() as t:
+        with pytest.raises(RuntimeError), paused():
+            raise RuntimeError
+        assert listener() is t
+    with paused(), paused():
+        assert listener() is None
+    assert listener() is None
 
 
 def test_the_inner_of_nested_traces_listens_alone():

@@ -1,0 +1,1 @@
+"""Tests of autograd.compile, one module for each of its modules."""

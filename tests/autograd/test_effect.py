@@ -1,0 +1,57 @@
+"""What a step did to the loss: predicted by the slopes, and in truth."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from autograd import Value, effect, trace
+from autograd.records import Update
+from nn import SGD
+
+
+def step(lr=0.01):
+    """The weight and bias of one sample, their loss, and one update of both."""
+    w, b = Value(1.0, "w"), Value(0.0, "b")
+    loss = (w * 2.1 + b - 4.0) ** 2
+    loss.backward()
+    return w, b, loss, SGD([w, b], lr=lr).step()
+
+
+def test_the_golden_step():
+    _, _, loss, updates = step()
+    found = effect(loss, updates)
+    # lr · (7.98² + 3.8²), and 3.61 → 2.87 of the published example
+    assert found.predicted == pytest.approx(-0.781204)
+    assert (round(found.before, 2), round(found.after, 2)) == (3.61, 2.87)
+    assert found.actual == found.after - found.before
+
+
+@given(st.floats(1e-9, 1e-6))
+def test_a_small_step_does_what_its_slopes_predict(lr):
+    _, _, loss, updates = step(lr)
+    found = effect(loss, updates)
+    # The second-order term is lr² · g'Hg/2 < 1e4·lr², far below 1e-2 of the first at lr = 1e-6;
+    # the actual change is a difference of numbers near 3.61, good to about 1e-15.
+    assert found.actual == pytest.approx(found.predicted, rel=1e-2, abs=1e-14)
+
+
+def test_asking_changes_nothing():
+    w, b, loss, updates = step()
+    before = [(v.data, v.grad) for v in (w, b, loss)]
+    with trace() as t:
+        effect(loss, updates)
+    assert [(v.data, v.grad) for v in (w, b, loss)] == before
+    assert len(t) == 0
+
+
+@pytest.mark.parametrize(
+    ("updates", "match"),
+    [
+        ([], "none or the same weight twice"),
+        ([Update("v", 1.0, 1.0, 0.1, 1.0, 0.9)], "no leaf is called 'v'"),
+        ([Update("w", 1.0, 1.0, 0.1, 1.0, 0.9)] * 2, "twice"),
+    ],
+)
+def test_there_is_one_update_for_each_of_some_weights_of_the_result(updates, match):
+    with pytest.raises(ValueError, match=match):
+        effect(step()[2], updates)
