@@ -44,6 +44,12 @@ from nn.network import MLP, Input, Sequential
 from nn.optimizers import SGD, Adadelta, Adagrad, Adam, Adamax, Nadam, RMSprop
 
 # PRE
+from nn.preprocessing import (
+    MinMaxScaler,
+    StandardScaler,
+    to_categorical,
+    train_test_split,
+)
 from nn.training import Model
 
 __all__ = [

@@ -28,7 +28,14 @@ def softmax(zs: Sequence[Value]) -> list[Value]:
 
     >>> [round(p.data, 3) for p in softmax([Value(1000.0), Value(999.0)])]
     [0.731, 0.269]
+
+    Raises ValueError for a single input, whose softmax is 1 whatever it is.
     """
+    if len(zs) < 2:
+        raise ValueError(
+            f"softmax weighs two or more outputs against each other, got {len(zs)}: take as many "
+            "outputs as there are classes, or activation='sigmoid' for one output"
+        )
     total = autograd.logsumexp(zs)
     return [(z - total).exp() for z in zs]
 
@@ -38,7 +45,7 @@ ACTIVATIONS: dict[str, Elementwise] = {
     "sigmoid": autograd.sigmoid,
     "tanh": autograd.tanh,
     "relu": autograd.relu,
-    "leaky_relu": autograd.leaky_relu,
+    "leaky_relu": autograd.leaky_relu,  # slope 0.01 as in PyTorch; Keras has 0.2
     "softplus": autograd.softplus,
 }
 """The activations of one number."""
@@ -51,14 +58,18 @@ def name_of(activation: str | Elementwise | Across | None) -> str:
     """Return the name of an activation; None means linear, as in Keras."""
     if callable(activation):
         return getattr(activation, "__name__", repr(activation))
-    return activation or "linear"
+    return "linear" if activation is None else activation
 
 
 def get(activation: str | Elementwise | None) -> Elementwise:
     """Return an activation of one number as it is, or the one of this name."""
-    if callable(activation):
-        return activation
-    return lookup("activation", name_of(activation), ACTIVATIONS)
+    each, across = split(activation)
+    if across:
+        raise ValueError(
+            f"{name_of(across)} weighs the outputs of a whole layer against each other: give it "
+            "to the layer, not to a neuron"
+        )
+    return each
 
 
 def split(activation: str | Elementwise | Across | None) -> tuple[Elementwise, Across | None]:
@@ -68,5 +79,5 @@ def split(activation: str | Elementwise | Across | None) -> tuple[Elementwise, A
             return linear, across
     if callable(activation):
         return activation, None  # type: ignore[return-value]
-    known = {**ACTIVATIONS, **dict.fromkeys(ACROSS, linear)}
+    known = {**ACTIVATIONS, **dict.fromkeys(ACROSS, linear)}  # ACROSS only to be listed
     return lookup("activation", name_of(activation), known), None

@@ -10,65 +10,62 @@ import os
 from collections.abc import Callable, Iterable, Mapping
 from inspect import signature
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from autograd.records import Log, Record
+from nn.names import lookup
 
 if TYPE_CHECKING:
     from nn.training import Model
 
 Logs = Mapping[str, float]
+NOTHING: Logs = MappingProxyType({})
 
 
 class Callback:
     """Something to do at certain moments of training; subclass it and write the hooks you need.
 
-    `model` is the model in training, `params` has its "epochs", and "steps" per epoch. The
-    training ends after the epoch in which a callback sets `model.stop_training = True`.
+    `model` is the model in training, `params` has its "epochs", and "steps" per epoch. In every
+    hook the weights are those trained so far, and training goes on with what a hook makes of
+    them. It ends after the epoch in which a callback sets `model.stop_training = True`.
     """
 
     model: Model
     params: Mapping[str, int]
 
-    def on_train_begin(self, logs: Logs) -> None:
+    def on_train_begin(self, logs: Logs = NOTHING) -> None:
         """Called once, before the first epoch."""
 
-    def on_train_end(self, logs: Logs) -> None:
+    def on_train_end(self, logs: Logs = NOTHING) -> None:
         """Called once, after the last epoch."""
 
-    def on_epoch_begin(self, epoch: int, logs: Logs) -> None:
+    def on_epoch_begin(self, epoch: int, logs: Logs = NOTHING) -> None:
         """Called before each epoch, which are counted from 0."""
 
-    def on_epoch_end(self, epoch: int, logs: Logs) -> None:
+    def on_epoch_end(self, epoch: int, logs: Logs = NOTHING) -> None:
         """Called after each epoch, with its loss and metrics."""
 
-    def on_train_batch_begin(self, batch: int, logs: Logs) -> None:
+    def on_train_batch_begin(self, batch: int, logs: Logs = NOTHING) -> None:
         """Called before each batch, which are counted from 0."""
 
-    def on_train_batch_end(self, batch: int, logs: Logs) -> None:
+    def on_train_batch_end(self, batch: int, logs: Logs = NOTHING) -> None:
         """Called after each batch, with loss and metrics of the epoch so far."""
 
 
-class Callbacks:
-    """Several callbacks, told of each moment in turn."""
+HOOKS = [name for name in vars(Callback) if name.startswith("on_")]
 
-    def __init__(self, callbacks: Iterable[Callback]) -> None:
-        self.callbacks = list(callbacks)
-        for callback in self.callbacks:
-            if not isinstance(callback, Callback):
-                raise TypeError(f"expected callbacks, such as EarlyStopping(), got {callback!r}")
 
-    def begin(self, model: Model, params: Mapping[str, int]) -> None:
-        """Tell all whom they serve, and that the training begins."""
-        model.stop_training = False
-        for callback in self.callbacks:
-            callback.model, callback.params = model, params
-        self.tell("on_train_begin", {})
-
-    def tell(self, hook: str, *arguments: Any) -> None:
-        """Call a hook of all."""
-        for callback in self.callbacks:
-            getattr(callback, hook)(*arguments)
+def checked(callbacks: Any) -> list[Callback]:
+    """Return callbacks, one or several, as a list; raise TypeError if they are none."""
+    found = list(callbacks) if isinstance(callbacks, Iterable) else [callbacks]
+    for callback in found:
+        if not isinstance(callback, Callback):
+            raise TypeError(f"expected callbacks, such as EarlyStopping(), got {callback!r}")
+        for name in dir(callback):
+            if name.startswith("on_"):
+                lookup("hook", name, dict.fromkeys(HOOKS))
+    return found
 
 
 class History(Callback):
@@ -87,7 +84,7 @@ class History(Callback):
         """The updates of the watched weights, in the order they happened."""
         return Log(self._updates)
 
-    def on_epoch_end(self, epoch: int, logs: Logs) -> None:
+    def on_epoch_end(self, epoch: int, logs: Logs = NOTHING) -> None:
         """Append the results of the epoch."""
         self.epoch.append(len(self.epoch))
         for name, x in logs.items():
@@ -124,7 +121,7 @@ class Watcher(Callback):
 
 
 class EarlyStopping(Watcher):
-    """Stop when a result has not improved for more than `patience` epochs.
+    """Stop when a result has not improved for `patience` epochs one after the other.
 
     With `restore_best_weights` the weights of the best epoch are put back at the end.
     """
@@ -140,12 +137,12 @@ class EarlyStopping(Watcher):
         super().__init__(monitor, mode, min_delta)
         self.patience, self.restore_best_weights = patience, restore_best_weights
 
-    def on_train_begin(self, logs: Logs) -> None:
+    def on_train_begin(self, logs: Logs = NOTHING) -> None:
         """Forget an earlier training."""
         self.best, self.waited, self.stopped_epoch = None, 0, 0
         self._weights: list[float] = []
 
-    def on_epoch_end(self, epoch: int, logs: Logs) -> None:
+    def on_epoch_end(self, epoch: int, logs: Logs = NOTHING) -> None:
         """Compare, count, and stop the training when patience is at an end."""
         if self.improved(logs):
             self.waited = 0
@@ -157,7 +154,7 @@ class EarlyStopping(Watcher):
             self.stopped_epoch = epoch
             self.model.stop_training = True
 
-    def on_train_end(self, logs: Logs) -> None:
+    def on_train_end(self, logs: Logs = NOTHING) -> None:
         """Put the best weights back."""
         for p, x in zip(self.model.parameters(), self._weights, strict=False):
             p.data = x
@@ -166,7 +163,8 @@ class EarlyStopping(Watcher):
 class ModelCheckpoint(Watcher):
     """Save the model after each epoch; with `save_best_only`, when a result has improved.
 
-    `filepath` may hold the number of the epoch and results: "model-{epoch:02d}-{loss:.2f}".
+    `filepath` may hold the number of the epoch, from 1, and results:
+    "model-{epoch:02d}-{loss:.2f}.safetensors".
     """
 
     def __init__(
@@ -179,10 +177,19 @@ class ModelCheckpoint(Watcher):
         super().__init__(monitor, mode)
         self.filepath, self.save_best_only = os.fspath(filepath), save_best_only
 
-    def on_epoch_end(self, epoch: int, logs: Logs) -> None:
+    def on_epoch_end(self, epoch: int, logs: Logs = NOTHING) -> None:
         """Save the model."""
         if not self.save_best_only or self.improved(logs):
-            self.model.save(self.filepath.format(epoch=epoch + 1, **logs))
+            self.model.save(self._path({"epoch": epoch + 1, **logs}))
+
+    def _path(self, known: Mapping[str, float]) -> str:
+        try:
+            return self.filepath.format(**known)
+        except (LookupError, ValueError) as error:
+            raise ValueError(
+                f"ModelCheckpoint cannot fill in {self.filepath!r}, there is {', '.join(known)}: "
+                f"{type(error).__name__} {error}"
+            ) from None
 
 
 class LearningRateScheduler(Callback):
@@ -191,7 +198,7 @@ class LearningRateScheduler(Callback):
     def __init__(self, schedule: Callable[..., float]) -> None:
         self.schedule = schedule
 
-    def on_epoch_begin(self, epoch: int, logs: Logs) -> None:
+    def on_epoch_begin(self, epoch: int, logs: Logs = NOTHING) -> None:
         """Set the rate."""
         optimizer = self.model.optimizer
         assert optimizer is not None
@@ -208,14 +215,14 @@ class CSVLogger(Callback):
     ) -> None:
         self.filename, self.separator, self.append = Path(filename), separator, append
 
-    def on_train_begin(self, logs: Logs) -> None:
+    def on_train_begin(self, logs: Logs = NOTHING) -> None:
         """Empty the file, unless lines are to be appended."""
         if not self.append:
-            self.filename.write_text("")
+            self.filename.write_text("", encoding="utf-8")
 
-    def on_epoch_end(self, epoch: int, logs: Logs) -> None:
+    def on_epoch_end(self, epoch: int, logs: Logs = NOTHING) -> None:
         """Write a line, and before the first one the names."""
-        with self.filename.open("a", newline="") as file:
+        with self.filename.open("a", newline="", encoding="utf-8") as file:
             writer = csv.writer(file, delimiter=self.separator)
             if not file.tell():
                 writer.writerow(["epoch", *logs])

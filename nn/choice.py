@@ -5,12 +5,12 @@ Both give the same numbers; the scalar engine is in engines.py, the other in com
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from autograd import CompileError
-from autograd.value import listener
+from autograd.listening import listener, paused
+from autograd.misuse import warn
 from nn import compiled, engines
 from nn.compiled import CompiledEngine
 from nn.engines import ScalarEngine
@@ -44,11 +44,26 @@ def make_engine(model: Model, sizes: tuple[int, int], choice: Choice) -> ScalarE
 
 def predict(model: Model, x: Array, choice: Choice) -> Array:
     """Return the outputs for rows of inputs, of shape (n, outputs)."""
+
+    def scalar() -> Array:
+        return engines.predict(model, x)
+
     return _choose(
-        choice,
-        lambda: compiled.predict(model, x, choice.dtype),
-        lambda: engines.predict(model, x),
+        choice, lambda: explained(lambda: compiled.predict(model, x, choice.dtype), scalar), scalar
     )
+
+
+def explained(compute: Callable[[], T], scalar: Callable[[], object]) -> T:
+    """Return what one engine computes; where it fails, let scalars say which op failed, and why."""
+    try:
+        return compute()
+    except CompileError:
+        raise
+    except ValueError as error:
+        failed = error
+    with paused():
+        scalar()
+    raise failed
 
 
 def _choose(choice: Choice, compiled: Callable[[], T], scalar: Callable[[], T]) -> T:
@@ -63,9 +78,5 @@ def _choose(choice: Choice, compiled: Callable[[], T], scalar: Callable[[], T]) 
     except CompileError as error:
         if choice.engine == "compiled":
             raise
-        warnings.warn(
-            f"training on scalars, which is many times slower, as the network cannot be compiled: "
-            f"{error}",
-            stacklevel=5,
-        )
+        warn(f"computing on scalars, many times slower, as the network cannot be compiled: {error}")
         return scalar()

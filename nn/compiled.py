@@ -17,8 +17,8 @@ import numpy as np
 from autograd import Value
 from autograd.compile.arrays import Arrays, namespace
 from autograd.compile.program import Program
+from autograd.listening import paused
 from autograd.records import Record, Update
-from autograd.trace import paused
 from nn.engines import ScalarEngine, outputs_of
 from nn.objectives import Loss
 from nn.optimizer import CURE, Optimizer
@@ -62,8 +62,8 @@ class CompiledEngine(ScalarEngine):
         whole = trained == list(range(len(self.parameters)))
         self._trained: Any = slice(None) if whole else np.array(trained, dtype=np.intp)
         self._state = {
-            key: self.xp.array([state[key] for state in self.optimizer.state]).reshape((-1, 1))
-            for key in self.optimizer.start
+            key: self.xp.array(column).reshape((-1, 1))
+            for key, column in self.optimizer.state.items()
         }
 
     def array(self, table: Array) -> Array:
@@ -72,9 +72,9 @@ class CompiledEngine(ScalarEngine):
 
     def losses(self, x: Array, targets: Array) -> tuple[Array, Array]:
         """Return the loss of each sample, of shape (n,), and the outputs (n, outputs)."""
-        loss, *outputs = self._program.forward(self._leaves, [x.T, targets.T])
-        n = len(x)
-        return np.broadcast_to(loss, n), np.stack([np.broadcast_to(out, n) for out in outputs], 1)
+        program = self._program
+        program.forward(self._leaves, [x.T, targets.T])
+        return _for_all(program.outputs(0, 1), len(x))[0], _for_all(program.outputs(1), len(x)).T
 
     def penalty(self) -> float:
         """Return what the regularizers add to the loss."""
@@ -84,7 +84,8 @@ class CompiledEngine(ScalarEngine):
         if len(self._penalty.leaves) > len(leaves):
             leaves = self._penalty.leaf_column()
             leaves[: len(self._weights)] = self._weights
-        return float(self._penalty.forward(leaves, [])[0][0])
+        self._penalty.forward(leaves, [])
+        return float(self._penalty.outputs()[0, 0])
 
     def gradients(
         self, x: Array, targets: Array, weights: Array, batch: Sequence[int]
@@ -113,11 +114,8 @@ class CompiledEngine(ScalarEngine):
         with np.errstate(all="ignore"):
             direction, state, terms = optimizer.rule(self.xp, grad, self._state, lr)
             new = old - lr * direction
-        for what, x in (("a weight", new), *((key, state[key]) for key in state)):
-            if not np.isfinite(x.sum()) and not np.isfinite(x).all():
-                row = int(np.argwhere(~np.isfinite(x))[0][0])
-                name = optimizer.params[row].label
-                raise ValueError(f"{what} of {name} would become {x[row, 0]}: {CURE}")
+            for what, x in (("a weight", new), *state.items()):
+                self._see_finite(what, x)
         updates = [
             self._update(k, lr, old, grad, direction, new, terms)
             for k, p in enumerate(optimizer.params if watched else ())
@@ -127,6 +125,13 @@ class CompiledEngine(ScalarEngine):
         self._state |= state
         optimizer.iterations += 1
         return updates
+
+    def _see_finite(self, what: str, column: Array) -> None:
+        """Raise ValueError, naming the weight, where a number is not finite."""
+        if not isfinite(column.sum()) and not np.isfinite(column).all():
+            row = int(np.argwhere(~np.isfinite(column))[0][0])
+            name = self.optimizer.params[row].label
+            raise ValueError(f"{what} of {name} would become {column[row, 0]}: {CURE}")
 
     def _update(
         self, k: int, lr: float, old: Array, grad: Array, direction: Array, new: Array, terms: Any
@@ -146,10 +151,8 @@ class CompiledEngine(ScalarEngine):
         weights, gradients = self._weights[:, 0].tolist(), self._gradient[:, 0].tolist()
         for p, x, grad in zip(self.parameters, weights, gradients, strict=True):
             p.data, p.grad = x, grad
-        for key, column in self._state.items():
-            numbers = np.broadcast_to(column, (len(self.optimizer.state), 1))[:, 0].tolist()
-            for state, x in zip(self.optimizer.state, numbers, strict=True):
-                state[key] = x
+        for key, column in self.optimizer.state.items():
+            column[:] = np.broadcast_to(self._state[key], (len(column), 1))[:, 0].tolist()
 
     def _explain(self, error: ValueError, *arguments: Any) -> NoReturn:
         """Raise the error of the scalar engine, which says which op failed on which sample."""
@@ -165,8 +168,13 @@ def predict(model: Model, x: Array, dtype: str) -> Array:
     """Return the outputs for rows of inputs, of shape (n, outputs)."""
     xp = namespace(None, dtype)
     program = program_of(model, partial(outputs_of, model), (x.shape[1],), (), xp)
-    outputs = program.forward(program.leaf_column(), [xp.array(x).T])
-    return np.stack([np.broadcast_to(out, len(x)) for out in outputs], axis=1)
+    program.forward(program.leaf_column(), [xp.array(x).T])
+    return _for_all(program.outputs(), len(x)).T
+
+
+def _for_all(rows: Array, n: int) -> Array:
+    """Return rows with a column for each of n samples, also where all samples have the same."""
+    return rows if rows.shape[1] == n else np.broadcast_to(rows, (len(rows), n))
 
 
 _programs: WeakKeyDictionary[Model, dict[Hashable, Program]] = WeakKeyDictionary()

@@ -6,16 +6,18 @@ left to training.py.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from autograd import Value
 from autograd.graph import zero_grad
+from autograd.listening import listener
 from autograd.records import Record, Update
 from autograd.trace import Change
-from autograd.value import Number, listener
+from autograd.value import Number
 from nn.objectives import Loss
 from nn.optimizer import CURE, Optimizer
 from nn.samples import Array
@@ -35,9 +37,10 @@ class ScalarEngine:
     def losses(self, x: Array, targets: Array) -> tuple[Array, Array]:
         """Return the loss of each sample, of shape (n,), and the outputs (n, outputs)."""
         losses, outputs = [], []
-        for row, target in zip(x.tolist(), targets.tolist(), strict=True):
-            outs = outputs_of(self.model, row)
-            losses.append(self.loss.of(target, outs).data)
+        for k, (row, target) in enumerate(zip(x.tolist(), targets.tolist(), strict=True)):
+            with _on_sample(k):
+                outs = outputs_of(self.model, row)
+                losses.append(self.loss.of(target, outs).data)
             outputs.append([out.data for out in outs])
         return np.array(losses), np.array(outputs)
 
@@ -65,13 +68,11 @@ class ScalarEngine:
         total, outputs = self._penalize(), []
         for k in batch:
             mark("sample", str(k))
-            try:
+            with _on_sample(k):
                 outs = outputs_of(self.model, x[k].tolist())
                 share = float(weights[k]) / len(batch)
                 loss = _share(self.loss.of(targets[k].tolist(), outs), share)
                 loss.backward()
-            except (ValueError, ArithmeticError) as error:
-                raise ValueError(f"on sample {k}, {error}. {CURE.capitalize()}") from error
             total += loss.data
             outputs.append([out.data for out in outs])
         return total, np.array(outputs)
@@ -93,13 +94,26 @@ class ScalarEngine:
 
 def predict(model: Model, x: Array) -> Array:
     """Return the outputs for rows of inputs, of shape (n, outputs)."""
-    return np.array([[out.data for out in outputs_of(model, row)] for row in x.tolist()])
+    outputs = []
+    for k, row in enumerate(x.tolist()):
+        with _on_sample(k):
+            outputs.append([out.data for out in outputs_of(model, row)])
+    return np.array(outputs)
 
 
 def outputs_of(model: Model, sample: Sequence[Number]) -> list[Value]:
     """Return the outputs of a model for one sample as a list, even if there is but one."""
     outputs = model(sample)
     return [outputs] if isinstance(outputs, Value) else list(outputs)
+
+
+@contextmanager
+def _on_sample(k: int) -> Iterator[None]:
+    """Say in an error that comes out of a `with` block on which sample, and what may help."""
+    try:
+        yield
+    except (ValueError, ArithmeticError) as error:
+        raise ValueError(f"on sample {k}, {error}. {CURE.capitalize()}") from error
 
 
 def _share(loss: Value, share: float) -> Value:

@@ -10,6 +10,7 @@ import json
 import os
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
+from zlib import crc32
 
 import numpy as np
 import safetensors.numpy
@@ -19,7 +20,7 @@ from autograd.files import write_whole
 from autograd.value import real
 from nn import specs
 from nn.callbacks import History
-from nn.layers import Layer, whole
+from nn.layers import Layer
 from nn.network import Sequential
 from nn.samples import Array
 
@@ -35,11 +36,6 @@ def save(model: Model, path: str | os.PathLike[str]) -> None:
 
     Raises ValueError if a part has no description in the file: a layer class of one's own.
     """
-    if not isinstance(model, Sequential):
-        raise ValueError(
-            f"only a Sequential or an MLP can be saved, got a {type(model).__name__}: save its "
-            "parameters yourself, [p.data for p in model.parameters()]"
-        )
     description = {
         "version": VERSION,
         "model": specs.of_network(model),
@@ -47,8 +43,11 @@ def save(model: Model, path: str | os.PathLike[str]) -> None:
         "epoch": model.epoch,
         "history": None if model.history is None else model.history.history,
     }
+    assert isinstance(model, Sequential)
     arrays = {name: np.ascontiguousarray(array) for name, array in _arrays(model).items()}
-    write_whole(path, safetensors.numpy.save(arrays, {"stepgrad": json.dumps(description)}))
+    text = json.dumps(description, default=np.ndarray.tolist)
+    metadata = {"stepgrad": text, "checksum": checksum(text, arrays)}
+    write_whole(path, safetensors.numpy.save(arrays, metadata))
 
 
 def load_model(
@@ -66,13 +65,24 @@ def load_model(
         model = specs.network(description["model"], shapes, own)
         specs.compile_as(model, description["training"], own)
         _restore(model, arrays)
-        model.epoch = whole("epoch", description["epoch"] + 1) - 1
+        model.epoch = specs.count("epoch", description["epoch"])
         model.history = _history(description["history"])
-    except specs.MissingFunctionError:
-        raise
-    except (KeyError, TypeError, ValueError, AttributeError, RecursionError) as error:
-        raise ValueError(f"{path} is damaged: {type(error).__name__} {error}") from None
+    except specs.MissingFunctionError as error:
+        raise ValueError(f"{path}: {error}") from None
+    except KeyError as error:
+        raise ValueError(f"{path} is damaged: {str(error)[:300]} is missing or unknown") from None
+    except (TypeError, ValueError, AttributeError, ArithmeticError, RecursionError) as error:
+        # What is wrong may be as long as the file.
+        raise ValueError(f"{path} is damaged: {str(error)[:300]}") from None
     return model
+
+
+def checksum(text: str, arrays: Arrays) -> str:
+    """Return a number that changes with any bit of the description or the arrays."""
+    total = crc32(text.encode())
+    for name, array in sorted(arrays.items()):
+        total = crc32(f"{name} {array.dtype} {array.shape} ".encode() + array.tobytes(), total)
+    return f"{total:08x}"
 
 
 def _read(path: str | os.PathLike[str]) -> tuple[dict[str, Any], Arrays]:
@@ -80,22 +90,22 @@ def _read(path: str | os.PathLike[str]) -> tuple[dict[str, Any], Arrays]:
     try:
         with safe_open(os.fspath(path), framework="numpy") as file:
             metadata = file.metadata() or {}
+            if "stepgrad" not in metadata:
+                raise ValueError("it is not one that stepgrad saved")
             arrays = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
-    except FileNotFoundError:
-        raise FileNotFoundError(f"there is no file {path}") from None
-    except (SafetensorError, OSError, ValueError, TypeError) as error:
-        raise ValueError(f"{path} is not a model file, or is damaged: {error}") from None
-    try:
         description = json.loads(metadata["stepgrad"])
         version = description["version"]
-    except (KeyError, TypeError, ValueError, RecursionError):
-        raise ValueError(
-            f"{path} is a .safetensors file, but not of a model saved by stepgrad"
-        ) from None
+    except FileNotFoundError:
+        raise FileNotFoundError(f"there is no file {path}") from None
+    except (SafetensorError, OSError, LookupError, TypeError, ValueError, RecursionError) as error:
+        raise ValueError(f"{path} is not a model file, or is damaged: {error}") from None
     if version != VERSION:
         raise ValueError(
-            f"{path} has format version {version!r}, this stepgrad reads {VERSION}: update it"
+            f"{path} has format version {str(version)[:20]}, this stepgrad reads {VERSION}: "
+            "update it"
         )
+    if metadata.get("checksum") != checksum(metadata["stepgrad"], arrays):
+        raise ValueError(f"{path} is damaged: its checksum is not that of its content")
     return description, arrays
 
 
@@ -105,26 +115,29 @@ def _arrays(model: Sequential) -> Arrays:
     for k, layer in enumerate(model.layers):
         if isinstance(layer, Layer):
             arrays |= dict(zip(_names(k, layer), layer.get_weights(), strict=True))
-    state = model.optimizer.state if model.optimizer else []
-    for key in state[0] if state else ():
-        arrays[f"optimizer.{key}"] = np.array([remembered[key] for remembered in state])
+    for key, column in model.optimizer.state.items() if model.optimizer else ():
+        arrays[f"optimizer.{key}"] = np.array(column)
     return arrays
 
 
 def _restore(model: Sequential, arrays: Arrays) -> None:
     """Put the arrays of a file where they belong; raise ValueError if some do not fit."""
-    expected = {name: array.shape for name, array in _arrays(model).items()}
-    found = {name: array.shape for name, array in arrays.items()}
-    if expected != found:
-        raise ValueError(f"expected the arrays {expected}, got {found}")
+    expected, found = _kinds(_arrays(model)), _kinds(arrays)
+    for name in expected | found:
+        if expected.get(name) != found.get(name):
+            raise ValueError(
+                f"for {name} its layers need {expected.get(name, 'no array')}, it has "
+                f"{found.get(name, 'none')}"
+            )
     for k, layer in enumerate(model.layers):
         if isinstance(layer, Layer):
             layer.set_weights([arrays[name] for name in _names(k, layer)])
-    state = model.optimizer.state if model.optimizer else []
-    for key in state[0] if state else ():
-        numbers = arrays[f"optimizer.{key}"].tolist()
-        for remembered, x in zip(state, numbers, strict=True):
-            remembered[key] = real(x, f"optimizer.{key}")
+    for key, column in model.optimizer.state.items() if model.optimizer else ():
+        column[:] = [real(x, f"optimizer.{key}") for x in arrays[f"optimizer.{key}"].tolist()]
+
+
+def _kinds(arrays: Arrays) -> dict[str, str]:
+    return {name: f"{array.dtype} of shape {array.shape}" for name, array in arrays.items()}
 
 
 def _names(k: int, layer: Layer) -> list[str]:
@@ -135,6 +148,13 @@ def _history(columns: Mapping[str, list[float]] | None) -> History | None:
     if columns is None:
         return None
     history = History()
-    history.history = {str(name): [real(x, name) for x in xs] for name, xs in columns.items()}
+    history.history = {name: [_result(name, x) for x in xs] for name, xs in columns.items()}
     history.epoch = list(range(max(map(len, columns.values()), default=0)))
     return history
+
+
+def _result(name: str, x: Any) -> float:
+    """Return x, which a metric of one's own may have made NaN."""
+    if not isinstance(x, float):
+        raise ValueError(f"the history of {name} holds {x!r}")
+    return x

@@ -116,7 +116,9 @@ INITIALIZERS: dict[str, Initializer] = {
 
 
 def get(initializer: str | Initializer) -> Initializer:
-    """Return an initializer as it is, or the one of this name."""
+    """Return an initializer as it is, one of this class, or the one of this name."""
+    if isinstance(initializer, type):
+        return initializer()  # type: ignore[no-any-return]
     if callable(initializer):
         return initializer
     return lookup("initializer", initializer, INITIALIZERS)

@@ -13,10 +13,12 @@ from typing import Any
 def interruptible() -> Iterator[Callable[[], bool]]:
     """Give a function that says whether Ctrl-C was pressed inside the `with` block.
 
-    Only the main thread hears Ctrl-C; elsewhere the answer is always no.
+    Only the main thread hears Ctrl-C, and not where the program ignores it; elsewhere the answer
+    is always no.
     """
     pressed = threading.Event()
-    if threading.current_thread() is not threading.main_thread():
+    main = threading.current_thread() is threading.main_thread()
+    if not main or not callable(signal.getsignal(signal.SIGINT)):
         yield pressed.is_set
         return
 

@@ -7,22 +7,23 @@ joining layers is left to network.py.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from functools import reduce
 from numbers import Integral
-from operator import add
+from typing import Any, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
 from autograd import Value, dot
-from autograd.value import Number, real, value
+from autograd.value import Number, value
 from nn import activations, initializers, regularizers
 from nn.activations import Across, Elementwise
 from nn.initializers import Constant, Initializer, RandomUniform
 from nn.module import Module
 from nn.regularizers import Regularizer
 from nn.seeds import Seed, random_source
+from nn.weights import Tables, fill, numbers_of
 
+A = TypeVar("A")
 UNIFORM = RandomUniform(-1.0, 1.0)
 """How the weights of micrograd's networks begin."""
 
@@ -50,8 +51,9 @@ class Neuron(Module):
         seed: Seed = None,
     ) -> None:
         random, n_in = random_source(seed), whole("n_in", n_in)
-        self.activation = activations.name_of(activation if nonlin else None)
-        self._function = activations.get(activation if nonlin else None)
+        activation = _unless_linear(nonlin, activation)
+        self.activation = activations.name_of(activation)
+        self._function = activations.get(activation)
         draw = initializers.get(kernel_initializer)
         self.w = [Value(draw(random, n_in, fan_out)) for _ in range(n_in)]
         bias = initializers.get(bias_initializer)
@@ -92,11 +94,12 @@ class Layer(Module):
         activation: str | Elementwise | Across | None = "relu",
         seed: Seed = None,
     ) -> None:
-        self._take("n_out", n_out, activation if nonlin else None)
-        self.build(whole("n_in", n_in), seed)
+        self._set_outputs(whole("n_out", n_out), _unless_linear(nonlin, activation))
+        self.build(n_in, seed)
 
-    def _take(self, what: str, units: int, activation: str | Elementwise | Across | None) -> None:
-        self.units = whole(what, units)
+    def _set_outputs(self, units: int, activation: str | Elementwise | Across | None) -> None:
+        """Say what the layer will return; its neurons are made by build."""
+        self.units = units
         self.activation = activations.name_of(activation)
         self._each, self._across = activations.split(activation)
         self.n_in: int | None = None
@@ -104,9 +107,11 @@ class Layer(Module):
 
     def build(self, n_in: int, seed: Seed = None) -> None:
         """Make the neurons for so many inputs; a seed of the layer's own comes first."""
+        n_in = whole("n_in", n_in)
+        if self.n_in not in (None, n_in):
+            raise ValueError(f"{self!r} expects {self.n_in} inputs, got {n_in}")
         random = random_source(seed if self.seed is None else self.seed)
-        self.n_in = n_in
-        self.neurons = [
+        neurons = [
             Neuron(
                 n_in,
                 activation=self._each,
@@ -118,6 +123,7 @@ class Layer(Module):
             )
             for _ in range(self.units)
         ]
+        self.n_in, self.neurons = n_in, neurons
 
     def __call__(self, x: Iterable[Number]) -> Value | list[Value]:
         """Return the outputs of all neurons for one sample."""
@@ -132,27 +138,23 @@ class Layer(Module):
         kernel = [w for neuron in self.neurons for w in neuron.w]
         biases = [neuron.b for neuron in self.neurons if neuron.b is not None]
         pairs = (self.kernel_regularizer, kernel), (self.bias_regularizer, biases)
-        return add_up(rule(weights) for rule, weights in pairs if rule and weights)
+        return regularizers.add_up(rule(weights) for rule, weights in pairs if rule and weights)
+
+    def tables(self) -> Tables:
+        """Return the weights themselves: `kernel`, of shape (n_in, units), `bias` (units,)."""
+        if not self.neurons:
+            return {}
+        kernel = np.array([neuron.w for neuron in self.neurons], dtype=object).T
+        bias = np.array([neuron.b for neuron in self.neurons], dtype=object)
+        return {"kernel": kernel, "bias": bias} if self.use_bias else {"kernel": kernel}
 
     def get_weights(self) -> list[npt.NDArray[np.float64]]:
         """Return the kernel, of shape (n_in, units), and the bias (units,) if there is one."""
-        kernel = np.array([[w.data for w in neuron.w] for neuron in self.neurons]).T
-        bias = [neuron.b.data for neuron in self.neurons if neuron.b is not None]
-        return [kernel, np.array(bias)] if self.use_bias else [kernel]
+        return numbers_of(self.tables())
 
     def set_weights(self, weights: Sequence[npt.ArrayLike]) -> None:
         """Put numbers into the weights: arrays of the shapes that get_weights() returns."""
-        arrays = [np.asarray(a, dtype=np.float64) for a in weights]
-        expected, got = [a.shape for a in self.get_weights()], [a.shape for a in arrays]
-        if expected != got:
-            raise ValueError(f"{self!r} expects weights of shapes {expected}, got {got}")
-        kernel, *bias = [[real(x, "a weight") for x in a.T.flat] for a in arrays]
-        flat = iter(kernel)
-        for k, neuron in enumerate(self.neurons):
-            for w in neuron.w:
-                w.data = next(flat)
-            if neuron.b is not None:
-                neuron.b.data = bias[0][k]
+        fill(self.tables(), weights)
 
     def __repr__(self) -> str:
         return f"Layer of [{', '.join(map(repr, self.neurons))}]"
@@ -183,7 +185,7 @@ class Dense(Layer):
         seed: Seed = None,
         name: str | None = None,
     ) -> None:
-        self._take("units", units, activation)
+        self._set_outputs(whole("units", units), activation)
         self.use_bias, self.seed, self.name = use_bias, seed, name
         self.kernel_initializer = initializers.get(kernel_initializer)
         self.bias_initializer = initializers.get(bias_initializer)
@@ -222,13 +224,20 @@ def one_or_list(outputs: list[Value]) -> Value | list[Value]:
 
 
 def as_inputs(x: Iterable[Number]) -> list[Number]:
-    """Return one sample as a list; raise TypeError if it is a number alone."""
+    """Return one sample as a list; raise TypeError if it is a number alone, or a table."""
     try:
-        return list(x)
+        inputs = list(x)
     except TypeError:
         raise TypeError(
             f"expected one sample as a list of numbers, such as [x], got {x!r}"
         ) from None
+    first: Any = inputs[0] if inputs else 0.0
+    if isinstance(first, list | tuple) or getattr(first, "ndim", False):
+        raise TypeError(
+            f"expected one sample as a list of numbers, got {len(inputs)} items of which the first "
+            f"is {first!r}: for the outputs of many samples take predict(x)"
+        )
+    return inputs
 
 
 def whole(name: str, n: int) -> int:
@@ -242,7 +251,9 @@ def n_inputs(shape: Sequence[int] | None) -> int | None:
     """Return the number of inputs of a shape (n,); raise ValueError for one of more axes."""
     if shape is None:
         return None
-    if not isinstance(shape, Sequence) or len(shape) != 1:
+    if not isinstance(shape, Sequence):
+        raise ValueError(f"a shape is a tuple, such as (2,) for two inputs, got {shape!r}")
+    if len(shape) != 1:
         raise ValueError(
             f"a sample is a list of numbers, of shape (n,), got the shape {shape!r}: flatten "
             "the samples first, as in x.reshape(len(x), -1)"
@@ -250,10 +261,13 @@ def n_inputs(shape: Sequence[int] | None) -> int | None:
     return whole("input_shape", shape[0])
 
 
-def add_up(terms: Iterable[Value | None]) -> Value | None:
-    """Return the sum of those terms that there are, None if there are none."""
-    found = [term for term in terms if term is not None]
-    return reduce(add, found) if found else None
+def _unless_linear(nonlin: bool, activation: A) -> A | None:
+    if nonlin not in (True, False):
+        raise ValueError(
+            f"nonlin expects True or False, got {nonlin!r}: an activation is given by its name, "
+            "activation='tanh'"
+        )
+    return activation if nonlin else None
 
 
 def _title(activation: str) -> str:

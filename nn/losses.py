@@ -6,7 +6,7 @@ Names and arguments are Keras's. How many samples are averaged is the business o
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import autograd
 from autograd import Value, ops
@@ -60,8 +60,8 @@ def categorical_crossentropy(y_true: Numbers, y_pred: Numbers, from_logits: bool
     """Return −Σ t·log p, for targets that sum to 1, such as one-hot rows.
 
     Logits are the numbers before the softmax. Where the predictions are themselves a softmax,
-    log p is the node inside it, exact for logits of any size. Other probabilities (sigmoids)
-    are first divided by their sum, as in Keras.
+    log p is the node inside it, exact for logits of any size. Other predictions, such as
+    sigmoids, are divided by their sum, as in Keras.
     """
     pairs = _pairs(y_true, y_pred)
     outs = [out for _, out in pairs]
@@ -76,11 +76,19 @@ def sparse_categorical_crossentropy(
 
     The cross-entropy of `categorical_crossentropy` with the row that has a 1 at y_true.
     """
-    (label,), outs = _as_list(y_true), _as_list(y_pred)
-    if label.data not in range(len(outs)):
-        raise ValueError(f"a label is a whole number from 0 to {len(outs) - 1}, got {label.data:g}")
-    target = [float(k == label.data) for k in range(len(outs))]
-    return categorical_crossentropy(target, outs, from_logits)
+    labels, outs = _as_list(y_true), _as_list(y_pred)
+    if len(labels) != 1:
+        raise ValueError(
+            f"sparse_categorical_crossentropy expects one label, got {len(labels)} numbers: for a "
+            "one-hot row take categorical_crossentropy"
+        )
+    label = labels[0].data
+    if label not in range(len(outs)):
+        raise ValueError(
+            f"a label is a whole number from 0 to {len(outs) - 1}, as there are {len(outs)} "
+            f"outputs, got {label:.10g}"
+        )
+    return categorical_crossentropy([k == label for k in range(len(outs))], outs, from_logits)
 
 
 def softmax_logs(zs: Sequence[Value]) -> list[Value]:
@@ -104,16 +112,21 @@ def _log_yes_and_no(p: Value) -> tuple[Value, Value]:
 def _log_probabilities(ps: list[Value]) -> list[Value]:
     if is_softmax(ps):
         return [p.inputs[0] for p in ps]
-    return softmax_logs([_log_yes_and_no(p)[0] for p in ps])
+    if all(p.op is ops.SIGMOID for p in ps):
+        return softmax_logs([_logits(p.inputs[0])[0] for p in ps])
+    total = autograd.sum(ps)
+    return [_clipped(p / total).log() for p in ps]
 
 
 def is_softmax(ps: Sequence[Value]) -> bool:
-    """Return whether these nodes are all the outputs of one softmax."""
-    insides = [p.inputs[0] for p in ps if p.op is ops.EXP]
-    totals = {z.inputs[1] for z in insides if z.op is ops.SUB}
-    return len(insides) == len(ps) and [len(t.inputs) for t in totals if t.op is ops.LOGSUMEXP] == [
-        len(ps)
-    ]
+    """Return whether these nodes are the outputs of one softmax, exp(z_i − logsumexp(z))."""
+    logs = [p.inputs[0] for p in ps if p.op is ops.EXP]
+    pairs = [log.inputs for log in logs if log.op is ops.SUB]
+    if not pairs or len(pairs) < len(ps):
+        return False
+    zs, totals = zip(*pairs, strict=True)
+    total = totals[0]
+    return total.op is ops.LOGSUMEXP and total.inputs == zs and len(set(totals)) == 1
 
 
 def _clipped(p: Value) -> Value:
@@ -135,7 +148,9 @@ def _pairs(y_true: Numbers, y_pred: Numbers) -> list[tuple[Value, Value]]:
 
 
 def _as_list(x: Numbers) -> list[Value]:
-    items = list(x) if hasattr(x, "__len__") else [x]  # type: ignore[arg-type]
+    items: Any = x
+    if not hasattr(x, "__len__") or getattr(x, "ndim", None) == 0:  # an array of no axes
+        items = [x]
     return [value(item) for item in items]
 
 

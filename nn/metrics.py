@@ -42,6 +42,11 @@ def sign_accuracy(y_true: Array, y_pred: Array) -> Array:
     return _average((y_true > 0) == (y_pred > 0))
 
 
+def logit_accuracy(y_true: Array, y_pred: Array) -> Array:
+    """Return the `binary_accuracy` of logits, whose probability is above 0.5 above 0."""
+    return _average((y_true > 0.5) == (y_pred > 0))
+
+
 def mean_squared_error(y_true: Array, y_pred: Array) -> Array:
     """Return the mean of (prediction − target)² of each sample."""
     return _average((y_pred - y_true) ** 2)
@@ -74,7 +79,13 @@ def get(metrics: Sequence[str | Metric]) -> dict[str, str | Metric]:
     for metric in metrics:
         if not callable(metric):
             lookup("metric", metric, METRICS)
-    return {m.__name__ if callable(m) else m: m for m in metrics}
+    return {_name(metric): metric for metric in metrics}
+
+
+def _name(metric: str | Metric) -> str:
+    if isinstance(metric, str):
+        return metric
+    return getattr(metric, "__name__", type(metric).__name__)
 
 
 def rule_for(metric: str | Metric, loss: Loss, y_true: Array, n_out: int) -> Metric:
@@ -82,19 +93,32 @@ def rule_for(metric: str | Metric, loss: Loss, y_true: Array, n_out: int) -> Met
     if callable(metric):
         return metric
     rule = METRICS[metric] or _accuracy(loss, y_true, n_out)
-    if rule is not sparse_categorical_accuracy and y_true.shape[1] != n_out:
+    if n_out == 1 and rule in (categorical_accuracy, sparse_categorical_accuracy):
+        raise ValueError(
+            f"{metric} asks which of several outputs is largest, the network has one: take "
+            "binary_accuracy"
+        )
+    columns = y_true.shape[1]
+    if rule is sparse_categorical_accuracy:
+        if columns != 1:
+            raise ValueError(
+                f"{metric} expects one label per sample, y has {columns} columns: for one-hot "
+                "rows take categorical_accuracy"
+            )
+    elif columns != n_out:
         raise ValueError(
             f"{metric} expects a target for each output: the network has {n_out} outputs, "
-            f"y has {y_true.shape[1]} columns"
+            f"y has {columns} columns"
         )
     return rule
 
 
 def _accuracy(loss: Loss, y_true: Array, n_out: int) -> Metric:
-    if n_out > 1 and type(loss) is not BinaryCrossentropy:
+    if n_out > 1 and not isinstance(loss, BinaryCrossentropy):
         return sparse_categorical_accuracy if y_true.shape[1] == 1 else categorical_accuracy
-    signed = isinstance(loss, Hinge) or loss.from_logits or y_true.min() < 0
-    return sign_accuracy if signed else binary_accuracy
+    if loss.from_logits:
+        return logit_accuracy
+    return sign_accuracy if isinstance(loss, Hinge) or y_true.min() < 0 else binary_accuracy
 
 
 def _average(table: npt.NDArray[Any]) -> Array:

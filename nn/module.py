@@ -6,7 +6,6 @@ computes is left to the part.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 from autograd import Value
@@ -42,10 +41,11 @@ class Module:
         The path becomes its label, unless an outer module has given it a longer one already.
         """
         found: dict[Value, str] = {}
-        for path, parameter in _walk(self, "", set()):
+        for path, parameter in _walk(self, ""):
             found.setdefault(parameter, path)
         for parameter, path in found.items():
-            if not f".{parameter.label}".endswith(f".{path}"):
+            label = parameter.label
+            if label != path and not f".{label}".endswith(f".{path}"):
                 parameter.label = path
         return [(path, parameter) for parameter, path in found.items()]
 
@@ -66,20 +66,26 @@ def _lengthen(parameter: Value, path: str) -> bool:
     return parameter.label == path
 
 
-def _walk(item: Any, path: str, inside: set[Module]) -> Iterator[tuple[str, Value]]:
-    """Find the leaves in an attribute: a Value, a Module, or lists and dicts of these.
+def _walk(part: Any, path: str, inside: set[Module] | None = None) -> list[tuple[str, Value]]:
+    """Return the leaves in an attribute: a Value, a Module, or lists and dicts of these.
 
     `inside` holds the Modules on the way here, which may refer to each other.
     """
+    found: list[tuple[str, Value]] = []
+    _collect(part, path, inside or set(), found)
+    return found
+
+
+def _collect(item: Any, path: str, inside: set[Module], found: list[tuple[str, Value]]) -> None:
     if isinstance(item, Value):
         if not item.inputs and item.op is not CONST:
-            yield path, item
+            found.append((path, item))
     elif isinstance(item, Module) and item not in inside:
         for name, value in vars(item).items():
-            yield from _walk(value, f"{path}.{name}" if path else name, inside | {item})
+            _collect(value, f"{path}.{name}" if path else name, inside | {item}, found)
     elif isinstance(item, list | tuple):
         for k, value in enumerate(item):
-            yield from _walk(value, f"{path}[{k}]", inside)
+            _collect(value, f"{path}[{k}]", inside, found)
     elif isinstance(item, dict):
         for key, value in item.items():
-            yield from _walk(value, f"{path}[{key!r}]", inside)
+            _collect(value, f"{path}[{key!r}]", inside, found)

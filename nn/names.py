@@ -11,8 +11,9 @@ T = TypeVar("T")
 
 def lookup(kind: str, name: str, table: Mapping[str, T]) -> T:
     """Return table[name]; raise ValueError naming the known ones and the nearest."""
-    if name in table:
+    if isinstance(name, str) and name in table:
         return table[name]
-    near = get_close_matches(str(name), table, n=1)
-    guess = f" Did you mean {near[0]!r}?" if near else ""
+    known = {k.lower(): k for k in table}
+    near = get_close_matches(str(name).lower(), known, n=1)
+    guess = f" Did you mean {known[near[0]]!r}?" if near else ""
     raise ValueError(f"unknown {kind} {name!r}: the known ones are {', '.join(table)}.{guess}")

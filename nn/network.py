@@ -5,17 +5,21 @@ Training them is the business of training.py, their files that of files.py.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from autograd import Value
-from autograd.value import Number
-from nn.layers import Activation, Layer, add_up, as_inputs, n_inputs, one_or_list
+from autograd.value import Number, value
+from nn.activations import Across, Elementwise
+from nn.layers import Activation, Layer, as_inputs, n_inputs, one_or_list
+from nn.regularizers import add_up
 from nn.seeds import Seed, random_source
 from nn.training import Model
+from nn.weights import Tables, fill, numbers_of
 
 
 class Input:
@@ -44,44 +48,46 @@ class Sequential(Model):
     def __init__(
         self, layers: Iterable[Any] = (), seed: Seed = None, *, name: str | None = None
     ) -> None:
+        if not isinstance(layers, Iterable):
+            raise TypeError(f"a Sequential takes its layers in a list, [Dense(4)], got {layers!r}")
         self._random = random_source(seed)
+        self.seed = seed if isinstance(seed, int) else self._random.getrandbits(32)
         self.name = name
         self.n_in: int | None = None
         self.layers: list[Any] = []
         for layer in layers:
             self.add(layer)
-        self.seed = seed if isinstance(seed, int) else self._random.getrandbits(32)
 
     def add(self, layer: Any) -> None:
         """Append a layer, and make its neurons if the number of its inputs is known."""
-        if not isinstance(layer, Input) and not callable(layer):
+        if isinstance(layer, type) or not (isinstance(layer, Input) or callable(layer)):
             raise TypeError(f"a Sequential takes layers, such as Dense(4), got {layer!r}")
-        if isinstance(layer, Input) and self.layers:
-            raise ValueError(f"{layer!r} comes before all layers, got it after {self.layers[-1]!r}")
-        if not self.layers:
-            self.n_in = getattr(layer, "n_in", None) or self.n_in
-        if not isinstance(layer, Input):
+        n_in = self.n_in
+        if n_in is None and not self.layers:
+            n_in = getattr(layer, "n_in", None)
+        if isinstance(layer, Input):
+            if self.layers or self.n_in:
+                raise ValueError(f"{layer!r} is to come once, before all layers of {self!r}")
+        else:
+            _sizes([*self.layers, layer], n_in)
             self._name(layer, f"layers[{len(self.layers)}]")
             self.layers.append(layer)
-        if self.n_in is not None:
-            self.build(self.n_in)
+        if n_in is not None:
+            self.build(n_in)
 
     def build(self, n_in: int) -> None:
         """Make the neurons that are still missing, for samples of so many numbers."""
+        sizes = _sizes(self.layers, n_in)
+        for k, size in enumerate(sizes):
+            if size is not None:
+                self._make(k, size)
         self.n_in = n_in
-        size: int | None = n_in
-        for k, layer in enumerate(self.layers):
-            if isinstance(layer, Layer) and size is not None:
-                self._fit_in(k, layer, size)
-            if not isinstance(layer, Activation):
-                size = getattr(layer, "units", None)
 
-    def _fit_in(self, k: int, layer: Layer, size: int) -> None:
-        """Make the neurons of layer k, or see that they take as many inputs as there are."""
-        if layer.n_in not in (None, size):
-            before = f"layers[{k - 1}] gives" if k else "the samples have"
-            raise ValueError(f"layers[{k}] expects {layer.n_in} inputs, but {before} {size}")
-        if not layer.neurons:
+    def _make(self, k: int, size: int) -> None:
+        """Make the neurons of layer k for so many inputs, if it has neurons and none yet."""
+        layer = self.layers[k]
+        if isinstance(layer, Layer) and not layer.neurons:
+            _check_fit(k, layer, size)
             layer.build(size, self._random)
             self._name(layer, f"layers[{k}]")
 
@@ -90,31 +96,41 @@ class Sequential(Model):
         if not self.layers:
             raise ValueError("the network has no layers yet: add some, as in add(Dense(4))")
         outputs: Any = as_inputs(x)
+        if self.n_in is None:
+            self.build(len(outputs))
         for k, layer in enumerate(self.layers):
-            if isinstance(layer, Layer) and not layer.neurons:
-                self._fit_in(k, layer, len(outputs))
-            outputs = layer(outputs)
-            outputs = [outputs] if isinstance(outputs, Value) else list(outputs)
+            self._make(k, len(outputs))
+            outputs = _as_list(k, layer(outputs))
         return one_or_list(outputs)
 
     def penalty(self) -> Value | None:
         """Return what the regularizers of the layers add to the loss, if there are any."""
-        return add_up(layer.penalty() for layer in self.layers if hasattr(layer, "penalty"))
+        return add_up(
+            layer.penalty() for _, layer in self._each_once() if hasattr(layer, "penalty")
+        )
+
+    def tables(self) -> Tables:
+        """Return the weights themselves by the names of their layers, `layers[0].kernel`."""
+        return {
+            f"layers[{k}].{name}": table
+            for k, layer in self._each_once()
+            if isinstance(layer, Layer | Sequential)
+            for name, table in layer.tables().items()
+        }
 
     def get_weights(self) -> list[npt.NDArray[np.float64]]:
         """Return the weights of all layers as arrays: kernel and bias in turn."""
-        layers = [layer for layer in self.layers if isinstance(layer, Layer)]
-        return [array for layer in layers for array in layer.get_weights()]
+        return numbers_of(self.tables())
 
     def set_weights(self, weights: Sequence[npt.ArrayLike]) -> None:
         """Put numbers into all weights: arrays of the shapes that get_weights() returns."""
-        layers = [layer for layer in self.layers if isinstance(layer, Layer)]
-        sizes = [len(layer.get_weights()) for layer in layers]
-        if len(weights) != sum(sizes):
-            raise ValueError(f"the network has {sum(sizes)} arrays of weights, got {len(weights)}")
-        rest = iter(weights)
-        for layer, size in zip(layers, sizes, strict=True):
-            layer.set_weights([next(rest) for _ in range(size)])
+        fill(self.tables(), weights)
+
+    def _each_once(self) -> Iterator[tuple[int, Any]]:
+        """Give the layers with their places, one that is used again only the first time."""
+        for k, layer in enumerate(self.layers):
+            if layer not in self.layers[:k]:
+                yield k, layer
 
     def __repr__(self) -> str:
         return f"{type(self).__name__} of [{', '.join(map(repr, self.layers))}]"
@@ -133,19 +149,43 @@ class MLP(Sequential):
         n_in: int,
         n_outs: Sequence[int],
         *,
-        activation: str | None = "relu",
+        activation: str | Elementwise | Across | None = "relu",
         seed: Seed = None,
     ) -> None:
-        random = random_source(seed)
         if not isinstance(n_outs, Sequence):
             raise TypeError(
                 f"MLP expects its layers' sizes in a list, MLP(2, [4, 1]); got {n_outs!r}"
             )
-        sizes = [n_in, *n_outs]
-        if len(sizes) < 2:
+        if not n_outs:
             raise ValueError("MLP expects at least one layer: MLP(2, [4, 1]), got no sizes")
-        layers = [
-            Layer(a, b, nonlin=k < len(n_outs), activation=activation, seed=random)
-            for k, (a, b) in enumerate(zip(sizes, n_outs, strict=False), start=1)
-        ]
-        super().__init__(layers, seed=seed)
+        super().__init__(seed=seed)
+        for k, (a, b) in enumerate(pairwise([n_in, *n_outs]), start=1):
+            hidden = k < len(n_outs)
+            self.add(Layer(a, b, nonlin=hidden, activation=activation, seed=self._random))
+
+
+def _sizes(layers: Sequence[Any], n_in: int | None) -> list[int | None]:
+    """Return how many inputs each layer gets, as far as known; raise ValueError on a misfit."""
+    sizes, size = [], n_in
+    for k, layer in enumerate(layers):
+        _check_fit(k, layer, size)
+        sizes.append(size)
+        if not isinstance(layer, Activation):
+            size = getattr(layer, "units", None)
+    return sizes
+
+
+def _check_fit(k: int, layer: Any, size: int | None) -> None:
+    if isinstance(layer, Layer) and size is not None and layer.n_in not in (None, size):
+        before = f"layers[{k - 1}] gives" if k else "the samples have"
+        raise ValueError(f"layers[{k}] expects {layer.n_in} inputs, but {before} {size}")
+
+
+def _as_list(k: int, outputs: Any) -> list[Value]:
+    """Return what layer k gave as a list of Values; raise TypeError if it is anything else."""
+    try:
+        return [value(out) for out in (outputs if isinstance(outputs, Iterable) else [outputs])]
+    except TypeError:
+        raise TypeError(
+            f"layers[{k}] is to give a Value or a list of them, it gave {outputs!r}"
+        ) from None

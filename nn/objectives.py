@@ -30,6 +30,8 @@ class Loss:
     from_logits = False
 
     def __init__(self, function: Callable[..., Value]) -> None:
+        if not callable(function):
+            raise TypeError(f"a loss is a name or a function of one sample, got {function!r}")
         self.function = function
         self.name = getattr(function, "__name__", "loss")
 
@@ -39,7 +41,10 @@ class Loss:
 
     def of(self, targets: Sequence[Any], outputs: Sequence[Value]) -> Value:
         """Return the loss of one sample from a row that `targets` made."""
-        return self(targets, outputs)
+        loss = self(targets, outputs)
+        if not isinstance(loss, Value):
+            raise TypeError(f"the loss {self.name} of a sample is to be one Value, got {loss!r}")
+        return loss
 
     def targets(self, y: Array, n_out: int) -> Array:
         """Return y, of shape (n, anything), as rows to hold the outputs against."""
@@ -60,11 +65,15 @@ class MeanSquaredError(Loss):
         return _as_many(self, y, n_out)
 
 
-class MeanAbsoluteError(MeanSquaredError):
+class MeanAbsoluteError(Loss):
     """The mean of |prediction − target|."""
 
     def __init__(self) -> None:
-        Loss.__init__(self, losses.mean_absolute_error)
+        super().__init__(losses.mean_absolute_error)
+
+    def targets(self, y: Array, n_out: int) -> Array:
+        """Return y as it is: a target for each output."""
+        return _as_many(self, y, n_out)
 
 
 class Hinge(Loss):
@@ -76,51 +85,48 @@ class Hinge(Loss):
     def targets(self, y: Array, n_out: int) -> Array:
         """Return targets of −1 and +1; 0 and 1 are taken for these, as in Keras."""
         y = _as_many(self, y, n_out)
-        return 2 * y - 1 if np.isin(y, (0, 1)).all() else _within(self, y, -1, 1)
+        if np.isin(y, (0, 1)).all():
+            return 2 * y - 1
+        return _only(self, y, np.isin(y, (-1, 1)), "of -1 and 1, or of 0 and 1")
+
+    def check(self, outputs: Sequence[Value]) -> None:
+        """Raise ValueError if the outputs are probabilities, which never come near −1."""
+        if outputs[0].op is ops.SIGMOID or losses.is_softmax(outputs):
+            raise ValueError(
+                f"{self.name} expects outputs of both signs, but the network ends in probabilities:"
+                " leave the activation of the last layer out, or take a cross-entropy as the loss"
+            )
 
 
-class BinaryCrossentropy(Loss):
-    """−t·log p − (1 − t)·log(1 − p), for each output on its own."""
+class _Crossentropy(Loss):
+    """A loss of probabilities or, `from_logits`, of the numbers that they are made from."""
 
-    def __init__(self, from_logits: bool = False) -> None:
-        super().__init__(losses.binary_crossentropy)
+    def __init__(self, function: Callable[..., Value], from_logits: bool) -> None:
+        super().__init__(function)
         self.from_logits = from_logits
 
     def __call__(self, y_true: Any, y_pred: Any) -> Value:
         """Return the loss of one sample."""
         return self.function(y_true, y_pred, self.from_logits)
 
+
+class BinaryCrossentropy(_Crossentropy):
+    """−t·log p − (1 − t)·log(1 − p), for each output on its own."""
+
+    def __init__(self, from_logits: bool = False) -> None:
+        super().__init__(losses.binary_crossentropy, from_logits)
+
     def targets(self, y: Array, n_out: int) -> Array:
         """Return y, numbers from 0 to 1, one for each output."""
-        return _within(self, _as_many(self, y, n_out), 0, 1)
+        return _shares(self, _as_many(self, y, n_out))
 
     def check(self, outputs: Sequence[Value]) -> None:
         """Raise ValueError if the outputs are not probabilities, or are and should not be."""
         _check_probabilities(self, outputs, "sigmoid")
 
 
-class CategoricalCrossentropy(BinaryCrossentropy):
-    """−Σ t·log p, for targets in one-hot rows."""
-
-    def __init__(self, from_logits: bool = False) -> None:
-        Loss.__init__(self, losses.categorical_crossentropy)
-        self.from_logits = from_logits
-
-    def targets(self, y: Array, n_out: int) -> Array:
-        """Return y, rows that sum to 1."""
-        if y.shape[1] == 1 < n_out:
-            raise ValueError(
-                f"{self.name} expects one-hot rows of {n_out} numbers, got one label per sample: "
-                "take sparse_categorical_crossentropy, or to_categorical(y)"
-            )
-        y = super().targets(y, n_out)
-        bad = np.flatnonzero(abs(y.sum(axis=1) - 1) > 1e-6)
-        if len(bad):
-            raise ValueError(
-                f"{self.name} expects rows that sum to 1, but row {bad[0]} of y is "
-                f"{y[bad[0]].tolist()}"
-            )
-        return y
+class _OfClasses(_Crossentropy):
+    """A cross-entropy that weighs the outputs of several classes against each other."""
 
     def check(self, outputs: Sequence[Value]) -> None:
         """Raise ValueError if there is but one output, or if they are not probabilities."""
@@ -132,12 +138,34 @@ class CategoricalCrossentropy(BinaryCrossentropy):
         _check_probabilities(self, outputs, "softmax")
 
 
-class SparseCategoricalCrossentropy(CategoricalCrossentropy):
+class CategoricalCrossentropy(_OfClasses):
+    """−Σ t·log p, for targets in one-hot rows."""
+
+    def __init__(self, from_logits: bool = False) -> None:
+        super().__init__(losses.categorical_crossentropy, from_logits)
+
+    def targets(self, y: Array, n_out: int) -> Array:
+        """Return y, rows that sum to 1."""
+        if y.shape[1] == 1 < n_out:
+            raise ValueError(
+                f"{self.name} expects one-hot rows of {n_out} numbers, got one label per sample: "
+                "take sparse_categorical_crossentropy, or to_categorical(y)"
+            )
+        y = _shares(self, _as_many(self, y, n_out))
+        bad = np.flatnonzero(abs(y.sum(axis=1) - 1) > 1e-6)
+        if len(bad):
+            raise ValueError(
+                f"{self.name} expects rows that sum to 1, but row {bad[0]} of y is "
+                f"{y[bad[0]].tolist()}"
+            )
+        return y
+
+
+class SparseCategoricalCrossentropy(_OfClasses):
     """−log p of the right class, for labels that are whole numbers from 0."""
 
     def __init__(self, from_logits: bool = False) -> None:
-        Loss.__init__(self, losses.sparse_categorical_crossentropy)
-        self.from_logits = from_logits
+        super().__init__(losses.sparse_categorical_crossentropy, from_logits)
 
     def of(self, targets: Sequence[Any], outputs: Sequence[Value]) -> Value:
         """Return the loss of one sample from its one-hot row."""
@@ -151,11 +179,11 @@ class SparseCategoricalCrossentropy(CategoricalCrossentropy):
                 "one-hot rows take categorical_crossentropy"
             )
         labels = y[:, 0]
-        bad = np.flatnonzero((labels != np.floor(labels)) | (labels < 0) | (labels >= n_out))
+        bad = np.flatnonzero(~np.isin(labels, range(n_out)))
         if len(bad):
             raise ValueError(
                 f"a label is a whole number from 0 to {n_out - 1}, as the network has {n_out} "
-                f"outputs, but row {bad[0]} of y is {labels[bad[0]]:g}"
+                f"outputs, but row {bad[0]} of y is {labels[bad[0]]:.10g}"
             )
         return np.asarray(np.eye(n_out)[labels.astype(int)])
 
@@ -173,12 +201,14 @@ LOSSES: dict[str, Callable[[], Loss]] = {
 """The losses by Keras's names for them."""
 
 
-def get(loss: str | Loss | Callable[..., Value]) -> Loss:
+def get(loss: str | Loss | Callable[..., Any]) -> Loss:
     """Return a loss as it is, the one of this name, or one made of a function of one sample."""
     if isinstance(loss, Loss):
         return loss
     if isinstance(loss, str):
         return lookup("loss", loss, LOSSES)()
+    if isinstance(loss, type):
+        return loss()  # type: ignore[no-any-return]
     known = [kind() for kind in LOSSES.values()]
     return next((k for k in known if k.function is loss), Loss(loss))
 
@@ -192,13 +222,15 @@ def _as_many(loss: Loss, y: Array, n_out: int) -> Array:
     return y
 
 
-def _within(loss: Loss, y: Array, low: float, high: float) -> Array:
-    bad = np.argwhere((y < low) | (y > high))
-    if len(bad):
-        row, column = bad[0]
+def _shares(loss: Loss, y: Array) -> Array:
+    return _only(loss, y, (y >= 0) & (y <= 1), "from 0 to 1")
+
+
+def _only(loss: Loss, y: Array, good: npt.NDArray[np.bool_], what: str) -> Array:
+    if not good.all():
+        row, column = np.argwhere(~good)[0]
         raise ValueError(
-            f"{loss.name} expects targets from {low} to {high}, but row {row} of y is "
-            f"{y[row, column]:g}"
+            f"{loss.name} expects targets {what}, but row {row} of y has {y[row, column]:.10g}"
         )
     return y
 
@@ -209,10 +241,11 @@ def _check_probabilities(loss: Loss, outputs: Sequence[Value], activation: str) 
         if op is ops.SIGMOID or losses.is_softmax(outputs):
             raise ValueError(
                 f"{loss.name} with from_logits=True expects the numbers before the {activation}, "
-                f"but the last layer applies it: leave the activation or from_logits out"
+                "but the last layer applies it: leave the activation or from_logits out"
             )
     elif op in UNBOUNDED:
         raise ValueError(
-            f"{loss.name} expects probabilities, but the last step of the network is "
-            f"{op!r}: give the last layer activation={activation!r}, or the loss from_logits=True"
+            f"{loss.name} expects probabilities, but the last step of the network is {op.name}, "
+            f"which gives other numbers too: give the last layer activation={activation!r}, or "
+            "the loss from_logits=True"
         )

@@ -15,10 +15,11 @@ from typing import Any, NamedTuple, TypeAlias
 
 from autograd import Value
 from autograd.graph import zero_grad
+from autograd.listening import listener
 from autograd.ops import scalar
 from autograd.records import Log, Update
 from autograd.trace import Change
-from autograd.value import listener, real
+from autograd.value import real
 from nn.module import Module
 from nn.schedules import Schedule
 
@@ -76,7 +77,7 @@ class Optimizer:
         self.decay = at_least_zero("decay", decay)
         self.iterations = 0
         self.params: list[Value] = []
-        self.state: list[dict[str, float]] = []
+        self.state: dict[str, list[float]] = {}
         self.rate()
         if params is not None and first is None:
             self.bind(params)  # type: ignore[arg-type]
@@ -132,8 +133,13 @@ class Optimizer:
             raise ValueError(
                 f"{self.name} got the same parameter twice; it would be updated twice a step"
             )
-        self.params, self.state = params, [dict(self.start) for _ in params]
+        self.params = params
+        self.state = {key: [x] * len(params) for key, x in self.start.items()}
         self.iterations = 0
+
+    def remembered(self, k: int) -> dict[str, float]:
+        """Return what the rule remembers of parameter k."""
+        return {key: column[k] for key, column in self.state.items()}
 
     def zero_grad(self) -> None:
         """Set the gradients of the parameters to zero."""
@@ -161,10 +167,8 @@ class Optimizer:
         lr = self.rate()
         shares: Sequence[float | None] = penalties or [None] * len(self.params)
         updates = [
-            self._update(p.label or f"params[{k}]", p, state, lr, penalty)
-            for k, (p, state, penalty) in enumerate(
-                zip(self.params, self.state, shares, strict=True)
-            )
+            self._update(k, p, lr, penalty)
+            for k, (p, penalty) in enumerate(zip(self.params, shares, strict=True))
         ]
         record, p, changes = updates[0]
         counted = (setattr, self, "iterations", self.iterations, self.iterations + 1)
@@ -179,18 +183,20 @@ class Optimizer:
         return Log(record for record, _, _ in updates)
 
     def _update(
-        self, name: str, p: Value, state: dict[str, float], lr: float, penalty: float | None
+        self, k: int, p: Value, lr: float, penalty: float | None
     ) -> tuple[Update, Value, tuple[Change, ...]]:
+        name = p.label or f"params[{k}]"
         if not isfinite(p.grad):
             raise ValueError(f"the gradient of {name} is {p.grad}, no step taken: {CURE}")
-        direction, after, terms = self._direction(name, p.grad, state, lr)
+        before = self.remembered(k)
+        direction, after, terms = self._direction(name, p.grad, before, lr)
         new = p.data - lr * direction
         for what, x in ((name, new), *((f"{key} of {name}", x) for key, x in after.items())):
             if not isfinite(x):
                 raise ValueError(f"{what} would become {x}, no step taken: {CURE}")
         if penalty is not None:
             terms = {"grad": p.grad, **terms, "penalty": penalty}
-        changes = tuple((setitem, state, key, state[key], x) for key, x in after.items())
+        changes = tuple((setitem, self.state[key], k, before[key], x) for key, x in after.items())
         return Update(name, p.data, p.grad, lr, direction, new, terms), p, changes
 
     def _direction(

@@ -6,30 +6,27 @@ What is shown are the results that training.py hands to every callback.
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping
 from time import monotonic
 
 from rich.console import Console, RenderableType
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
-from nn.callbacks import Callback, Logs
+from nn.callbacks import NOTHING, Callback, Logs
 
 BAR_WIDTH = 24
 
 
-def shown(verbose: int) -> list[Callback]:
-    """Return the callbacks that show as much as `verbose` asks: 0 nothing, 1 a bar, 2 lines."""
-    shows: Mapping[int, type[Callback] | None] = {0: None, 1: Bar, 2: Lines}
-    if verbose not in shows:
-        raise ValueError(f"verbose expects 0 (silence), 1 (a bar) or 2 (lines), got {verbose!r}")
-    show = shows[verbose]
-    return [show()] if show else []
+class Show(Callback):
+    """What shows the training; this one shows nothing."""
+
+    def close(self) -> None:
+        """Leave the terminal in order, whatever happened."""
 
 
-class Lines(Callback):
+class Lines(Show):
     """One line for each epoch, as Keras prints with verbose=2."""
 
-    def on_epoch_begin(self, epoch: int, logs: Logs) -> None:
+    def on_epoch_begin(self, epoch: int, logs: Logs = NOTHING) -> None:
         """Look at the clock."""
         self.begin = monotonic()
 
@@ -37,40 +34,67 @@ class Lines(Callback):
         """Return `Epoch 3/20`."""
         return f"Epoch {epoch + 1}/{self.params['epochs']}"
 
-    def on_epoch_end(self, epoch: int, logs: Logs) -> None:
+    def seconds(self) -> str:
+        """Return how long the epoch has taken, `12s`."""
+        return f"{monotonic() - self.begin:.0f}s"
+
+    def on_epoch_end(self, epoch: int, logs: Logs = NOTHING) -> None:
         """Print the line."""
-        seconds = f"{monotonic() - self.begin:.0f}s"
-        say(" - ".join([self.title(epoch), seconds, figures(logs, ": ", " - ")]))
+        say(" - ".join([self.title(epoch), self.seconds(), figures(logs, ": ", " - ")]))
 
 
 class Bar(Lines):
     """A bar for the epoch under way, in a terminal, and a line for each epoch that is done."""
 
-    def on_epoch_begin(self, epoch: int, logs: Logs) -> None:
+    _bar: Progress | None = None
+
+    def on_epoch_begin(self, epoch: int, logs: Logs = NOTHING) -> None:
         """Show an empty bar."""
         super().on_epoch_begin(epoch, logs)
-        self._bar = Progress(
-            TextColumn("{task.description}"),
-            BarColumn(BAR_WIDTH),
-            MofNCompleteColumn(),
-            TimeElapsedColumn(),
-            TextColumn("{task.fields[figures]}"),
-            console=console(),
-            transient=True,
-            disable=not console().is_terminal,
-        )
-        self._task = self._bar.add_task(self.title(epoch), total=self.params["steps"], figures="")
-        self._bar.start()
+        terminal = console()
+        if terminal.is_terminal:
+            self._bar = Progress(
+                TextColumn("{task.description}"),
+                BarColumn(BAR_WIDTH),
+                MofNCompleteColumn(),
+                TextColumn("{task.fields[figures]}"),
+                console=terminal,
+                transient=True,
+            )
+            steps, title = self.params["steps"], self.title(epoch)
+            self._room = terminal.width - len(f"{title} {steps}/{steps} ") - BAR_WIDTH - 1
+            self._task = self._bar.add_task(title, total=steps, figures="")
+            self._bar.start()
 
-    def on_train_batch_end(self, batch: int, logs: Logs) -> None:
+    def on_train_batch_end(self, batch: int, logs: Logs = NOTHING) -> None:
         """Let the bar grow."""
-        self._bar.update(self._task, advance=1, figures=figures(logs))
+        if self._bar:
+            shown = figures(logs)
+            if len(shown) > self._room:
+                shown = f"{shown[: self._room - 1]}…"
+            self._bar.update(self._task, advance=1, figures=shown)
 
-    def on_epoch_end(self, epoch: int, logs: Logs) -> None:
-        """Replace the bar by the line of the epoch."""
-        self._bar.stop()
-        seconds = f"{monotonic() - self.begin:.0f}s"
-        say(f"{self.title(epoch)}  {seconds:>3}  {figures(logs)}")
+    def on_epoch_end(self, epoch: int, logs: Logs = NOTHING) -> None:
+        """Replace the bar by the line of the epoch, cut off where the terminal ends."""
+        self.close()
+        line = f"{self.title(epoch)}  {self.seconds():>3}  {figures(logs)}"
+        console().print(line, no_wrap=True, overflow="ellipsis", highlight=False, markup=False)
+
+    def close(self) -> None:
+        """Take the bar away."""
+        if self._bar:
+            self._bar.stop()
+            self._bar = None
+
+
+SHOWS = {0: Show, 1: Bar, 2: Lines}
+
+
+def show(verbose: int) -> Show:
+    """Return what shows as much as `verbose` asks: 0 nothing, 1 a bar, 2 lines."""
+    if verbose not in SHOWS:
+        raise ValueError(f"verbose expects 0 (silence), 1 (a bar) or 2 (lines), got {verbose!r}")
+    return SHOWS[verbose]()
 
 
 def figures(logs: Logs, equals: str = " ", between: str = "  ") -> str:

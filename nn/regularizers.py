@@ -5,11 +5,12 @@ They are graphs of their own, so their share of a gradient can be seen in the up
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import reduce
+from math import inf
 from operator import add
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import autograd
 from autograd import Value
@@ -32,8 +33,8 @@ class L1L2:
 
     def __post_init__(self) -> None:
         for name, share in (("l1", self.l1), ("l2", self.l2)):
-            if not share >= 0:
-                raise ValueError(f"{name} expects a number of 0 or more, got {share!r}")
+            if not 0 <= share < inf:
+                raise ValueError(f"{name} expects a finite number of 0 or more, got {share!r}")
         if not self.l1 and not self.l2:
             raise ValueError("a penalty needs l1 or l2 above 0; for no penalty give None")
 
@@ -63,6 +64,13 @@ REGULARIZERS: dict[str, Regularizer] = {"l1": L1(), "l2": L2(), "l1_l2": L1L2(0.
 
 def get(regularizer: str | Regularizer | None) -> Regularizer | None:
     """Return a regularizer as it is, or the one of this name; None means no penalty."""
+    without_call: dict[Any, L1L2] = {L1: L1(), L2: L2()}  # Keras's are classes
     if regularizer is None or callable(regularizer):
-        return regularizer
+        return without_call.get(regularizer, regularizer)
     return lookup("regularizer", regularizer, REGULARIZERS)
+
+
+def add_up(terms: Iterable[Value | None]) -> Value | None:
+    """Return the sum of those terms that there are, None if there are none."""
+    found = [term for term in terms if term is not None]
+    return reduce(add, found) if found else None

@@ -7,12 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from math import ceil
 from random import Random
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+
+from autograd.value import real
+from nn.layers import whole
 
 Array = npt.NDArray[np.float64]
 
@@ -39,16 +41,20 @@ def samples(x: Any, y: Any, sample_weight: Any = None, class_weight: Any = None)
         raise ValueError(f"x and y differ in length: {len(x)} samples and {len(y)} targets")
     weights = np.ones(len(x))
     if sample_weight is not None:
-        given = rows(sample_weight, "sample_weight")
-        if given.shape != (len(x), 1) or given.min() < 0:
-            raise ValueError(
-                f"sample_weight expects {len(x)} numbers of 0 or more, one for each sample, got "
-                f"shape {given.shape} with numbers from {given.min():g}"
-            )
-        weights = weights * given[:, 0]
+        weights = weights * _by_sample(len(x), sample_weight)
     if class_weight is not None:
         weights = weights * _by_class(y, class_weight)
     return Samples(x, y, weights)
+
+
+def _by_sample(n: int, sample_weight: Any) -> Array:
+    given = rows(sample_weight, "sample_weight")
+    if given.shape != (n, 1) or given.min() < 0:
+        raise ValueError(
+            f"sample_weight expects {n} numbers of 0 or more, one for each sample, got "
+            f"shape {given.shape} with numbers from {given.min():g}"
+        )
+    return given[:, 0]
 
 
 def _by_class(y: Array, class_weight: Mapping[int, float]) -> Array:
@@ -58,6 +64,9 @@ def _by_class(y: Array, class_weight: Mapping[int, float]) -> Array:
         raise ValueError(
             f"class_weight has no weight for class {missing[0]:g}, only for {list(class_weight)}"
         )
+    for label, weight in class_weight.items():
+        if real(weight, f"class_weight[{label!r}]") < 0:
+            raise ValueError(f"class_weight expects numbers of 0 or more, got {weight!r}")
     return np.array([float(class_weight[label]) for label in labels.tolist()])
 
 
@@ -71,6 +80,10 @@ def rows(data: Any, name: str) -> Array:
         table = np.asarray(data, dtype=np.float64)
     except (TypeError, ValueError) as error:
         raise TypeError(f"{name} expects a table of numbers: {error}") from None
+    if table.ndim == 0:
+        raise ValueError(
+            f"{name} expects many samples, got the number {table:g} alone: [{table:g}]"
+        )
     if table.ndim == 1:
         table = table[:, None]
     if table.ndim != 2:
@@ -108,9 +121,7 @@ def batches(n: int, size: int | None, order: Random | None) -> list[list[int]]:
     """
     if size is None:
         size = min(32, n)
-    if isinstance(size, bool) or not isinstance(size, int | np.integer) or not size >= 1:
-        raise ValueError(f"batch_size expects a whole number of at least 1, got {size!r}")
-    if size > n:
+    if whole("batch_size", size) > n:
         raise ValueError(
             f"batch_size {size} is larger than the set of {n} samples: take {n} for the whole "
             "set at once, or less"
@@ -118,4 +129,4 @@ def batches(n: int, size: int | None, order: Random | None) -> list[list[int]]:
     numbers = list(range(n))
     if order is not None:
         order.shuffle(numbers)
-    return [numbers[size * k : size * (k + 1)] for k in range(ceil(n / size))]
+    return [numbers[k : k + size] for k in range(0, n, size)]

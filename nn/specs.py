@@ -14,7 +14,10 @@ from nn.layers import Activation, Dense, Layer, whole
 from nn.names import lookup
 from nn.network import MLP, Sequential
 from nn.objectives import Loss
+from nn.optimizer import Optimizer
 from nn.schedules import SCHEDULES
+from nn.task import check_optimizer
+from nn.training import Model
 
 Spec = Any
 """What JSON can hold: numbers, texts, None, lists, and dicts of these by name."""
@@ -25,10 +28,11 @@ _INITIALIZERS: Kinds = {type(i).__name__: type(i) for i in initializers.INITIALI
 _REGULARIZERS: Kinds = {"L1L2": regularizers.L1L2}
 _LOSSES: Kinds = {kind.__name__: kind for kind in objectives.LOSSES.values()}
 _OPTIMIZERS: Kinds = {kind.__name__: kind for kind in optimizers.OPTIMIZERS.values()}
+_NETWORKS: Kinds = {"Sequential": Sequential, "MLP": MLP}
 _LAYERS: Kinds = {kind.__name__: kind for kind in (Dense, Layer, Activation)}
 
 
-class MissingFunctionError(ValueError):
+class MissingFunctionError(Exception):
     """A file needs a function that is not in it."""
 
 
@@ -50,7 +54,7 @@ def part(spec: Spec, kinds: Kinds, own: Mapping[str, Any]) -> Any:
         name = spec["function"]
         if name not in own:
             raise MissingFunctionError(
-                f"the model uses a function {name!r}, which is not in its file: "
+                f"the model uses {name!r}, which is not in its file: "
                 f"load_model(path, custom_objects={{{name!r}: …}})"
             )
         return own[name]
@@ -58,8 +62,14 @@ def part(spec: Spec, kinds: Kinds, own: Mapping[str, Any]) -> Any:
     return kinds[spec["class"]](**arguments)
 
 
-def of_network(model: Sequential) -> Spec:
+def of_network(model: Model) -> Spec:
     """Return the description of a network's layers."""
+    if type(model) not in _NETWORKS.values():
+        raise ValueError(
+            f"only a Sequential or an MLP can be saved, got a {type(model).__name__}: save its "
+            "parameters yourself, [p.data for p in model.parameters()]"
+        )
+    assert isinstance(model, Sequential)
     for k, layer in enumerate(model.layers):
         if type(layer) not in _LAYERS.values():
             raise ValueError(
@@ -68,8 +78,9 @@ def of_network(model: Sequential) -> Spec:
             )
         if isinstance(layer, Layer) and not layer.neurons:
             raise ValueError(f"layers[{k}] has no weights yet: train the model or call it first")
-        if layer in model.layers[:k]:
-            raise ValueError(f"layers[{k}] is used twice, which no file knows")
+    layers = [layer for layer in model.layers if isinstance(layer, Layer)]
+    if len(model.parameters()) < sum(len(layer.parameters()) for layer in layers):
+        raise ValueError("two layers share weights, or are one layer, which no file knows")
     return {
         "class": type(model).__name__,
         "name": model.name,
@@ -80,7 +91,7 @@ def of_network(model: Sequential) -> Spec:
 
 
 def _of_layer(layer: Any) -> Spec:
-    spec = {"class": type(layer).__name__, "activation": _of_activation(layer.activation)}
+    spec = {"class": type(layer).__name__, "activation": _of_activation(layer)}
     if isinstance(layer, Layer):
         spec |= {"n_in": layer.n_in, "units": layer.units}
     if isinstance(layer, Dense):
@@ -97,19 +108,24 @@ _DENSE = {
 }
 
 
-def _of_activation(name: str) -> Spec:
-    known = name in activations.ACTIVATIONS or name in activations.ACROSS
-    return name if known else {"function": name}
+def _of_activation(layer: Any) -> Spec:
+    """Return the name of a layer's activation, as one's own if it only shares a known name."""
+    name = layer.activation
+    known = layer._across or layer._each
+    is_known = {**activations.ACTIVATIONS, **activations.ACROSS}.get(name) is known
+    return name if is_known else {"function": name}
 
 
 def network(spec: Spec, shapes: Shapes, own: Mapping[str, Any]) -> Sequential:
     """Return the network of a description, if its layers fit the arrays that come with it."""
-    model: Sequential = object.__new__(
-        lookup("network", spec["class"], {"Sequential": Sequential, "MLP": MLP})
-    )
-    layers = [_layer(f"layers[{k}]", layer, shapes, own) for k, layer in enumerate(spec["layers"])]
-    Sequential.__init__(model, layers, spec["seed"], name=spec["name"])
-    model.build(spec["n_in"])
+    model: Sequential = object.__new__(lookup("network", spec["class"], _NETWORKS))
+    Sequential.__init__(model, (), count("seed", spec["seed"]), name=_text(spec["name"]))
+    # All at once: one by one, each would have those before it looked at again.
+    model.layers = [
+        _layer(f"layers[{k}]", layer, shapes, own) for k, layer in enumerate(spec["layers"])
+    ]
+    if spec["n_in"] is not None:
+        model.build(whole("n_in", spec["n_in"]))
     return model
 
 
@@ -124,21 +140,35 @@ def _layer(path: str, spec: Spec, shapes: Shapes, own: Mapping[str, Any]) -> Any
     if kind is Layer:
         return Layer(n_in, units, activation=activation)
     arguments = {name: part(spec[name], kinds, own) for name, kinds in _DENSE.items()}
-    named = {"use_bias": spec["use_bias"], "name": spec["name"]}
+    named: Kinds = {"use_bias": bool(spec["use_bias"]), "name": _text(spec["name"])}
     return Dense(units, activation, input_dim=n_in, **named, **arguments)
 
 
-def of_training(model: Sequential) -> Spec:
+def _text(spec: Spec) -> str | None:
+    if not isinstance(spec, str | None):
+        raise TypeError(f"a name is a text, got {spec!r}")
+    return spec
+
+
+def count(name: str, spec: Spec) -> int:
+    """Return a whole number from 0; raise ValueError for anything else, or if it is absurd."""
+    if type(spec) is not int or not 0 <= spec < 2**53:
+        raise ValueError(f"{name} expects a whole number of 0 or more, got {spec!r}")
+    return spec
+
+
+def of_training(model: Model) -> Spec:
     """Return the description of what a model was compiled with, None if it was not."""
     optimizer, loss = model.optimizer, model.loss
     if optimizer is None or loss is None:
         return None
-    trained, names = set(optimizer.params), model.named_parameters()
+    check_optimizer(model)
+    names = {p: name for name, p in model.named_parameters()}
     config = {name: of_part(x, SCHEDULES) for name, x in optimizer.config().items()}
     return {
         "optimizer": {"class": optimizer.name, **config},
         "iterations": optimizer.iterations,
-        "trained": [name for name, p in names if p in trained],
+        "trained": [names[p] for p in optimizer.params],
         "loss": _of_loss(loss),
         "metrics": [of_part(metric, {}) for metric in model.metrics.values()],
     }
@@ -146,7 +176,7 @@ def of_training(model: Sequential) -> Spec:
 
 def _of_loss(loss: Loss) -> Spec:
     if _LOSSES.get(type(loss).__name__) is not type(loss):
-        return {"function": loss.name}
+        return {"function": loss.name if type(loss) is Loss else type(loss).__name__}
     logits = {"from_logits": True} if loss.from_logits else {}
     return {"class": type(loss).__name__, **logits}
 
@@ -156,10 +186,17 @@ def compile_as(model: Sequential, spec: Spec, own: Mapping[str, Any]) -> None:
     if spec is None:
         return
     arguments = {name: part(x, SCHEDULES, own) for name, x in spec["optimizer"].items()}
-    optimizer = lookup("optimizer", arguments.pop("class"), {**_OPTIMIZERS, **own})(**arguments)
+    optimizer = _optimizer_class(arguments.pop("class"), own)(**arguments)
     metrics = [part(metric, {}, own) for metric in spec["metrics"]]
     model.compile(optimizer, part(spec["loss"], _LOSSES, own), metrics)
     parameters = dict(model.named_parameters())
     if spec["trained"]:
         optimizer.bind(parameters[name] for name in spec["trained"])
-    optimizer.iterations = whole("iterations", spec["iterations"] + 1) - 1
+    optimizer.iterations = count("iterations", spec["iterations"])
+
+
+def _optimizer_class(name: str, own: Mapping[str, Any]) -> type[Optimizer]:
+    kind = _OPTIMIZERS.get(name) or part({"function": name}, {}, own)
+    if not (isinstance(kind, type) and issubclass(kind, Optimizer)):
+        raise TypeError(f"{name} is not an optimizer")
+    return kind

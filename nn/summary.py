@@ -1,4 +1,7 @@
-"""The summary of a network: its layers, what they return, how many parameters they have."""
+"""The summary of a network: its layers, what they return, how many parameters they have.
+
+Printing it is left to progress.py.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from rich import box
 from rich.table import Table
+from rich.text import Text
 
 from nn.module import Module
 
@@ -15,23 +19,31 @@ if TYPE_CHECKING:
 
 def summary(model: Model) -> Table:
     """Return a table with a row for each part of a network, and the number of its parameters."""
-    total = len(model.parameters())
+    parts = _parts(model)
+    late = any(_is_late(part) for _, part in parts)
+    total = f"{len(model.parameters()):,}" + " so far" * late
     name = getattr(model, "name", None) or type(model).__name__
-    table = Table(
-        title=f'Model: "{name}"', title_justify="left", box=box.SIMPLE_HEAD, show_footer=True
-    )
+    title = Text(f'Model: "{name}"')
+    table = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD, show_footer=True)
     table.add_column("Layer (type)", "Total parameters")
     table.add_column("Outputs", justify="right")
     table.add_column("Activation")
-    table.add_column("Parameters", f"{total:,}", justify="right")
-    for path, part in _parts(model):
-        kind = type(part).__name__
-        outputs, activation = getattr(part, "units", None), getattr(part, "activation", "")
+    table.add_column("Parameters", total, justify="right")
+    for path, part in parts:
         count = len(part.parameters()) if isinstance(part, Module) else 0
-        known = count or not hasattr(part, "neurons")
-        shown = f"{count:,}" if known else "not yet made"
-        table.add_row(f"{path} ({kind})", str(outputs or ""), activation, shown)
+        cells = (
+            f"{path} ({type(part).__name__})",
+            str(getattr(part, "units", "")),
+            str(getattr(part, "activation", "")),
+            "not yet made" if _is_late(part) else f"{count:,}",
+        )
+        table.add_row(*map(Text, cells))  # not as markup, where a name in brackets is a style
     return table
+
+
+def _is_late(part: object) -> bool:
+    """Return whether a layer is still to make its neurons, when it learns its inputs."""
+    return getattr(part, "neurons", None) == []
 
 
 def _parts(model: Model) -> list[tuple[str, object]]:

@@ -7,17 +7,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
+from contextlib import contextmanager
 from itertools import count
 from random import Random
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from autograd import Value
+from autograd.listening import paused
 from autograd.records import Record
-from autograd.trace import paused
 from nn import metrics
-from nn.choice import Choice, make_engine
+from nn.choice import Choice, explained, make_engine
 from nn.engines import ScalarEngine, mark, outputs_of
 from nn.samples import Array, Samples, batches
 
@@ -41,9 +42,11 @@ class Task:
             name: metrics.rule_for(metric, model.loss, data.y, len(outputs))
             for name, metric in model.metrics.items()
         }
-        if not isinstance(engine, ScalarEngine):
+        self.sizes = data.x.shape[1], targets.shape[1]
+        if isinstance(engine, Choice):
+            check_optimizer(model)
             self.prepare()
-            engine = make_engine(model, (data.x.shape[1], targets.shape[1]), engine)
+            engine = make_engine(model, self.sizes, engine)
         self.engine = engine
         self.x, self.targets = engine.array(data.x), engine.array(targets)
         self.weights = engine.array(data.weights)
@@ -53,7 +56,10 @@ class Task:
 
     def evaluate(self) -> dict[str, float]:
         """Return the loss and the metrics by their names."""
-        losses, outputs = self.engine.losses(self.x, self.targets)
+        losses, outputs = explained(
+            lambda: self.engine.losses(self.x, self.targets),
+            lambda: ScalarEngine.losses(self.engine, self.x, self.targets),
+        )
         loss = float(np.mean(losses * self.weights)) + self.engine.penalty()
         return {"loss": loss} | self.measure(self.y, outputs)
 
@@ -74,24 +80,27 @@ class Training(Task):
         shuffle: bool,
         watch: str | Sequence[str] = (),
     ) -> None:
+        self.n_batches = len(batches(len(data), batch_size, None))
         super().__init__(model, data, engine)
-        self.batch_size, self.shuffle = batch_size, shuffle
-        self.batches = batches(len(data), batch_size, None)
+        self.batch_size, self.shuffle, self.dtype = batch_size, shuffle, engine.dtype
         self.watched = _watched(model, [watch] if isinstance(watch, str) else watch)
         self.updates: list[Record] = []
+        self.validation: Task | None = None
+        self._ahead = False
 
     def prepare(self) -> None:
         """Give the optimizer the weights to train, unless it has some of the model already."""
-        optimizer, parameters = self.model.optimizer, self.model.parameters()
+        optimizer = self.model.optimizer
         assert optimizer is not None
         if not optimizer.params:
-            optimizer.bind(parameters)
-        strange = set(optimizer.params) - set(parameters)
-        if strange:
-            raise ValueError(
-                f"the optimizer trains {len(strange)} weights that are not of this model: compile "
-                f"the model with an optimizer of its own, {optimizer.name}()"
-            )
+            optimizer.bind(self.model.parameters())
+
+    def validate_on(self, data: Samples) -> None:
+        """Measure the results on other samples too, after each epoch, by the same metrics."""
+        with about("the validation data"):
+            self.validation = Task(self.model, data, self.engine)
+        # "accuracy" looks at the targets for what it means, and these may be of one kind only.
+        self.validation.rules = self.rules
 
     def epoch(self) -> list[list[int]]:
         """Begin the next epoch and return its batches, the numbers of their samples."""
@@ -106,12 +115,12 @@ class Training(Task):
     def step(self, batch: Sequence[int]) -> dict[str, float]:
         """Update the weights once, by a batch; return the results of the epoch so far."""
         self._batch += 1
-        mark("batch", f"{self._batch} of {len(self.batches)}")
+        mark("batch", f"{self._batch} of {self.n_batches}")
+        self._ahead = True
         try:
             loss, outputs = self.engine.gradients(self.x, self.targets, self.weights, batch)
             self.updates += self.engine.step(self.watched)
         except (ValueError, ArithmeticError) as error:
-            self.engine.write_back()
             raise ValueError(
                 f"training stopped in epoch {self.model.epoch}, batch {self._batch}: {error}. The "
                 "weights are those of the last good step"
@@ -125,12 +134,66 @@ class Training(Task):
         """Return the loss and the metrics of this epoch so far, averaged over the samples."""
         return {name: total / self._seen for name, total in self._sums.items()}
 
+    def validated(self) -> dict[str, float]:
+        """Return the results of the epoch, with those on the validation data if there are any."""
+        self.close()
+        results = self.results()
+        if self.validation:
+            self.validation.engine = self.engine
+            with about("the validation data"):
+                found = self.validation.evaluate()
+            results |= {f"val_{name}": x for name, x in found.items()}
+        return results
+
+    def close(self) -> None:
+        """See that Values and optimizer hold what was trained so far."""
+        if self._ahead:
+            self.engine.write_back()
+            self._ahead = False
+
+    @contextmanager
+    def lent(self) -> Iterator[None]:
+        """Lend Values and optimizer to a `with` block, and go on with what it makes of them."""
+        self.close()
+        before = self._state()
+        yield
+        if self._state() != before:
+            self.engine = make_engine(self.model, self.sizes, Choice("compiled", self.dtype))
+
+    def _state(self) -> Any:
+        """Return a copy of what the compiled engine has copied; scalars have no copies."""
+        if type(self.engine) is ScalarEngine:
+            return None
+        optimizer, weights = self.engine.optimizer, [p.data for p in self.engine.parameters]
+        return weights, {key: list(column) for key, column in optimizer.state.items()}
+
     def forever(self) -> Iterator[None]:
         """Train batch by batch, epoch after epoch."""
         for _ in count():
             for batch in self.epoch():
                 self.step(batch)
                 yield
+
+
+@contextmanager
+def about(what: str) -> Iterator[None]:
+    """Say in an error that comes out of a `with` block what it is about."""
+    try:
+        yield
+    except (ValueError, TypeError) as error:
+        kind = TypeError if isinstance(error, TypeError) else ValueError
+        raise kind(f"in {what}, {error}") from None
+
+
+def check_optimizer(model: Model) -> None:
+    """Raise ValueError if the optimizer of a model has weights of another one."""
+    optimizer = model.optimizer
+    strange = set(optimizer.params) - set(model.parameters()) if optimizer else ()
+    if optimizer and strange:
+        raise ValueError(
+            f"the optimizer trains {len(strange)} weights that are not of this model: compile "
+            f"the model with an optimizer of its own, {optimizer.name}()"
+        )
 
 
 def _probe(model: Model, sample: list[float]) -> list[Value]:
@@ -141,11 +204,13 @@ def _probe(model: Model, sample: list[float]) -> list[Value]:
 
 
 def _watched(model: Model, names: Sequence[str]) -> AbstractSet[str]:
-    """Return the names of the weights that begin with one of these."""
-    known = [name for name, _ in model.named_parameters()]
+    """Return the labels of the weights whose names begin with one of these."""
+    known = model.named_parameters()
     for name in names:
-        if not any(k.startswith(name) for k in known):
+        if not any(k.startswith(name) for k, _ in known):
             raise ValueError(
-                f"there is no weight {name!r} to watch: they are called {known[0]}, … , {known[-1]}"
+                f"there is no weight {name!r} to watch: they are called {known[0][0]}, … , "
+                f"{known[-1][0]}"
             )
-    return {k for k in known for name in names if k.startswith(name)}
+    # Inside another module a weight has a longer label, and the updates go by that.
+    return {p.label for k, p in known for name in names if k.startswith(name)}

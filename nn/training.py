@@ -8,22 +8,24 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import closing
 from typing import Any
 
 from autograd import Stepper, Value
 from autograd.value import Number
 from nn import metrics as known_metrics
 from nn import objectives, optimizers, progress
-from nn.callbacks import Callback, Callbacks, History
+from nn.callbacks import Callback, History, checked
 from nn.choice import Choice, predict
 from nn.interrupt import interruptible
+from nn.layers import whole
 from nn.metrics import Metric
 from nn.module import Module
 from nn.objectives import Loss
 from nn.optimizer import Optimizer
 from nn.samples import Array, Samples, hold_out, rows, samples
 from nn.summary import summary
-from nn.task import Task, Training
+from nn.task import Task, Training, about
 
 
 class Model(Module):
@@ -74,7 +76,7 @@ class Model(Module):
 
         The optimizer trains all weights, unless it was made with parameters of its own.
         A loss is a name, one of the classes of `nn.objectives`, or a function of one sample,
-        (y_true, y_pred) → Value.
+        (y_true, y_pred) → Value, which gets both as lists.
         """
         if loss is None:
             raise ValueError(
@@ -91,7 +93,7 @@ class Model(Module):
         batch_size: int | None = None,
         epochs: int = 1,
         verbose: int = 1,
-        callbacks: Sequence[Callback] = (),
+        callbacks: Sequence[Callback] | None = None,
         validation_split: float = 0.0,
         validation_data: Sequence[Any] | None = None,
         shuffle: bool = True,
@@ -112,34 +114,19 @@ class Model(Module):
         the numbers are the same, in `dtype` "float64" or, compiled, "float32". Raises ValueError,
         with the weights of the last good step, where a number leaves the range of floats.
         """
-        data = samples(x, y, sample_weight, class_weight)
-        held_out: Samples | None = None
-        if validation_data is not None:
-            held_out = samples(*validation_data)
-        elif validation_split:
-            data, held_out = hold_out(data, validation_split)
-        training = Training(self, data, Choice(engine, dtype), batch_size, shuffle, watch)
-        validation = None if held_out is None else Task(self, held_out, training.engine)
-        history = History(training.updates)
-        self.history = self.history or History()
-        heard = Callbacks([*progress.shown(verbose), history, self.history, *callbacks])
-        heard.begin(self, {"epochs": epochs, "steps": len(training.batches)})
-        with interruptible() as interrupted:
-            for epoch in range(epochs):
-                heard.tell("on_epoch_begin", epoch, {})
-                for number, batch in enumerate(training.epoch()):
-                    heard.tell("on_train_batch_begin", number, {})
-                    heard.tell("on_train_batch_end", number, training.step(batch))
-                    if interrupted():
-                        break
-                training.engine.write_back()
-                logs = training.results()
-                if validation:
-                    logs |= {f"val_{name}": x for name, x in validation.evaluate().items()}
-                heard.tell("on_epoch_end", epoch, logs)
-                if self.stop_training or interrupted():
-                    break
-        heard.tell("on_train_end", {})
+        whole("epochs", epochs)
+        guests, data = checked(callbacks or ()), samples(x, y, sample_weight, class_weight)
+        data, held_out = _apart(data, validation_data, validation_split)
+        with closing(progress.show(verbose)) as show:
+            training = Training(self, data, Choice(engine, dtype), batch_size, shuffle, watch)
+            if held_out:
+                training.validate_on(held_out)
+            history = History(training.updates)
+            self.history = self.history or History()
+            heard = _Callbacks(training, [show, history, self.history], guests, epochs)
+            if not _train(training, heard, epochs) and verbose:
+                progress.say("Stopped by Ctrl-C, the weights are those of the last batch.")
+            heard.tell("on_train_end", {})
         return history
 
     def stepper(
@@ -191,6 +178,62 @@ class Model(Module):
 
     def save(self, path: str | os.PathLike[str]) -> None:
         """Write architecture, weights, optimizer state and history to one `.safetensors` file."""
-        from nn import files  # knows networks, which are Models
+        from nn import files  # it knows networks, which are Models
 
         files.save(self, path)
+
+
+class _Callbacks:
+    """Several callbacks, told of each moment in turn.
+
+    `spectators` look at results alone; `guests` may look at the weights and change them, so
+    these are lent to them.
+    """
+
+    def __init__(
+        self, training: Training, spectators: list[Callback], guests: list[Callback], epochs: int
+    ) -> None:
+        self.training, self.spectators, self.guests = training, spectators, guests
+        for callback in [*spectators, *guests]:
+            callback.model = training.model
+            callback.params = {"epochs": epochs, "steps": training.n_batches}
+
+    def tell(self, hook: str, *arguments: Any) -> None:
+        """Call a hook of all that have written it."""
+        for callback in self.spectators:
+            getattr(callback, hook)(*arguments)
+        # Lending takes time, too much for every batch if there is nobody to lend to.
+        hooks = [getattr(callback, hook) for callback in self.guests]
+        written = [h for h in hooks if getattr(h, "__func__", h) is not getattr(Callback, hook)]
+        if written:
+            with self.training.lent():
+                for call in written:
+                    call(*arguments)
+
+
+def _train(training: Training, heard: _Callbacks, epochs: int) -> bool:
+    """Train for so many epochs or until a callback stops it; return False after Ctrl-C."""
+    training.model.stop_training = False
+    heard.tell("on_train_begin", {})
+    with closing(training), interruptible() as interrupted:
+        for epoch in range(epochs):
+            heard.tell("on_epoch_begin", epoch, {})
+            for number, batch in enumerate(training.epoch()):
+                heard.tell("on_train_batch_begin", number, {})
+                heard.tell("on_train_batch_end", number, training.step(batch))
+                if interrupted():
+                    break
+            heard.tell("on_epoch_end", epoch, training.validated())
+            if training.model.stop_training or interrupted():
+                break
+        return not interrupted()
+
+
+def _apart(data: Samples, given: Any, split: float) -> tuple[Samples, Samples | None]:
+    """Return the samples to train on, and those to validate with: given ones or the last share."""
+    if given is None:
+        return hold_out(data, split) if split else (data, None)
+    if not isinstance(given, tuple | list) or len(given) not in (2, 3):
+        raise ValueError("validation_data expects (x, y) or (x, y, sample_weight)")
+    with about("the validation data"):
+        return data, samples(*given)

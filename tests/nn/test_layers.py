@@ -1,4 +1,4 @@
-"""Neurons, layers and networks: what they compute, how they start, what they refuse."""
+"""Neurons and layers: what they compute, how they start, what they refuse."""
 
 import math
 import os
@@ -10,7 +10,8 @@ import numpy as np
 import pytest
 
 from autograd import Value
-from nn import MLP, Layer, Neuron
+from nn import MLP, Activation, Dense, Layer, Neuron
+from nn.layers import UNIFORM
 
 ACTIVATIONS = {
     "linear": lambda x: x,
@@ -190,7 +191,7 @@ def test_an_unknown_activation_lists_the_known_and_guesses(make):
 
 
 def test_where_nothing_is_near_there_is_no_guess():
-    with pytest.raises(ValueError, match=r"softplus\.$"):
+    with pytest.raises(ValueError, match=r"softmax\.$"):
         Neuron(2, activation="zzz")
 
 
@@ -212,3 +213,141 @@ def test_a_network_needs_layers():
 def test_the_sizes_of_a_network_come_in_a_list():
     with pytest.raises(TypeError, match=r"MLP.*\[4, 1\]"):
         MLP(2, 4)
+
+
+@pytest.mark.parametrize("make", [Neuron, lambda n, act: Layer(n, 2, act)], ids=["Neuron", "Layer"])
+def test_an_activation_in_the_place_of_nonlin_is_refused(make):
+    with pytest.raises(ValueError, match="nonlin expects True or False, got 'tanh'"):
+        make(2, "tanh")
+
+
+@pytest.mark.parametrize("table", [np.ones((3, 2)), [[1.0, 2.0]] * 3, [(1.0,)]], ids=repr)
+def test_a_table_of_samples_is_sent_to_predict(table):
+    for model in (Neuron(2), Layer(2, 1), MLP(2, [1]), Activation("relu")):
+        with pytest.raises(TypeError, match=r"one sample .* of many samples take predict\(x\)"):
+            model(table)
+
+
+# Dense, a Layer with Keras's arguments that learns its inputs late.
+
+
+def test_a_dense_layer_is_a_layer():
+    dense = Dense(2, "tanh", kernel_initializer=UNIFORM, input_shape=(3,), seed=4)
+    dense.build(3)
+    assert isinstance(dense, Layer)
+    assert weights(dense) == weights(Layer(3, 2, activation="tanh", seed=4))
+    sample = [0.5, -1.0, 2.0]
+    layer = Layer(3, 2, activation="tanh", seed=4)
+    assert [y.data for y in dense(sample)] == [y.data for y in layer(sample)]
+
+
+def test_a_dense_layer_makes_its_neurons_when_it_is_first_called():
+    dense = Dense(2)
+    assert dense.parameters() == []
+    assert dense.n_in is None
+    dense([1.0, 2.0, 3.0])
+    assert (dense.n_in, len(dense.parameters())) == (3, 8)
+    first = weights(dense)
+    dense([4.0, 5.0, 6.0])
+    assert weights(dense) == first
+
+
+def test_without_arguments_it_is_linear_glorot_uniform_with_a_bias_of_zero():
+    dense = Dense(30, seed=0)
+    dense.build(20)
+    kernel, bias = dense.get_weights()
+    reach = math.sqrt(6 / 50)
+    assert 0.95 * reach < np.abs(kernel).max() <= reach
+    assert bias.tolist() == [0.0] * 30
+    assert dense.activation == "linear"
+
+
+def test_without_a_bias_there_is_only_a_kernel():
+    dense = Dense(2, use_bias=False, kernel_initializer="ones")
+    assert [y.data for y in dense([3.0, 4.0])] == [7.0, 7.0]
+    assert [a.shape for a in dense.get_weights()] == [(2, 2)]
+    dense.set_weights([[[1.0, 2.0], [3.0, 4.0]]])
+    assert [y.data for y in dense([1.0, 1.0])] == [4.0, 6.0]
+
+
+def test_softmax_weighs_the_outputs_of_a_layer_against_each_other():
+    dense = Dense(3, "softmax", kernel_initializer="ones", input_shape=(1,))
+    dense.build(1)
+    dense.set_weights([[[0.0, 1.0, 2.0]], [0.0, 0.0, 0.0]])
+    powers = [1.0, math.e, math.e**2]
+    expected = [x / sum(powers) for x in powers]
+    assert [y.data for y in dense([1.0])] == pytest.approx(expected)
+
+
+@pytest.mark.parametrize(
+    "arguments", [{"input_shape": (3,)}, {"input_shape": [3]}, {"input_dim": 3}]
+)
+def test_the_number_of_inputs_may_be_said_beforehand(arguments):
+    dense = Dense(2, **arguments)
+    assert dense.n_in == 3
+    with pytest.raises(ValueError, match=r"^Dense\(2\) expects 3 inputs, got 2$"):
+        dense([1.0, 2.0])
+    assert dense.neurons == []
+    assert len(dense([1.0, 2.0, 3.0])) == 2
+
+
+def test_a_layer_is_not_built_anew_for_another_number_of_inputs():
+    layer = Layer(2, 1, seed=0)
+    first = weights(layer)
+    with pytest.raises(ValueError, match="expects 2 inputs, got 3"):
+        layer.build(3)
+    assert weights(layer) == first
+
+
+@pytest.mark.parametrize(
+    ("shape", "message"),
+    [
+        (3, r"a shape is a tuple, such as \(2,\) for two inputs, got 3"),
+        ((28, 28), r"the shape \(28, 28\): flatten the samples .* x\.reshape\(len\(x\), -1\)"),
+        ((), r"the shape \(\): flatten"),
+        ((0,), "input_shape expects a whole number of at least 1, got 0"),
+        ((None,), "input_shape expects a whole number of at least 1, got None"),
+    ],
+)
+def test_a_sample_has_one_axis(shape, message):
+    with pytest.raises(ValueError, match=message):
+        Dense(2, input_shape=shape)
+
+
+@pytest.mark.parametrize("size", [0, -1, 2.0, "2", None, True], ids=repr)
+def test_units_are_a_whole_number_of_at_least_one(size):
+    with pytest.raises(ValueError, match=f"units expects a whole number.*got {size!r}"):
+        Dense(size)
+    with pytest.raises(ValueError, match=f"n_in expects a whole number.*got {size!r}"):
+        Dense(2).build(size)
+
+
+def test_numpys_whole_numbers_count_as_sizes():
+    dense = Dense(np.int64(2))
+    dense.build(np.int32(3))
+    assert (type(dense.units), type(dense.n_in), len(dense.parameters())) == (int, int, 8)
+
+
+def test_weights_that_do_not_fit_a_layer_are_refused_and_nothing_is_written():
+    layer = Layer(2, 1, seed=0)
+    before = weights(layer)
+    for arrays, message in (
+        ([[[1.0], [2.0]], [math.nan]], r"^bias expects finite numbers, got nan at \(0,\)$"),
+        ([[[1.0, 2.0]], [0.0]], r"^kernel expects an array of shape \(2, 1\), got \(1, 2\)$"),
+        ([[[1.0], [2.0]]], "^expected 2 arrays of weights, got 1$"),
+    ):
+        with pytest.raises(ValueError, match=message):
+            layer.set_weights(arrays)
+        assert weights(layer) == before
+
+
+# Activation, a layer of its own.
+
+
+@pytest.mark.parametrize("name", ["relu", "tanh", "softmax"])
+def test_an_activation_layer_does_what_the_activation_of_a_layer_does(name):
+    inside, linear = (Dense(3, act, seed=1) for act in (name, None))
+    sample = [0.5, -2.0]
+    expected = [y.data for y in inside(sample)]
+    assert [y.data for y in Activation(name)(linear(sample))] == expected
+    assert repr(Activation(name)) == f"Activation({name!r})"

@@ -1,0 +1,38 @@
+"""Weights as tables: the Values of a layer in arrays of the shapes that Keras gives them.
+
+Which weights a layer has is its own business, how they get into a file that of files.py.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+Tables: TypeAlias = dict[str, npt.NDArray[np.object_]]
+"""The weights of a layer or a network as arrays of Values, by name."""
+
+
+def numbers_of(tables: Tables) -> list[npt.NDArray[np.float64]]:
+    """Return the numbers in tables of weights."""
+    return [table.astype(np.float64) for table in tables.values()]
+
+
+def fill(tables: Tables, weights: Sequence[npt.ArrayLike]) -> None:
+    """Put arrays of numbers into tables of weights: all of them, or none if one does not fit."""
+    if len(weights) != len(tables):
+        late = "" if tables else ": there are none before the first call, or build(n_in)"
+        raise ValueError(f"expected {len(tables)} arrays of weights, got {len(weights)}{late}")
+    arrays = [np.asarray(array, dtype=np.float64) for array in weights]
+    for (name, table), array in zip(tables.items(), arrays, strict=True):
+        if array.shape != table.shape:
+            raise ValueError(f"{name} expects an array of shape {table.shape}, got {array.shape}")
+        bad = np.argwhere(~np.isfinite(array))
+        if len(bad):
+            place = tuple(bad[0].tolist())
+            raise ValueError(f"{name} expects finite numbers, got {array[place]} at {place}")
+    for table, array in zip(tables.values(), arrays, strict=True):
+        for weight, x in zip(table.ravel().tolist(), array.ravel().tolist(), strict=True):
+            weight.data = x

@@ -1,0 +1,126 @@
+"""Activations: their numbers and slopes, softmax of any size, what they refuse."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from autograd import Value, tanh
+from nn import Dense, Neuron
+from nn.activations import ACTIVATIONS, get, name_of, softmax, split
+
+POINTS = [-2.0, -0.5, 0.5, 3.0]
+# Values and slopes at POINTS by keras.activations 3.15 on torch 2.13 in double precision, save
+# leaky_relu, whose slope of 0.01 is that of torch.nn.functional (Keras has 0.2).
+REFERENCES = {
+    "linear": (POINTS, [1.0, 1.0, 1.0, 1.0]),
+    "sigmoid": (
+        [0.11920292202211755, 0.3775406687981454, 0.6224593312018546, 0.9525741268224334],
+        [0.1049935854035065, 0.2350037122015945, 0.2350037122015945, 0.045176659730912],
+    ),
+    "tanh": (
+        [-0.9640275800758169, -0.46211715726000974, 0.46211715726000974, 0.9950547536867305],
+        [0.07065082485316443, 0.7864477329659274, 0.7864477329659274, 0.009866037165440166],
+    ),
+    "relu": ([0.0, 0.0, 0.5, 3.0], [0.0, 0.0, 1.0, 1.0]),
+    "leaky_relu": ([-0.02, -0.005, 0.5, 3.0], [0.01, 0.01, 1.0, 1.0]),
+    "softplus": (
+        [0.1269280110429725, 0.4740769841801067, 0.9740769841801067, 3.048587351573742],
+        [0.11920292202211755, 0.37754066879814546, 0.6224593312018546, 0.9525741268224333],
+    ),
+}
+logits = st.lists(st.floats(-1000, 1000), min_size=2, max_size=5)
+
+
+def of(zs):
+    return [p.data for p in softmax([Value(z) for z in zs])]
+
+
+def test_every_activation_has_a_reference():
+    assert set(REFERENCES) == set(ACTIVATIONS)
+
+
+@pytest.mark.parametrize("name", REFERENCES)
+def test_values_and_slopes_are_those_of_the_references(name):
+    xs = [Value(x) for x in POINTS]
+    outs = [get(name)(x) for x in xs]
+    for out in outs:
+        out.backward()
+    values, slopes = REFERENCES[name]
+    assert [out.data for out in outs] == pytest.approx(values, rel=1e-14)
+    if name != "linear":  # it returns its input, a leaf, which keeps no slope of its own
+        assert [x.grad for x in xs] == pytest.approx(slopes, rel=1e-14)
+
+
+def test_softmax_and_its_slopes_are_those_of_torch():
+    zs = [Value(1.0), Value(-2.0), Value(0.5)]
+    ps = softmax(zs)
+    ps[0].backward()
+    # torch.softmax in double precision, and autograd from its first output
+    expected = [0.6037488961486258, 0.030058887569574023, 0.3661922162818002]
+    slopes = [0.23923616654794166, -0.018148020189585966, -0.22108814635835572]
+    assert [p.data for p in ps] == pytest.approx(expected, rel=1e-14)
+    assert [z.grad for z in zs] == pytest.approx(slopes, rel=1e-13)
+
+
+@given(logits)
+def test_the_outputs_of_softmax_are_shares_of_one(zs):
+    assert sum(of(zs)) == pytest.approx(1.0, rel=1e-12)
+    assert all(0 <= p <= 1 for p in of(zs))
+
+
+@given(logits, st.floats(-1000, 1000))
+def test_softmax_does_not_change_when_all_logits_move(zs, shift):
+    assert of([z + shift for z in zs]) == pytest.approx(of(zs), rel=1e-9, abs=1e-12)
+
+
+@given(logits)
+def test_the_slopes_of_softmax_sum_to_zero(zs):
+    nodes = [Value(z) for z in zs]
+    softmax(nodes)[0].backward()
+    assert sum(z.grad for z in nodes) == pytest.approx(0.0, abs=1e-12)
+
+
+def test_softmax_of_one_output_is_refused_as_it_is_always_one():
+    with pytest.raises(ValueError, match=r"two or more outputs.*got 1.*activation='sigmoid'"):
+        Dense(1, "softmax")([1.0, 2.0])
+
+
+def test_none_is_linear_and_a_function_goes_by_its_name():
+    assert name_of(None) == "linear"
+    assert name_of(tanh) == "tanh"
+    assert name_of("relu") == "relu"
+
+
+def test_softmax_by_its_name_or_itself_works_across_a_layer():
+    for activation in ("softmax", softmax):
+        each, across = split(activation)
+        assert across is softmax
+        assert each(Value(2.0)).data == 2.0
+    assert split("tanh") == (tanh, None)
+    assert split(abs) == (abs, None)
+
+
+@pytest.mark.parametrize("activation", ["softmax", softmax], ids=["name", "function"])
+def test_one_neuron_cannot_take_softmax(activation):
+    with pytest.raises(ValueError, match="softmax weighs the outputs of a whole layer"):
+        Neuron(2, activation=activation)
+
+
+@pytest.mark.parametrize(
+    ("name", "guess"),
+    [
+        ("ReLU", "'relu'"),
+        ("sofmax", "'softmax'"),
+        ("TANH", "'tanh'"),
+        ("leakyrelu", "'leaky_relu'"),
+    ],
+)
+def test_an_unknown_name_is_guessed_whatever_its_case(name, guess):
+    with pytest.raises(ValueError, match=f"unknown activation '{name}'.* Did you mean {guess}"):
+        Dense(2, name)
+
+
+@pytest.mark.parametrize("name", ["", 3, ["relu"]], ids=repr)
+def test_what_is_no_name_is_unknown(name):
+    with pytest.raises(ValueError, match=r"unknown activation .*: the known ones are linear"):
+        Dense(2, name)

@@ -1,0 +1,417 @@
+"""What happens beside training: the hooks, history, early stopping, checkpoints, schedules, CSV."""
+
+import csv
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+
+import numpy as np
+import pytest
+
+import nn
+from nn import (
+    SGD,
+    Callback,
+    CSVLogger,
+    Dense,
+    EarlyStopping,
+    LearningRateScheduler,
+    ModelCheckpoint,
+    Sequential,
+)
+from nn.schedules import ExponentialDecay
+
+X = np.linspace(-1, 1, 8)
+Y = 2 * X
+
+
+def line(lr=0.1):
+    """One weight that wants to be 2, and a bias."""
+    model = Sequential([Dense(1, input_shape=(1,))], seed=0)
+    model.set_weights([[[0.0]], [0.0]])
+    model.compile(SGD(lr=lr), "mse")
+    return model
+
+
+def fit(model, *callbacks, **arguments):
+    return model.fit(X, Y, **{"epochs": 3, "verbose": 0, "callbacks": callbacks} | arguments)
+
+
+class Results(Callback):
+    """Hands the training other results than it had, by the name "score"."""
+
+    def __init__(self, watcher, scores):
+        self.watcher, self.scores = watcher, scores
+
+    def on_train_begin(self, logs):
+        self.watcher.model = self.model
+        self.watcher.on_train_begin(logs)
+
+    def on_epoch_end(self, epoch, logs):
+        self.watcher.on_epoch_end(epoch, {"score": self.scores[epoch]})
+
+    def on_train_end(self, logs):
+        self.watcher.on_train_end(logs)
+
+
+def epochs_until_stopped(watcher, scores):
+    return len(fit(line(), Results(watcher, scores), epochs=len(scores)).epoch)
+
+
+# The hooks.
+
+
+def test_the_hooks_are_called_in_the_order_of_keras():
+    calls = []
+
+    class Diary(Callback):
+        def __getattribute__(self, name):
+            if name.startswith("on_"):
+                return lambda *arguments: calls.append((name, *arguments))
+            return super().__getattribute__(name)
+
+    history = fit(line(), Diary(), epochs=2, batch_size=5, shuffle=False)
+    names = [call[0] for call in calls]
+    batch = ["on_train_batch_begin", "on_train_batch_end"] * 2
+    epoch = ["on_epoch_begin", *batch, "on_epoch_end"]
+    assert names == ["on_train_begin", *epoch, *epoch, "on_train_end"]
+    assert [call[1] for call in calls if call[0].startswith("on_epoch")] == [0, 0, 1, 1]
+    assert [call[1] for call in calls if "batch" in call[0]] == [0, 0, 1, 1] * 2
+    ends = [call[2]["loss"] for call in calls if call[0] == "on_epoch_end"]
+    assert ends == history.history["loss"]
+    last_batches = [call[2]["loss"] for call in calls if call[0] == "on_train_batch_end"][1::2]
+    assert last_batches == ends
+
+
+def test_a_callback_knows_the_model_the_epochs_and_the_steps():
+    callback, model = Callback(), line()
+    fit(model, callback, epochs=2, batch_size=3)
+    assert callback.model is model
+    assert callback.params == {"epochs": 2, "steps": 3}
+
+
+def test_a_callback_of_ones_own_may_leave_out_logs_when_it_calls_on():
+    class Careful(Callback):
+        def on_epoch_end(self, epoch, logs=None):
+            super().on_epoch_end(epoch)
+
+    fit(line(), Careful())
+
+
+def test_one_callback_need_not_be_in_a_list():
+    stopper = EarlyStopping("loss")
+    line().fit(X, Y, verbose=0, callbacks=stopper)
+    assert stopper.best is not None
+
+
+def test_training_ends_after_the_epoch_in_which_a_callback_says_so_and_can_go_on():
+    class Enough(Callback):
+        def on_train_batch_end(self, batch, logs):
+            self.model.stop_training = True
+
+    model = line()
+    assert fit(model, Enough(), batch_size=2).epoch == [0]
+    assert model.optimizer.iterations == 4
+    assert fit(model).epoch == [0, 1, 2]
+
+
+@pytest.mark.parametrize("callbacks", [[5], 5, [EarlyStopping], ["EarlyStopping"]], ids=repr)
+def test_what_is_no_callback_is_refused(callbacks):
+    with pytest.raises(TypeError, match=r"expected callbacks, such as EarlyStopping\(\), got "):
+        line().fit(X, Y, callbacks=callbacks)
+
+
+def test_a_hook_that_would_never_be_called_is_refused():
+    class Old(Callback):
+        def on_batch_end(self, batch, logs):
+            raise AssertionError
+
+    with pytest.raises(ValueError, match=r"unknown hook 'on_batch_end': .*'on_train_batch_end'"):
+        fit(line(), Old())
+
+
+@pytest.mark.parametrize("engine", ["compiled", "scalar"])
+@pytest.mark.parametrize("hook", ["on_train_batch_begin", "on_train_batch_end", "on_epoch_end"])
+def test_an_error_in_a_callback_leaves_the_weights_trained_so_far(engine, hook):
+    class Clumsy(Callback):
+        def stumble(self, number, logs):
+            if self.model.optimizer.iterations == 4:
+                raise RuntimeError("stumbled")
+
+    setattr(Clumsy, hook, Clumsy.stumble)
+    model, steady = line(), line()
+    with pytest.raises(RuntimeError, match="stumbled"):
+        fit(model, Clumsy(), batch_size=2, shuffle=False, engine=engine)
+    fit(steady, epochs=1, batch_size=2, shuffle=False, engine="scalar")
+    assert weights(model) == pytest.approx(weights(steady), rel=1e-12)
+    assert fit(model, engine=engine).epoch == [0, 1, 2]
+
+
+def weights(model):
+    return [p.data for p in model.parameters()]
+
+
+# Ctrl-C.
+
+
+class Press(Callback):
+    """Presses Ctrl-C in one batch, so many times."""
+
+    def __init__(self, batch, times=1):
+        self.batch, self.times = batch, times
+
+    def on_train_batch_begin(self, batch, logs):
+        if batch == self.batch:
+            for _ in range(self.times):
+                os.kill(os.getpid(), signal.SIGINT)
+
+
+@pytest.mark.parametrize("engine", ["compiled", "scalar"])
+def test_ctrl_c_ends_the_training_after_the_batch_and_keeps_what_was_learnt(engine, capsys):
+    before, model, other = signal.getsignal(signal.SIGINT), line(), line()
+    history = fit(model, Press(1), batch_size=2, verbose=2, shuffle=False, engine=engine)
+    other.fit(X[:4], Y[:4], 2, shuffle=False, verbose=0, engine="scalar")
+    assert weights(model) == pytest.approx(weights(other), rel=1e-12)
+    assert (history.epoch, model.optimizer.iterations) == ([0], 2)
+    assert signal.getsignal(signal.SIGINT) is before
+    assert capsys.readouterr().out.endswith(
+        "Stopped by Ctrl-C, the weights are those of the last batch.\n"
+    )
+    assert fit(model).epoch == [0, 1, 2]
+
+
+def test_a_second_ctrl_c_ends_the_training_at_once():
+    before, model, other = signal.getsignal(signal.SIGINT), line(), line()
+    with pytest.raises(KeyboardInterrupt):
+        fit(model, Press(2, times=2), batch_size=2, shuffle=False)
+    other.fit(X[:4], Y[:4], 2, shuffle=False, verbose=0)
+    assert weights(model) == pytest.approx(weights(other), rel=1e-12)
+    assert signal.getsignal(signal.SIGINT) is before
+
+
+def test_ctrl_c_from_the_terminal_lets_the_program_go_on():
+    program = """
+import nn
+model = nn.MLP(1, [1], seed=0)
+model.compile("sgd", "mse")
+class Ready(nn.Callback):
+    def on_epoch_begin(self, epoch, logs):
+        print("ready", flush=True)
+history = model.fit([0.0, 1.0], [0.0, 1.0], epochs=10**9, verbose=0, callbacks=[Ready()])
+print("after", 0 < len(history.epoch) < 10**9, flush=True)
+"""
+    run = subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, text=True)
+    assert run.stdout.readline() == "ready\n"
+    time.sleep(0.05)
+    run.send_signal(signal.SIGINT)
+    output, _ = run.communicate(timeout=20)
+    assert output.endswith("after True\n")
+    assert run.returncode == 0
+
+
+def test_a_program_that_ignores_ctrl_c_goes_on_ignoring_it():
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        assert fit(line(), Press(0)).epoch == [0, 1, 2]
+        assert signal.getsignal(signal.SIGINT) is signal.SIG_IGN
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def test_training_works_in_a_thread_too():
+    found = []
+    thread = threading.Thread(target=lambda: found.append(fit(line()).epoch))
+    thread.start()
+    thread.join()
+    assert found == [[0, 1, 2]]
+
+
+def test_a_second_ctrl_c_keeps_what_was_learnt_where_nobody_looked_at_it(monkeypatch):
+    from nn.task import Training
+
+    model, other, step = line(), line(), Training.step
+
+    def steps(self, batch):
+        if model.optimizer.iterations == 2:
+            raise KeyboardInterrupt
+        return step(self, batch)
+
+    with monkeypatch.context() as pressed:
+        pressed.setattr(Training, "step", steps)
+        with pytest.raises(KeyboardInterrupt):
+            fit(model, batch_size=2, shuffle=False)
+    other.fit(X[:4], Y[:4], 2, shuffle=False, verbose=0)
+    assert weights(model) == weights(other)
+
+
+# History.
+
+
+def test_history_holds_a_number_for_each_epoch_and_result():
+    model = line()
+    model.compile("sgd", "mse", ["mae"])
+    history = fit(model, validation_split=0.25)
+    assert list(history.history) == ["loss", "mae", "val_loss", "val_mae"]
+    assert {len(column) for column in history.history.values()} == {3}
+    assert history.epoch == [0, 1, 2]
+    assert repr(history).startswith("<History of 3 epochs, last loss ")
+
+
+def test_each_fit_has_its_history_and_the_model_that_of_all():
+    model = line()
+    first, second = fit(model, epochs=2), fit(model, epochs=1)
+    assert model.history.history["loss"] == first.history["loss"] + second.history["loss"]
+    assert (first.epoch, second.epoch, model.history.epoch) == ([0, 1], [0], [0, 1, 2])
+    model.compile("sgd", "mse")
+    assert model.history is None
+
+
+def test_nothing_is_watched_unless_asked_for():
+    assert len(fit(line()).updates) == 0
+    assert [u.name for u in fit(line(), epochs=1, watch="layers[0].neurons[0].b").updates] == [
+        "layers[0].neurons[0].b"
+    ]
+    with pytest.raises(ValueError, match=r"no weight 'b' to watch: they are called layers\[0\]"):
+        fit(line(), watch="b")
+
+
+# Early stopping.
+
+
+@pytest.mark.parametrize(
+    ("arguments", "scores", "epochs"),
+    [
+        ({}, [3, 2, 1, 1, 0], 4),
+        ({}, [3, 4, 0, 0], 2),
+        ({"patience": 1}, [3, 4, 0, 0], 2),
+        ({"patience": 2}, [3, 4, 2, 3, 3, 0], 5),
+        ({"patience": 2}, [3, 4, 2, 3], 4),
+        ({"mode": "max"}, [1, 2, 3, 2, 9], 4),
+        ({"min_delta": 0.5}, [3, 2, 1.6, 1], 3),
+        ({"min_delta": -0.5}, [3, 2, 1.6, 1], 3),
+    ],
+    ids=str,
+)
+def test_training_stops_when_a_result_improves_no_more(arguments, scores, epochs):
+    assert epochs_until_stopped(EarlyStopping("score", **arguments), scores) == epochs
+
+
+def test_an_accuracy_is_better_the_higher_and_a_loss_the_lower():
+    for monitor, later in (("val_acc", 0.9), ("accuracy", 0.9), ("val_loss", 0.1), ("mae", 0.1)):
+        watcher = EarlyStopping(monitor)
+        assert watcher.improved({monitor: 0.5})
+        assert watcher.improved({monitor: later})
+        assert not watcher.improved({monitor: 0.5})
+
+
+@pytest.mark.parametrize("engine", ["compiled", "scalar"])
+def test_the_best_weights_come_back(engine):
+    seen = []
+
+    class Look(Callback):
+        def on_epoch_end(self, epoch, logs):
+            seen.append(weights(self.model))
+
+    stopper = EarlyStopping("score", patience=2, restore_best_weights=True)
+    model = line()
+    history = fit(model, Look(), Results(stopper, [3, 1, 2, 2, 0]), epochs=5, engine=engine)
+    assert (history.epoch, stopper.stopped_epoch) == ([0, 1, 2, 3], 3)
+    assert weights(model) == seen[1] != seen[3]
+
+
+def test_a_stopper_forgets_the_training_before():
+    stopper = EarlyStopping("score")
+    assert epochs_until_stopped(stopper, [1, 2, 3]) == 2
+    assert epochs_until_stopped(stopper, [9, 8, 7]) == 3
+
+
+@pytest.mark.parametrize("kind", [EarlyStopping, lambda: ModelCheckpoint("m", save_best_only=True)])
+def test_a_result_that_is_not_there_is_named_with_those_that_are(kind):
+    with pytest.raises(
+        ValueError, match=r"watches 'val_loss', but there is only loss: .*validation"
+    ):
+        fit(line(), kind())
+
+
+def test_a_mode_is_auto_min_or_max():
+    with pytest.raises(ValueError, match="'auto', 'min' or 'max', got 'least'"):
+        EarlyStopping(mode="least")
+
+
+# Checkpoints.
+
+
+def test_the_model_is_saved_after_each_epoch_by_its_number(tmp_path):
+    model = line()
+    fit(model, ModelCheckpoint(tmp_path / "m-{epoch:02d}.safetensors"))
+    assert sorted(p.name for p in tmp_path.iterdir()) == [f"m-0{k}.safetensors" for k in (1, 2, 3)]
+    assert nn.load_model(tmp_path / "m-02.safetensors").epoch == 2
+    assert weights(nn.load_model(tmp_path / "m-03.safetensors")) == weights(model)
+
+
+def test_only_the_best_is_kept(tmp_path):
+    path = tmp_path / "best.safetensors"
+    keeper = ModelCheckpoint(path, "score", save_best_only=True, mode="max")
+    fit(line(), Results(keeper, [1, 3, 2]))
+    assert nn.load_model(path).epoch == 2
+
+
+@pytest.mark.parametrize("name", ["{val_loss}", "{0}", "{epoch:q}"])
+def test_a_file_name_that_cannot_be_filled_in_is_refused(tmp_path, name):
+    with pytest.raises(ValueError, match=r"cannot fill in .*, there is epoch, loss"):
+        fit(line(), ModelCheckpoint(tmp_path / name))
+
+
+# Learning rates.
+
+
+@pytest.mark.parametrize("engine", ["compiled", "scalar"])
+@pytest.mark.parametrize(
+    "schedule", [lambda epoch: 0.5**epoch, lambda epoch, lr: lr * 0.5 if epoch else 1.0]
+)
+def test_the_learning_rate_is_set_before_each_epoch(schedule, engine):
+    watch = "layers[0].neurons[0].b"
+    history = fit(line(), LearningRateScheduler(schedule), watch=watch, engine=engine)
+    assert [u.lr for u in history.updates] == [1.0, 0.5, 0.25]
+
+
+def test_a_scheduler_is_told_the_rate_that_a_schedule_has_come_to():
+    told = []
+    model = line(lr=ExponentialDecay(0.4, decay_steps=2, decay_rate=0.5))
+    fit(model, LearningRateScheduler(lambda epoch, lr: told.append(lr) or lr), batch_size=4)
+    assert told == [0.4, 0.4, 0.4]
+    assert model.optimizer.lr == 0.4
+
+
+def test_a_rate_below_zero_is_refused():
+    with pytest.raises(ValueError, match="lr expects a number of 0 or more, got -1"):
+        fit(line(), LearningRateScheduler(lambda epoch: -1))
+
+
+# CSV.
+
+
+def read(path):
+    with path.open(newline="") as file:
+        return list(csv.reader(file))
+
+
+def test_the_results_of_each_epoch_are_a_line_of_a_csv_file(tmp_path):
+    path = tmp_path / "log.csv"
+    history = fit(line(), CSVLogger(path), validation_split=0.5)
+    header, *lines = read(path)
+    assert header == ["epoch", "loss", "val_loss"]
+    columns = zip(*history.history.values(), strict=True)
+    assert [[float(x) for x in row] for row in lines] == [[k, *xs] for k, xs in enumerate(columns)]
+
+
+def test_a_log_begins_anew_or_goes_on(tmp_path):
+    path = tmp_path / "log.csv"
+    for append, lines in ((False, 4), (True, 7), (False, 4)):
+        fit(line(), CSVLogger(path, append=append))
+        assert len(read(path)) == lines
+    fit(line(), CSVLogger(path, separator=";"), epochs=1)
+    assert path.read_text().splitlines()[0] == "epoch;loss"

@@ -1,0 +1,551 @@
+"""Models as files: the same model comes back, and nothing else is taken for one."""
+
+import functools
+import json
+import math
+import os
+import subprocess
+import sys
+import time
+import tracemalloc
+from pathlib import Path
+
+import numpy as np
+import pytest
+import safetensors.numpy
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+import nn
+from nn import MLP, SGD, Activation, Adam, Dense, Layer, Sequential, load_model
+from nn.files import checksum
+from nn.optimizers import OPTIMIZERS
+from nn.regularizers import L1L2
+from nn.schedules import CosineDecay, ExponentialDecay, PiecewiseConstantDecay
+
+RANDOM = np.random.default_rng(2)
+X = RANDOM.normal(size=(9, 2))
+Y = (X[:, 0] > X[:, 1]).astype(float)
+
+
+def network(optimizer="adam"):
+    layers = [Dense(3, "tanh", input_shape=(2,)), Dense(1, "sigmoid")]
+    model = Sequential(layers, seed=3)
+    model.compile(optimizer, "binary_crossentropy", ["accuracy"])
+    return model
+
+
+def train(model, epochs=2, engine="auto"):
+    return model.fit(X, Y, batch_size=4, epochs=epochs, verbose=0, engine=engine)
+
+
+def saved(model, folder, **arguments):
+    path = Path(folder) / "model.safetensors"
+    model.save(path)
+    return load_model(path, **arguments)
+
+
+def bits(model):
+    """All that training changes, to the bit."""
+    optimizer = model.optimizer
+    state = {key: [x.hex() for x in column] for key, column in optimizer.state.items()}
+    weights = [p.data.hex() for p in model.parameters()]
+    return weights, state, model.epoch, optimizer.iterations, model.history.history
+
+
+# The same model.
+
+MODELS = {
+    "Dense": lambda: [Dense(3, "relu", input_shape=(2,), name="first"), Dense(2, "softmax")],
+    "no bias": lambda: [Dense(3, "tanh", use_bias=False, input_shape=(2,)), Dense(1)],
+    "activations": lambda: [Dense(2, input_shape=(2,)), Activation("relu"), Activation("softmax")],
+    "penalties": lambda: [Dense(2, kernel_regularizer=L1L2(0.1, 0.2), input_shape=(2,))],
+    "initializers": lambda: [
+        Dense(2, kernel_initializer="he_normal", bias_initializer="ones", input_shape=(2,))
+    ],
+    "micrograd": lambda: [Layer(2, 3, activation="leaky_relu"), Layer(3, 1, nonlin=False)],
+    "activations alone": lambda: [Activation("tanh")],
+}
+
+
+@pytest.mark.parametrize("name", MODELS)
+def test_a_model_predicts_the_same_bits(tmp_path, name):
+    model = Sequential(MODELS[name](), seed=1, name="net")
+    again = saved(model, tmp_path)
+    assert again.predict(X).tolist() == model.predict(X).tolist()
+    assert repr(again) == repr(model)
+    assert (again.name, again.seed, again.n_in) == ("net", 1, model.n_in)
+    assert [n for n, _ in again.named_parameters()] == [n for n, _ in model.named_parameters()]
+    assert again.optimizer is again.loss is again.history is None
+    penalties = [m.penalty() and m.penalty().data for m in (model, again)]
+    assert penalties[0] == penalties[1]
+
+
+def test_an_mlp_comes_back_as_an_mlp(tmp_path):
+    model = MLP(2, [3, 1], seed=0)
+    again = saved(model, tmp_path)
+    assert type(again) is MLP
+    assert again.predict(X).tolist() == model.predict(X).tolist()
+
+
+def test_how_the_model_was_compiled_comes_back(tmp_path):
+    model = network(Adam(lr=CosineDecay(0.1, 100), beta_1=0.5, amsgrad=True))
+    train(model)
+    again = saved(model, tmp_path)
+    assert again.optimizer.config() == model.optimizer.config()
+    assert type(again.loss) is type(model.loss)
+    assert again.metrics == model.metrics
+    assert bits(again) == bits(model)
+    assert again.evaluate(X, Y, verbose=0) == model.evaluate(X, Y, verbose=0)
+    assert again.history.epoch == [0, 1]
+
+
+def test_a_loss_on_logits_comes_back_as_one(tmp_path):
+    model = Sequential([Dense(1, input_shape=(2,))], seed=0)
+    model.compile("sgd", nn.objectives.BinaryCrossentropy(from_logits=True))
+    assert saved(model, tmp_path).loss.from_logits
+
+
+def test_an_optimizer_of_some_weights_in_some_order_goes_on_with_these(tmp_path):
+    model = network()
+    some = model.layers[1].parameters()[::-1]
+    model.compile(Adam(some), "binary_crossentropy")
+    train(model)
+    again = saved(model, tmp_path)
+    assert [p.label for p in again.optimizer.params] == [p.label for p in some]
+    train(model)
+    train(again)
+    assert bits(again) == bits(model)
+
+
+OPTIMIZED = {name: f"nn.optimizers.get({name!r})" for name in OPTIMIZERS} | {
+    "momentum": "nn.SGD(lr=0.1, momentum=0.9, nesterov=True)",
+    "schedule": "nn.Adam(lr=nn.schedules.ExponentialDecay(0.1, 3, 0.5, True))",
+    "pieces": "nn.RMSprop(lr=nn.schedules.PiecewiseConstantDecay([3], [0.1, 0.01]), centered=True)",
+}
+
+
+@pytest.mark.parametrize("engine", ["compiled", "scalar"])
+def test_two_epochs_and_in_another_process_two_more_are_four(tmp_path, engine):
+    whole = {}
+    for name, source in OPTIMIZED.items():
+        model = network(eval(source))
+        train(model, 2, engine)
+        model.save(tmp_path / f"{name}.safetensors")
+        train(model, 2, engine)
+        whole[name] = bits(model)
+    program = f"""
+import sys
+from pathlib import Path
+from tests.nn.test_files import *
+for path in Path(sys.argv[1]).iterdir():
+    model = load_model(path)
+    train(model, 2, {engine!r})
+    print(json.dumps([path.stem, bits(model)]))
+"""
+    run = subprocess.run(
+        [sys.executable, "-c", program, tmp_path], capture_output=True, text=True, check=True
+    )
+    found = dict(json.loads(line) for line in run.stdout.splitlines())
+    assert found == json.loads(json.dumps(whole))
+
+
+def test_a_history_may_hold_what_is_no_number(tmp_path):
+    def nothing(y_true, y_pred):
+        return np.full(len(y_true), math.nan)
+
+    model = network()
+    model.compile("sgd", "mse", [nothing])
+    train(model)
+    again = saved(model, tmp_path, custom_objects={"nothing": nothing})
+    assert str(again.history.history) == str(model.history.history)
+
+
+# One's own.
+
+
+def square(z):
+    return z * z
+
+
+def relu(z):
+    return (z + abs(z)) / 3
+
+
+def my_loss(y_true, y_pred):
+    return abs(y_pred[0] - y_true[0]) ** 3
+
+
+def my_rate(step):
+    return 0.1 / (1 + step)
+
+
+def my_metric(y_true, y_pred):
+    return abs(y_true - y_pred).mean(axis=1)
+
+
+class MyOptimizer(SGD):
+    """Descends half as fast."""
+
+    def rule(self, xp, grad, state, lr):
+        return super().rule(xp, grad / 2, state, lr)
+
+
+OWN = {f.__name__: f for f in (square, relu, my_loss, my_rate, my_metric, MyOptimizer)}
+
+
+def homemade():
+    model = Sequential([Dense(2, square, input_shape=(2,)), Dense(1, relu)], seed=0)
+    model.compile(MyOptimizer(lr=my_rate), my_loss, [my_metric])
+    train(model)
+    return model
+
+
+def test_functions_of_ones_own_are_given_by_name(tmp_path):
+    model = homemade()
+    again = saved(model, tmp_path, custom_objects=OWN)
+    train(model)
+    train(again)
+    assert bits(again) == bits(model)
+    assert type(again.optimizer) is MyOptimizer
+
+
+class Cubes(nn.objectives.Loss):
+    """A loss as a class of one's own."""
+
+    def __init__(self):
+        super().__init__(my_loss)
+
+
+def test_a_loss_class_of_ones_own_is_given_by_name(tmp_path):
+    model = network()
+    model.compile("sgd", Cubes())
+    again = saved(model, tmp_path, custom_objects={"Cubes": Cubes})
+    assert type(again.loss) is Cubes
+    assert again.evaluate(X, Y, verbose=0) == model.evaluate(X, Y, verbose=0)
+
+
+@pytest.mark.parametrize("name", OWN)
+def test_a_function_that_is_missing_is_named(tmp_path, name):
+    others = {key: x for key, x in OWN.items() if key != name}
+    with pytest.raises(ValueError, match=rf"model\.safetensors: .*custom_objects={{'{name}': …}}"):
+        saved(homemade(), tmp_path, custom_objects=others)
+
+
+class Noise(nn.Module):
+    """A layer of one's own."""
+
+    def __call__(self, x):
+        return x
+
+
+class MyNetwork(Sequential):
+    """A network of one's own."""
+
+
+def twice():
+    layer = Dense(2, input_shape=(2,))
+    return Sequential([layer, layer])
+
+
+@pytest.mark.parametrize(
+    ("make", "message"),
+    [
+        (lambda: Sequential([Dense(1, input_shape=(2,)), Noise()]), r"layers\[1\] is a Noise"),
+        (MyNetwork, "only a Sequential or an MLP can be saved, got a MyNetwork: save its param"),
+        (nn.Model, "got a Model"),
+        (lambda: Sequential([Dense(1)]), r"layers\[0\] has no weights yet"),
+        (twice, "share weights"),
+    ],
+)
+def test_what_no_file_knows_is_refused_with_what_to_do(tmp_path, make, message):
+    with pytest.raises(ValueError, match=message):
+        make().save(tmp_path / "m.safetensors")
+    assert not any(tmp_path.iterdir())
+
+
+# All or nothing.
+
+
+KILLED = """
+import random, signal, sys
+from tests.nn.test_files import *
+path, model, pause = sys.argv[1], network(), random.Random(0)
+train(model)
+begin = time.monotonic()
+model.save(path)
+took = time.monotonic() - begin
+for _ in range(50):
+    child = os.fork()
+    while child == 0:
+        model.epoch += 1
+        model.save(path)
+    time.sleep(pause.uniform(0, 5 * took))
+    os.kill(child, signal.SIGKILL)
+    os.waitpid(child, 0)
+    model.epoch = load_model(path).epoch
+print(model.epoch)
+"""
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="kills processes that are forked")
+def test_saving_that_is_killed_fifty_times_never_leaves_half_a_file(tmp_path):
+    path = tmp_path / "model.safetensors"
+    run = subprocess.run(
+        [sys.executable, "-c", KILLED, path], capture_output=True, text=True, check=True
+    )
+    assert int(run.stdout) > 10  # some of the files were written since
+
+
+@pytest.mark.parametrize("function", ["fsync", "fdopen"])
+def test_a_full_disk_leaves_the_old_file(tmp_path, monkeypatch, function):
+    model = network()
+    train(model)
+    expected = bits(saved(model, tmp_path))
+    train(model)
+
+    def full(*_):
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(os, function, full)
+        with pytest.raises(OSError, match="No space left"):
+            model.save(tmp_path / "model.safetensors")
+    assert [path.name for path in tmp_path.iterdir()] == ["model.safetensors"]
+    assert bits(load_model(tmp_path / "model.safetensors")) == expected
+
+
+# What is no model.
+
+
+@functools.cache
+def content():
+    """The bytes of a small file, its description, and its arrays."""
+    model = Sequential(
+        [Dense(2, "relu", input_shape=(2,), kernel_regularizer="l2"), Dense(1, "sigmoid")], seed=1
+    )
+    model.compile(Adam(lr=ExponentialDecay(0.1, 10, 0.5)), "binary_crossentropy", ["accuracy"])
+    train(model)
+    path = Path(os.environ.get("TMPDIR", "/tmp")) / f"stepgrad-{os.getpid()}.safetensors"
+    model.save(path)
+    data = path.read_bytes()
+    path.unlink()
+    header = json.loads(data[8 : 8 + int.from_bytes(data[:8], "little")])
+    return data, header["__metadata__"]["stepgrad"], safetensors.numpy.load(data)
+
+
+def written(folder, text, arrays):
+    """A file of this description and these arrays, with the checksum that goes with them."""
+    path = Path(folder) / "made.safetensors"
+    metadata = {"stepgrad": text, "checksum": checksum(text, arrays)}
+    path.write_bytes(safetensors.numpy.save(arrays, metadata))
+    return path
+
+
+def assert_refused(path, message=None):
+    """The file is refused by a short message that names it, quickly and in little memory."""
+    tracemalloc.start()
+    begin = time.monotonic()
+    try:
+        with pytest.raises(ValueError, match=message) as refused:
+            load_model(path)
+        assert tracemalloc.get_traced_memory()[1] < 20e6
+    finally:
+        tracemalloc.stop()
+    assert time.monotonic() - begin < 2
+    assert str(path) in str(refused.value)
+    assert len(str(refused.value)) < 600
+
+
+def test_a_file_cut_off_anywhere_is_refused(tmp_path):
+    path = tmp_path / "model.safetensors"
+    path.write_bytes(content()[0])
+    for length in reversed(range(path.stat().st_size)):
+        os.truncate(path, length)
+        with pytest.raises(ValueError, match="is not a model file, or is damaged"):
+            load_model(path)
+
+
+def test_a_flipped_bit_is_noticed_or_changes_nothing(tmp_path):
+    path = tmp_path / "model.safetensors"
+    data = content()[0]
+    path.write_bytes(data)
+    whole = bits(load_model(path))
+    with path.open("r+b", buffering=0) as file:
+        for place, byte in enumerate(data):
+            os.pwrite(file.fileno(), bytes([byte ^ 1 << place % 8]), place)
+            try:
+                assert bits(load_model(path)) == whole
+            except ValueError as error:
+                assert str(path) in str(error)  # noqa: PT017
+            os.pwrite(file.fileno(), bytes([byte]), place)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"",
+        b"hello",
+        b"\x89PNG\r\n",
+        b"\xff" * 1000,
+        (10**12).to_bytes(8, "little") + b"{}",
+        b"[" * 9999,
+    ],
+    ids=["empty", "text", "PNG", "ones", "a long header", "deep"],
+)
+def test_other_files_are_no_models(tmp_path, data):
+    path = tmp_path / "other"
+    path.write_bytes(data)
+    assert_refused(path, "is not a model file, or is damaged")
+
+
+def test_a_folder_and_other_peoples_tensors_are_no_models(tmp_path):
+    assert_refused(tmp_path, "is not a model file")
+    path = tmp_path / "others.safetensors"
+    for metadata in (None, {}, {"format": "pt"}):
+        path.write_bytes(safetensors.numpy.save({"w": np.zeros(3)}, metadata))
+        assert_refused(path, "not one that stepgrad saved")
+    with pytest.raises(FileNotFoundError, match=r"there is no file .*nowhere"):
+        load_model(tmp_path / "nowhere")
+
+
+def test_a_file_from_the_future_says_so(tmp_path):
+    _, text, arrays = content()
+    path = written(tmp_path, json.dumps(json.loads(text) | {"version": 2}), arrays)
+    assert_refused(path, "has format version 2, this stepgrad reads 1: update it")
+
+
+def test_deep_and_foreign_descriptions_are_refused(tmp_path):
+    _, _, arrays = content()
+    for text in ("[" * 10**5, '{"version":' + "[" * 10**5, "[]", "5", "null", "{", '"text"'):
+        assert_refused(written(tmp_path, text, arrays))
+    assert_refused(written(tmp_path, '{"version": 1}', arrays), "'model' is missing")
+
+
+def edited(change):
+    text, arrays = content()[1:]
+    description, arrays = json.loads(text), dict(arrays)
+    change(description, arrays)
+    return json.dumps(description), arrays
+
+
+def put(*path):
+    """A change that puts the last item at the place that the others lead to."""
+    *way, key, x = path
+
+    def change(description, arrays):
+        place = description
+        for step in way:
+            place = place[step]
+        place[key] = x
+
+    return change
+
+
+def put_array(name, array):
+    return lambda description, arrays: arrays.__setitem__(name, array)
+
+
+LAYER = ("model", "layers", 0)
+TRAINING = ("training",)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        put(*LAYER, "units", 10**12),
+        put(*LAYER, "n_in", 10**12),
+        put("model", "layers", 1, "units", 10**12),
+        put("model", "n_in", 10**12),
+        put(*LAYER, "units", 2.0),
+        put(*LAYER, "units", -2),
+        put(*LAYER, "activation", "import os"),
+        put(*LAYER, "class", "Popen"),
+        put("model", "class", "object"),
+        put("model", "seed", "text"),
+        put(*LAYER, "kernel_initializer", {"class": "Popen", "args": "ls"}),
+        put(*LAYER, "kernel_initializer", {"class": "Constant", "value": 10**400}),
+        put(*LAYER, "kernel_initializer", {"class": "x" * 10**6}),
+        put(*LAYER, "kernel_initializer", {"function": "os.system"}),
+        put(*TRAINING, "iterations", -1),
+        put(*TRAINING, "iterations", 10**400),
+        put(*TRAINING, "trained", ["layers[0].neurons[0].b"] * 2),
+        put(*TRAINING, "trained", ["layers[9].neurons[0].b"]),
+        put(*TRAINING, "loss", 5),
+        put(*TRAINING, "loss", {"class": "Popen"}),
+        put(*TRAINING, "metrics", ["Popen"]),
+        put(*TRAINING, "optimizer", "class", "Popen"),
+        put(*TRAINING, "optimizer", "lr", -1),
+        put(*TRAINING, "optimizer", "lr", {"class": "Popen"}),
+        put(*TRAINING, "optimizer", "params", [1]),
+        put(*TRAINING, "optimizer", "beta_1", "x" * 10**6),
+        put("epoch", -1),
+        put("epoch", 1e300),
+        put("history", "loss", [1.0, "2"]),
+        put("history", [1.0]),
+        put_array("layers[0].kernel", np.full((2, 2), np.nan)),
+        put_array("layers[0].kernel", np.zeros((2, 3))),
+        put_array("layers[0].kernel", np.zeros((10**12, 0))),
+        put_array("layers[0].kernel", np.zeros((2, 2), dtype=np.float32)),
+        put_array("layers[0].kernel", np.zeros((2, 2), dtype=np.int64)),
+        put_array("optimizer.m", np.array([np.inf] * 9)),
+        put_array("more", np.zeros(1)),
+    ],
+)
+def test_a_malicious_file_is_refused(tmp_path, change):
+    assert_refused(written(tmp_path, *edited(change)))
+
+
+def places(item, path=()):
+    """The paths to everything inside a description."""
+    for key in range(len(item)) if isinstance(item, list) else item:
+        yield (*path, key)
+        if isinstance(item[key], list | dict):
+            yield from places(item[key], (*path, key))
+
+
+def anything():
+    numbers = st.integers() | st.sampled_from([10**30, -(10**400)]) | st.floats()
+    leaves = st.none() | st.booleans() | numbers | st.sampled_from(["", "adam", "Dense", "L1L2"])
+    return st.recursive(
+        leaves,
+        lambda inner: (
+            st.lists(inner, max_size=2)
+            | st.dictionaries(st.sampled_from(["class", "function", "lr"]), inner, max_size=2)
+        ),
+        max_leaves=3,
+    )
+
+
+@given(st.sampled_from(list(places(json.loads(content()[1])))), anything())
+@settings(max_examples=400, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_wrong_types_are_refused_or_give_a_model_that_works(tmp_path, place, x):
+    path = written(tmp_path, *edited(put(*place, x)))
+    try:
+        model = load_model(path)
+    except ValueError as error:
+        assert str(path) in str(error)  # noqa: PT017
+        return
+    assert model.predict(X).shape == (9, 1)
+    model.summary()
+    model.save(path)
+    if model.optimizer:
+        try:
+            train(model)
+        except ValueError as error:  # such as a learning rate of 1e300
+            assert "training stopped" in str(error)  # noqa: PT017
+
+
+def test_many_layers_take_no_more_than_their_time(tmp_path):
+    def change(description, arrays):
+        description["model"]["layers"] += [{"class": "Activation", "activation": "relu"}] * 5000
+
+    begin = time.monotonic()
+    assert len(load_model(written(tmp_path, *edited(change))).layers) == 5002
+    assert time.monotonic() - begin < 3
+
+
+def test_schedules_of_every_kind_come_back(tmp_path):
+    for rate in (CosineDecay(0.1, 10, 0.5), PiecewiseConstantDecay(np.array([3]), [1.0, 0.5])):
+        again = saved(network(SGD(lr=rate)), tmp_path).optimizer
+        assert [again.lr(k) for k in range(12)] == [rate(k) for k in range(12)]

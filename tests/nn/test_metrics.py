@@ -1,0 +1,139 @@
+"""Metrics: their numbers, which one "accuracy" means, and what they refuse."""
+
+from functools import partial
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from nn import metrics, objectives
+from nn.metrics import METRICS, get, rule_for
+
+Y = np.array([[1.0, 0.0], [0.0, 1.0], [1.0, 1.0], [0.0, 0.0]])
+P = np.array([[0.9, 0.6], [0.2, 0.5], [0.4, 0.7], [0.1, 0.3]])
+SHARES = np.array([[0.7, 0.2, 0.1], [0.3, 0.4, 0.3], [0.2, 0.5, 0.3], [0.4, 0.4, 0.2]])
+LABELS = np.array([[0.0], [2.0], [1.0], [1.0]])
+tables = st.lists(
+    st.lists(st.integers(-20, 20).map(lambda k: k / 4), min_size=3, max_size=3),
+    min_size=1,
+    max_size=5,
+).map(np.array)
+
+
+# Numbers of keras.metrics 3.15 for these predictions; its binary_accuracy is told per output,
+# here averaged over them.
+@pytest.mark.parametrize(
+    ("metric", "y", "p", "expected"),
+    [
+        (metrics.binary_accuracy, Y, P, [0.5, 0.5, 0.5, 1.0]),
+        (metrics.categorical_accuracy, np.eye(3)[[0, 2, 1, 1]], SHARES, [1, 0, 1, 0]),
+        (metrics.sparse_categorical_accuracy, LABELS, SHARES, [1, 0, 1, 0]),
+        (metrics.mean_squared_error, Y, P, [0.185, 0.145, 0.225, 0.05]),
+        (metrics.mean_absolute_error, Y, P, [0.35, 0.35, 0.45, 0.2]),
+    ],
+    ids=lambda x: getattr(x, "__name__", ""),
+)
+def test_numbers_are_those_of_keras(metric, y, p, expected):
+    assert metric(y, p) == pytest.approx(expected)
+    assert metric(y, p).dtype == np.float64
+
+
+@given(tables)
+def test_the_largest_output_wins_and_the_first_on_a_tie(table):
+    labels = [row.index(max(row)) for row in table.tolist()]
+    found = metrics.sparse_categorical_accuracy(np.array(labels)[:, None], table)
+    assert found.tolist() == metrics.categorical_accuracy(np.eye(3)[labels], table).tolist()
+    assert found.tolist() == [1.0] * len(table)
+
+
+@given(tables)
+def test_the_sign_of_a_logit_is_the_side_of_its_probability(table):
+    y, p = (table > 1).astype(float), 1 / (1 + np.exp(-table))
+    expected = metrics.binary_accuracy(y, p)
+    assert metrics.logit_accuracy(y, table).tolist() == expected.tolist()
+    assert metrics.sign_accuracy(y, table).tolist() == expected.tolist()
+    assert metrics.sign_accuracy(2 * y - 1, table).tolist() == expected.tolist()
+
+
+def test_soft_targets_count_for_the_nearer_class():
+    soft = np.array([[0.25, 0.75]])
+    assert metrics.logit_accuracy(soft, np.array([[-1.0, 1.0]])).tolist() == [1.0]
+    assert metrics.binary_accuracy(soft, np.array([[0.1, 0.9]])).tolist() == [1.0]
+
+
+def test_a_threshold_may_be_moved():
+    assert metrics.binary_accuracy(Y, P, threshold=0.55).tolist() == [0.5, 0.5, 0.5, 1.0]
+    assert metrics.binary_accuracy(Y, P, threshold=0.35).tolist() == [0.5, 1.0, 1.0, 1.0]
+
+
+# Which one is meant.
+
+
+@pytest.mark.parametrize(
+    ("loss", "y", "n_out", "expected"),
+    [
+        ("mse", Y, 2, metrics.categorical_accuracy),
+        ("mse", Y[:, :1], 1, metrics.binary_accuracy),
+        ("mse", 2 * Y[:, :1] - 1, 1, metrics.sign_accuracy),
+        ("hinge", Y[:, :1], 1, metrics.sign_accuracy),
+        ("hinge", Y, 2, metrics.categorical_accuracy),
+        ("binary_crossentropy", Y[:, :1], 1, metrics.binary_accuracy),
+        ("binary_crossentropy", Y, 2, metrics.binary_accuracy),
+        (objectives.BinaryCrossentropy(from_logits=True), Y, 2, metrics.logit_accuracy),
+        (objectives.BinaryCrossentropy(from_logits=True), Y[:, :1], 1, metrics.logit_accuracy),
+        ("categorical_crossentropy", np.eye(3), 3, metrics.categorical_accuracy),
+        ("sparse_categorical_crossentropy", LABELS, 3, metrics.sparse_categorical_accuracy),
+    ],
+)
+@pytest.mark.parametrize("name", ["accuracy", "acc"])
+def test_accuracy_is_the_one_of_the_loss_and_the_targets(name, loss, y, n_out, expected):
+    assert rule_for(name, objectives.get(loss), y, n_out) is expected
+
+
+@pytest.mark.parametrize("name", [name for name in METRICS if METRICS[name]])
+def test_a_name_means_its_metric(name):
+    rule = METRICS[name]
+    y = LABELS if name.startswith("sparse") else np.eye(3)
+    assert rule_for(name, objectives.get("mse"), y, 3) is rule
+
+
+def test_metrics_go_by_their_names_one_alone_too():
+    def own(y_true, y_pred):
+        return y_pred[:, 0]
+
+    assert get(["acc", "mse"]) == {"acc": "acc", "mse": "mse"}
+    assert get("acc") == {"acc": "acc"}
+    assert get(own) == get([own]) == {"own": own}
+    assert get([]) == {}
+    assert rule_for(own, objectives.get("mse"), Y, 2) is own
+
+
+def test_a_metric_that_is_no_plain_function_goes_by_its_kind():
+    strict = partial(metrics.binary_accuracy, threshold=0.9)
+    assert get([strict]) == {"partial": strict}
+
+
+# What they refuse.
+
+
+def test_an_unknown_metric_lists_the_known():
+    with pytest.raises(ValueError, match=r"unknown metric 'acuracy'.* mean 'accuracy'"):
+        get(["mse", "acuracy"])
+
+
+@pytest.mark.parametrize("name", ["mse", "mae", "binary_accuracy", "categorical_accuracy"])
+def test_there_is_a_target_for_each_output(name):
+    with pytest.raises(ValueError, match=f"{name} expects .* 3 outputs, y has 1 columns"):
+        rule_for(name, objectives.get("sparse_categorical_crossentropy"), LABELS, 3)
+
+
+def test_a_sparse_accuracy_wants_labels():
+    with pytest.raises(ValueError, match=r"one label per sample, y has 3 columns"):
+        rule_for("sparse_categorical_accuracy", objectives.get("mse"), np.eye(3), 3)
+
+
+@pytest.mark.parametrize("name", ["categorical_accuracy", "sparse_categorical_accuracy"])
+def test_one_output_is_always_the_largest_and_so_no_measure(name):
+    with pytest.raises(ValueError, match=rf"{name} asks which .* take binary_accuracy"):
+        rule_for(name, objectives.get("binary_crossentropy"), Y[:, :1], 1)

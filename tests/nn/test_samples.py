@@ -1,0 +1,165 @@
+"""Samples: how lists become rows, how sets are weighed and cut, what is refused."""
+
+import math
+from random import Random
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from nn.samples import batches, hold_out, rows, samples
+
+tables = st.integers(1, 4).flatmap(
+    lambda n: st.lists(
+        st.lists(st.floats(-1e6, 1e6), min_size=n, max_size=n), min_size=1, max_size=5
+    )
+)
+
+
+# Rows.
+
+
+@given(tables)
+def test_a_table_keeps_its_numbers_whatever_holds_it(table):
+    for data in (table, tuple(map(tuple, table)), np.array(table), np.array(table, order="F")):
+        found = rows(data, "x")
+        assert found.tolist() == table
+        assert found.dtype == np.float64
+
+
+@given(st.lists(st.integers(-9, 9) | st.booleans(), min_size=1))
+def test_a_list_of_numbers_is_one_column(numbers):
+    assert rows(numbers, "y").tolist() == [[float(x)] for x in numbers]
+
+
+@pytest.mark.parametrize(
+    ("data", "message"),
+    [
+        ([], r"x is empty, of shape \(0, 1\)"),
+        (np.zeros((0, 3)), r"x is empty, of shape \(0, 3\)"),
+        ([[], []], r"x is empty, of shape \(2, 0\)"),
+        (np.zeros((5, 2, 3)), r"got shape \(5, 2, 3\): flatten.* x\.reshape\(len\(x\), -1\)"),
+        (2.5, r"many samples, got the number 2.5 alone: \[2.5\]"),
+    ],
+    ids=["empty list", "no rows", "no columns", "images", "number"],
+)
+def test_what_is_not_a_table_is_refused_with_the_remedy(data, message):
+    with pytest.raises(ValueError, match=message):
+        rows(data, "x")
+
+
+@given(tables, st.data(), st.sampled_from([math.nan, math.inf, -math.inf]))
+def test_a_number_that_is_not_finite_is_named_by_its_place(table, data, bad):
+    row = data.draw(st.integers(0, len(table) - 1))
+    column = data.draw(st.integers(0, len(table[0]) - 1))
+    table[row][column] = bad
+    message = rf"^x expects finite numbers, got {bad} in row {row}, column {column}: drop or fill"
+    with pytest.raises(ValueError, match=message):
+        rows(table, "x")
+
+
+def test_more_gaps_are_counted_and_a_missing_entry_is_one():
+    with pytest.raises(ValueError, match="row 0, column 1, and 2 more: drop"):
+        rows([[1.0, None], [math.nan, math.inf]], "x")
+
+
+@pytest.mark.parametrize(
+    "data", [["a", "b"], [[1.0], [1.0, 2.0]], {1: 2}, [1j], object()], ids=repr
+)
+def test_what_is_not_numbers_is_refused(data):
+    with pytest.raises(TypeError, match=r"^y expects a table of numbers"):
+        rows(data, "y")
+
+
+# Pairs and weights.
+
+
+def test_inputs_and_targets_come_in_pairs():
+    data = samples([1.0, 2.0, 3.0], [4, 5, 6])
+    assert len(data) == 3
+    assert data.weights.tolist() == [1.0] * 3
+    part = data[slice(1, None)]
+    assert (part.x.tolist(), part.y.tolist(), len(part.weights)) == ([[2], [3]], [[5], [6]], 2)
+    with pytest.raises(ValueError, match="3 samples and 2 targets"):
+        samples([1.0, 2.0, 3.0], [4.0, 5.0])
+
+
+@given(st.lists(st.tuples(st.integers(0, 2), st.floats(0, 5)), min_size=1, max_size=6))
+def test_the_weight_of_a_sample_is_its_own_times_that_of_its_class(pairs):
+    labels, own = zip(*pairs, strict=True)
+    by_class = {0: 1.0, 1: 0.5, 2: 3.0}
+    expected = [weight * by_class[label] for label, weight in pairs]
+    for y in (labels, np.eye(3)[list(labels)]):
+        assert samples(labels, y, own, by_class).weights.tolist() == expected
+
+
+@pytest.mark.parametrize("weights", [[1.0], [1.0, -1.0], [[1.0, 1.0], [1.0, 1.0]]], ids=repr)
+def test_each_sample_has_one_weight_of_zero_or_more(weights):
+    with pytest.raises(ValueError, match="sample_weight expects 2 numbers of 0 or more"):
+        samples([1.0, 2.0], [1.0, 2.0], weights)
+
+
+def test_each_class_has_a_weight_of_zero_or_more():
+    with pytest.raises(ValueError, match=r"no weight for class 2, only for \[0, 1\]"):
+        samples([1.0, 2.0], [0, 2], class_weight={0: 1.0, 1: 1.0})
+    with pytest.raises(ValueError, match="class_weight expects numbers of 0 or more, got -1"):
+        samples([1.0], [0], class_weight={0: -1.0})
+    with pytest.raises(ValueError, match=r"class_weight\[0\] expects a finite number, got nan"):
+        samples([1.0], [0], class_weight={0: math.nan})
+
+
+# Parts and batches.
+
+
+@given(st.integers(2, 50), st.floats(0.01, 0.99))
+def test_the_last_part_is_held_out_as_in_keras(n, share):
+    cut = math.floor(n * (1 - share))  # keras.trainers.data_adapters.train_validation_split
+    data = samples(range(n), range(n))
+    if cut == 0:
+        with pytest.raises(ValueError, match="leaves one part empty"):
+            hold_out(data, share)
+        return
+    train, held_out = hold_out(data, share)
+    assert train.x[:, 0].tolist() == list(range(cut))
+    assert held_out.x[:, 0].tolist() == list(range(cut, n))
+
+
+@pytest.mark.parametrize("share", [0, 1, -0.1, 1.5, math.nan])
+def test_a_share_lies_between_nothing_and_all(share):
+    with pytest.raises(ValueError, match=f"a share between 0 and 1, got {share}"):
+        hold_out(samples([1.0, 2.0], [1.0, 2.0]), share)
+
+
+sizes = st.integers(1, 40).flatmap(lambda n: st.tuples(st.just(n), st.integers(1, n)))
+
+
+@given(sizes, st.none() | st.integers(0, 9))
+def test_every_sample_is_in_one_batch_and_only_the_last_may_be_smaller(sizes, seed):
+    n, size = sizes
+    found = batches(n, size, None if seed is None else Random(seed))
+    assert sorted(k for batch in found for k in batch) == list(range(n))
+    assert [len(batch) for batch in found[:-1]] == [size] * (math.ceil(n / size) - 1)
+    assert 1 <= len(found[-1]) <= size
+
+
+def test_batches_are_in_order_unless_shuffled_and_the_same_seed_shuffles_the_same():
+    assert batches(5, 2, None) == [[0, 1], [2, 3], [4]]
+    assert batches(40, 5, Random(1)) == batches(40, 5, Random(1)) != batches(40, 5, Random(2))
+    assert batches(40, 5, Random(1)) != batches(40, 5, None)
+
+
+def test_without_a_size_a_batch_has_32_samples_or_all_of_them():
+    assert [len(batch) for batch in batches(70, None, None)] == [32, 32, 6]
+    assert batches(3, None, None) == [[0, 1, 2]]
+
+
+@pytest.mark.parametrize("size", [0, -1, 2.0, True, "2"], ids=repr)
+def test_a_batch_size_is_a_whole_number_of_at_least_one(size):
+    with pytest.raises(ValueError, match=f"batch_size expects a whole number.*got {size!r}"):
+        batches(10, size, None)
+
+
+def test_a_batch_larger_than_the_set_is_refused():
+    with pytest.raises(ValueError, match="batch_size 11 is larger than the set of 10 samples"):
+        batches(10, 11, None)
