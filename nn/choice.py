@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
-from autograd import CompileError
+from autograd import CompileError, Value
 from autograd.listening import listener, paused
 from autograd.misuse import warn
 from nn import compiled, engines
@@ -30,15 +30,17 @@ class Choice(NamedTuple):
     dtype: str = "float64"
 
 
-def make_engine(model: Model, sizes: tuple[int, int], choice: Choice) -> ScalarEngine:
+def make_engine(
+    model: Model, parameters: list[Value], sizes: tuple[int, int], choice: Choice
+) -> ScalarEngine:
     """Return the engine for a compiled model whose samples have so many inputs and targets."""
     loss, optimizer = model.loss, model.optimizer
     assert loss is not None
     assert optimizer is not None
     return _choose(
         choice,
-        lambda: CompiledEngine(model, loss, optimizer, sizes, choice.dtype),
-        lambda: ScalarEngine(model, loss, optimizer),
+        lambda: CompiledEngine(model, loss, optimizer, parameters, sizes, choice.dtype),
+        lambda: ScalarEngine(model, loss, optimizer, parameters),
     )
 
 

@@ -36,9 +36,15 @@ class CompiledEngine(ScalarEngine):
     """
 
     def __init__(
-        self, model: Model, loss: Loss, optimizer: Optimizer, sizes: tuple[int, int], dtype: str
+        self,
+        model: Model,
+        loss: Loss,
+        optimizer: Optimizer,
+        parameters: list[Value],
+        sizes: tuple[int, int],
+        dtype: str,
     ) -> None:
-        super().__init__(model, loss, optimizer)
+        super().__init__(model, loss, optimizer, parameters)
         self.xp = namespace(None, dtype)
 
         def losses(x: list[Value], targets: list[Value]) -> list[Value]:

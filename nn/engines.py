@@ -29,9 +29,11 @@ if TYPE_CHECKING:
 class ScalarEngine:
     """Computes with Values, one sample after the other."""
 
-    def __init__(self, model: Model, loss: Loss, optimizer: Optimizer) -> None:
+    def __init__(
+        self, model: Model, loss: Loss, optimizer: Optimizer, parameters: list[Value]
+    ) -> None:
         self.model, self.loss, self.optimizer = model, loss, optimizer
-        self.parameters = model.parameters()
+        self.parameters = parameters
         self._penalties: list[float] = []
 
     def losses(self, x: Array, targets: Array) -> tuple[Array, Array]:

@@ -127,7 +127,7 @@ class Layer(Module):
 
     def __call__(self, x: Iterable[Number]) -> Value | list[Value]:
         """Return the outputs of all neurons for one sample."""
-        inputs = as_inputs(x)
+        inputs = [value(v) for v in as_inputs(x)]  # once for all neurons
         if not self.neurons:
             self.build(len(inputs))
         outputs = [neuron(inputs) for neuron in self.neurons]

@@ -31,27 +31,28 @@ class Module:
 
     def _name(self, part: Any, path: str) -> None:
         """Label the parameters of a part that is new at this path, quickly where that is clear."""
-        clear = [_lengthen(p, longer) for longer, p in _walk(part, path, {self})]
+        clear = [_lengthen(p, longer) for p, longer in _walk(part, path, {self}).items()]
         if not all(clear):
-            self.named_parameters()
+            self._named()
 
     def named_parameters(self) -> list[tuple[str, Value]]:
         """Return each parameter once with the path that reaches it.
 
         The path becomes its label, unless an outer module has given it a longer one already.
         """
-        found: dict[Value, str] = {}
-        for path, parameter in _walk(self, ""):
-            found.setdefault(parameter, path)
+        return [(path, parameter) for parameter, path in self._named().items()]
+
+    def parameters(self) -> list[Value]:
+        """Return the parameters, each once."""
+        return list(self._named())
+
+    def _named(self) -> dict[Value, str]:
+        found = _walk(self, "")
         for parameter, path in found.items():
             label = parameter.label
             if label != path and not f".{label}".endswith(f".{path}"):
                 parameter.label = path
-        return [(path, parameter) for parameter, path in found.items()]
-
-    def parameters(self) -> list[Value]:
-        """Return the parameters, each once."""
-        return [parameter for _, parameter in self.named_parameters()]
+        return found
 
     def zero_grad(self) -> None:
         """Set the gradients of all parameters to zero."""
@@ -66,20 +67,20 @@ def _lengthen(parameter: Value, path: str) -> bool:
     return parameter.label == path
 
 
-def _walk(part: Any, path: str, inside: set[Module] | None = None) -> list[tuple[str, Value]]:
-    """Return the leaves in an attribute: a Value, a Module, or lists and dicts of these.
+def _walk(part: Any, path: str, inside: set[Module] | None = None) -> dict[Value, str]:
+    """Return the leaves in an attribute (a Value, a Module, lists and dicts of these) by path.
 
     `inside` holds the Modules on the way here, which may refer to each other.
     """
-    found: list[tuple[str, Value]] = []
+    found: dict[Value, str] = {}
     _collect(part, path, inside or set(), found)
     return found
 
 
-def _collect(item: Any, path: str, inside: set[Module], found: list[tuple[str, Value]]) -> None:
+def _collect(item: Any, path: str, inside: set[Module], found: dict[Value, str]) -> None:
     if isinstance(item, Value):
         if not item.inputs and item.op is not CONST:
-            found.append((path, item))
+            found.setdefault(item, path)
     elif isinstance(item, Module) and item not in inside:
         for name, value in vars(item).items():
             _collect(value, f"{path}.{name}" if path else name, inside | {item}, found)

@@ -162,7 +162,7 @@ def of_training(model: Model) -> Spec:
     optimizer, loss = model.optimizer, model.loss
     if optimizer is None or loss is None:
         return None
-    check_optimizer(model)
+    check_optimizer(optimizer, model.parameters())
     names = {p: name for name, p in model.named_parameters()}
     config = {name: of_part(x, SCHEDULES) for name, x in optimizer.config().items()}
     return {

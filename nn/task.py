@@ -20,6 +20,7 @@ from autograd.records import Record
 from nn import metrics
 from nn.choice import Choice, explained, make_engine
 from nn.engines import ScalarEngine, mark, outputs_of
+from nn.optimizer import Optimizer
 from nn.samples import Array, Samples, batches
 
 if TYPE_CHECKING:
@@ -44,14 +45,15 @@ class Task:
         }
         self.sizes = data.x.shape[1], targets.shape[1]
         if isinstance(engine, Choice):
-            check_optimizer(model)
-            self.prepare()
-            engine = make_engine(model, self.sizes, engine)
+            parameters = model.parameters()
+            check_optimizer(model.optimizer, parameters)
+            self.prepare(model.optimizer, parameters)
+            engine = make_engine(model, parameters, self.sizes, engine)
         self.engine = engine
         self.x, self.targets = engine.array(data.x), engine.array(targets)
         self.weights = engine.array(data.weights)
 
-    def prepare(self) -> None:
+    def prepare(self, optimizer: Optimizer, parameters: list[Value]) -> None:
         """Do what must be done before the engine is made; nothing for measuring."""
 
     def evaluate(self) -> dict[str, float]:
@@ -88,12 +90,10 @@ class Training(Task):
         self.validation: Task | None = None
         self._ahead = False
 
-    def prepare(self) -> None:
+    def prepare(self, optimizer: Optimizer, parameters: list[Value]) -> None:
         """Give the optimizer the weights to train, unless it has some of the model already."""
-        optimizer = self.model.optimizer
-        assert optimizer is not None
         if not optimizer.params:
-            optimizer.bind(self.model.parameters())
+            optimizer.bind(parameters)
 
     def validate_on(self, data: Samples) -> None:
         """Measure the results on other samples too, after each epoch, by the same metrics."""
@@ -158,7 +158,8 @@ class Training(Task):
         before = self._state()
         yield
         if self._state() != before:
-            self.engine = make_engine(self.model, self.sizes, Choice("compiled", self.dtype))
+            choice = Choice("compiled", self.dtype)
+            self.engine = make_engine(self.model, self.engine.parameters, self.sizes, choice)
 
     def _state(self) -> Any:
         """Return a copy of what the compiled engine has copied; scalars have no copies."""
@@ -185,11 +186,10 @@ def about(what: str) -> Iterator[None]:
         raise kind(f"in {what}, {error}") from None
 
 
-def check_optimizer(model: Model) -> None:
-    """Raise ValueError if the optimizer of a model has weights of another one."""
-    optimizer = model.optimizer
-    strange = set(optimizer.params) - set(model.parameters()) if optimizer else ()
-    if optimizer and strange:
+def check_optimizer(optimizer: Optimizer, parameters: list[Value]) -> None:
+    """Raise ValueError if the optimizer has weights of another model than these."""
+    strange = set(optimizer.params) - set(parameters)
+    if strange:
         raise ValueError(
             f"the optimizer trains {len(strange)} weights that are not of this model: compile "
             f"the model with an optimizer of its own, {optimizer.name}()"
@@ -205,7 +205,7 @@ def _probe(model: Model, sample: list[float]) -> list[Value]:
 
 def _watched(model: Model, names: Sequence[str]) -> AbstractSet[str]:
     """Return the labels of the weights whose names begin with one of these."""
-    known = model.named_parameters()
+    known = model.named_parameters() if names else []
     for name in names:
         if not any(k.startswith(name) for k, _ in known):
             raise ValueError(
