@@ -46,8 +46,8 @@ def save(model: Model, path: str | os.PathLike[str]) -> None:
     assert isinstance(model, Sequential)
     arrays = {name: np.ascontiguousarray(array) for name, array in _arrays(model).items()}
     text = json.dumps(description, default=np.ndarray.tolist)
-    metadata = {"stepgrad": text, "checksum": checksum(text, arrays)}
-    write_whole(path, safetensors.numpy.save(arrays, metadata))
+    signed = {"stepgrad": f"{checksum(text, arrays)} {text}"}  # one key: two change places
+    write_whole(path, safetensors.numpy.save(arrays, signed))
 
 
 def load_model(
@@ -93,7 +93,8 @@ def _read(path: str | os.PathLike[str]) -> tuple[dict[str, Any], Arrays]:
             if "stepgrad" not in metadata:
                 raise ValueError("it is not one that stepgrad saved")
             arrays = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
-        description = json.loads(metadata["stepgrad"])
+        signature, _, text = metadata["stepgrad"].partition(" ")
+        description = json.loads(text)
         version = description["version"]
     except FileNotFoundError:
         raise FileNotFoundError(f"there is no file {path}") from None
@@ -104,7 +105,7 @@ def _read(path: str | os.PathLike[str]) -> tuple[dict[str, Any], Arrays]:
             f"{path} has format version {str(version)[:20]}, this stepgrad reads {VERSION}: "
             "update it"
         )
-    if metadata.get("checksum") != checksum(metadata["stepgrad"], arrays):
+    if signature != checksum(text, arrays):
         raise ValueError(f"{path} is damaged: its checksum is not that of its content")
     return description, arrays
 
