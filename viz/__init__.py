@@ -6,10 +6,29 @@ It draws and prints and computes nothing; importing it also teaches notebooks to
 import nn  # first: it makes sure that `autograd` is this project's
 
 # isort: split
-from viz import notebook
+from viz import notebook, plots
+from viz.frames import frames
 from viz.graph import graph, save
-from viz.tables import chains, forwards, updates
+from viz.health import layers, shares
+from viz.log import side_by_side, to_csv, to_markdown, updates
+from viz.network import network
+from viz.tables import chains, forwards
 
 notebook.register()
 
-__all__ = ["chains", "forwards", "graph", "nn", "save", "updates"]
+__all__ = [
+    "chains",
+    "forwards",
+    "frames",
+    "graph",
+    "layers",
+    "network",
+    "nn",
+    "plots",
+    "save",
+    "shares",
+    "side_by_side",
+    "to_csv",
+    "to_markdown",
+    "updates",
+]

@@ -1,7 +1,7 @@
 """A graph of computations as a picture: data and gradient in each node, local derivatives between.
 
-It draws records, those of a trace or those that describe a Value; what the boxes look like
-is left to boxes.py, layout and image formats to images.py.
+It draws records, those of a trace or those that describe a Value: facts.py gathers them,
+folding.py folds layers, boxes.py knows the look, images.py layout and formats.
 """
 
 from __future__ import annotations
@@ -9,153 +9,184 @@ from __future__ import annotations
 import os
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Literal, TypeAlias
+from typing import Any, Literal, TypeAlias
 
-from autograd import Trace, Value, expand
-from autograd.graph import local_derivatives, order
-from autograd.names import Names, describe
-from autograd.ops import CONST, DOT, OPS
+from autograd import Trace, Value
 from autograd.records import Chain, Forward, Log, Mark, Record, Update
 from viz import images
-from viz.boxes import Box, Edge, Graph, Row, draw
-from viz.style import pretty, signed
+from viz.boxes import Box, Clusters, Edge, Graph, Key, Row, draw
+from viz.clusters import clusters
+from viz.facts import Facts, is_weighted_sum, of_records, of_value
+from viz.folding import fold
+from viz.ids import edge_id, node_id
+from viz.lights import lights_of
+from viz.style import Theme, pretty, signed, theme_of
 
-Detail: TypeAlias = Literal["auto", "scalar", "neuron"]
+__all__ = ["edge_id", "graph", "node_id", "save"]
+
+Detail: TypeAlias = Literal["auto", "scalar", "neuron", "layer"]
 Drawable: TypeAlias = Value | Trace | Log | Record
+Parts: TypeAlias = tuple[list[Box], list[Edge], dict[str, Key]]
+"""Boxes, edges, and in which box a node is drawn that has none of its own."""
 
-READABLE = 60  # nodes that a projector shows; "auto" folds neurons beyond it
 LARGEST = 1500  # nodes that Graphviz lays out in reasonable time
+MOST_EDGES = 5000
+CROWDED = 2000  # edges beyond which "auto" folds layers
 LONG_FORMULA = 28
 LEGEND = (
     "on the edges: local derivative ∂node/∂input · colour: gradient, blue positive, orange negative"
 )
+LEGEND_OF_LAYERS = "norms: of all parameters of a layer, and of their gradients"
 
 
 PATH = re.compile(r"(\w+(\[\d+\])*\.)*\w+(\[\d+\])*")  # a name, or the path of a parameter
 
 
-@dataclass
-class Facts:
-    """What is known of a graph, by the names of its nodes."""
-
-    steps: dict[str, Forward] = field(default_factory=dict)
-    data: dict[str, float] = field(default_factory=dict)
-    grads: dict[str, float] = field(default_factory=dict)
-    locals: dict[str, list[float | None]] = field(default_factory=dict)
-
-
-def graph(what: Drawable, detail: Detail = "auto", depth: int | None = None) -> Graph:
+def graph(
+    what: Drawable,
+    detail: Detail = "auto",
+    depth: int | None = None,
+    *,
+    highlight: Record | None = None,
+    paths: Value | str | None = None,
+    names: Mapping[str, Any] | None = None,
+    theme: str = "light",
+) -> Graph:
     """Draw a Value's graph, a trace, or one record, as a `graphviz.Digraph`.
 
     Every node shows its data and gradient and is coloured by the gradient: blue positive,
     orange negative, the stronger the larger. Every edge shows the local derivative.
 
-    `detail="scalar"` draws every product and sum as a node, `"neuron"` draws a weighted sum
-    as one node with its weights in a table, `"auto"` chooses by size. `depth` keeps what is
-    at most so many steps from the result. Raises ValueError for more than 1500 nodes.
+    `detail="scalar"` draws every product and sum as a node, `"neuron"` a weighted sum as one
+    node with its weights in a table, `"layer"` a whole layer as one box; `"auto"` chooses by
+    size. A trace holds weighted sums whole: there `"scalar"` draws their weights as nodes.
+    `depth` keeps what is at most so many steps from the result.
+
+    `highlight` lights the step of a record, and of a Chain its edge with local · upstream;
+    from one highlighted step of a trace to the next no box moves. `paths=w` lights all paths
+    from w to the result. `names=locals()` calls what has no label by its variable. `theme`
+    is "light", "dark" or "clear", which has no paper and reads on any.
+
+    >>> a, b = Value(2.0), Value(-3.0)
+    >>> "a · b" in graph(a * b, names=locals()).source
+    True
+
+    Raises ValueError for more than 1500 nodes or 5000 edges.
     """
-    if detail not in ("auto", "scalar", "neuron"):
-        raise ValueError(f"detail expects 'auto', 'scalar' or 'neuron', got {detail!r}")
-    if depth is not None and (not isinstance(depth, int) or depth < 0):
-        raise ValueError(f"depth expects a whole number of steps or None, got {depth!r}")
-    match what:
-        case Value():
-            facts = _of_value(what, detail, depth)
-        case Trace() | Log():
-            facts = _of_records(what)
-            if not facts.steps and len(what):
-                return draw([Box("log", [record.text for record in what])], [], "")
-        case Forward():
-            facts = _of_records([what])
-        case Chain() | Update() | Mark():
-            return draw([Box("record", [what.text])], [], "")
-        case _:
-            raise TypeError(f"graph draws a Value, a Trace or a record, got {what!r}")
-    boxes, edges = _boxes_and_edges(facts)
-    count = sum(not box.constant for box in boxes)
-    if count > LARGEST:
-        raise ValueError(
-            f"{count} nodes are too many to draw, the limit is {LARGEST}: use "
-            "detail='neuron', which folds each weighted sum into one node, or a depth such as "
-            "depth=3, which keeps what is near the result; of a trace, draw a slice, t[:50]"
-        )
-    return draw(boxes, edges, LEGEND)
+    look = _check(detail, depth, theme)
+    facts = _facts(what, detail, depth, names)
+    if isinstance(facts, Box):
+        return draw([facts], [], "", look)
+    parts, layers = _parts(facts, detail)
+    boxes, edges, homes = parts
+    lights = lights_of(facts, homes, highlight, paths)
+    if layers:
+        return draw(boxes, edges, LEGEND_OF_LAYERS, look, lights)
+    return draw(boxes, edges, LEGEND, look, lights, _frames(facts, boxes, detail))
 
 
 def save(
-    what: Drawable, path: str | os.PathLike[str], detail: Detail = "auto", depth: int | None = None
+    what: Drawable | Graph, path: str | os.PathLike[str], *options: Any, **more_options: Any
 ) -> Path:
-    """Draw into a file; its ending gives the format: .svg, .png, .pdf or .dot."""
+    """Draw into a file; its ending gives the format: .svg, .png, .pdf or .dot.
+
+    Takes what `viz.graph` takes, with its options, or a drawing that is finished.
+    """
     images.format_of(path)
-    return images.write(graph(what, detail, depth).source, path)
+    drawing = what if isinstance(what, Graph) else graph(what, *options, **more_options)
+    return images.write(drawing.source, path)
 
 
-def _of_value(root: Value, detail: Detail, depth: int | None) -> Facts:
-    """Describe a Value's graph, expanded if that is asked for or fits."""
-    full = expand(root)
-    near = _near(full, depth)
-    if detail == "neuron" or (detail == "auto" and len(near) > READABLE):
-        full, near = root, _near(root, depth)
-    names, facts = Names(), Facts()
-    for node in (v for v in order(full) if v in near):
-        step = describe(node, names) if node.inputs and near[node] != depth else None
-        name = names[node]
-        facts.data[name], facts.grads[name] = node.data, node.grad
-        if step is not None:
-            facts.steps[name], facts.locals[name] = step, _locals(node)
-            for v in (v for v in node.inputs if v.op is not CONST):
-                facts.data[names[v]], facts.grads[names[v]] = v.data, v.grad
-    return facts
+def _check(detail: str, depth: int | None, theme: str) -> Theme:
+    if detail not in ("auto", "scalar", "neuron", "layer"):
+        raise ValueError(f"detail expects 'auto', 'scalar', 'neuron' or 'layer', got {detail!r}")
+    if depth is not None and (not isinstance(depth, int) or depth < 0):
+        raise ValueError(f"depth expects a whole number of steps or None, got {depth!r}")
+    return theme_of(theme)
 
 
-def _of_records(records: Iterable[Record]) -> Facts:
-    """Describe a trace by its records alone; of a node computed again, the last time counts."""
-    facts = Facts()
-    for record in records:
-        match record:
-            case Forward():
-                facts.steps[record.name] = record
-                facts.data[record.name] = record.value
-                facts.data |= _named(record)
-                facts.grads.pop(record.name, None)
-                facts.locals[record.name] = [None] * len(record.inputs)
-            case Chain() if record.node in facts.steps:
-                facts.grads[record.node] = record.upstream
-                facts.grads[record.input] = record.after
-                inputs = facts.steps[record.node].inputs
-                found = facts.locals[record.node]
-                free = [k for k, name in enumerate(inputs) if name == record.input]
-                found[next((k for k in free if found[k] is None), free[-1])] = record.local
-    return facts
+def _facts(
+    what: Drawable, detail: str, depth: int | None, names: Mapping[str, Any] | None
+) -> Facts | Box:
+    """Return what is known of a graph, or one box with the text of records that have none."""
+    if isinstance(what, Value):
+        return of_value(what, detail, depth, names)
+    if names is not None:
+        raise ValueError("names goes with a Value: the nodes of records have their names already")
+    match what:
+        case Trace() | Log():
+            facts = of_records(what, depth)
+            if facts.data or not len(what):
+                return facts
+            return Box("log", [record.text for record in what])
+        case Forward():
+            return of_records([what])
+        case Chain() | Update() | Mark():
+            return Box("record", [what.text])
+    raise TypeError(f"graph draws a Value, a Trace or a record, got {what!r}")
 
 
-def _boxes_and_edges(facts: Facts) -> tuple[list[Box], list[Edge]]:
+def _frames(facts: Facts, boxes: Iterable[Box], detail: str) -> Clusters:
+    """Return the frames of layers; those of neurons too where a neuron is not one node."""
+    sums = any(map(is_weighted_sum, facts.steps.values()))
+    shown = {box.key for box in boxes}
+    return {
+        layer: {
+            neuron: [key for key in members if key in shown] for neuron, members in neurons.items()
+        }
+        for layer, neurons in clusters(facts, neurons=detail == "scalar" or not sums).items()
+    }
+
+
+def _parts(facts: Facts, detail: str) -> tuple[Parts, bool]:
+    """Return what is drawn, and whether layers are folded; raise ValueError if it is too much."""
+    parts = _boxes_and_edges(facts, detail)
+    if detail == "auto" and len(parts[1]) > CROWDED:
+        folded = _boxes_and_edges(facts, "layer")
+        if folded[2]:
+            parts, detail = folded, "layer"
+    count = sum(not box.constant for box in parts[0])
+    much = f"{count} nodes are too many to draw, the limit is {LARGEST}"
+    if count <= LARGEST:
+        if len(parts[1]) <= MOST_EDGES:
+            return parts, detail == "layer"
+        much = f"{len(parts[1])} edges are too many to draw, the limit is {MOST_EDGES}"
+    raise ValueError(
+        f"{much}: use detail='neuron', which folds each weighted sum into one node, "
+        "detail='layer', which folds whole layers, or a depth such as depth=3, which keeps what "
+        "is near the result; of a trace, draw a slice, t[:50]"
+    )
+
+
+def _boxes_and_edges(facts: Facts, detail: str) -> Parts:
+    boxes, edges, homes = fold(facts) if detail == "layer" else ([], [], {})
     uses = Counter(name for step in facts.steps.values() for name in step.inputs)
-    folded = {name: _folded(step, facts, uses) for name, step in facts.steps.items()}
-    hidden = {weight for weights in folded.values() for weight in weights}
-    boxes, edges = [], []
+    whole = detail in ("scalar", "layer")
+    folded = {n: [] if whole else _folded(step, facts, uses) for n, step in facts.steps.items()}
+    homes |= {weight: name for name, weights in folded.items() for weight in weights}
     for name, data in facts.data.items():
-        if name not in hidden and name not in facts.steps:
+        if name not in homes and name not in facts.steps:
             boxes.append(Box(name, [name], data, facts.grads.get(name), leaf=True))
     for name, step in facts.steps.items():
+        if name in homes:
+            continue
         for k, (source, local) in enumerate(zip(step.inputs, facts.locals[name], strict=True)):
             if source is None:
                 boxes.append(Box((name, k), [signed(step.values[k])], constant=True))
-                edges.append(Edge((name, k), name, local))
-            elif source not in hidden:
-                edges.append(Edge(source, name, local))
+                edges.append(Edge((name, k), name, local, k))
+            elif source not in homes:
+                edges.append(Edge(source, name, local, k))
         rows = [Row(_short(n), facts.data[n], facts.grads.get(n)) for n in folded[name]]
         title = _title(step, folded[name])
         boxes.append(Box(name, title, step.value, facts.grads.get(name), rows))
-    return boxes, edges
+    return boxes, edges, homes
 
 
 def _folded(step: Forward, facts: Facts, uses: Counter[str | None]) -> list[str]:
     """Return the weights and the bias of a weighted sum that nothing else uses."""
-    if OPS[step.op] is not DOT:
+    if not is_weighted_sum(step):
         return []
     half = len(step.inputs) // 2
     own = [*step.inputs[:half], *step.inputs[2 * half :]]
@@ -177,33 +208,6 @@ def _title(step: Forward, folded: Sequence[str]) -> list[str]:
     return [f"{step.name} = {formula}"]
 
 
-def _named(step: Forward) -> dict[str, float]:
-    """Return the inputs of a step that have a name, with their values."""
-    pairs = zip(step.inputs, step.values, strict=True)
-    return {name: x for name, x in pairs if name is not None}
-
-
 def _short(name: str) -> str:
     """Return the last part of a parameter's path: `w[2]` of `layers[0].neurons[1].w[2]`."""
     return name.rpartition(".")[2] if PATH.fullmatch(name) else name
-
-
-def _near(root: Value, depth: int | None) -> dict[Value, int]:
-    """Return the nodes at most `depth` steps from root, with their distance."""
-    distance = {root: 0}
-    for node in (found := [root]):
-        if distance[node] == depth:
-            continue
-        for v in node.inputs:
-            if v not in distance and v.op is not CONST:
-                distance[v] = distance[node] + 1
-                found.append(v)
-    return distance
-
-
-def _locals(node: Value) -> list[float | None]:
-    """Return the local derivatives; None too where one does not exist, as for sqrt at 0."""
-    try:
-        return local_derivatives(node)
-    except (ValueError, ArithmeticError):
-        return [None] * len(node.inputs)

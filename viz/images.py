@@ -30,7 +30,13 @@ def svg(dot: str) -> bytes:
     """Return the SVG of a graph written in DOT."""
     program = dot_program()
     drawing = _embedded(dot) if program is None else _installed(program, dot)
+    drawing = re.sub(rb'(?<= id=")(node|edge)&#45;[^"]*', _with_hyphens, drawing)
     return drawing.replace(f'"{FONT}"'.encode(), f'"{FONT_FAMILY}"'.encode())
+
+
+def _with_hyphens(found: re.Match[bytes]) -> bytes:
+    """Write an id as ids.py does, so that it is also found by a search in the text."""
+    return found[0].replace(b"&#45;", b"-")
 
 
 def _embedded(dot: str) -> bytes:
@@ -55,10 +61,18 @@ def png(dot: str) -> bytes:
         svg_string=drawing,
         dpi=96,
         zoom=_pixels_per_point(drawing) * 72 / 96,
-        background="white",
+        background=_paper(drawing),
         font_files=[FONT_FILE],
     )
     return bytes(picture)
+
+
+def _paper(drawing: str) -> str | None:
+    """Return the colour of the sheet under an SVG, None where it is transparent."""
+    sheet = re.search(
+        r'class="graph"[^>]*>\s*(<title>[^<]*</title>\s*)?<polygon fill="([^"]+)"', drawing
+    )
+    return sheet[2] if sheet else None
 
 
 def _pixels_per_point(drawing: str) -> float:

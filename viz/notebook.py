@@ -7,7 +7,7 @@ from typing import Any
 from autograd import Value
 from autograd.records import Log, Update
 from viz.graph import graph
-from viz.tables import updates
+from viz.log import updates
 
 
 def register() -> None:

@@ -69,3 +69,14 @@ def test_depth_is_counted_along_the_shortest_way():
     x = Value(3.0, "x")
     out = (x * 2.0) * x
     assert len([n for n in nodes(viz.graph(out, depth=1)) if "data" in n]) == 3
+
+
+def test_depth_leaves_the_names_as_they_are():
+    y = Value(1.0, "x")
+    for _ in range(5):
+        y = y * 2.0
+    whole, cut = (viz.graph(y, depth=depth).source for depth in (None, 2))
+    assert "v5 = v4 · 2" in whole
+    assert "v5 = v4 · 2" in cut
+    assert 'label="v3|' in cut
+    assert "v2" not in cut

@@ -183,7 +183,7 @@ def test_too_many_nodes_are_refused_with_a_way_out():
 
 
 def test_an_unknown_detail_names_the_known_ones():
-    with pytest.raises(ValueError, match="'auto', 'scalar' or 'neuron', got 'full'"):
+    with pytest.raises(ValueError, match="'auto', 'scalar', 'neuron' or 'layer', got 'full'"):
         viz.graph(small(), detail="full")
 
 

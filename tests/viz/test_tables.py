@@ -64,7 +64,7 @@ def test_updates_show_old_step_and_new():
 def test_updates_with_momentum_show_the_terms():
     header, *_ = rows(viz.updates(step(momentum=0.9)))
     text = " ".join(rows(viz.updates(step(momentum=0.9))))
-    assert header == "weight old − lr · direction = new terms"
+    assert header == "weight old − lr · direction = new"
     assert "grad -7.98, momentum 0.9, velocity 0.0798" in text
 
 

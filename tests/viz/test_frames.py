@@ -1,0 +1,490 @@
+"""Lessons: what is shown at each step of a trace, and the page, GIF and pictures that show it."""
+
+import json
+import random
+import re
+import sys
+from xml.etree import ElementTree
+
+import pytest
+
+import viz
+from autograd import Stepper, Trace, Value, dot, trace
+from autograd.graph import order
+from autograd.records import Chain, Forward, Log, Mark, Update
+from nn import MLP, SGD, Adam, Dense, Sequential
+from viz.cast import Cast
+from viz.cli import main
+from viz.lesson import page
+from viz.script import Script
+from viz.stage import Stage
+from viz.states import States
+
+HOSTILE = [
+    "</script><script>alert(1)</script>",
+    '"><img src=x onerror=alert(1)>',
+    "a\nb",
+    "\\n{|}<b>&amp;",
+    "😀",
+    "w" * 10_000,
+    "{graph}{script}",
+    "\u2028\u202e\ud800",
+    "<!--",
+]
+
+
+class Line:
+    """w·x + b, one sample, trained by an optimizer; its updates and all of its nodes."""
+
+    def __init__(self, optimizer=SGD, label="loss"):
+        self.x, self.w, self.b = Value(2.1, "x"), Value(1.0, "w"), Value(0.0, "b")
+        self.optimizer = optimizer([self.w, self.b], lr=0.01)
+        self.label = label
+        self.nodes = {}
+
+    def update(self):
+        self.optimizer.zero_grad()
+        loss = (self.w * self.x + self.b - 4.0) ** 2
+        loss.label = self.label
+        loss.backward()
+        self.optimizer.step()
+
+    def trace(self, updates=1):
+        with trace() as t:
+            for _ in range(updates):
+                self.update()
+        return t
+
+
+def network_trace(updates=1):
+    """A trace of a network of 4 tanh neurons and 1 output."""
+    model = MLP(2, [4, 1], activation="tanh", seed=7)
+    optimizer = SGD(model.parameters(), lr=0.05)
+    inputs = [Value(0.3, "x1"), Value(-0.4, "x2")]
+    with trace() as t:
+        for _ in range(updates):
+            optimizer.zero_grad()
+            loss = (model(inputs) - 1.0) ** 2
+            loss.backward()
+            optimizer.step()
+    return t
+
+
+def training(samples=4, batch_size=2, batches=2):
+    """A trace of `fit`'s own training, so many batches of it."""
+    model = Sequential([Dense(2, input_shape=(2,), activation="tanh"), Dense(1)], seed=0)
+    model.compile(optimizer=SGD(lr=0.1), loss="mse")
+    rng = random.Random(0)
+    x = [[rng.uniform(-1, 1), rng.uniform(-1, 1)] for _ in range(samples)]
+    stepper = model.stepper(x, [1.0] * samples, batch_size=batch_size)
+    for _ in range(batches):
+        stepper.run("update")
+    return stepper.trace
+
+
+def lines_of(script, step):
+    return ["".join(map(str, line)) for line in script.rules[step].lines]
+
+
+def step_of(t, kind, nth=0):
+    return [k for k, record in enumerate(t, start=1) if isinstance(record, kind)][nth]
+
+
+def html_of(t):
+    script = Script(t)
+    return page(script, Stage(script)).decode()
+
+
+def lesson_in(html):
+    """The JSON that a page carries."""
+    return json.loads(re.search(r'id="lesson">(.*?)</script>', html, re.DOTALL)[1])
+
+
+# The numbers at each step, against those of the live Values.
+
+
+def assert_states_are_those_of_a_stepper(update, leaves, updates):
+    stepper = Stepper(update)
+    for _ in range(updates):
+        stepper.run("update")
+    states = States(stepper.trace)
+    steps = list(range(len(stepper) + 1))
+    for step in [*steps, *reversed(steps)]:
+        stepper.goto(step)
+        for leaf in leaves:
+            data, grad = states.of(leaf.label, step)
+            assert (data, grad or 0.0) == (leaf.data, leaf.grad), (leaf.label, step)
+
+
+@pytest.mark.parametrize("optimizer", [SGD, lambda p, lr: SGD(p, lr, momentum=0.9), Adam])
+def test_the_numbers_of_the_leaves_are_those_of_the_stepper_at_every_step(optimizer):
+    line = Line(optimizer)
+    assert_states_are_those_of_a_stepper(line.update, [line.x, line.w, line.b], 3)
+
+
+def test_gradients_that_add_up_over_several_backwards_are_followed():
+    w, opt = Value(1.5, "w"), None
+    opt = SGD([w], lr=0.1)
+
+    def update():
+        opt.zero_grad()
+        for x in (1.0, 2.0):
+            ((w * w * x) ** 2).backward()
+        opt.step()
+
+    assert_states_are_those_of_a_stepper(update, [w], 2)
+
+
+def test_a_weight_set_by_hand_has_all_its_digits_from_the_mark_on():
+    w = Value(1.0, "w")
+    with trace() as t:
+        w * 2.0
+        w.data = 0.123456789012
+        w * 2.0
+    assert [type(record) for record in t] == [Forward, Mark, Forward]
+    assert [States(t).of("w", step)[0] for step in range(4)] == [1.0, 1.0, *[0.123456789012] * 2]
+
+
+def test_the_numbers_of_computed_nodes_are_those_of_the_values():
+    with trace() as t:
+        x, w = Value(2.1, "x"), Value(1.0, "w")
+        loss = ((w * x).tanh() + w * x) ** 2
+        before = {f"v{k}": v for k, v in enumerate((v for v in order(loss) if v.inputs), start=1)}
+        loss.backward()
+    states = States(t)
+    for name, node in before.items():
+        assert states.of(name, 0) == (None, None)
+        assert states.of(name, len(t)) == (node.data, node.grad)
+
+
+def test_a_node_has_no_number_before_its_step_and_no_gradient_before_backward_reaches_it():
+    t = Line().trace()
+    states = States(t)
+    assert [states.of("v2", step)[0] for step in (0, 1, 2)] == [None, None, 2.1]
+    assert states.of("v4", step_of(t, Chain) - 2) == (3.61, None)
+    assert states.of("v4", step_of(t, Chain) - 1) == (3.61, 1.0)
+
+
+def test_a_zero_grad_at_the_end_that_nothing_follows_sets_the_trained_weights_to_zero():
+    line = Line()
+    with trace() as t:
+        line.update()
+        line.optimizer.zero_grad()
+    states = States(t)
+    assert states.of("w", len(t) - 1)[1] == pytest.approx(-7.98)
+    assert [states.of(name, len(t))[1] for name in "wb"] == [0.0, 0.0]
+    assert states.of("x", len(t))[1] == pytest.approx(-3.8)  # no optimizer has it
+
+
+def test_a_trace_from_a_file_shows_the_same(tmp_path):
+    t = training()
+    t.save(tmp_path / "t.jsonl")
+    assert html_of(Trace.load(tmp_path / "t.jsonl")) == html_of(t)
+
+
+# Boxes.
+
+
+def test_a_training_on_samples_one_by_one_is_one_network_that_is_computed_again():
+    t = training(samples=4, batch_size=2, batches=4)
+    cast = Cast(t)
+    computed = [box for box in cast.boxes if box.steps]
+    assert len(computed) == 8
+    assert [len(box.steps) for box in computed] == [8] * 8
+
+
+def test_the_inputs_of_one_sample_after_the_other_share_a_box_and_weights_do_not():
+    w, w2 = Value(1.0, "w"), Value(2.0, "w")
+    opt = SGD([w, w2], lr=0.1)
+    with trace() as t:
+        for x in (3.0, 4.0, 5.0):
+            opt.zero_grad()
+            (w * Value(x, "x") + w2).backward()
+            opt.step()
+    script = Script(t)
+    x = next(script.scene.place[box] for box in script.cast.boxes if box.names[0][1] == "x")
+    seen = dict.fromkeys(script.text(f"{x}d", step) for step in range(len(t) + 1))
+    assert list(seen) == ["3", "4", "5"]
+    assert script.text(f"{x}t0", len(t)) == "x_3"
+    assert [box.names for box in script.cast.boxes if box.names[0][1] in ("w", "w_2")] == [
+        [(0, "w")],
+        [(0, "w_2")],
+    ]
+
+
+def test_samples_that_live_until_one_backward_keep_boxes_of_their_own():
+    w = Value(1.0, "w")
+    with trace() as t:
+        sum((w * x) ** 2 for x in (1.0, 2.0, 3.0)).backward()
+    products = [box for box in Cast(t).boxes if box.steps and box.steps[0][1].op == "mul"]
+    assert len(products) == 3
+
+
+def test_numbers_of_the_pass_before_are_shown_as_waiting_until_they_are_computed_again():
+    t = Line().trace(2)
+    script = Script(t)
+    again = step_of(t, Forward, 4)
+    box = script.cast.parts[step_of(t, Forward, 3) - 1][0]
+    look = script.looks[script.scene.place[box]]
+    assert look == [(0, "waiting"), (4, ""), (again, "waiting"), (again + 3, "")]
+
+
+def test_weights_that_one_neuron_has_stand_in_its_box_and_long_tables_share_a_row():
+    w = [Value(float(k), f"w[{k}]") for k in range(20)]
+    with trace() as t:
+        dot(w, [Value(1.0, f"x{k}") for k in range(20)]).backward()
+    script = Script(t)
+    [neuron] = [part for part in script.scene.parts if part.rows]
+    assert len(neuron.rows) == 9
+    last = f"{neuron.rows[-1]}n"
+    assert script.text(last, 1) == "… 12 more"
+    chain = next(k for k, r in enumerate(t, start=1) if isinstance(r, Chain) and r.input == "w[15]")
+    assert [script.text(last, chain), script.text(f"{neuron.rows[-1]}g", chain)] == ["w[15]", "1"]
+    assert script.text(last, len(t)) == "… 12 more"
+
+
+def test_a_slice_that_begins_in_the_middle_shows_what_is_known():
+    t = Line().trace(2)
+    for start in range(len(t)):
+        script = Script(t[start : start + 5])
+        assert Stage(script).svg(len(script)).endswith("</svg>")
+
+
+# What a step lights and says.
+
+
+def test_a_forward_step_lights_its_node_and_says_the_rule_in_symbols_and_numbers():
+    script = Script(Line().trace())
+    assert lines_of(script, 1) == ["v1 = w · x", "= 1 · 2.1 = 2.1"]
+    node = script.scene.place[script.cast.parts[0][0]]
+    assert script.lit[1][node] == "target"
+    assert script.text(f"{node}d", 0) == ""
+    assert script.text(f"{node}d", 1) == "2.1"
+
+
+def test_a_chain_product_lights_node_edge_and_input_and_writes_the_product_beside_the_edge():
+    t = Line().trace()
+    step = next(k for k, r in enumerate(t, start=1) if isinstance(r, Chain) and r.input == "w")
+    script = Script(t)
+    assert lines_of(script, step) == [
+        "∂loss/∂w += ∂loss/∂v1 · ∂v1/∂w",
+        "= −3.8 · 2.1 = −7.98",
+        "∂v1/∂w = x = 2.1",
+    ]
+    assert sorted(script.lit[step].values()) == ["local", "target", "upstream"]
+    [edge] = [name for name, part in script.lit[step].items() if part == "local"]
+    written = [script.text(f"{edge}t", k) for k in (step - 1, step, step + 1)]
+    assert written == ["", "−3.8 · 2.1", "2.1"]
+    [weight] = [name for name, part in script.lit[step].items() if part == "target"]
+    assert [script.text(f"{weight}g", k) for k in (step - 1, step)] == ["", "−7.98"]
+
+
+def test_a_product_that_is_not_the_first_says_the_sum_so_far():
+    w = Value(3.0, "w")
+    with trace() as t:
+        (w * w).backward()
+    script = Script(t)
+    assert lines_of(script, len(t))[-1] == "so far 3 + 3 = 6"
+    first, second = (set(script.lit[k]) for k in (len(t) - 1, len(t)))
+    assert first != second  # each of the two edges from w in its turn
+
+
+def test_an_update_is_written_out_and_the_weight_changes_there():
+    t = Line().trace()
+    step = step_of(t, Update)
+    script = Script(t)
+    assert lines_of(script, step) == ["new = old − lr · grad", "= 1 − 0.01 · (−7.98) = 1.0798"]
+    [(weight, part)] = script.lit[step].items()
+    assert part == "target"
+    assert [script.text(f"{weight}d", k) for k in (step - 1, step)] == ["1", "1.08"]
+
+
+def test_the_update_of_another_rule_names_its_direction_and_terms():
+    t = Line(Adam).trace()
+    said = lines_of(Script(t), step_of(t, Update))
+    assert said[0] == "new = old − lr · direction"
+    assert len(said) == 3
+
+
+def test_the_mark_of_a_backward_lights_the_node_it_starts_from():
+    t = Line().trace()
+    script = Script(t)
+    mark = step_of(t, Mark)
+    assert script.lit[mark] == {script.scene.place[script.cast.parts[mark - 2][0]]: "target"}
+
+
+# The page.
+
+
+def test_the_page_is_one_file_that_may_load_nothing(tmp_path):
+    assert viz.frames(Line().trace(), tmp_path / "lesson.html") == tmp_path / "lesson.html"
+    html = (tmp_path / "lesson.html").read_text()
+    assert [p.name for p in tmp_path.iterdir()] == ["lesson.html"]
+    assert "default-src 'none'" in html
+    links = re.findall(r'(?:src|href)="([^"]*)"|url\(|@import|https?://(?!www\.w3\.org)', html)
+    assert links == ["data:,"]
+
+
+def test_the_page_carries_every_step_and_line_of_the_log():
+    t = Line().trace(2)
+    lesson = lesson_in(html_of(t))
+    assert len(lesson["steps"]) == len(t) + 1
+    assert [s["log"] for s in lesson["steps"][1:]] == [repr(record)[10:] for record in t]
+    lines = [*lesson["texts"].values(), *lesson["tints"].values(), *lesson["looks"].values()]
+    assert all(line[0][0] == 0 and line == sorted(line, key=lambda e: e[0]) for line in lines)
+
+
+def test_the_same_trace_gives_the_same_bytes(tmp_path):
+    for name in ("a.html", "b.html", "a.gif", "b.gif"):
+        viz.frames(Line().trace()[:2], tmp_path / name)
+    assert (tmp_path / "a.html").read_bytes() == (tmp_path / "b.html").read_bytes()
+    assert (tmp_path / "a.gif").read_bytes() == (tmp_path / "b.gif").read_bytes()
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_any_label_is_text_and_stays_short(name):
+    line = Line(label=name)
+    line.x.label = line.w.label = name
+    html = html_of(line.trace())
+    assert html.count("<script") == html.count("</script>") == 2
+    assert "<img" not in html
+    assert "<b>" not in html
+    assert len(html) < 60_000
+    lesson_in(html)
+    svg = re.search(r'role="region".*?(<svg.*?</svg>)', html, re.DOTALL)[1]
+    ElementTree.fromstring(svg)
+
+
+def test_a_long_trace_is_still_a_small_page():
+    t = Line().trace(77)
+    assert len(t) > 1000
+    assert len(html_of(t)) < 2_000_000
+
+
+def test_a_network_of_some_size_is_a_small_page():
+    html = html_of(network_trace())
+    assert len(html) < 200_000
+    assert "layers[0].neurons[3]" in html
+
+
+# Files.
+
+
+def test_a_folder_gets_a_numbered_picture_for_each_record(tmp_path):
+    t = Line().trace()
+    viz.frames(t, f"{tmp_path}/lesson/")
+    names = sorted(p.name for p in (tmp_path / "lesson").iterdir())
+    assert names == [f"{k:04d}.svg" for k in range(1, len(t) + 1)]
+    assert [p.name for p in tmp_path.iterdir()] == ["lesson"]
+    first = (tmp_path / "lesson" / "0001.svg").read_text()
+    assert "= 1 · 2.1" in first
+    ElementTree.fromstring(first)
+
+
+def test_a_folder_of_png_is_asked_for_by_format(tmp_path):
+    viz.frames(Line().trace()[:2], tmp_path / "lesson", format="png")
+    assert (tmp_path / "lesson" / "0002.png").read_bytes().startswith(b"\x89PNG")
+
+
+def test_pictures_are_drawn_over_those_of_a_lesson_as_long_but_not_of_a_longer_one(tmp_path):
+    t = Line().trace()
+    (tmp_path / "mine.txt").write_text("kept")
+    viz.frames(t[:4], tmp_path)
+    viz.frames(t[1:5], tmp_path)
+    with pytest.raises(ValueError, match=r"longer lesson, such as 0003\.svg"):
+        viz.frames(t[:2], tmp_path)
+    assert len(list(tmp_path.iterdir())) == 5
+
+
+def test_pictures_of_any_label_are_drawn(tmp_path):
+    for k, name in enumerate(HOSTILE):
+        line = Line(label=name)
+        line.w.label = name
+        viz.frames(line.trace()[:1], tmp_path / str(k), format="svg")
+        ElementTree.parse(tmp_path / str(k) / "0001.svg")
+    viz.frames(line.trace()[:1], tmp_path / "png", format="png")
+
+
+def test_a_gif_shows_each_record_for_a_while(tmp_path):
+    image = pytest.importorskip("PIL.Image")
+    t = Line().trace()[:4]
+    viz.frames(t, tmp_path / "lesson.gif")
+    with image.open(tmp_path / "lesson.gif") as gif:
+        assert gif.n_frames == len(t)
+        assert gif.info["duration"] >= 900
+        assert gif.info["loop"] == 0
+    assert (tmp_path / "lesson.gif").stat().st_size < 200_000
+
+
+def test_without_pillow_a_gif_says_in_one_line_what_to_install(tmp_path, monkeypatch, capsys):
+    monkeypatch.setitem(sys.modules, "PIL", None)
+    t = Line().trace()
+    with pytest.raises(ImportError, match=r"^a GIF needs Pillow: pip install 'stepgrad\[plot\]'$"):
+        viz.frames(t, tmp_path / "lesson.gif")
+    t.save(tmp_path / "t.jsonl")
+    assert main(["frames", str(tmp_path / "t.jsonl"), "-o", str(tmp_path / "a.gif")]) == 1
+    assert "pip install 'stepgrad[plot]'" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("path", "form", "message"),
+    [
+        ("lesson.pdf", None, r"ends in \.html or \.gif, or a folder"),
+        ("lesson.html", "pdf", "format expects one of html, gif, svg, png"),
+        ("missing/lesson.html", None, "no folder"),
+        ("missing/lesson/", None, "no folder"),
+    ],
+)
+def test_a_path_that_cannot_be_is_refused_before_anything_is_written(tmp_path, path, form, message):
+    with pytest.raises((ValueError, OSError), match=message):
+        viz.frames(Line().trace(), f"{tmp_path}/{path}", format=form)
+    assert not list(tmp_path.iterdir())
+
+
+def test_what_is_too_large_is_refused_with_what_to_do(tmp_path):
+    mark = Mark("epoch", "1")
+    with pytest.raises(ValueError, match=r"10001 steps are too many.*slice.*t\[:10000\]"):
+        viz.frames(Log([mark] * 10_001), tmp_path / "lesson.html")
+    with pytest.raises(ValueError, match=r"301 steps are too many for gif.*lesson\.html"):
+        viz.frames(Log([mark] * 301), tmp_path / "lesson.gif")
+    with trace() as t:
+        sum(Value(1.0) * 2.0 for _ in range(600))
+    with pytest.raises(ValueError, match=r"boxes are too many.*t\[:50\]"):
+        viz.frames(t, tmp_path / "lesson.html")
+
+
+def test_an_empty_trace_and_what_is_none_are_refused(tmp_path):
+    with pytest.raises(ValueError, match="the trace is empty"):
+        viz.frames(Trace(), tmp_path / "lesson.html")
+    with pytest.raises(TypeError, match="a Trace or a slice of one, got 3"):
+        viz.frames(3, tmp_path / "lesson.html")
+
+
+def test_marks_alone_are_a_lesson_without_a_graph(tmp_path):
+    viz.frames(Log([Mark("epoch", "1")]), tmp_path / "lesson.html")
+    viz.frames(Log([Mark("epoch", "1")]), tmp_path, format="png")
+
+
+# The command.
+
+
+def test_the_command_makes_a_page_of_a_saved_trace(tmp_path, capsys):
+    Line().trace().save(tmp_path / "t.jsonl")
+    out = tmp_path / "lesson.html"
+    assert main(["frames", str(tmp_path / "t.jsonl"), "-o", str(out)]) == 0
+    assert str(out) in capsys.readouterr().out.replace("\n", "")
+    assert out.read_text().startswith("<!doctype html>")
+
+
+def test_the_command_says_what_is_wrong_in_one_line(tmp_path, capsys):
+    (tmp_path / "t.jsonl").write_text("no trace")
+    assert main(["frames", str(tmp_path / "t.jsonl")]) == 1
+    error = capsys.readouterr().err
+    assert error.startswith("stepgrad frames: ")
+    assert error.count("\n") == 1
+
+
+def test_the_help_of_the_command_has_an_example(capsys):
+    with pytest.raises(SystemExit):
+        main(["frames", "--help"])
+    assert "example: stepgrad frames trace.jsonl -o lesson.html" in capsys.readouterr().out

@@ -1,0 +1,756 @@
+"""Plots: what the lines, points and labels say, and that nothing is changed by looking."""
+
+import subprocess
+import sys
+
+import matplotlib
+import numpy as np
+import pytest
+from matplotlib import pyplot
+from matplotlib.colors import to_hex
+
+from autograd import Value, exp, trace
+from nn import MLP, SGD, Dense, Sequential
+from nn.callbacks import History
+from nn.datasets import moons
+from viz import plots
+from viz.plots import look
+
+matplotlib.use("Agg")
+LIGHT, DARK = look.THEMES["light"], look.THEMES["dark"]
+
+
+@pytest.fixture(autouse=True)
+def nothing_left():
+    """Each test leaves matplotlib as it found it: its settings, and no open figure."""
+    before = dict(matplotlib.rcParams)
+    yield
+    pyplot.close("all")
+    assert dict(matplotlib.rcParams) == before
+
+
+def line(ax, label):
+    """The line whose legend begins so."""
+    (found,) = [drawn for drawn in ax.lines if str(drawn.get_label()).startswith(label)]
+    return found
+
+
+def legend_of(ax):
+    return [text.get_text() for text in ax.get_legend().get_texts()]
+
+
+def bits(*values):
+    return [(v.data.hex(), v.grad.hex()) for v in values]
+
+
+def bowl(lr=0.1, steps=10):
+    """(w1 − 4)² + (w2 − 3)², its weights, and the updates of a descent from (0, 0)."""
+    w1, w2 = Value(0.0, "w1"), Value(0.0, "w2")
+    optimizer = SGD([w1, w2], lr=lr)
+
+    def loss():
+        return (w1 - 4) ** 2 + (w2 - 3) ** 2
+
+    with trace() as t:
+        for _ in range(steps):
+            optimizer.zero_grad()
+            loss().backward()
+            optimizer.step()
+    return loss, w1, w2, t.updates
+
+
+def one_weight():
+    """The loss (2.1·w + b − 4)² at w = 1, b = 0, whose slope along w is −7.98."""
+    w, b = Value(1.0, "w"), Value(0.0, "b")
+    loss = (w * 2.1 + b - 4.0) ** 2
+    loss.label = "loss"
+    return loss, w, b
+
+
+def network(activation="tanh", n_out=1, last="linear", loss="mse"):
+    model = Sequential([Dense(4, activation, input_shape=(2,)), Dense(n_out, last)], seed=0)
+    model.compile("adam", loss)
+    return model
+
+
+# curves.
+
+
+HISTORY = {
+    "loss": [1.0, 0.5, 0.25],
+    "accuracy": [0.5, 0.75, 1.0],
+    "val_loss": [1.5, 1.0, 0.5],
+    "val_accuracy": [0.25, 0.5, 0.75],
+}
+
+
+def test_curves_have_the_loss_on_the_left_and_accuracies_from_0_to_1_on_the_right():
+    left = plots.curves(HISTORY)
+    (right,) = [ax for ax in left.figure.axes if ax is not left]
+    assert line(left, "loss").get_xydata().tolist() == [[1, 1.0], [2, 0.5], [3, 0.25]]
+    assert line(left, "val_loss").get_ydata().tolist() == HISTORY["val_loss"]
+    assert line(right, "acc").get_ydata().tolist() == HISTORY["accuracy"]
+    assert line(right, "val_acc").get_ydata().tolist() == HISTORY["val_accuracy"]
+    assert right.get_ylim()[0] == 0
+    assert 1 < right.get_ylim()[1] < 1.1
+    assert (left.get_xlabel(), left.get_ylabel(), right.get_ylabel()) == (
+        "epoch",
+        "loss",
+        "accuracy",
+    )
+    assert legend_of(left) == ["loss", "val_loss", "acc", "val_acc"]
+
+
+def test_what_was_measured_on_validation_data_is_dashed_in_the_colour_of_the_same_metric():
+    ax = plots.curves(HISTORY)
+    trained, held_out = line(ax, "loss"), line(ax, "val_loss")
+    assert trained.get_color() == held_out.get_color() == LIGHT.negative
+    assert trained.get_linestyle() == "-"
+    assert held_out.get_linestyle() == "--"
+
+
+def test_curves_take_what_fit_returns():
+    history = network().fit([[0.0, 1.0], [1.0, 0.0]], [1.0, -1.0], epochs=3, verbose=0)
+    assert isinstance(history, History)
+    ax = plots.curves(history)
+    assert line(ax, "loss").get_ydata().tolist() == history.history["loss"]
+
+
+def test_a_single_epoch_is_seen_as_a_dot():
+    assert line(plots.curves({"loss": [0.5]}), "loss").get_marker() == "o"
+
+
+def test_curves_on_a_logarithmic_scale_have_plain_numbers_at_their_ticks():
+    ax = plots.curves({"loss": [100.0, 1.0, 0.01]}, log=True)
+    ax.figure.canvas.draw()
+    assert ax.get_yscale() == "log"
+    assert {"0.01", "1", "100"} <= {text.get_text() for text in ax.get_yticklabels()}
+
+
+@pytest.mark.parametrize("history", [{}, {"loss": []}, History()])
+def test_a_history_without_an_epoch_is_refused_before_anything_is_drawn(history):
+    with pytest.raises(ValueError, match="no epoch yet"):
+        plots.curves(history)
+    assert not pyplot.get_fignums()
+
+
+# regions.
+
+
+def test_regions_have_the_border_where_the_output_changes_its_sign():
+    model = Sequential([Dense(1, input_shape=(2,))], seed=0)
+    model.set_weights([[[1.0], [0.0]], [-0.25]])  # x1 − 0.25
+    ax = plots.regions(model, [[0.0, 0.0], [1.0, 1.0]], [-1, 1], resolution=40)
+    (border,) = [path for path in ax.collections[0].get_paths() if len(path.vertices)]
+    assert border.vertices[:, 0] == pytest.approx(0.25)
+
+
+@pytest.mark.parametrize(
+    ("labels", "last", "border"),
+    [([-1, 1], "linear", 0.0), ([0, 1], "sigmoid", 0.0), ([0, 1], "linear", 0.5)],
+)
+def test_the_border_of_one_output_goes_by_labels_and_activation(labels, last, border):
+    model = Sequential([Dense(1, last, input_shape=(2,))], seed=0)
+    model.set_weights([[[1.0], [0.0]], [0.0]])  # sigmoid(x1) is 0.5 at 0
+    ax = plots.regions(model, [[-1.0, 0.0], [1.0, 1.0]], labels, resolution=41)
+    assert ax.collections[0].get_paths()[0].vertices[:, 0] == pytest.approx(border, abs=1e-9)
+
+
+def test_regions_are_blue_where_the_answer_is_positive_and_orange_where_it_is_not():
+    model = Sequential([Dense(1, "tanh", input_shape=(2,))], seed=0)
+    model.set_weights([[[9.0], [0.0]], [0.0]])
+    ax = plots.regions(model, [[-1.0, 0.0], [1.0, 1.0]], [-1, 1], resolution=40)
+    picture = np.asarray(ax.images[0].get_array())
+    left, right = picture[20, 2], picture[20, -3]
+    assert left[0] > left[2]  # more red than blue
+    assert right[2] > right[0]
+    assert ax.images[0].origin == "lower"
+
+
+def test_every_point_is_drawn_in_the_colour_of_its_label():
+    points, y = moons(30, seed=0)
+    ax = plots.regions(network(), points, y, resolution=20)
+    minus, plus = (scatter for scatter in ax.collections if scatter.get_label() in ("−1", "1"))
+    assert minus.get_offsets().tolist() == points[y < 0].tolist()
+    assert plus.get_offsets().tolist() == points[y > 0].tolist()
+    assert to_hex(minus.get_facecolor()[0]) == LIGHT.negative
+    assert to_hex(plus.get_facecolor()[0]) == LIGHT.positive
+    assert (points.min(axis=0) > [ax.get_xlim()[0], ax.get_ylim()[0]]).all()
+    assert (points.max(axis=0) < [ax.get_xlim()[1], ax.get_ylim()[1]]).all()
+
+
+@pytest.mark.parametrize("labels", [[0, 1, 2], np.eye(3)])
+def test_of_several_outputs_the_largest_wins(labels):
+    model = Sequential([Dense(3, "softmax", input_shape=(2,))], seed=0)
+    model.set_weights([[[-9.0, 0.0, 9.0], [0.0, 0.0, 0.0]], [-3.0, 0.0, -3.0]])
+    ax = plots.regions(model, [[-1.0, 0.0], [0.0, 0.5], [1.0, 1.0]], labels, resolution=61)
+    picture = np.asarray(ax.images[0].get_array())
+    for column, c in ((3, 0), (30, 1), (-4, 2)):
+        distances = [
+            abs(picture[30, column] - _pale(LIGHT.of_class(other))).sum() for other in range(3)
+        ]
+        assert int(np.argmin(distances)) == c
+    assert legend_of(ax) == ["0", "1", "2"]
+
+
+def _pale(colour):
+    return 1 - 0.6 * (1 - np.array(matplotlib.colors.to_rgb(colour)))
+
+
+def test_targets_of_a_regression_have_a_scale_beside_them():
+    ax = plots.regions(network(), [[0, 0], [1, 1], [0, 1]], [0.5, -2.0, 1.0], resolution=20)
+    (bar,) = [other for other in ax.figure.axes if other is not ax]
+    assert bar.get_ylim() == (-2.0, 2.0)
+    assert bar.get_ylabel() == "target"
+
+
+def test_regions_leave_no_trace_and_change_no_weight():
+    model = network()
+    before = bits(*model.parameters())
+    with trace() as t:
+        plots.regions(model, [[0, 0], [1, 1]], [-1, 1], resolution=20)
+    assert len(t) == 0
+    assert bits(*model.parameters()) == before
+
+
+def test_regions_need_a_plane():
+    with pytest.raises(ValueError, match="X expects 2 columns, got 3"):
+        plots.regions(network(), [[0, 0, 0], [1, 1, 1]], [-1, 1])
+
+
+def test_one_output_does_not_go_with_one_hot_labels():
+    with pytest.raises(ValueError, match="one output, but y has 2 columns"):
+        plots.regions(network(), [[0, 0], [1, 1]], [[1, 0], [0, 1]], resolution=10)
+
+
+# slice.
+
+
+@pytest.mark.parametrize("as_function", [False, True])
+def test_a_slice_is_the_loss_along_the_weight(as_function):
+    loss, w, _ = one_weight()
+    ax = plots.slice((lambda: (w * 2.1 - 4.0) ** 2) if as_function else loss, w, reach=2.0)
+    xs, ys = ax.lines[0].get_data()
+    assert ys == pytest.approx((2.1 * xs - 4) ** 2)
+    assert (xs[0], xs[-1]) == ax.get_xlim() == (-1.0, 3.0)
+    assert (ax.get_xlabel(), ax.get_ylabel()) == ("w", "loss")
+
+
+@pytest.mark.parametrize("kind", ["graph", "function", "number"])
+def test_the_tangent_has_the_gradient_as_its_slope_and_its_colour(kind):
+    loss, w, _ = one_weight()
+    given = {
+        "graph": loss,
+        "function": lambda: (w * 2.1 - 4.0) ** 2,
+        "number": lambda: (w.data * 2.1 - 4.0) ** 2,
+    }
+    tangent = line(plots.slice(given[kind], w), "slope")
+    (x0, *_, x1), (y0, *_, y1) = tangent.get_data()
+    assert (y1 - y0) / (x1 - x0) == pytest.approx(-7.98)
+    assert np.interp(1.0, *tangent.get_data()) == pytest.approx(3.61)
+    assert tangent.get_label() == "slope ∂loss/∂w = −7.98"
+    assert tangent.get_color() == LIGHT.negative
+
+
+def test_the_step_by_lr_leads_to_the_loss_after_it():
+    loss, w, _ = one_weight()
+    ax = plots.slice(loss, w, lr=0.01)
+    (arrow,) = ax.texts
+    assert arrow.xy == pytest.approx((1.0798, (1.0798 * 2.1 - 4) ** 2))
+    assert arrow.xyann == pytest.approx((1.0, 3.61))
+    assert legend_of(ax)[1] == "step: w 1 → 1.08, loss 3.61 → 3.001"
+    assert line(ax, "step").get_color() == LIGHT.positive  # up
+
+
+def test_the_step_of_an_update_begins_where_the_weight_was():
+    loss, w, _ = one_weight()
+    loss.backward()
+    (update,) = SGD([w], lr=0.01).step()
+    ax = plots.slice(loss, w, update=update)
+    assert legend_of(ax) == ["slope ∂loss/∂w = −7.98", "step: w 1 → 1.08, loss 3.61 → 3.001"]
+
+
+@pytest.mark.parametrize("lr", [1e-3, 0.01, 0.25, 10.0])
+def test_a_step_of_any_size_is_inside_the_picture_and_large_enough_to_be_seen(lr):
+    loss, w, _ = one_weight()
+    ax = plots.slice(loss, w, lr=lr)
+    (left, right), (bottom, top) = ax.get_xlim(), ax.get_ylim()
+    x, y = ax.texts[0].xy
+    assert left < x < right
+    assert bottom < y < top
+    assert abs(x - 1) / (right - left) > 0.05
+
+
+@pytest.mark.parametrize("given", [{}, {"lr": 0.1}])
+def test_a_slice_leaves_every_bit_as_it_was_also_of_a_graph_that_is_out_of_date(given):
+    loss, w, b = one_weight()
+    loss.backward()
+    w.data, b.grad = 1.5, -0.0
+    everything = [loss, *loss.inputs, w, b]
+    before = bits(*everything)
+    with trace() as t:
+        plots.slice(loss, w, **given)
+    assert bits(*everything) == before
+    assert len(t) == 0
+
+
+def test_a_slice_that_fails_leaves_every_bit_as_it_was():
+    w, b = Value(1.0, "w"), Value(2.0, "b")
+    calls = []
+
+    def loss():
+        calls.append(w.data)
+        if len(calls) == 5:
+            raise RuntimeError("no more")
+        return w * b
+
+    w.grad = b.grad = 0.25
+    before = bits(w, b)
+    with pytest.raises(RuntimeError, match="no more"):
+        plots.slice(loss, w)
+    assert bits(w, b) == before
+    assert len(set(calls)) > 1
+
+
+def test_the_gradients_of_other_weights_are_as_before():
+    w, b = Value(1.0, "w"), Value(2.0, "b")
+    b.grad = 0.5
+    plots.slice(lambda: w * b, w)
+    assert bits(w, b) == [((1.0).hex(), (0.0).hex()), ((2.0).hex(), (0.5).hex())]
+
+
+def test_where_a_loss_is_not_defined_its_line_has_a_gap():
+    w = Value(1.0, "w")
+    ax = plots.slice(w.log(), w, reach=2.0)
+    xs, ys = ax.lines[0].get_data()
+    assert np.isnan(ys[xs <= 0]).all()
+    assert ys[xs > 0] == pytest.approx(np.log(xs[xs > 0]))
+
+
+def test_where_a_loss_overflows_its_line_has_a_gap():
+    w = Value(600.0, "w")
+    xs, ys = plots.slice(exp(w), w, reach=200.0).lines[0].get_data()
+    assert np.isnan(ys[xs > 710]).all()
+    assert np.isfinite(ys[xs < 709]).all()
+
+
+def test_a_whole_graph_is_computed_again_along_the_weight_whatever_it_is_made_of():
+    w, b = Value(0.7, "w"), Value(0.3, "b")
+
+    def loss():
+        hidden = [(w * k + b).tanh() for k in (1, 2)]
+        return (sum(hidden, 0.0).relu() + b.exp() / w) ** 2
+
+    root = loss()
+    b.data = 0.4  # the graph is out of date, also where it does not depend on w
+    ax = plots.slice(root, w, reach=0.5)
+    xs, ys = ax.lines[0].get_data()
+    for x, y in list(zip(xs, ys, strict=True))[::20]:
+        w.data = x
+        assert loss().data == pytest.approx(y)
+
+
+def test_a_pole_is_a_gap_too():
+    w = Value(1.0, "w")
+    xs, ys = plots.slice(1 / (1 / w), w).lines[0].get_data()
+    assert np.isnan(ys[xs == 0]).all()
+    assert np.isnan(ys).sum() == 1
+
+
+def test_a_step_out_of_the_domain_is_told():
+    w = Value(0.5, "w")
+    ax = plots.slice(w.log(), w, lr=1.0)
+    assert legend_of(ax)[1].endswith("→ not defined")
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (lambda loss, w, b: plots.slice(loss, Value(1.0, "v")), "does not depend on v"),
+        (lambda loss, w, b: plots.slice(lambda: b * 2, w), "does not depend on w"),
+        (lambda loss, w, b: plots.slice(loss, loss), "loss is computed"),
+        (lambda loss, w, b: plots.slice(loss, 1.0), "expected a weight"),
+        (lambda loss, w, b: plots.slice(3.61, w), "expected a loss"),
+        (lambda loss, w, b: plots.slice(lambda: loss, w), "the same Value again"),
+        (lambda loss, w, b: plots.slice(loss, w, reach=0.0), "reach expects"),
+        (lambda loss, w, b: plots.slice(loss, w, lr=1, update=bowl()[3][0]), "not by both"),
+        (lambda loss, w, b: plots.slice(loss, w, update=bowl()[3][0]), "update is of w1"),
+        (lambda loss, w, b: plots.slice(loss, w, theme="drak"), "Did you mean 'dark'"),
+    ],
+)
+def test_a_slice_that_makes_no_sense_is_refused(call, message):
+    with pytest.raises((ValueError, TypeError), match=message):
+        call(*one_weight())
+    assert not pyplot.get_fignums()
+
+
+# surface.
+
+
+@pytest.mark.parametrize("as_graph", [False, True])
+def test_the_bowl_is_lowest_at_4_and_3_and_the_path_leads_there(as_graph):
+    loss, w1, w2, updates = bowl(lr=0.1, steps=30)
+    ax = plots.surface(loss() if as_graph else loss, w1, w2, updates)
+    way = line(ax, "30 updates").get_xydata()
+    assert len(way) == 31
+    assert way[0].tolist() == [0.0, 0.0]
+    assert way[-1] == pytest.approx([4.0, 3.0], abs=0.01)
+    assert legend_of(ax)[1:] == ["start (0, 0)", "end (4, 3)"]
+    rings = ax.collections[1].get_paths()
+    innermost = rings[0].vertices
+    assert (innermost.min(axis=0) + innermost.max(axis=0)) / 2 == pytest.approx([4, 3], abs=0.1)
+    assert ax.get_aspect() == 1.0
+
+
+def test_too_large_a_step_leaves_the_bowl():
+    loss, w1, w2, updates = bowl(lr=1.05, steps=6)
+    ax = plots.surface(loss, w1, w2, updates)
+    way = line(ax, "6 updates").get_xydata()
+    distances = np.hypot(*(way - [4, 3]).T)
+    assert (np.diff(distances) > 0).all()
+    assert len(ax.patches) == 6  # an arrow for each step there or back
+    assert (way > [ax.get_xlim()[0], ax.get_ylim()[0]]).all()
+    assert (way < [ax.get_xlim()[1], ax.get_ylim()[1]]).all()
+
+
+def test_a_large_graph_gives_the_same_surface_part_by_part(monkeypatch):
+    w1, w2 = Value(1.0, "w1"), Value(1.0, "w2")
+    loss = (w1 * 2 - w2) ** 2 + w1.exp()
+    at_once, in_parts = [], []
+    for found, most in ((at_once, 10**6), (in_parts, 40)):
+        monkeypatch.setattr("viz.plots.probe.MOST", most)
+        rings = plots.surface(loss, w1, w2, resolution=9).collections[1].get_paths()
+        found += [ring.vertices.tolist() for ring in rings]
+    assert at_once == in_parts
+
+
+def test_a_reach_says_how_far_to_look():
+    loss, w1, w2, _ = bowl(steps=0)
+    assert plots.surface(loss, w1, w2, reach=2.0, resolution=9).get_xlim() == (-2, 2)
+    ax = plots.surface(loss, w1, w2, reach=(2.0, 30.0), resolution=9)
+    assert (ax.get_xlim(), ax.get_ylim()) == ((-2, 2), (-30, 30))
+    assert ax.get_aspect() == "auto"
+
+
+def test_a_surface_in_three_dimensions_has_the_path_on_it():
+    loss, w1, w2, updates = bowl(steps=3)
+    ax = plots.surface(loss, w1, w2, updates, kind="3d", resolution=9)
+    x, y, z = line(ax, "3 updates").get_data_3d()
+    assert z == pytest.approx((x - 4) ** 2 + (y - 3) ** 2)
+    assert (ax.get_xlabel(), ax.get_ylabel(), ax.get_zlabel()) == ("w1", "w2", "loss")
+
+
+def test_a_surface_that_goes_below_0_is_orange_there():
+    w1, w2 = Value(0.0, "w1"), Value(0.0, "w2")
+    ax = plots.surface(w1 * w2, w1, w2, resolution=9)
+    below, above = (ax.collections[0].to_rgba(x) for x in (-0.9, 0.9))
+    assert below[0] > below[2]
+    assert above[2] > above[0]
+
+
+def test_the_updates_of_a_watched_training_are_a_path():
+    model = network()
+    names = ["layers[0].neurons[0].w[0]", "layers[0].neurons[0].w[1]"]
+    history = model.fit([[0, 1], [1, 0]], [1, -1], epochs=4, verbose=0, watch=names)
+    w1, w2 = model.layers[0].neurons[0].w
+
+    def loss():
+        return model.evaluate([[0, 1], [1, 0]], [1, -1], verbose=0)
+
+    ax = plots.surface(loss, w1, w2, history.updates, resolution=3)
+    assert line(ax, "4 updates").get_xydata()[-1].tolist() == [w1.data, w2.data]
+    assert (ax.get_xlabel(), ax.get_ylabel()) == tuple(names)
+
+
+def test_a_surface_leaves_every_bit_as_it_was_also_after_an_error():
+    loss, w1, w2, updates = bowl(steps=2)
+    w1.grad, w2.grad = 0.125, -0.0
+    before = bits(w1, w2)
+    plots.surface(loss, w1, w2, updates, resolution=5)
+    assert bits(w1, w2) == before
+
+    def fails():
+        if w2.data > 1:
+            raise RuntimeError("no more")
+        return loss()
+
+    with pytest.raises(RuntimeError, match="no more"):
+        plots.surface(fails, w1, w2, updates, resolution=5)
+    assert bits(w1, w2) == before
+
+
+def test_a_place_where_the_loss_is_not_defined_stays_empty():
+    w1, w2 = Value(1.0, "w1"), Value(1.0, "w2")
+    ax = plots.surface(w1.log() * w2, w1, w2, reach=2.0, resolution=9)
+    assert min(path.vertices[:, 0].min() for path in ax.collections[0].get_paths() if len(path)) > 0
+
+
+def test_a_flat_surface_is_drawn_without_rings():
+    w1, w2 = Value(1.0, "w1"), Value(1.0, "w2")
+    ax = plots.surface(w1 * 0.0 + w2 * 0.0, w1, w2, resolution=5)
+    assert legend_of(ax) == ["here (1, 1)"]
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (lambda f, w1, w2, u: plots.surface(f, w1, w1), "the same one twice"),
+        (lambda f, w1, w2, u: plots.surface(f, w1, w2, u[:1]), "no updates of both w1 and w2"),
+        (lambda f, w1, w2, u: plots.surface(f, w1, w2, kind="4d"), "known ones are contour, 3d"),
+        (lambda f, w1, w2, u: plots.surface(f, w1, w2, reach=(1.0, 0.0)), "numbers above 0"),
+        (lambda f, w1, w2, u: plots.surface(lambda: exp(1e9), w1, w2), "overflows"),
+    ],
+)
+def test_a_surface_that_makes_no_sense_is_refused(call, message):
+    with pytest.raises(ValueError, match=message):
+        call(*bowl(steps=2))
+
+
+def test_a_surface_in_three_dimensions_needs_axes_of_three_dimensions():
+    loss, w1, w2, _ = bowl(steps=0)
+    flat = look.page()
+    with pytest.raises(ValueError, match="projection='3d'"):
+        plots.surface(loss, w1, w2, kind="3d", resolution=3, ax=flat)
+
+
+# activation.
+
+
+@pytest.mark.parametrize("name", ["tanh", "sigmoid", "softplus", "exp", "sin"])
+def test_an_activation_is_drawn_with_its_derivative(name):
+    ax = plots.activation(name)
+    xs, ys = line(ax, f"{name}(x)").get_data()
+    _, slopes = line(ax, "derivative").get_data()
+    assert slopes == pytest.approx(np.gradient(ys, xs), abs=2e-2 * max(1, ys.max()))
+    assert (xs[0], xs[-1]) == (-4.0, 4.0)
+
+
+def test_the_derivative_is_written_as_the_table_of_ops_has_it():
+    assert legend_of(plots.activation("tanh")) == ["tanh(x)", "derivative 1 − tanh(x)²"]
+
+
+@pytest.mark.parametrize(("name", "left", "here"), [("relu", 0, 0), ("leaky_relu", 0.01, 0.01)])
+def test_a_corner_is_marked_with_the_derivative_that_the_engine_takes(name, left, here):
+    ax = plots.activation(name)
+    corner = line(ax, "corner")
+    assert corner.get_xydata().tolist() == [[0.0, here]]
+    assert corner.get_label() == f"corner at 0: derivative {here} by convention"
+    (jump,) = [drawn for drawn in ax.lines if drawn.get_markerfacecolor() == LIGHT.paper]
+    assert jump.get_ydata().tolist() == [left, 1.0]
+    assert np.isnan(np.interp(0.0, *line(ax, "derivative").get_data()))
+
+
+def test_a_smooth_activation_has_no_corner():
+    assert len(legend_of(plots.activation("sigmoid"))) == 2
+
+
+def test_linear_is_x_itself():
+    ax = plots.activation("linear")
+    assert (line(ax, "x").get_ydata() == line(ax, "x").get_xdata()).all()
+    assert (line(ax, "derivative").get_ydata() == 1).all()
+
+
+def test_outside_its_domain_a_function_has_no_line_and_no_slope():
+    ax = plots.activation("log")
+    for label in ("log(x)", "derivative"):
+        xs, ys = line(ax, label).get_data()
+        assert np.isnan(ys[xs <= 0]).all()
+        assert np.isfinite(ys[xs > 0]).all()
+
+
+def test_an_unknown_activation_is_told_with_the_nearest():
+    with pytest.raises(ValueError, match=r"unknown activation 'tahn'.*Did you mean 'tanh'"):
+        plots.activation("tahn")
+
+
+# histograms.
+
+
+def test_histograms_show_every_layer_from_top_to_bottom():
+    ax = plots.histograms(MLP(2, [16, 16, 1], seed=0))
+    heights = dict(zip(ax.get_yticks(), [t.get_text() for t in ax.get_yticklabels()], strict=True))
+    assert heights == {2: "layers[0]", 1: "layers[1]", 0: "layers[2]"}
+    assert [text.get_text().split(",")[0] for text in ax.texts] == [
+        "48 numbers",
+        "272 numbers",
+        "17 numbers",
+    ]
+    assert ax.get_xlabel() == "weight"
+
+
+def test_bars_are_blue_above_0_and_orange_below_and_count_the_numbers():
+    model = MLP(2, [1], seed=0)
+    (neuron,) = model.layers[0].neurons
+    neuron.w[0].data, neuron.w[1].data, neuron.b.data = -1.0, 0.5, 0.6
+    bars = [bar for bar in plots.histograms(model).patches if bar.get_height()]
+    places = [(round(bar.get_x() + bar.get_width() / 2, 1), bar) for bar in bars]
+    assert {x: to_hex(bar.get_facecolor()) for x, bar in places} == {
+        -1.0: LIGHT.negative,
+        0.5: LIGHT.positive,
+        0.6: LIGHT.positive,
+    }
+
+
+def test_numbers_that_are_0_have_no_bar():
+    model = MLP(2, [8, 1], seed=0)  # its 9 biases begin at 0
+    heights = [bar.get_height() for bar in plots.histograms(model).patches]
+    others = [p.data for p in model.parameters() if p.data]
+    assert sum(height > 0 for height in heights) <= len(others)
+    for p in model.parameters():
+        p.data = 0.0
+    assert not any(bar.get_height() for bar in plots.histograms(model).patches)
+
+
+def test_gradients_are_shown_after_backward_and_zeros_counted_in_words():
+    model = MLP(2, [2, 1], seed=0)
+    before = plots.histograms(model, of="gradients")
+    assert before.texts[0].get_text().endswith("6 are 0")
+    model([1.0, 0.0]).backward()
+    ax = plots.histograms(model, of="gradients")
+    assert ax.get_xlabel() == "gradient"
+    largest = max(abs(p.grad) for p in model.parameters())
+    assert ax.get_xlim() == pytest.approx((-1.04 * largest, 1.04 * largest))
+
+
+def test_histograms_of_something_else_are_refused():
+    with pytest.raises(ValueError, match="weights, gradients"):
+        plots.histograms(MLP(2, [1]), of="weight")
+    with pytest.raises(ValueError, match="no weights yet"):
+        plots.histograms(Sequential([Dense(2)]))
+
+
+# rates.
+
+
+def descent(lr):
+    """A training on w², which diverges where lr is above 1."""
+    w, losses = 1.0, []
+    for _ in range(5):
+        losses.append(w**2)
+        w -= lr * 2 * w
+    if lr > 1:
+        raise ValueError("training stopped: out of range")
+    return {"loss": losses}
+
+
+def test_a_sweep_shows_the_final_losses_and_which_rate_is_best():
+    ax = plots.rates(descent, [0.4, 0.001, 0.01])
+    rates, losses = ax.lines[0].get_data()
+    assert list(rates) == [0.001, 0.01, 0.4]
+    assert losses == pytest.approx([(1 - 2 * lr) ** 8 for lr in rates])
+    assert line(ax, "lowest").get_xdata().tolist() == [0.4]
+    assert legend_of(ax) == ["lowest: 2.56e−06 with lr 0.4"]
+    assert ax.get_xscale() == ax.get_yscale() == "log"
+
+
+def test_rates_that_diverge_are_marked_and_have_no_loss():
+    ax = plots.rates(descent, [0.01, 0.1, 2.0, 3.0])
+    assert line(ax, "diverged").get_xdata().tolist() == [2.0, 3.0]
+    assert list(ax.lines[0].get_xdata()) == [0.01, 0.1]
+
+
+def test_a_sweep_shows_all_the_curves():
+    ax = plots.rates(descent, [0.01, 0.1, 2.0], show="curves")
+    assert line(ax, "lr 0.1").get_ydata().tolist() == descent(0.1)["loss"]
+    assert legend_of(ax) == ["lr 0.01", "lr 0.1", "lr 2 diverged"]
+
+
+@pytest.mark.parametrize("of", ["history", "model", "number"])
+def test_a_sweep_takes_a_history_a_model_or_a_number(of):
+    def train(lr):
+        model = network()
+        model.compile(SGD(lr=lr), "mse")
+        history = model.fit([[0, 1], [1, 0]], [1, -1], epochs=2, verbose=0)
+        return {"history": history, "model": model, "number": history.history["loss"][-1]}[of]
+
+    expected = network()
+    expected.compile(SGD(lr=0.1), "mse")
+    losses = expected.fit([[0, 1], [1, 0]], [1, -1], epochs=2, verbose=0).history["loss"]
+    assert plots.rates(train, [0.1]).lines[0].get_ydata().tolist() == losses[-1:]
+
+
+def test_where_no_rate_trains_the_error_is_told():
+    def train(lr):
+        raise ValueError("x and y differ in length")
+
+    with pytest.raises(ValueError, match="differ in length"):
+        plots.rates(train, [0.1, 0.2])
+    with pytest.raises(ValueError, match="learning rates above 0"):
+        plots.rates(descent, [])
+
+
+# What all plots share.
+
+
+PLOTS = {
+    "curves": lambda **given: plots.curves(HISTORY, **given),
+    "regions": lambda **given: plots.regions(
+        network(), [[0, 0], [1, 1]], [-1, 1], resolution=9, **given
+    ),
+    "slice": lambda **given: plots.slice(*one_weight()[:2], lr=0.1, **given),
+    "surface": lambda **given: plots.surface(*bowl(), resolution=9, **given),
+    "activation": lambda **given: plots.activation("relu", **given),
+    "histograms": lambda **given: plots.histograms(MLP(2, [3, 1], seed=0), **given),
+    "rates": lambda **given: plots.rates(descent, [0.01, 0.1, 2.0], **given),
+}
+every_plot = pytest.mark.parametrize("plot", PLOTS.values(), ids=PLOTS)
+
+
+@every_plot
+def test_a_plot_is_drawn_on_the_axes_it_is_given(plot):
+    mine = look.page()
+    assert plot(ax=mine) is mine
+    assert not pyplot.get_fignums()
+
+
+@every_plot
+@pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])
+def test_a_plot_is_on_the_paper_of_its_theme_and_legible_at_the_back_of_the_room(plot, theme):
+    ax = plot(theme="dark" if theme is DARK else "light")
+    assert to_hex(ax.figure.get_facecolor()) == to_hex(ax.get_facecolor()) == theme.paper
+    texts = [ax.xaxis.label, *ax.get_xticklabels(), *ax.get_yticklabels(), *ax.texts]
+    texts += ax.get_legend().get_texts() if ax.get_legend() else []
+    for text in texts:
+        if text.get_text():
+            assert to_hex(text.get_color()) == theme.ink
+            assert text.get_fontsize() >= 15
+
+
+@every_plot
+def test_the_same_plot_gives_the_same_bytes(plot, tmp_path, monkeypatch):
+    monkeypatch.setattr(look, "PIXELS_PER_INCH", 50)
+    one, two = (plots.save(plot(), tmp_path / name).read_bytes() for name in ("a.png", "b.png"))
+    assert one == two
+    assert one.startswith(b"\x89PNG")
+    assert b"Software" not in one
+
+
+@pytest.mark.parametrize(("ending", "begin"), [("svg", b"<?xml"), ("pdf", b"%PDF")])
+def test_svg_and_pdf_have_no_date_either(ending, begin, tmp_path):
+    files = [plots.save(PLOTS["slice"](), tmp_path / f"{k}.{ending}") for k in (1, 2)]
+    one, two = (path.read_bytes() for path in files)
+    assert one == two
+    assert one.startswith(begin)
+
+
+def test_another_ending_and_a_missing_folder_are_told(tmp_path):
+    ax = PLOTS["activation"]()
+    with pytest.raises(ValueError, match=r"unknown ending of a picture '.gif'"):
+        plots.save(ax, tmp_path / "a.gif")
+    with pytest.raises(FileNotFoundError, match="there is no folder"):
+        plots.save(ax, tmp_path / "missing" / "a.png")
+
+
+def test_matplotlib_is_loaded_by_the_first_plot_and_not_before():
+    code = "import sys, viz, viz.plots, viz.cli; sys.exit('matplotlib' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+@every_plot
+def test_without_matplotlib_one_line_says_what_to_install(plot, monkeypatch):
+    def missing(name):
+        raise ModuleNotFoundError(name)
+
+    monkeypatch.setattr("viz.plots.look.import_module", missing)
+    with pytest.raises(ImportError, match=r"pip install 'stepgrad\[plot\]'$"):
+        plot()

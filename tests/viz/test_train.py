@@ -1,0 +1,216 @@
+"""`stepgrad train`: what it trains, prints and writes, and how it fails."""
+
+import re
+
+import matplotlib
+import numpy as np
+import pytest
+
+from nn import Sequential, load_model
+from viz import plots
+from viz.cli import main
+from viz.train import DATA_SETS, topology
+
+matplotlib.use("Agg")
+
+
+@pytest.fixture(autouse=True)
+def quick_pictures(monkeypatch):
+    monkeypatch.setattr("viz.plots.look.PIXELS_PER_INCH", 30)
+    regions = plots.regions
+    monkeypatch.setattr(plots, "regions", lambda *a, **k: regions(*a, resolution=12, **k))
+
+
+@pytest.fixture
+def no_pictures(monkeypatch):
+    """Where only the training matters, drawing would take most of the time."""
+    monkeypatch.setattr(plots, "save", lambda ax, path: path)
+
+
+def run(folder, *words):
+    return main(["train", *words, "--out", str(folder)])
+
+
+def error_of(capsys):
+    """The one line on standard error."""
+    text = capsys.readouterr().err
+    assert text.count("\n") == 1
+    return text
+
+
+def test_it_writes_the_model_and_both_plots_into_a_new_folder(tmp_path, capsys):
+    folder = tmp_path / "new" / "moons"
+    assert run(folder, "moons", "2-4-1", "--epochs", "2") == 0
+    names = ["curves.png", "model.safetensors", "regions.png"]
+    assert sorted(path.name for path in folder.iterdir()) == names
+    assert (folder / "regions.png").read_bytes().startswith(b"\x89PNG")
+    out = capsys.readouterr().out
+    assert all(name in out.splitlines()[-1] for name in names)
+
+
+def test_it_shows_every_epoch_and_then_the_results_on_training_and_test_data(
+    tmp_path, capsys, no_pictures
+):
+    run(tmp_path, "moons", "2-8-1", "--epochs", "15", "--lr", "0.03")
+    lines = capsys.readouterr().out.splitlines()
+    assert [line.split()[1] for line in lines if line.startswith("Epoch")] == [
+        f"{k}/15" for k in range(1, 16)
+    ]
+    train, test = (line for line in lines if line.startswith(("train ", "test ")))
+    last = next(line for line in lines if line.startswith("Epoch 15/15"))
+    assert test.removeprefix("test").split()[1] == re.search(r"val_loss (\S+)", last)[1]
+    assert float(re.search(r"acc (\S+)", train)[1]) > 0.8
+
+
+def test_the_saved_model_is_the_one_of_the_topology(tmp_path, capsys, no_pictures):
+    run(tmp_path, "circle", "2-5-3-1", "--activation", "relu", "--epochs", "1")
+    model = load_model(tmp_path / "model.safetensors")
+    assert [layer.units for layer in model.layers] == [5, 3, 1]
+    assert [layer.activation for layer in model.layers] == ["relu", "relu", "tanh"]
+    assert model.optimizer.name == "Adam"
+
+
+def test_optimizer_lr_and_batch_are_those_asked_for(tmp_path, capsys, no_pictures):
+    run(tmp_path, "gauss", "2-1", "--optimizer", "SGD", "--lr", ".5", "--batch", "25")
+    optimizer = load_model(tmp_path / "model.safetensors").optimizer
+    assert (optimizer.name, optimizer.lr) == ("SGD", 0.5)
+    assert optimizer.iterations == 50 * 375 / 25  # epochs · training samples / batch
+
+
+def test_the_same_seed_gives_the_same_weights_and_pictures_and_another_one_others(tmp_path, capsys):
+    for name, seed in (("a", "1"), ("b", "1"), ("c", "2")):
+        run(tmp_path / name, "xor", "2-3-1", "--epochs", "1", "--seed", seed)
+    for file in ("curves.png", "regions.png"):
+        a, b, c = ((tmp_path / name / file).read_bytes() for name in "abc")
+        assert a == b != c
+    a, b, c = (load_model(tmp_path / name / "model.safetensors").parameters() for name in "abc")
+    assert [p.data for p in a] == [p.data for p in b] != [p.data for p in c]
+
+
+def test_the_weights_begin_by_the_seed_too(tmp_path, capsys, no_pictures):
+    for seed in ("1", "2"):
+        run(tmp_path / seed, "moons", "2-1", "--epochs", "1", "--lr", "0", "--seed", seed)
+    one, two = (load_model(tmp_path / seed / "model.safetensors").get_weights() for seed in "12")
+    assert one[0].tolist() != two[0].tolist()
+
+
+def test_ages_and_pixels_are_brought_into_the_range_from_0_to_1(
+    tmp_path, monkeypatch, capsys, no_pictures
+):
+    ranges, fit = [], Sequential.fit
+
+    def listening(model, x, *arguments, **options):
+        ranges.append((x.min(), x.max()))
+        return fit(model, x, *arguments, **options)
+
+    monkeypatch.setattr(Sequential, "fit", listening)
+    run(tmp_path, "trial", "1-1", "--epochs", "1", "--batch", "100")
+    assert ranges == [(0.0, 1.0)]
+
+
+@pytest.mark.parametrize(
+    ("data", "layers", "ending"),
+    [
+        ("moons", "2-3-1", ("tanh", "mean_squared_error")),
+        ("spiral", "2-3-2", ("softmax", "categorical_crossentropy")),
+        ("plane", "2-3-1", ("linear", "mean_squared_error")),
+        ("multi_gauss", "2-3-1", ("linear", "mean_squared_error")),
+        ("drug_trial", "1-3-1", ("sigmoid", "binary_crossentropy")),
+        ("trial", "1-3-2", ("softmax", "categorical_crossentropy")),
+    ],
+)
+def test_every_data_set_is_trained_with_the_loss_that_fits_it(
+    data, layers, ending, tmp_path, capsys, no_pictures
+):
+    assert run(tmp_path, data, layers, "--epochs", "1", "--batch", "50") == 0
+    model = load_model(tmp_path / "model.safetensors")
+    activation, loss = ending
+    assert model.layers[-1].activation == activation
+    assert model.loss.name.endswith(loss)
+
+
+def test_data_without_a_plane_have_no_regions(tmp_path, capsys):
+    run(tmp_path, "trial", "1-2-2", "--epochs", "1")
+    assert not (tmp_path / "regions.png").exists()
+    assert "regions" not in capsys.readouterr().out
+
+
+def test_digits_are_read_where_scikit_learn_is_installed(tmp_path, capsys, no_pictures):
+    pytest.importorskip("sklearn")
+    assert run(tmp_path, "digits", "64-10", "--epochs", "1", "--batch", "100") == 0
+
+
+def test_the_data_sets_are_those_of_nn_and_their_labels_what_is_said_of_them():
+    for name, data in DATA_SETS.items():
+        if name != "digits":
+            _, y = data.make(0)
+            labels = set(np.unique(y))
+            expected = {-1, 1} if data.signs else set(range(data.classes)) or labels
+            assert labels == expected
+            assert bool(data.classes) == (len(labels) == 2)
+
+
+def test_a_dark_picture_on_request(tmp_path, capsys):
+    run(tmp_path, "plane", "2-1", "--epochs", "1", "--theme", "dark")
+    pixels = matplotlib.image.imread(tmp_path / "curves.png")
+    assert pixels[0, 0, :3].max() < 0.2
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (["mons", "2-1"], "unknown data set 'mons': the known ones are moons, circle,"),
+        (["mons", "2-1"], "Did you mean 'moons'"),
+        (["moons", "2"], "two or more layers, such as 2-16-16-1, got '2'"),
+        (["moons", "2-x-1"], "such as 2-16-16-1"),
+        (["moons", "2-0-1"], "such as 2-16-16-1"),
+        (["moons", "3-4-1"], "moons has 2 inputs and 1 or 2 outputs.*take 2-4-1"),
+        (["moons", "2-4-3"], "take 2-4-1"),
+        (["digits", "64-16-9"], "64 inputs and 10 outputs.*take 64-16-10"),
+        (["moons", "2-1", "--activation", "tahn"], "Did you mean 'tanh'"),
+        (["moons", "2-1", "--optimizer", "adm"], "Did you mean 'adam'"),
+        (["moons", "2-1", "--theme", "blue"], "light, dark"),
+        (["moons", "2-1", "--lr", "-1"], "lr"),
+        (["moons", "2-1", "--epochs", "0"], "epochs expects a whole number"),
+        (["moons", "2-1", "--batch", "1000"], "batch_size 1000 is larger"),
+        (["plane", "2-1", "--optimizer", "sgd", "--lr", "1e30"], "training stopped"),
+    ],
+)
+def test_bad_input_is_one_line_and_no_file(words, message, tmp_path, capsys):
+    if words[0] == "digits":
+        pytest.importorskip("sklearn")
+    assert run(tmp_path, *words) == 1
+    error = error_of(capsys)
+    assert error.startswith("stepgrad train: ")
+    assert re.search(message, error)
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_file_in_place_of_the_folder_is_one_line(tmp_path, capsys):
+    (tmp_path / "taken").write_text("")
+    assert run(tmp_path / "taken", "moons", "2-1") == 1
+    assert error_of(capsys).startswith("stepgrad train: ")
+
+
+def test_without_matplotlib_it_says_what_to_install_before_it_trains(tmp_path, monkeypatch, capsys):
+    def missing(name):
+        raise ModuleNotFoundError(name)
+
+    monkeypatch.setattr("viz.plots.look.import_module", missing)
+    assert run(tmp_path, "moons", "2-1") == 1
+    captured = capsys.readouterr()
+    assert captured.err.endswith("pip install 'stepgrad[plot]'\n")
+    assert captured.out == ""
+
+
+def test_help_has_an_example_that_works(tmp_path, capsys):
+    with pytest.raises(SystemExit):
+        main(["train", "--help"])
+    out = " ".join(capsys.readouterr().out.split())
+    assert "example: stepgrad train moons 2-16-16-1 --activation tanh --optimizer adam" in out
+    assert "multi_gauss" in out
+
+
+@pytest.mark.parametrize("text", ["2-16-16-1", "1-1", "64-32-10"])
+def test_a_topology_is_read_as_it_is_written(text):
+    assert "-".join(map(str, topology(text))) == text

@@ -1,0 +1,185 @@
+"""What is known of a graph, by the names of its nodes: read from a Value or from records.
+
+It only gathers; which of it is folded, lit or coloured is left to the modules that draw.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from autograd import Value, expand
+from autograd.graph import local_derivatives, order
+from autograd.names import Names, describe
+from autograd.ops import CONST, DOT, OPS, SUM
+from autograd.records import Chain, Forward, Record
+
+READABLE = 60  # nodes that a projector shows; beyond it "auto" keeps weighted sums whole
+
+
+@dataclass
+class Facts:
+    """What is known of a graph, by the names of its nodes."""
+
+    steps: dict[str, Forward] = field(default_factory=dict)
+    data: dict[str, float] = field(default_factory=dict)
+    grads: dict[str, float] = field(default_factory=dict)
+    locals: dict[str, list[float | None]] = field(default_factory=dict)
+    products: dict[tuple[str, str], list[Chain]] = field(default_factory=dict)
+    """Of a trace, what the chain rule multiplied for each node and input."""
+    name_of: Callable[[Value], str | None] = lambda value: value.label or None
+    """What a Value is called here, None if it does not occur."""
+
+
+def of_value(
+    root: Value, detail: str, depth: int | None, variables: Mapping[str, Any] | None
+) -> Facts:
+    """Describe a Value's graph, with each product and sum a node if that is asked for or fits."""
+    full = expand(root)
+    near = _near(full, depth)
+    if detail in ("neuron", "layer") or (detail == "auto" and len(near) > READABLE):
+        full, near = root, _near(root, depth)
+    copies = _copies(root, full)
+    names, facts = _named_by(variables or {}, copies, order(full)), Facts()
+    facts.name_of = lambda value: names.get(copies.get(value, value))
+    for node in order(full):
+        # What lies beyond `depth` is named too, so that a cut leaves the names as they are.
+        step = describe(node, names) if node.inputs else None
+        if node not in near:
+            continue
+        name = names[node]
+        facts.data[name], facts.grads[name] = node.data, node.grad
+        if step is not None and near[node] != depth:
+            facts.steps[name], facts.locals[name] = step, _locals(node)
+            for v in (v for v in node.inputs if v.op is not CONST):
+                facts.data[names[v]], facts.grads[names[v]] = v.data, v.grad
+    return facts
+
+
+def of_records(records: Iterable[Record], depth: int | None = None) -> Facts:
+    """Describe a trace by its records alone; of a node computed again, the last time counts."""
+    facts = Facts()
+    for record in records:
+        match record:
+            case Forward():
+                facts.steps[record.name] = record
+                facts.data[record.name] = record.value
+                facts.data |= _inputs(record)
+                facts.grads.pop(record.name, None)
+                facts.locals[record.name] = [None] * len(record.inputs)
+            case Chain() if record.node in facts.steps:
+                facts.grads[record.node] = record.upstream
+                facts.grads[record.input] = record.after
+                facts.products.setdefault((record.node, record.input), []).append(record)
+                inputs = facts.steps[record.node].inputs
+                found = facts.locals[record.node]
+                free = [k for k, name in enumerate(inputs) if name == record.input]
+                if free:
+                    at = next((k for k in free if found[k] is None), free[-1])
+                    found[at] = record.local
+    return facts if depth is None else _cut(facts, depth)
+
+
+def _cut(facts: Facts, depth: int) -> Facts:
+    """Keep what is at most `depth` steps from the results: the nodes that nothing else uses."""
+    used = {name for step in facts.steps.values() for name in step.inputs}
+    distance = {name: 0 for name in facts.steps if name not in used}
+    for name in (found := list(distance)):
+        if distance[name] < depth and name in facts.steps:
+            for source in facts.steps[name].inputs:
+                if source is not None and source not in distance:
+                    distance[source] = distance[name] + 1
+                    found.append(source)
+    inside = {name for name, steps in distance.items() if steps < depth}
+    return Facts(
+        {name: step for name, step in facts.steps.items() if name in inside},
+        {name: x for name, x in facts.data.items() if name in distance},
+        {name: x for name, x in facts.grads.items() if name in distance},
+        facts.locals,
+        facts.products,
+    )
+
+
+def _inputs(step: Forward) -> dict[str, float]:
+    """Return the inputs of a step that have a name, with their values."""
+    pairs = zip(step.inputs, step.values, strict=True)
+    return {name: x for name, x in pairs if name is not None}
+
+
+def _near(root: Value, depth: int | None) -> dict[Value, int]:
+    """Return the nodes at most `depth` steps from root, with their distance."""
+    distance = {root: 0}
+    for node in (found := [root]):
+        if distance[node] == depth:
+            continue
+        for v in node.inputs:
+            if v not in distance and v.op is not CONST:
+                distance[v] = distance[node] + 1
+                found.append(v)
+    return distance
+
+
+def _locals(node: Value) -> list[float | None]:
+    """Return the local derivatives; None too where one does not exist, as for sqrt at 0."""
+    try:
+        return local_derivatives(node)
+    except (ValueError, ArithmeticError):
+        return [None] * len(node.inputs)
+
+
+def _named_by(
+    variables: Mapping[str, Any], copies: Mapping[Value, Value], nodes: Iterable[Value]
+) -> Names:
+    """Name what has no label after the variable that holds it; labels come first."""
+    names = Names()
+    if not variables:
+        return names
+    inside = {v: None for node in nodes for v in (*node.inputs, node)}
+    for v in inside:
+        if v.label:
+            names[v]
+    for name, value in _variables(variables):
+        v = copies.get(value, value)
+        if v in inside and v not in names and v.op is not CONST:
+            names.call(v, name)
+    return names
+
+
+def _variables(variables: Mapping[str, Any]) -> Iterator[tuple[str, Value]]:
+    """Give the Values among variables, and those in lists; `_`, `_1`, … are a notebook's own."""
+    for name, item in variables.items():
+        if isinstance(item, Value) and not name.startswith("_"):
+            yield name, item
+        elif isinstance(item, list | tuple) and not name.startswith("_"):
+            yield from ((f"{name}[{k}]", v) for k, v in enumerate(item) if isinstance(v, Value))
+
+
+def _copies(root: Value, full: Value) -> dict[Value, Value]:
+    """Return which node of an expanded graph stands for which of the graph itself."""
+    found = {root: full}
+    if full is not root:
+        for node in reversed(order(root)):
+            for v, copy in zip(node.inputs, _inputs_of_copy(node, found[node]), strict=True):
+                found.setdefault(v, copy)
+    return found
+
+
+def _inputs_of_copy(node: Value, copy: Value) -> list[Value]:
+    """Return the copies of a node's inputs, gathered from the sums and products it became."""
+    if node.op is not DOT and node.op is not SUM:
+        return list(copy.inputs)
+    count = len(node.inputs)
+    half = count // 2 if node.op is DOT else 0
+    terms = []
+    for _ in range(count - half - 1):
+        copy, last = copy.inputs
+        terms.append(last)
+    terms = [copy, *reversed(terms)]
+    pairs = [term.inputs for term in terms[:half]]
+    return [*(w for w, _ in pairs), *(x for _, x in pairs), *terms[half:]]
+
+
+def is_weighted_sum(step: Forward) -> bool:
+    """Whether a step is a weighted sum, Σ w · x + b, in one node."""
+    return OPS[step.op] is DOT

@@ -1,0 +1,114 @@
+"""How the layers of a network fare: norms of weights, gradients and updates, units that are stuck.
+
+And who pushed a weight: each sample's share in its gradient, read from a trace.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from math import hypot
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from rich.table import Table
+
+import autograd
+from autograd import Value
+from autograd.records import Chain, Mark, Record
+from nn import Module, Sequential
+from nn.samples import rows
+from viz.log import Updates, select
+from viz.style import figure
+from viz.tables import coloured, new_table
+
+STUCK = 0.95
+"""A unit is stuck if it gives next to nothing new for this share of the samples."""
+NEAR = 0.01
+"""So near to where it ends is a saturated tanh or sigmoid."""
+
+
+def layers(model: Sequential, updates: Updates = (), x: Any = None) -> Table:
+    """Return a table with the norms of each layer's weights, gradients and last updates.
+
+    The ratio ‖update‖/‖weights‖ is about 1e-3 in a training that goes well. With samples `x`
+    it also counts units that are stuck: a relu that gives 0, or a tanh or sigmoid within 0.01
+    of its ends, for 95 % of the samples or more.
+    """
+    last = {u.name: u.new - u.old for u in select(updates)}
+    stuck = _stuck(model, x) if x is not None else {}
+    columns = ["weights", "gradient", "update", "ratio", *(["stuck units"] if stuck else [])]
+    table = new_table("layer", *columns)
+    for k, layer in enumerate(model.layers):
+        parameters = layer.parameters() if isinstance(layer, Module) else []
+        weights = hypot(*(p.data for p in parameters))
+        step = hypot(*(last.get(p.label, 0.0) for p in parameters))
+        ratio = figure(step / weights) if weights and last else ""
+        norms = [figure(weights), figure(hypot(*(p.grad for p in parameters)))]
+        shown = [*norms, figure(step) if last else "", ratio] if parameters else [""] * 4
+        table.add_row(f"layers[{k}]", *shown, *([stuck[k]] if stuck else []))
+    return table
+
+
+def shares(trace: Iterable[Record], weight: str) -> Table:
+    """Return how much each sample of a batch adds to the gradient of a weight.
+
+    The trace is one of a training that marks its samples, such as that of `model.stepper`; of
+    several batches the last one counts.
+    """
+    total: dict[str, float] = {}
+    sample = ""
+    for record in trace:
+        match record:
+            case Mark("batch"):
+                total, sample = {}, ""
+            case Mark("sample", text):
+                sample = text
+            case Chain() if record.input == weight:
+                total[sample] = total.get(sample, 0.0) + record.contribution
+    if not total:
+        raise ValueError(f"the trace holds no gradient of a weight called {weight!r}")
+    table = new_table("sample", "adds to the gradient", "share")
+    size = sum(map(abs, total.values())) or 1.0
+    for name, x in sorted(total.items(), key=lambda item: -abs(item[1])):
+        table.add_row(name or "penalty", coloured(x), f"{abs(x) / size:.0%}")
+    table.add_row("sum", coloured(sum(total.values())), "")
+    return table
+
+
+def _stuck(model: Sequential, x: Any) -> dict[int, str]:
+    """Return for each layer how many of its units are stuck, as text."""
+    found = {}
+    for k, outputs in enumerate(_outputs(model, x)):
+        kind = getattr(model.layers[k], "activation", "")
+        idle = _idle(kind, outputs).mean(axis=0) >= STUCK
+        found[k] = f"{idle.sum()} of {len(idle)}" if kind in _ENDS else ""
+    return found
+
+
+_ENDS = {"relu": (0.0,), "tanh": (-1.0, 1.0), "sigmoid": (0.0, 1.0)}
+
+
+def _idle(kind: str, outputs: npt.NDArray[np.float64]) -> npt.NDArray[np.bool_]:
+    reach = 0.0 if kind == "relu" else NEAR
+    near = [abs(outputs - end) <= reach for end in _ENDS.get(kind, ())]
+    return np.any(near, axis=0) if near else np.zeros(outputs.shape, bool)
+
+
+def _outputs(model: Sequential, x: Any) -> list[npt.NDArray[np.float64]]:
+    """Return the outputs of every layer, of shape (n, units) each."""
+    sizes: list[int] = []
+
+    def all_outputs(sample: list[Value]) -> list[Value]:
+        outputs: list[Value] = sample
+        found: list[Value] = []
+        sizes.clear()
+        for layer in model.layers:
+            result = layer(outputs)
+            outputs = [result] if isinstance(result, Value) else list(result)
+            sizes.append(len(outputs))
+            found += outputs
+        return found
+
+    table = autograd.compile(all_outputs)(rows(x, "x"))
+    return np.split(table, np.cumsum(sizes)[:-1], axis=1)

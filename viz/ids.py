@@ -1,0 +1,40 @@
+"""What the parts of a drawing are called in SVG, so that a page can light them up.
+
+An id is made of names as they stand in the records; who looks for ids is left to the pages.
+"""
+
+from __future__ import annotations
+
+import re
+from hashlib import sha256
+
+LONG_ID = 200
+
+
+def node_id(name: str, index: int | str | None = None) -> str:
+    """Return the id of a node, or of the constant that is input `index` of it.
+
+    >>> node_id("v1"), node_id("w[2]"), node_id("v3", 1)
+    ('node-v1', 'node-w:5b:2:5d:', 'node-v3-1')
+
+    Letters, digits, `_` and `.` stay; any other character becomes its code, `:5b:`.
+    """
+    return f"node-{_escaped(name)}" + ("" if index is None else f"-{index}")
+
+
+def edge_id(source: str | None, target: str, index: int) -> str:
+    """Return the id of the edge to input `index` of a node; the source of a constant is None.
+
+    >>> edge_id("w", "v1", 0), edge_id(None, "v3", 1)
+    ('edge-w-v1-0', 'edge-const-v3-1')
+    """
+    return f"edge-{'const' if source is None else _escaped(source)}-{_escaped(target)}-{index}"
+
+
+def _escaped(name: str) -> str:
+    """Return a name as part of an id; different names stay different, the longest by a hash."""
+    escaped = re.sub(r"[^A-Za-z0-9_.]", lambda c: f":{ord(c[0]):x}:", name)
+    if len(escaped) <= LONG_ID:
+        return escaped
+    digest = sha256(name.encode(errors="surrogatepass")).hexdigest()
+    return f"{escaped[: LONG_ID // 2]}:{digest[:32]}"

@@ -1,0 +1,109 @@
+"""What is lit in a graph: the step a record tells of, and the paths from a weight to the result.
+
+It says which boxes and edges; their look is left to boxes.py. Nothing that is lit moves a box.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from autograd import Value
+from autograd.records import Chain, Forward, Mark, Record, Update
+from viz.boxes import Key, Lights
+from viz.facts import Facts
+from viz.style import signed
+
+
+def lights_of(
+    facts: Facts,
+    homes: Mapping[str, Key],
+    highlight: Record | None,
+    paths: Value | str | None,
+) -> Lights:
+    """Return what is lit; `homes` says in which box a node is drawn if not in its own."""
+    lights = Lights()
+    if highlight is not None:
+        lights.room = _room(facts)
+        _light_record(highlight, facts, homes, lights)
+    if paths is not None:
+        _light_paths(_start(paths, facts), facts, homes, lights)
+    return lights
+
+
+def _light_record(record: Record, facts: Facts, homes: Mapping[str, Key], lights: Lights) -> None:
+    match record:
+        case Forward(name=name) | Update(name=name) | Chain(node=name):
+            _check(name, facts)
+            lights.boxes.add(homes.get(name, name))
+        case Mark():
+            return
+        case _:
+            raise TypeError(f"highlight lights the step of a record, got {record!r}")
+    if isinstance(record, Chain):
+        _check(record.input, facts)
+        lights.boxes.add(homes.get(record.input, record.input))
+        if record.node in facts.steps and record.node not in homes:
+            edge = record.node, _index(record, facts)
+            lights.edges.add(edge)
+            lights.written[edge] = _product(record.local, record.upstream)
+
+
+def _check(name: str, facts: Facts) -> None:
+    if name not in facts.data:
+        raise ValueError(
+            f"there is no node {name!r} in this drawing to highlight: take a record of the same "
+            "trace, and no smaller depth than it needs"
+        )
+
+
+def _index(record: Chain, facts: Facts) -> int:
+    """Return which input a product of the chain rule is about, also where one is used twice."""
+    inputs = facts.steps[record.node].inputs
+    uses = [k for k, name in enumerate(inputs) if name == record.input]
+    if not uses:
+        raise ValueError(f"{record.input!r} is no input of {record.node!r} in this drawing")
+    told = facts.products.get((record.node, record.input), [])
+    return uses[told.index(record) % len(uses) if record in told else 0]
+
+
+def _product(local: float, upstream: float) -> list[str]:
+    """Return a product of the chain rule as it stands on an edge: local · upstream."""
+    factor = f"({signed(upstream)})" if upstream < 0 else signed(upstream)
+    return [f"{signed(local)} · {factor}", f"= {signed(local * upstream)}"]
+
+
+def _room(facts: Facts) -> dict[tuple[Key, int], int]:
+    """Return how many characters the longest product of each edge has, whichever step is lit."""
+    room: dict[tuple[Key, int], int] = {}
+    for name, step in facts.steps.items():
+        for k, (source, local) in enumerate(zip(step.inputs, facts.locals[name], strict=True)):
+            told = facts.products.get((name, source or ""), [])
+            pairs = [(chain.local, chain.upstream) for chain in told]
+            if not pairs and local is not None:
+                pairs = [(local, facts.grads.get(name, 0.0))]
+            if pairs:
+                room[name, k] = max(len(text) for pair in pairs for text in _product(*pair))
+    return room
+
+
+def _start(paths: Value | str, facts: Facts) -> str:
+    """Return the name of the node that paths start from."""
+    name = facts.name_of(paths) if isinstance(paths, Value) else paths
+    if not isinstance(name, str) or name not in facts.data:
+        raise ValueError(f"no path leads from {paths!r} to the result: it does not occur in it")
+    return name
+
+
+def _light_paths(start: str, facts: Facts, homes: Mapping[str, Key], lights: Lights) -> None:
+    users: dict[str, dict[str, None]] = {}
+    for name, step in facts.steps.items():
+        for source in step.inputs:
+            users.setdefault(source or "", {})[name] = None
+    reached = {start: None}
+    for name in (found := [start]):
+        for user in users.get(name, ()):
+            lights.paths.add((homes.get(name, name), homes.get(user, user)))
+            if user not in reached:
+                reached[user] = None
+                found.append(user)
+    lights.path_boxes = {homes.get(name, name) for name in reached}

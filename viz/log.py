@@ -1,0 +1,116 @@
+"""The update log: which weights to show, several steps side by side, as CSV and as Markdown.
+
+It takes what holds updates (a trace, a log, the history of a training) and prints records;
+what they are called and what they say comes from the records themselves.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from rich.table import Table
+from rich.text import Text
+
+from autograd.records import Record, Update
+from viz.style import figure
+from viz.tables import colour, factor, new_table
+
+Updates = Any
+"""A trace, a log, a History, or any records: whatever holds updates."""
+
+
+def select(
+    what: Updates, weights: str | Sequence[str] = (), largest: int | None = None
+) -> list[Update]:
+    """Return the updates of the weights whose names begin so, the `largest` changes alone.
+
+    >>> log = [Update("a.w", 1.0, 1.0, 0.1, 1.0, 0.9), Update("b.w", 1.0, 5.0, 0.1, 5.0, 0.5)]
+    >>> [u.name for u in select(log, largest=1)], [u.name for u in select(log, "a")]
+    (['b.w'], ['a.w'])
+    """
+    prefixes = (weights,) if isinstance(weights, str) else tuple(weights)
+    records: Iterable[Record] = what.updates if hasattr(what, "updates") else what
+    found = [r for r in records if isinstance(r, Update)]
+    if prefixes:
+        found = [u for u in found if u.name.startswith(prefixes)]
+        if not found:
+            raise ValueError(f"no update of a weight whose name begins with {', '.join(prefixes)}")
+    if largest is not None:
+        kept = sorted(found, key=lambda u: -abs(u.new - u.old))[:largest]
+        found = [u for u in found if any(u is k for k in kept)]
+    return found
+
+
+def updates(what: Updates, weights: str | Sequence[str] = (), largest: int | None = None) -> Table:
+    """Return the update log as a table: new = old − lr·grad, with the terms of the rule.
+
+    `what` is a trace, a log or a History; `weights` keeps those whose names begin so, and
+    `largest` so many of the largest changes.
+    """
+    found = select(what, weights, largest)
+    direction = "direction" if any(u.terms for u in found) else "grad"
+    table = new_table("weight", "old", f"− lr · {direction}", "= new")
+    table.columns[0].no_wrap = False
+    table.columns[2].no_wrap = True
+    for u in found:
+        terms = ", ".join(f"{name} {x:.3g}" for name, x in u.terms.items())
+        name = Text(u.name).append(f"\n  {terms}" if terms else "", "dim")
+        table.add_row(name, figure(u.old), Text(_step(u), colour(-u.direction)), figure(u.new))
+    return table
+
+
+def side_by_side(what: Updates, weights: str | Sequence[str] = (), last: int = 4) -> Table:
+    """Return several steps of the same weights beside each other: where each came to be.
+
+    The first column of numbers is where the `last` steps began.
+    """
+    by_weight: dict[str, list[Update]] = {}
+    for u in select(what, weights):
+        by_weight.setdefault(u.name, []).append(u)
+    steps = min(last, max(map(len, by_weight.values()), default=0))
+    table = new_table("weight", "before", *(f"step {k}" for k in range(1, steps + 1)))
+    for name, found in by_weight.items():
+        shown = found[-steps:]
+        moves = [Text(f"{u.new:.4g}", colour(u.new - u.old)) for u in shown]
+        table.add_row(Text(name), f"{shown[0].old:.4g}", *moves)
+    return table
+
+
+def to_csv(what: Updates, weights: str | Sequence[str] = ()) -> str:
+    """Return the update log as CSV, every number in full."""
+    found = select(what, weights)
+    terms = list(dict.fromkeys(name for u in found for name in u.terms))
+    file = io.StringIO(newline="")
+    writer = csv.writer(file)
+    writer.writerow(["weight", "old", "grad", "lr", "direction", "new", *terms])
+    for u in found:
+        rest = [repr(u.terms[name]) if name in u.terms else "" for name in terms]
+        numbers = (u.old, u.grad, u.lr, u.direction, u.new)
+        writer.writerow([_harmless(u.name), *map(repr, numbers), *rest])
+    return file.getvalue()
+
+
+def to_markdown(what: Updates, weights: str | Sequence[str] = ()) -> str:
+    """Return the update log as a table in Markdown."""
+    lines = ["| weight | old | − lr · direction | = new |", "|---|---:|---:|---:|"]
+    for u in select(what, weights):
+        lines.append(f"| {_escaped(u.name)} | {figure(u.old)} | {_step(u)} | {figure(u.new)} |")
+    return "\n".join(lines) + "\n"
+
+
+def _step(u: Update) -> str:
+    return f"− {figure(u.lr)} · {factor(u.direction)}"
+
+
+def _harmless(name: str) -> str:
+    """Return a name that no spreadsheet takes for a formula."""
+    return f"'{name}" if name[:1] in ("=", "+", "-", "@", "\t", "\r") else name
+
+
+def _escaped(name: str) -> str:
+    """Return a name as text in a table of Markdown, on one line."""
+    signs = "".join(f"\\{c}" if c in r"\`*_[]<>|~&#" else c for c in name)
+    return " ".join(signs.split())

@@ -1,0 +1,165 @@
+// Shows what Python has worked out: `lesson` says for every place what is written in it from
+// which step on. Nothing is computed here, so going back is as exact as going on.
+"use strict";
+const $ = (id) => document.getElementById(id);
+const lesson = JSON.parse($("lesson").textContent);
+const last = lesson.steps.length - 1;
+const graph = $("graph"), svg = graph.querySelector("svg"), scrubber = $("scrubber");
+const { width, height } = svg.viewBox.baseVal;
+let step = 0, timer = null, whole = false;
+
+// A line is [[step, what], …], sorted; what counts is its last entry up to the step.
+const now = (line) => line.findLast(([from]) => from <= step)[1];
+
+function show(wanted) {
+  const before = lesson.steps[step];
+  step = Math.max(0, Math.min(last, wanted));
+  const here = lesson.steps[step];
+  for (const [id, line] of Object.entries(lesson.texts)) $(id).textContent = now(line);
+  for (const [id, line] of Object.entries(lesson.tints)) tint($(id + "f"), now(line));
+  for (const [id, line] of Object.entries(lesson.looks))
+    $(id).classList.toggle("waiting", now(line) === "waiting");
+  for (const [id, part] of Object.entries(before.lit)) light(id, part, false);
+  for (const [id, part] of Object.entries(here.lit)) light(id, part, true);
+  say(here);
+  log();
+  scrubber.value = step;
+  scrubber.setAttribute("aria-valuetext", `step ${step} of ${last}: ${here.log}`);
+  $("count").textContent = `${step} / ${last}`;
+  follow(Object.keys(here.lit));
+}
+
+function tint(rect, share) {
+  rect.style.fillOpacity = Math.abs(share);
+  rect.classList.toggle("negative", share < 0);
+  rect.classList.toggle("positive", share >= 0);
+}
+
+function light(id, part, on) {
+  for (const element of [$(id), $(id + "l")]) element?.classList.toggle(part, on);
+}
+
+// The rule: every line a paragraph, every token a span or a fraction of two.
+function say(here) {
+  $("kind").textContent = here.kind;
+  $("kind").className = here.kind.split(" ")[0];
+  $("heading").textContent = here.heading;
+  $("spoken").textContent = here.log;
+  $("lines").className = here.size;
+  $("lines").replaceChildren(...here.rule.map((line) => span("p", "", ...line.map(token))));
+}
+
+function token([text, part, under]) {
+  if (!under) return span("span", part, text);
+  return span("span", part + " fraction", span("span", "", text), span("span", "", under));
+}
+
+function span(tag, name, ...children) {
+  const element = document.createElement(tag);
+  element.className = name;
+  element.append(...children); // strings become text, never markup
+  return element;
+}
+
+function log() {
+  for (const [k, line] of [...$("log").children].entries()) {
+    line.classList.toggle("past", k < step);
+    line.toggleAttribute("aria-current", k === step - 1);
+  }
+  const line = $("log").children[Math.max(0, step - 1)];
+  center($("log"), line.getBoundingClientRect());
+}
+
+// Large graphs are drawn at a readable size, and the view follows what is lit.
+function resize() {
+  const fit = Math.min(graph.clientWidth / width, graph.clientHeight / height);
+  const scale = whole ? fit : Math.max(0.9, Math.min(fit, 1.8));
+  svg.style.width = `${width * scale}px`;
+  svg.style.height = `${height * scale}px`;
+  follow(Object.keys(lesson.steps[step].lit));
+}
+
+function follow(ids) {
+  const boxes = ids.map((id) => $(id)?.getBoundingClientRect()).filter(Boolean);
+  if (!boxes.length) return;
+  const left = Math.min(...boxes.map((b) => b.left)), right = Math.max(...boxes.map((b) => b.right));
+  const top = Math.min(...boxes.map((b) => b.top)), bottom = Math.max(...boxes.map((b) => b.bottom));
+  const fits = right - left <= graph.clientWidth && bottom - top <= graph.clientHeight;
+  center(graph, fits ? { left, right, top, bottom } : boxes.at(-1)); // the target is the last
+}
+
+function center(pane, box) {
+  const frame = pane.getBoundingClientRect();
+  if (box.left < frame.left || box.right > frame.right)
+    pane.scrollLeft += (box.left + box.right - frame.left - frame.right) / 2;
+  if (box.top < frame.top || box.bottom > frame.bottom)
+    pane.scrollTop += (box.top + box.bottom - frame.top - frame.bottom) / 2;
+}
+
+// To the end of the stretch of one kind (forward, chain rule, …), forwards or backwards.
+function stretch(by) {
+  let k = step + by;
+  while (k > 0 && k < last && lesson.steps[k].kind === lesson.steps[k + 1].kind) k += by;
+  show(k);
+}
+
+function play(on) {
+  clearInterval(timer);
+  timer = null;
+  $("play").textContent = on ? "⏸" : "▶";
+  $("play").setAttribute("aria-label", on ? "Pause" : "Play");
+  if (!on) return;
+  if (step === last) show(0);
+  timer = setInterval(() => {
+    show(step + 1);
+    if (step === last) play(false);
+  }, 1200 / $("speed").value);
+}
+
+const moves = {
+  ArrowRight: (e) => (e.shiftKey ? stretch(1) : show(step + 1)),
+  ArrowLeft: (e) => (e.shiftKey ? stretch(-1) : show(step - 1)),
+  ArrowDown: () => show(step + 1),
+  ArrowUp: () => show(step - 1),
+  PageDown: () => show(step + 1), // what a presenter's remote control sends
+  PageUp: () => show(step - 1),
+  Home: () => show(0),
+  End: () => show(last),
+  " ": () => play(timer === null),
+};
+document.addEventListener("keydown", (e) => {
+  const pressesIt = e.key === " " && e.target.matches("button");
+  if (!moves[e.key] || pressesIt || e.target.matches("select") || e.ctrlKey || e.metaKey || e.altKey)
+    return;
+  e.preventDefault();
+  if (e.key !== " ") play(false);
+  moves[e.key](e);
+});
+scrubber.addEventListener("input", () => (play(false), show(Number(scrubber.value))));
+$("play").addEventListener("click", () => play(timer === null));
+$("back").addEventListener("click", () => (play(false), show(step - 1)));
+$("next").addEventListener("click", () => (play(false), show(step + 1)));
+$("speed").addEventListener("change", () => timer !== null && play(true));
+$("whole").addEventListener("click", () => {
+  whole = !whole;
+  $("whole").setAttribute("aria-pressed", whole);
+  resize();
+});
+$("theme").addEventListener("click", () => {
+  const root = document.documentElement;
+  const dark = getComputedStyle(root).colorScheme === "dark"
+    || (!root.style.colorScheme && matchMedia("(prefers-color-scheme: dark)").matches);
+  root.style.colorScheme = dark ? "light" : "dark";
+});
+// A button that the mouse has pressed gives the keys back, so that space plays.
+$("bar").addEventListener("click", (e) => e.detail && e.target.closest("button")?.blur());
+$("log").append(...lesson.steps.slice(1).map((here) => span("li", "", here.log)));
+$("log").addEventListener("click", (e) => {
+  const k = [...$("log").children].indexOf(e.target);
+  if (k >= 0) play(false), show(k + 1);
+});
+addEventListener("resize", resize);
+addEventListener("hashchange", () => show(Number(location.hash.slice(1)) || 0));
+scrubber.max = last;
+resize();
+show(Number(location.hash.slice(1)) || 0);

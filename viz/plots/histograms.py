@@ -1,0 +1,86 @@
+"""How the weights of a network, or their gradients, are spread in each layer.
+
+It reads the numbers that the parameters hold; layers are told by the parameters' names.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+
+from nn.module import Module
+from nn.names import lookup
+from viz.plots.look import FONTS, TICKS, Theme, begin, finish
+from viz.style import signed
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+Array = npt.NDArray[np.float64]
+BARS = 30  # on each side of 0
+TALL = 0.7  # of the distance from layer to layer
+
+
+def histograms(
+    model: Module,
+    of: str = "weights",
+    *,
+    ax: Axes | None = None,
+    theme: str = "light",
+) -> Axes:
+    """Plot a histogram for each layer, one above the other: blue above 0, orange below.
+
+    `of` is "weights" or "gradients". Numbers that are exactly 0 (gradients before backward,
+    weights behind dead neurons) are counted in words, so that they do not dwarf the others.
+    """
+    key = lookup("content of histograms", of, {"weights": "data", "gradients": "grad"})
+    layers = _by_layer(model, key)
+    if not layers:
+        raise ValueError("the model has no weights yet: train it, or call it on a sample")
+    ax, look = begin(ax, theme)
+    largest = max(float(abs(numbers).max()) for numbers in layers.values()) or 1.0
+    for k, numbers in enumerate(layers.values()):
+        _draw(ax, look, numbers, len(layers) - 1 - k, largest)
+    finish(ax, look, of.removesuffix("s"), "")
+    ax.set_yticks(range(len(layers))[::-1], list(layers))
+    ax.set_ylim(-0.08, len(layers))
+    ax.set_xlim(-1.04 * largest, 1.04 * largest)
+    ax.tick_params(axis="y", length=0, labelfontfamily=FONTS)
+    ax.spines["left"].set_visible(False)
+    return ax
+
+
+def _by_layer(model: Module, key: str) -> dict[str, Array]:
+    """Return the numbers of the parameters by the part of the network that they belong to."""
+    found: dict[str, list[float]] = {}
+    for name, parameter in model.named_parameters():
+        part, dot, _ = name.partition(".")
+        found.setdefault(part if dot else part.partition("[")[0], []).append(
+            getattr(parameter, key)
+        )
+    return {name: np.array(numbers) for name, numbers in found.items()}
+
+
+def _draw(ax: Axes, look: Theme, numbers: Array, floor: float, largest: float) -> None:
+    """Draw one layer's histogram on its floor, and say beside it what it holds."""
+    edges = largest * np.linspace(-1, 1, 2 * BARS + 1)  # 0 is an edge: a bar has one sign
+    counts, _ = np.histogram(numbers[numbers != 0], edges)
+    middles = (edges[:-1] + edges[1:]) / 2
+    style: Any = {"width": edges[1] - edges[0], "bottom": floor, "linewidth": 0}
+    heights = TALL * counts / max(1, counts.max())
+    ax.bar(middles, heights, color=[look.sign(x) for x in middles], **style)
+    ax.axhline(floor, color=look.faint, lw=1)
+    zeros = int((numbers == 0).sum())
+    told = f"{len(numbers)} numbers, deviation {signed(float(f'{numbers.std():.2g}'))}"
+    ax.text(
+        largest,
+        floor + 0.92,
+        f"{told}, {zeros} are 0" if zeros else told,
+        ha="right",
+        va="top",
+        fontsize=TICKS,
+        color=look.ink,
+        fontfamily=FONTS,
+    )

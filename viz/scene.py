@@ -1,0 +1,124 @@
+"""What there is to draw of a trace: boxes with their titles and weights, and the arrows between.
+
+Every place that says something has an identifier; what it says at which step is script.py's
+business, where it stands that of stage.py.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from autograd.ops import DOT, OPS
+from autograd.records import Forward
+from viz.cast import Box, Cast
+from viz.rules import board, printable, short
+from viz.states import Line
+from viz.style import signed
+
+LONG_FORMULA = 26
+LONG_TABLE = 9  # rows of weights in a box; the last stands for all that have no row of their own
+
+
+@dataclass
+class Part:
+    """A box to draw: its lines of title over time, and the weights in it."""
+
+    id: str
+    titles: list[Line[str]]
+    rows: list[str] = field(default_factory=list)
+    """The identifiers of its rows of weights."""
+    leaf: bool = False
+    constant: bool = False
+
+    @property
+    def widest(self) -> list[str]:
+        """The longest text of each line of its title."""
+        return [max((text for _, text in line), key=len) for line in self.titles]
+
+
+@dataclass
+class Arrow:
+    """An edge to draw, from one part to another."""
+
+    id: str
+    source: str
+    target: str
+
+
+class Scene:
+    """The parts and arrows of a trace, and the place of each of its boxes."""
+
+    def __init__(self, cast: Cast) -> None:
+        self.parts: list[Part] = []
+        self.arrows: list[Arrow] = []
+        self.place: dict[Box, str] = {}
+        """Where the numbers of a box are written: in its part, or its row of another one."""
+        self.shared: dict[str, list[Box]] = {}
+        """The rows that show one of several weights, and which."""
+        folded = {weight for box in cast.boxes for weight in weights(box)}
+        for box in cast.boxes:
+            if box not in folded:
+                self._part(box)
+        for box in cast.boxes:
+            for k, source in enumerate(box.sources):
+                if source not in folded:
+                    self._arrow(box, k, source)
+
+    def _part(self, box: Box) -> None:
+        moments = box.steps or box.names
+        titles = [(step, _title(box, said)) for step, said in moments]
+        part = Part(f"b{box.index}", [], leaf=not box.sources)
+        for k in range(len(titles[0][1])):
+            part.titles.append([(0, titles[0][1][k]), *((step, t[k]) for step, t in titles)])
+        self.place[box] = part.id
+        self.parts.append(part)
+        own = weights(box)
+        cut = len(own) if len(own) <= LONG_TABLE else LONG_TABLE - 1
+        part.rows = [f"{part.id}r{k}" for k in range(min(len(own), LONG_TABLE))]
+        self.place |= dict(zip(own[:cut], part.rows, strict=False))
+        if own[cut:]:
+            self.place |= dict.fromkeys(own[cut:], part.rows[-1])
+            self.shared[part.rows[-1]] = own[cut:]
+
+    def _arrow(self, box: Box, k: int, source: Box | None) -> None:
+        if source is None:
+            line = [(step, signed(forward.values[k])) for step, forward in box.steps]
+            part = Part(constant_id(box, k), [[(0, line[0][1]), *line]], constant=True)
+            self.parts.append(part)
+        start = part.id if source is None else self.place[source]
+        self.arrows.append(Arrow(arrow_id(box, k), start, self.place[box]))
+
+
+def arrow_id(box: Box, k: int) -> str:
+    """Return what the arrow of input k into a box is found by."""
+    return f"e{box.index}-{k}"
+
+
+def constant_id(box: Box, k: int) -> str:
+    """Return what a constant is found by that is input k of a box."""
+    return f"c{box.index}-{k}"
+
+
+def weights(box: Box) -> list[Box]:
+    """Return the weights and the bias of a weighted sum that nothing else uses."""
+    if not box.steps or OPS[box.steps[0][1].op] is not DOT:
+        return []
+    half = len(box.sources) // 2
+    own = [*box.sources[:half], *box.sources[2 * half :]]
+    return [b for b in own if b is not None and not b.sources and len(b.users) == 1]
+
+
+def _title(box: Box, said: Forward | str) -> list[str]:
+    """Return the lines that head a box: what it is called and how it is computed."""
+    if isinstance(said, str):
+        return [short(said)]
+    own = weights(box)
+    if own:
+        parts = {weight.names[0][1].rpartition(".")[0] for weight in own}
+        where = [printable(part, 28) for part in parts if part and len(parts) == 1]
+        bias = " + b" if len(said.inputs) % 2 else ""
+        return [*where, f"{short(said.name)} = Σ w · x{bias}"]
+    inputs = tuple(name and short(name) for name in said.inputs)
+    formula = said._replace(inputs=inputs).formula
+    text = said.op if len(formula) > LONG_FORMULA else board(formula, inputs)
+    return [f"{short(said.name)} = {text}"]

@@ -1,0 +1,170 @@
+"""`stepgrad train`: a named data set and a row of layers, trained before your eyes and plotted.
+
+It does what a few lines of `nn` and `viz.plots` do, and chooses the loss that fits the labels.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+from rich.console import Console
+
+from nn import Dense, History, MinMaxScaler, Model, Sequential, activations, datasets, optimizers
+from nn.names import lookup
+from nn.preprocessing import train_test_split
+from nn.progress import figures
+from viz import plots
+from viz.plots import look
+
+Array: TypeAlias = npt.NDArray[Any]
+Part: TypeAlias = tuple[Array, Array]
+EXAMPLE = (
+    "stepgrad train moons 2-16-16-1 --activation tanh --optimizer adam --lr .01 --epochs 50 "
+    "--batch 10 --out moons"
+)
+
+
+@dataclass(frozen=True)
+class DataSet:
+    """How to make a data set from a seed, and what its labels are: how many classes, 0 if none."""
+
+    make: Callable[[int], tuple[Array, Array]]
+    classes: int
+    signs: bool = False
+    """Whether the labels of two classes are −1 and 1."""
+    scaled: bool = False
+    """Whether its columns are to be brought into the range from 0 to 1."""
+
+
+TRIAL = DataSet(lambda seed: datasets.drug_trial(seed=seed), 2, scaled=True)
+DATA_SETS = {
+    "moons": DataSet(lambda seed: datasets.moons(300, noise=0.15, seed=seed), 2, signs=True),
+    "circle": DataSet(lambda seed: datasets.circle(seed=seed), 2, signs=True),
+    "xor": DataSet(lambda seed: datasets.xor(seed=seed), 2, signs=True),
+    "gauss": DataSet(lambda seed: datasets.gauss(seed=seed), 2, signs=True),
+    "spiral": DataSet(lambda seed: datasets.spiral(seed=seed), 2, signs=True),
+    "plane": DataSet(lambda seed: datasets.plane(seed=seed), 0),
+    "multi_gauss": DataSet(lambda seed: datasets.multi_gauss(seed=seed), 0),
+    "drug_trial": TRIAL,
+    "trial": TRIAL,
+    "digits": DataSet(lambda seed: datasets.load_digits(), 10, scaled=True),
+}
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add what `stepgrad train` takes to its parser."""
+    add = parser.add_argument
+    add("data", help=f"one of {', '.join(DATA_SETS)}")
+    add("topology", help="the sizes of the layers, inputs first, such as 2-16-16-1")
+    add("--activation", default="tanh", help="of the hidden layers (default: tanh)")
+    add("--optimizer", default="adam", help="such as sgd or adam (default: adam)")
+    add("--lr", type=float, default=0.01, help="learning rate (default: 0.01)")
+    add("--epochs", type=int, default=50, help="how often to go through the data (default: 50)")
+    add("--batch", type=int, default=10, help="samples for each update (default: 10)")
+    add("--seed", type=int, default=0, help="of data, weights and order (default: 0)")
+    add("--theme", default="light", help="of the plots, light or dark (default: light)")
+    add("-o", "--out", default=".", help="folder for model and plots (default: here)")
+
+
+def train(options: argparse.Namespace, console: Console) -> None:
+    """Train, save model and plots, and print the results on training and test data."""
+    try:
+        _train(options, console)
+    except ImportError as missing:  # of an extra: the command tells it in one line
+        raise ValueError(str(missing)) from None
+
+
+def _train(options: argparse.Namespace, console: Console) -> None:
+    data = lookup("data set", options.data, DATA_SETS)
+    lookup("theme", options.theme, look.THEMES)
+    look.matplotlib()  # if it is missing, that is to be told before the training, not after
+    x, y = data.make(options.seed)
+    model = _model(options, data, topology(options.topology), x.shape[1])
+    parts = _parts(options, data, x, y)
+    (x_train, y_train), test = parts["train"], parts["test"]
+    folder = Path(options.out)
+    folder.mkdir(parents=True, exist_ok=True)
+    fit: Any = {"batch_size": options.batch, "epochs": options.epochs, "validation_data": test}
+    history = model.fit(x_train, y_train, **fit)
+    for name, part in parts.items():
+        console.print(f"{name:6}{_results(model, *part)}", markup=False)
+    names = ["model.safetensors", *_plot(model, history, parts, folder, options.theme)]
+    model.save(folder / names[0])
+    console.print(f"Written to {folder}: {', '.join(names)}", markup=False, soft_wrap=True)
+
+
+def _parts(options: argparse.Namespace, data: DataSet, x: Array, y: Array) -> dict[str, Part]:
+    """Return three quarters of the samples to train on, and the rest to test with."""
+    if data.signs and topology(options.topology)[-1] > 1:
+        y = np.maximum(y, 0)  # several outputs have the classes 0 and 1
+    split = train_test_split(x, y, random_state=options.seed)
+    x_train, x_test, y_train, y_test = split
+    if data.scaled:
+        scaler = MinMaxScaler().fit(x_train)
+        x_train, x_test = scaler.transform(x_train), scaler.transform(x_test)
+    return {"train": (x_train, y_train), "test": (x_test, y_test)}
+
+
+def topology(text: str) -> list[int]:
+    """Return the sizes of the layers in `2-16-16-1`; raise ValueError for anything else."""
+    sizes = [int(size) if size.isascii() and size.isdigit() else 0 for size in text.split("-")]
+    if len(sizes) < 2 or min(sizes) < 1:
+        raise ValueError(
+            f"a topology is the sizes of two or more layers, such as 2-16-16-1, got {text!r}"
+        )
+    return sizes
+
+
+def _model(options: argparse.Namespace, data: DataSet, sizes: list[int], n_in: int) -> Model:
+    """Return the network, compiled with the loss that fits the labels."""
+    outputs = {0: (1,), 2: (1, 2)}.get(data.classes, (data.classes,))
+    if sizes[0] != n_in or sizes[-1] not in outputs:
+        hidden = "-".join(map(str, sizes[1:-1] or [16]))
+        raise ValueError(
+            f"{options.data} has {n_in} inputs and {' or '.join(map(str, outputs))} outputs, the "
+            f"topology {options.topology} does not: take {n_in}-{hidden}-{outputs[0]}"
+        )
+    lookup("activation", options.activation, activations.ACTIVATIONS)
+    optimizer = lookup("optimizer", options.optimizer.lower(), optimizers.OPTIMIZERS)
+    last, loss, metric = _ending(data, sizes[-1])
+    hidden_layers = [Dense(size, options.activation) for size in sizes[1:-1]]
+    model = Sequential([*hidden_layers, Dense(sizes[-1], last)], seed=options.seed)
+    model.build(n_in)
+    model.compile(optimizer(lr=options.lr), loss, [metric])
+    return model
+
+
+def _ending(data: DataSet, outputs: int) -> tuple[str | None, str, str]:
+    """Return the last activation, the loss and the metric that fit the labels."""
+    if not data.classes:
+        return None, "mse", "mae"
+    if outputs > 1:
+        return "softmax", "sparse_categorical_crossentropy", "accuracy"
+    if data.signs:
+        return "tanh", "mse", "accuracy"
+    return "sigmoid", "binary_crossentropy", "accuracy"
+
+
+def _results(model: Model, x: Array, y: Array) -> str:
+    """Return loss and metric on samples, in one line."""
+    found = model.evaluate(x, y, verbose=0)
+    assert isinstance(found, list)
+    return figures(dict(zip(("loss", *model.metrics), found, strict=True)))
+
+
+def _plot(
+    model: Model, history: History, parts: dict[str, Part], folder: Path, theme: str
+) -> list[str]:
+    """Save the plots, and return the names of their files; regions have a plane to lie in."""
+    plots.save(plots.curves(history, ax=look.page(), theme=theme), folder / "curves.png")
+    x, y = (np.concatenate(columns) for columns in zip(*parts.values(), strict=True))
+    if x.shape[1] != 2:
+        return ["curves.png"]
+    plots.save(plots.regions(model, x, y, ax=look.page(), theme=theme), folder / "regions.png")
+    return ["curves.png", "regions.png"]
