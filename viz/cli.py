@@ -8,9 +8,13 @@ from collections.abc import Callable, Sequence
 
 from rich.console import Console
 
+from viz import train
 from viz.demo import demo
 from viz.doctor import doctor
 from viz.draw import draw
+from viz.frames import add_arguments as add_frames
+from viz.frames import show
+from viz.tui import command as tui
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -52,6 +56,16 @@ def _parser() -> argparse.ArgumentParser:
     one.add_argument("expression", help='such as "tanh(w*x + b)"')
     one.add_argument("values", nargs="*", metavar="name=number", help="such as x=2")
     one.add_argument("-o", "--out", default="graph.svg", help=".svg, .png, .pdf or .dot file")
+
+    example = "stepgrad step model.safetensors --data moons --batch 4"
+    one = command("step", tui.step, "walk through a training in the terminal", example)
+    tui.add_arguments(one)
+
+    one = command("train", train.train, "train a network and plot what it learnt", train.EXAMPLE)
+    train.add_arguments(one)
+
+    example = "stepgrad frames trace.jsonl -o lesson.html"
+    add_frames(command("frames", show, "make a trace a page that is stepped through", example))
 
     command("doctor", doctor, "say what is installed and what is in the way", "stepgrad doctor")
     return parser

@@ -7,7 +7,7 @@ import pytest
 import viz
 from autograd import Stepper, Trace, Value, trace
 from autograd.graph import order
-from nn import SGD
+from nn import MLP, SGD, Neuron
 
 
 def step(labelled=True):
@@ -83,3 +83,28 @@ def test_a_trace_too_large_to_draw_is_refused():
             y = y + 1.0
     with pytest.raises(ValueError, match="too many to draw, the limit is 1500"):
         viz.graph(t)
+
+
+def test_depth_keeps_what_is_near_the_result_of_a_trace():
+    with trace() as t:
+        loss = step()
+    for depth in range(6):
+        assert viz.graph(t, depth=depth).source == viz.graph(loss, "scalar", depth).source
+    assert "v4 = v3²" in viz.graph(t, depth=1).source
+    assert "v2" not in viz.graph(t, depth=1).source
+
+
+def test_scalar_draws_the_weights_of_a_recorded_sum_as_nodes():
+    with trace() as t:
+        Neuron(2, seed=0)([Value(1.0, "x1"), Value(2.0, "x2")]).backward()
+    apart, folded = viz.graph(t, "scalar").source, viz.graph(t, "neuron").source
+    assert all(f'label="{name}|' in apart for name in ("w[0]", "w[1]", "b"))
+    assert not any(f'label="{name}|' in folded for name in ("w[0]", "w[1]", "b"))
+    assert viz.graph(t).source == folded
+
+
+def test_layer_folds_the_layers_of_a_trace():
+    with trace() as t:
+        out = MLP(2, [2, 1], seed=0)([1.0, 2.0])
+        out.backward()
+    assert viz.graph(t, "layer").source == viz.graph(out, "layer").source

@@ -1,0 +1,71 @@
+"""`stepgrad step` from the command line: its help and its errors, each one line."""
+
+import builtins
+
+import pytest
+
+from viz.cli import main
+from viz.tui.app import StepApp
+from viz.tui.terminal import is_open
+
+
+def test_the_help_says_what_can_be_stepped_through(capsys):
+    with pytest.raises(SystemExit) as stop:
+        main(["step", "--help"])
+    assert stop.value.code == 0
+    out = " ".join(capsys.readouterr().out.split())
+    assert "example: stepgrad step" in out
+    assert "program.py, model.safetensors, trace.jsonl or demo" in out
+
+
+def test_without_textual_there_is_one_line_that_says_how_to_get_it(monkeypatch, capsys):
+    def no_textual(name, *rest):
+        if name.partition(".")[0] == "textual":
+            raise ImportError(name)
+        return find(name, *rest)
+
+    find = builtins.__import__
+    monkeypatch.setattr(builtins, "__import__", no_textual)
+    assert main(["step"]) == 1
+    error = capsys.readouterr().err
+    assert error == (
+        "stepgrad step: the terminal stepper needs Textual: pip install 'stepgrad[tui]'\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["missing.py"], "there is no file missing.py"),
+        (["demo", "--data", "mons"], "Did you mean 'moons'"),
+        (["demo", "--batch", "0"], "batch_size"),
+        (["demo"], "it needs a terminal"),
+    ],
+)
+def test_an_error_is_one_line_and_exit_code_1(arguments, message, capsys):
+    assert main(["step", *arguments]) == 1
+    error = capsys.readouterr().err
+    assert message in error
+    assert error.startswith("stepgrad step: ")
+    assert error.count("\n") == 1
+
+
+def test_in_a_terminal_the_app_runs(monkeypatch):
+    ran = []
+    monkeypatch.setattr("sys.stdin.isatty", lambda: True, raising=False)
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True, raising=False)
+    monkeypatch.setattr(StepApp, "run", lambda app: ran.append(app.session.title))
+    assert main(["step", "demo", "--data", "xor", "--batch", "2"]) == 0
+    assert ran == ["demo on xor"]
+
+
+def test_a_terminal_that_is_gone_is_noticed(monkeypatch):
+    monkeypatch.setattr("os.get_terminal_size", lambda _: (80, 24))
+    monkeypatch.setattr("sys.__stdin__", None)
+    assert is_open()
+
+    def gone(_):
+        raise OSError
+
+    monkeypatch.setattr("os.get_terminal_size", gone)
+    assert not is_open()

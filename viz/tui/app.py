@@ -1,0 +1,200 @@
+"""`stepgrad step` as a Textual app: keys and clicks in, panes out.
+
+Each key calls a journey or opens a dialog; what there is to know and to draw is left to them.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from rich.text import Text
+from textual import on, work
+from textual.actions import ActionParseResult
+from textual.dom import DOMNode
+
+from autograd.records import Chain, Record, Update
+from viz.tui import keys, panes
+from viz.tui.dialogs import Breakpoints, Predict, Reading, Search, Touched
+from viz.tui.frame import Frame
+from viz.tui.journey import CHUNK, is_epoch, is_update
+from viz.tui.predict import question
+from viz.tui.reasons import reason
+from viz.tui.sources import Session
+from viz.tui.widgets import Pane
+from viz.tui.wording import clean
+
+
+class StepApp(Frame):
+    """The frame with its keys, clicks and dialogs."""
+
+    BINDINGS = keys.BINDINGS
+
+    def __init__(self, session: Session, folder: Path | None = None) -> None:
+        super().__init__(session)
+        self.folder = folder or Path()
+        self.asked = self.hits = 0
+        """How many numbers were predicted, and how many of them rightly at once."""
+
+    # Keys.
+
+    def action_next(self) -> None:
+        """Take one step."""
+        self.journey.next()
+        self.show()
+
+    def action_previous(self) -> None:
+        """Take one step back."""
+        self.journey.back()
+        self.show()
+
+    def action_ends(self, end: int) -> None:
+        """Go to the beginning, or to the end of what is recorded."""
+        self.journey.goto(self.journey.size if end else 0)
+        self.show()
+
+    def action_hop(self, what: str) -> None:
+        """Walk on to the next update or epoch."""
+        self.walk(is_update if what == "update" else is_epoch, what)
+
+    def action_run(self) -> None:
+        """Walk on to the next breakpoint."""
+        if self.journey.breakpoints:
+            self.walk(self.journey.stops, "")
+        else:
+            self.tell("There are no breakpoints yet: c sets some.")
+
+    @work(exclusive=True)
+    async def walk(self, wanted: Callable[[Record], bool], what: str) -> None:
+        """Walk on to a record, showing the way from time to time; any key stops."""
+        self.walking = True
+        while self.walking and self.journey.hop(wanted, CHUNK, what) is None:
+            self.journey.message = "Walking … any key stops."
+            self.show()
+            await asyncio.sleep(0)
+        if not self.walking:
+            self.journey.message = "Stopped."
+        self.walking = False
+        self.show()
+
+    async def run_action(
+        self,
+        action: str | ActionParseResult,
+        default_namespace: DOMNode | None = None,
+        *rest: Any,
+        **more: Any,
+    ) -> bool:
+        """Let a key that is pressed on the way just stop the walk."""
+        if self.walking and action != "quit":
+            self.walking = False
+            return True
+        return await super().run_action(action, default_namespace, *rest, **more)
+
+    def on_key(self) -> None:
+        """Let other keys stop the walk too."""
+        self.walking = False
+
+    def action_select(self, rows: int) -> None:
+        """Select another weight."""
+        names = panes.weight_names(self.journey, self.session)
+        if names:
+            at = names.index(self.selected) if self.selected in names else 0
+            self.selected = names[max(0, min(len(names) - 1, at + rows))]
+            self.query_one("#weights").refresh()
+
+    def tell(self, message: str) -> None:
+        """Show a message below the panes."""
+        self.journey.message = clean(message)
+        self.query_one("#message").refresh()
+
+    # Dialogs.
+
+    @work(exclusive=True)
+    async def action_search(self) -> None:
+        """Search a name, show its records, go to one."""
+        weights = panes.weight_names(self.journey, self.session)
+        names = list(dict.fromkeys([*weights, *self.journey.index.touches]))
+        name = await self.push_screen_wait(Search(names))
+        if name is None:
+            return
+        self.selected = name if name in weights else self.selected
+        place = await self.push_screen_wait(Touched(name, self.journey))
+        if place is not None:
+            self.journey.goto(place)
+        self.show()
+
+    def action_breakpoints(self) -> None:
+        """Add and remove breakpoints."""
+        self.push_screen(Breakpoints(self.journey))
+
+    @work(exclusive=True)
+    async def action_predict(self) -> None:
+        """Go to where the next number is to be predicted, ask for it, then show it."""
+        journey = self.journey
+        if not journey.hop(lambda r: isinstance(r, Chain | Update), 10 * CHUNK, ""):
+            self.show()
+            return
+        record = journey.current
+        journey.back()
+        self.show()
+        asked = question(record, journey.index, journey.position) if record else None
+        if asked is None:
+            return
+        score = f"   {self.hits} of {self.asked} right" if self.asked else ""
+        right = await self.push_screen_wait(Predict(asked, score))
+        if right is not None:
+            self.asked, self.hits = self.asked + 1, self.hits + right
+        self.action_next()
+
+    def action_explain(self) -> None:
+        """Explain the gradient of the selected weight."""
+        try:
+            text = reason(self.selected, self.journey.index, self.journey.position)
+        except ValueError as error:
+            self.tell(f"{error}"[:1].upper() + f"{error}"[1:] + ".")
+            return
+        lines = Text("\n").join(Text(clean(line)) for line in text.splitlines())
+        self.push_screen(Reading("why this gradient", lines))
+
+    def action_help(self) -> None:
+        """Show the keys."""
+        self.push_screen(Reading("keys", Text(keys.HELP)))
+
+    def action_save(self) -> None:
+        """Save the screen as an SVG picture."""
+        name = f"stepgrad-step-{self.journey.position}.svg"
+        try:
+            (self.folder / name).write_text(self.export_screenshot(), encoding="utf-8")
+        except OSError as error:
+            self.tell(f"Cannot save the picture: {error}")
+        else:
+            self.tell(f"The picture is in {self.folder / name}")
+
+    # The mouse.
+
+    @on(Pane.Clicked)
+    async def clicked(self, event: Pane.Clicked) -> None:
+        """Go to the record, select the weight, or press the key that was clicked."""
+        if event.pane.id == "keys":
+            action = keys.action_at(event.column, event.pane.content_size.width)
+            if action is not None:
+                await self.run_action(action)
+            return
+        names = panes.weight_names(self.journey, self.session)
+        if event.pane.id == "log" and self.first_row + event.row < self.journey.size:
+            self.journey.goto(self.first_row + event.row + 1)
+        elif event.pane.id == "weights" and self.first_weight + event.row < len(names):
+            self.selected = names[self.first_weight + event.row]
+            event.pane.refresh()
+            return
+        self.show()
+
+    @on(Pane.Wheeled)
+    def wheeled(self, event: Pane.Wheeled) -> None:
+        """Walk by the wheel over the log, select by the wheel over the weights."""
+        if event.pane.id == "weights":
+            self.action_select(event.turn)
+        elif event.pane.id in ("log", "record"):
+            self.action_next() if event.turn > 0 else self.action_previous()

@@ -1,0 +1,37 @@
+"""`stepgrad step`: walk through a training in the terminal.
+
+What can be walked through is opened by sources.py, what is seen is drawn by app.py.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+from rich.console import Console
+
+MISSING = "the terminal stepper needs Textual: pip install 'stepgrad[tui]'"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Say what the command line of the subcommand takes."""
+    what = "program.py, model.safetensors, trace.jsonl or demo (default: demo)"
+    parser.add_argument("what", nargs="?", default="demo", metavar="what", help=what)
+    parser.add_argument("--data", default="moons", help="set to step a model on (default: moons)")
+    parser.add_argument("--batch", type=int, help="samples per update")
+    parser.add_argument("--seed", type=int, default=7, help="of the data and the demo (default: 7)")
+
+
+def step(options: argparse.Namespace, console: Console) -> None:
+    """Open what is asked for and walk through it; raise ValueError where that cannot be."""
+    try:
+        import textual  # noqa: F401
+    except ImportError:
+        raise ValueError(MISSING) from None
+    from viz.tui.app import StepApp
+    from viz.tui.sources import open_session
+
+    session = open_session(options.what, options.data, options.batch, options.seed)
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        raise ValueError("it needs a terminal, and input or output is none")
+    StepApp(session).run()

@@ -1,0 +1,95 @@
+"""The frame of the terminal stepper: which pane stands where, and drawing them anew.
+
+What keys and clicks do is left to app.py, what a pane shows to panes.py.
+"""
+
+from __future__ import annotations
+
+from rich.text import Text
+from textual.app import App, ComposeResult
+from textual.containers import Horizontal, Vertical
+
+from autograd.records import touched
+from viz.tui import keys, looks, panes
+from viz.tui.atlas import Atlas
+from viz.tui.journey import Journey
+from viz.tui.sources import Session
+from viz.tui.terminal import on_hangup
+from viz.tui.widgets import Pane
+from viz.tui.wording import fit, heading
+
+
+class Frame(App[None]):
+    """The panes around a journey, drawn anew by `show`."""
+
+    CSS = looks.CSS
+    TITLE = "stepgrad"
+    ENABLE_COMMAND_PALETTE = False
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self.session = session
+        self.journey = Journey(session.stepper)
+        self.atlas = Atlas(session)
+        self.selected = ""
+        self.first_row = self.first_weight = 0
+        self.walking = False
+
+    def compose(self) -> ComposeResult:
+        """Lay out the panes."""
+        journey, session = self.journey, self.session
+        yield Pane("", lambda w, h: panes.head(journey, session, w), id="head")
+        with Horizontal(id="panes"):
+            with Vertical(id="left"):
+                yield Pane("", lambda w, h: panes.record(journey, w, h), id="record")
+                yield Pane("log", self.paint_log, id="log")
+            with Vertical(id="right"):
+                yield Pane("code", lambda w, h: panes.source(journey, session, w, h), id="code")
+                yield Pane("weights", self.paint_weights, id="weights")
+                with Horizontal(id="pictures"):
+                    yield Pane("loss", lambda w, h: panes.losses(journey, w, h), id="loss")
+                    if self.atlas.usable:
+                        yield Pane("map", self.paint_map, id="map")
+        yield Pane("", lambda w, h: Text(fit(journey.message, w)), id="message")
+        yield Pane("", lambda w, h: keys.bar(w), id="keys")
+
+    def on_mount(self) -> None:
+        """Record the first step, and see that a closed terminal closes the app in good order."""
+        self.journey.prepare()
+        on_hangup(self.exit)
+        self.show()
+
+    def on_resize(self) -> None:
+        """Draw boxes where there is room, else just rules."""
+        self.set_class(self.size.width >= 120 and self.size.height >= 34, "roomy")
+
+    # What the panes show.
+
+    def show(self) -> None:
+        """Draw every pane anew."""
+        current = self.journey.current
+        names = panes.weight_names(self.journey, self.session)
+        if current is not None and not self.walking:
+            self.selected = next((n for n in touched(current) if n in names), self.selected)
+        self.selected = self.selected or next(iter(names), "")
+        self.query_one("#record").border_title = heading(current)
+        self.query_one("#loss").border_title = panes.loss_title(self.journey)
+        for pane in self.query(Pane):
+            pane.refresh()
+
+    def paint_log(self, width: int, height: int) -> Text:
+        """Return the log, and remember which record is at its top."""
+        self.first_row = panes.log_start(self.journey, height)
+        return panes.log(self.journey, self.first_row, width, height)
+
+    def paint_weights(self, width: int, height: int) -> Text:
+        """Return the weights around the selected one, and remember which is at their top."""
+        names = panes.weight_names(self.journey, self.session)
+        at = names.index(self.selected) if self.selected in names else 0
+        self.first_weight = max(0, min(at - height // 2, len(names) - height))
+        window = names[self.first_weight : self.first_weight + height]
+        return Text("\n").join(panes.weights(self.journey, window, self.selected, width))
+
+    def paint_map(self, width: int, height: int) -> Text:
+        """Return the decision map."""
+        return self.atlas.draw(self.journey, width, height, not self.no_color)

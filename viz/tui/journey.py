@@ -1,0 +1,136 @@
+"""A walk through a training: where one is, where one wants to go, and what happens on the way.
+
+It knows no terminal; what there is to see at a place is left to panes.py.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from warnings import catch_warnings, simplefilter
+
+from autograd import Stepper
+from autograd.records import Mark, Record, Update
+from viz.tui.breakpoints import Breakpoint
+from viz.tui.index import Index
+
+CHUNK = 5000
+"""How many steps a search takes before it lets the terminal breathe."""
+
+
+class NoSuchPlaceError(Exception):
+    """There is no such place to go to; the message says why."""
+
+
+class Journey:
+    """A Stepper with an index of its records, breakpoints and a message for the learner.
+
+    Whatever the walk comes upon (the end, an error of update(), a warning of the engine) is
+    told in `message`, never raised.
+    """
+
+    def __init__(self, stepper: Stepper) -> None:
+        self.stepper = stepper
+        self.index = Index(stepper.trace)
+        self.breakpoints: list[Breakpoint] = []
+        self.message = ""
+
+    @property
+    def position(self) -> int:
+        """How many steps have been taken."""
+        return self.stepper.position
+
+    @property
+    def size(self) -> int:
+        """How many steps are recorded so far."""
+        return len(self.stepper)
+
+    @property
+    def current(self) -> Record | None:
+        """The step that was taken last, None at the beginning."""
+        return self.stepper.trace[self.position - 1] if self.position else None
+
+    def next(self) -> bool:
+        """Take one step; return whether there was one."""
+        return bool(self.hop(lambda _: True, 1, ""))
+
+    def prepare(self) -> None:
+        """Record the first call of update() and stand at its beginning."""
+        if not self.size and self.next():
+            self.stepper.back()
+
+    def back(self) -> bool:
+        """Take the last step back; return whether there was one."""
+        self.message = "" if self.position else "This is the beginning."
+        if self.position:
+            self.stepper.back()
+        return not self.message
+
+    def goto(self, position: int) -> None:
+        """Go to a place among what is recorded."""
+        self.message = ""
+        self.stepper.goto(max(0, min(position, self.size)))
+
+    def hop(self, wanted: Callable[[Record], bool], budget: int, what: str) -> bool | None:
+        """Walk on to a record that is wanted, for at most so many steps.
+
+        Return True if it came, False if the way ended, None if there is still way to go.
+        """
+        self.message = ""
+        with self._listening():
+            return self._walk(wanted, budget, what) or None
+        return False
+
+    def _walk(self, wanted: Callable[[Record], bool], budget: int, what: str) -> bool:
+        for _ in range(budget):
+            ends = self.position == self.size
+            if ends and what and self._missing(what):
+                raise NoSuchPlaceError(f"There is no {what} here to go to.")
+            try:
+                record = self.stepper.next()
+            finally:
+                if ends:
+                    self.index.catch_up()
+            if wanted(record):
+                return True
+        return False
+
+    def _missing(self, what: str) -> bool:
+        """Whether what is recorded, a whole call of update() at least, has none of a kind."""
+        if not self.size:
+            return False
+        return not (self.index.updates if what == "update" else self.index.marks.get(what))
+
+    @contextmanager
+    def _listening(self) -> Iterator[None]:
+        """Turn errors and warnings of the training into the message."""
+        with catch_warnings(record=True) as warned:
+            simplefilter("always")
+            try:
+                yield
+            except NoSuchPlaceError as error:
+                self.message = str(error)
+            except IndexError as error:
+                self.message = f"{str(error).capitalize()}."
+            except (Exception, SystemExit) as error:  # whatever the learner's update() raises
+                self.message = f"update() raised {type(error).__name__}: {error}"
+        if warned:
+            self.message = f"{self.message} {warned[-1].message}".strip()
+
+    def stops(self, record: Record) -> bool:
+        """Whether some breakpoint matches a record; the message says which."""
+        for b in self.breakpoints:
+            if b.matches(record):
+                self.message = f"Stopped by the breakpoint {b.text}"
+                return True
+        return False
+
+
+def is_update(record: Record) -> bool:
+    """Whether a record is a weight update."""
+    return isinstance(record, Update)
+
+
+def is_epoch(record: Record) -> bool:
+    """Whether a record is the beginning of an epoch."""
+    return isinstance(record, Mark) and record.kind == "epoch"
