@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
+from functools import cache
 from typing import Any, NamedTuple, SupportsIndex, TypeAlias, get_type_hints, overload
 
 from autograd.ops import OPS
@@ -177,7 +178,7 @@ def from_json(fields: dict[str, Any]) -> Record:
     if kind not in KINDS:
         raise ValueError(f"expected a record of kind {', '.join(KINDS)}, got {kind!r}")
     cls = KINDS[kind]
-    types = get_type_hints(cls)
+    types = _types(kind)
     missing = set(cls._fields) - set(cls._field_defaults) - set(fields)
     wrong = [key for key, x in fields.items() if key not in types or not _FITS[types[key]](x)]
     if missing or wrong:
@@ -187,6 +188,12 @@ def from_json(fields: dict[str, Any]) -> Record:
         fields |= {key: tuple(fields[key]) for key in ("inputs", "values")}
         _check_op(fields)
     return cls(**fields)
+
+
+@cache
+def _types(kind: str) -> dict[str, Any]:
+    """Return the types of the fields of a kind of record; looking them up takes long."""
+    return get_type_hints(KINDS[kind])
 
 
 def _check_op(fields: dict[str, Any]) -> None:

@@ -14,10 +14,10 @@ from autograd import Value
 from autograd.records import Record, Update
 from nn import Neuron, Sequential
 from nn.layers import Layer
-from viz.boxes import Graph, sheet
 from viz.columns import Column, Place, columns_of, line, neuron_name, places
-from viz.ids import node_id
-from viz.labels import plain
+from viz.graph.boxes import Graph, sheet
+from viz.graph.ids import node_id
+from viz.graph.labels import plain
 from viz.style import Theme, share, signed, theme_of
 
 Show: TypeAlias = Literal["weights", "gradients", "updates"]

@@ -1,8 +1,8 @@
 """Compiled networks against their peers, as ratios: `python tests/benchmarks/compiled.py`.
 
 The peers are NumPy written by hand, and what is installed of PyTorch, jax and micrograd.
-Contenders take turns in one process and medians are compared; nothing asserts a time. With `--epoch` a whole epoch of
-60,000 images is trained, which takes a minute.
+Contenders take turns in one process and medians are compared; nothing asserts a time. With
+`--epoch` a whole epoch of 60,000 images is trained, which takes a minute.
 """
 
 from __future__ import annotations

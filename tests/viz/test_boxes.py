@@ -11,7 +11,7 @@ import viz
 from autograd import Value, dot
 from autograd.records import Mark
 from viz import images
-from viz.boxes import Box, Edge, Row, draw
+from viz.graph.boxes import Box, Edge, Row, draw
 from viz.style import ink, pretty, signed, tint
 
 SVG = "{http://www.w3.org/2000/svg}"

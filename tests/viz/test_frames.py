@@ -13,12 +13,12 @@ from autograd import Stepper, Trace, Value, dot, trace
 from autograd.graph import order
 from autograd.records import Chain, Forward, Log, Mark, Update
 from nn import MLP, SGD, Adam, Dense, Sequential
-from viz.cast import Cast
 from viz.cli import main
-from viz.lesson import page
-from viz.script import Script
-from viz.stage import Stage
-from viz.states import States
+from viz.frames.cast import Cast
+from viz.frames.lesson import page
+from viz.frames.script import Script
+from viz.frames.stage import Stage
+from viz.frames.states import States
 
 HOSTILE = [
     "</script><script>alert(1)</script>",

@@ -11,9 +11,9 @@ import viz
 from autograd import Value, trace
 from nn import MLP, Dense, Module, Sequential, mean_squared_error
 from viz import images
-from viz.clusters import layer_of, members, neuron_of
-from viz.facts import of_value
 from viz.graph import edge_id, node_id
+from viz.graph.clusters import layer_of, members, neuron_of
+from viz.graph.facts import of_value
 from viz.style import signed
 
 SVG = "{http://www.w3.org/2000/svg}"

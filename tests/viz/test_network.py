@@ -10,7 +10,7 @@ import viz
 from autograd import Value
 from nn import MLP, SGD, Activation, Dense, Layer, Module, Neuron, Sequential
 from viz import images
-from viz.ids import node_id
+from viz.graph.ids import node_id
 from viz.style import THEMES, signed
 
 SVG = "{http://www.w3.org/2000/svg}"

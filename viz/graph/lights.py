@@ -9,8 +9,8 @@ from collections.abc import Mapping
 
 from autograd import Value
 from autograd.records import Chain, Forward, Mark, Record, Update
-from viz.boxes import Key, Lights
-from viz.facts import Facts
+from viz.graph.boxes import Key, Lights
+from viz.graph.facts import Facts
 from viz.style import signed
 
 

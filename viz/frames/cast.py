@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from autograd.records import Chain, Forward, Record, Update, touched
-from viz.states import Line, put
+from viz.frames.states import Line, put
 
 Role: TypeAlias = tuple[str, tuple["int | None", ...]]
 """What tells parts apart: the op, and the boxes of its inputs (None for a constant)."""

@@ -10,10 +10,10 @@ from collections.abc import Iterable, Iterator
 from math import isfinite
 
 from autograd.records import Chain, Forward, Mark, Record, Update
-from viz.cast import Box, Cast
-from viz.rules import Rule, factor, opening, rule, short
-from viz.scene import Scene, arrow_id, constant_id
-from viz.states import Line, States, at, put
+from viz.frames.cast import Box, Cast
+from viz.frames.rules import Rule, factor, opening, rule, short
+from viz.frames.scene import Scene, arrow_id, constant_id
+from viz.frames.states import Line, States, at, put
 from viz.style import share, signed
 
 STRONGEST = 0.55  # how much colour the largest gradient has; text on it stays readable

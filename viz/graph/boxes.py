@@ -12,9 +12,9 @@ from typing import Any, TypeAlias
 import graphviz
 
 from viz import images
-from viz.ids import edge_id, node_id
-from viz.labels import cell, fixed, plain
-from viz.layout import effort
+from viz.graph.ids import edge_id, node_id
+from viz.graph.labels import cell, fixed, plain
+from viz.graph.layout import effort
 from viz.style import FONT, LIGHT, Theme, signed
 
 LONG_TABLE = 8

@@ -12,10 +12,10 @@ from io import BytesIO
 from math import sqrt
 from typing import TYPE_CHECKING
 
-from viz.lesson import asset
-from viz.rules import Rule, Token
-from viz.script import Script
-from viz.stage import Stage, length
+from viz.frames.lesson import asset
+from viz.frames.rules import Rule, Token
+from viz.frames.script import Script
+from viz.frames.stage import Stage, length
 from viz.style import FONT_FILE
 
 if TYPE_CHECKING:

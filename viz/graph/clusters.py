@@ -9,8 +9,8 @@ import re
 from collections.abc import Callable, Mapping
 
 from autograd.records import Forward
-from viz.boxes import Key
-from viz.facts import Facts
+from viz.graph.boxes import Key
+from viz.graph.facts import Facts
 
 PARAMETER = re.compile(r"((?:.+\.)?)(neurons\[\d+\])\.(w\[\d+\]|b)", re.DOTALL)
 ACTIVATIONS = ("sigmoid", "tanh", "relu", "leaky_relu", "softplus")

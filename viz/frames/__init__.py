@@ -18,10 +18,10 @@ from rich.console import Console
 from autograd import Trace
 from autograd.files import write_whole
 from autograd.records import Log
-from viz.film import Film
-from viz.lesson import page
-from viz.script import Script
-from viz.stage import Stage
+from viz.frames.film import Film
+from viz.frames.lesson import page
+from viz.frames.script import Script
+from viz.frames.stage import Stage
 
 Format: TypeAlias = Literal["html", "gif", "svg", "png"]
 LONGEST: dict[str, int] = {"html": 10000, "gif": 300, "svg": 9999, "png": 9999}

@@ -16,12 +16,12 @@ from typing import Any, Literal, TypeAlias
 from autograd import Trace, Value
 from autograd.records import Chain, Forward, Log, Mark, Record, Update
 from viz import images
-from viz.boxes import Box, Clusters, Edge, Graph, Key, Row, draw
-from viz.clusters import clusters
-from viz.facts import Facts, is_weighted_sum, of_records, of_value
-from viz.folding import fold
-from viz.ids import edge_id, node_id
-from viz.lights import lights_of
+from viz.graph.boxes import Box, Clusters, Edge, Graph, Key, Row, draw
+from viz.graph.clusters import clusters
+from viz.graph.facts import Facts, is_weighted_sum, of_records, of_value
+from viz.graph.folding import fold
+from viz.graph.ids import edge_id, node_id
+from viz.graph.lights import lights_of
 from viz.style import Theme, pretty, signed, theme_of
 
 __all__ = ["edge_id", "graph", "node_id", "save"]

@@ -12,8 +12,8 @@ from hashlib import sha256
 from importlib.resources import files
 from typing import Any
 
-from viz.script import Script
-from viz.stage import Stage
+from viz.frames.script import Script
+from viz.frames.stage import Stage
 
 SIZES = ((42, ""), (60, "long"))  # how long a rule may be to be written so large
 
@@ -60,7 +60,7 @@ def embedded(data: Any) -> str:
 
 def asset(name: str) -> str:
     """Return a file of the folder `page`."""
-    return (files("viz") / "page" / name).read_text(encoding="utf-8")
+    return (files("viz") / "frames" / "page" / name).read_text(encoding="utf-8")
 
 
 def _hash(text: str) -> str:

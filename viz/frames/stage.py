@@ -13,9 +13,9 @@ from html import escape
 from xml.etree import ElementTree
 
 from viz import images
-from viz.scene import Part, Scene
-from viz.script import Script
-from viz.states import at
+from viz.frames.scene import Part, Scene
+from viz.frames.script import Script
+from viz.frames.states import at
 
 LARGEST = 1000  # boxes that Graphviz lays out in a minute
 NUMBER = "−1.234e−05"

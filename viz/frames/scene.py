@@ -10,9 +10,9 @@ from dataclasses import dataclass, field
 
 from autograd.ops import DOT, OPS
 from autograd.records import Forward
-from viz.cast import Box, Cast
-from viz.rules import board, printable, short
-from viz.states import Line
+from viz.frames.cast import Box, Cast
+from viz.frames.rules import board, printable, short
+from viz.frames.states import Line
 from viz.style import signed
 
 LONG_FORMULA = 26
