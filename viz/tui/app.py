@@ -6,6 +6,7 @@ Each key calls a journey or opens a dialog; what there is to know and to draw is
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -166,11 +167,16 @@ class StepApp(Frame):
         """Save the screen as an SVG picture."""
         name = f"stepgrad-step-{self.journey.position}.svg"
         try:
-            (self.folder / name).write_text(self.export_screenshot(), encoding="utf-8")
+            (self.folder / name).write_text(self.picture(), encoding="utf-8")
         except OSError as error:
             self.tell(f"Cannot save the picture: {error}")
         else:
             self.tell(f"The picture is in {self.folder / name}")
+
+    def picture(self) -> str:
+        """Return the screen as SVG that asks no other place for its font."""
+        svg = self.export_screenshot(title="stepgrad step")
+        return re.sub(r"@font-face \{.*?\}\n", "", svg, flags=re.S)
 
     # The mouse.
 

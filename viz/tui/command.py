@@ -6,9 +6,19 @@ What can be walked through is opened by sources.py, what is seen is drawn by app
 from __future__ import annotations
 
 import argparse
+import asyncio
 import sys
+from typing import TYPE_CHECKING
 
 from rich.console import Console
+
+from autograd.files import write_whole
+
+if TYPE_CHECKING:
+    from viz.tui.app import StepApp
+
+SIZE = 110, 30
+"""The columns and lines of a screen that is saved without a terminal."""
 
 MISSING = "the terminal stepper needs Textual: pip install 'stepgrad[tui]'"
 
@@ -20,6 +30,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--data", default="moons", help="set to step a model on (default: moons)")
     parser.add_argument("--batch", type=int, help="samples per update")
     parser.add_argument("--seed", type=int, default=7, help="of the data and the demo (default: 7)")
+    parser.add_argument("-o", "--out", help="press --keys without a terminal, save the screen here")
+    parser.add_argument("--keys", default="", help="such as 'u u right' (only with --out)")
 
 
 def step(options: argparse.Namespace, console: Console) -> None:
@@ -32,6 +44,22 @@ def step(options: argparse.Namespace, console: Console) -> None:
     from viz.tui.sources import open_session
 
     session = open_session(options.what, options.data, options.batch, options.seed)
+    if options.out:
+        svg = asyncio.run(picture(StepApp(session), options.keys.split()))
+        write_whole(options.out, svg.encode())
+        console.print(f"the screen is in {options.out}")
+        return
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise ValueError("it needs a terminal, and input or output is none")
     StepApp(session).run()
+
+
+async def picture(app: StepApp, presses: list[str]) -> str:
+    """Return the screen as SVG after these keys, pressed without a terminal."""
+    async with app.run_test(size=SIZE) as pilot:
+        for key in presses:
+            await pilot.press(key)
+            await pilot.pause()
+        while app.walking:
+            await pilot.pause()
+        return app.picture()

@@ -69,3 +69,14 @@ def test_a_terminal_that_is_gone_is_noticed(monkeypatch):
 
     monkeypatch.setattr("os.get_terminal_size", gone)
     assert not is_open()
+
+
+def test_keys_are_pressed_without_a_terminal_and_the_screen_is_saved(tmp_path, capsys):
+    files = [tmp_path / f"{k}.svg" for k in range(2)]
+    for path in files:
+        assert main(["step", "demo", "--keys", "u right", "--out", str(path)]) == 0
+    svg = files[0].read_text()
+    assert "step&#160;44&#160;of" in svg
+    assert files[1].read_text() == svg
+    assert "@font-face" not in svg
+    assert "the screen is in" in " ".join(capsys.readouterr().out.split())
