@@ -9,6 +9,7 @@ import csv
 import os
 from collections.abc import Callable, Iterable, Mapping
 from inspect import signature
+from math import inf
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
@@ -63,9 +64,19 @@ def checked(callbacks: Any) -> list[Callback]:
         if not isinstance(callback, Callback):
             raise TypeError(f"expected callbacks, such as EarlyStopping(), got {callback!r}")
         for name in dir(callback):
-            if name.startswith("on_"):
-                lookup("hook", name, dict.fromkeys(HOOKS))
+            _check_hook(name)
     return found
+
+
+def _check_hook(name: str) -> None:
+    """Raise ValueError for the name of a hook that would never be called."""
+    if name.startswith(("on_test_", "on_predict_")):
+        raise ValueError(
+            f"{name} would never be called: only fit calls hooks, those of its training, also "
+            "where it validates"
+        )
+    if name.startswith("on_"):
+        lookup("hook", name, dict.fromkeys(HOOKS))
 
 
 class History(Callback):
@@ -104,26 +115,34 @@ class Watcher(Callback):
         self.monitor, self.min_delta = monitor, abs(min_delta)
         rises = mode == "max" or (mode == "auto" and "acc" in monitor)
         self._sign = 1.0 if rises else -1.0
-        self.best: float | None = None
+        self._forget()
+
+    def _forget(self) -> None:
+        self.best = -self._sign * inf
 
     def improved(self, logs: Logs) -> bool:
-        """Return whether this is the best result so far, and remember it if so."""
+        """Return whether this is the best result so far, which NaN never is, and remember it."""
         if self.monitor not in logs:
             raise ValueError(
                 f"{type(self).__name__} watches {self.monitor!r}, but there is only "
                 f"{', '.join(logs)}: name one of these as monitor, or give fit validation_data"
             )
         now = logs[self.monitor]
-        if self.best is not None and self._sign * (now - self.best) <= self.min_delta:
+        if not self._better(now, self.best):
             return False
         self.best = now
         return True
+
+    def _better(self, x: float, than: float) -> bool:
+        return self._sign * (x - than) > self.min_delta
 
 
 class EarlyStopping(Watcher):
     """Stop when a result has not improved for `patience` epochs one after the other.
 
-    With `restore_best_weights` the weights of the best epoch are put back at the end.
+    With `restore_best_weights` the weights of the best epoch are put back at the end. Patience
+    begins anew only with results better than the `baseline`; epochs before `start_from_epoch`
+    do not count. With `verbose` a line tells of the stop.
     """
 
     def __init__(
@@ -131,28 +150,37 @@ class EarlyStopping(Watcher):
         monitor: str = "val_loss",
         min_delta: float = 0.0,
         patience: int = 0,
+        verbose: int = 0,
         mode: str = "auto",
+        baseline: float | None = None,
         restore_best_weights: bool = False,
+        start_from_epoch: int = 0,
     ) -> None:
         super().__init__(monitor, mode, min_delta)
-        self.patience, self.restore_best_weights = patience, restore_best_weights
+        self.patience, self.verbose, self.baseline = patience, verbose, baseline
+        self.restore_best_weights, self.start_from_epoch = restore_best_weights, start_from_epoch
 
     def on_train_begin(self, logs: Logs = NOTHING) -> None:
         """Forget an earlier training."""
-        self.best, self.waited, self.stopped_epoch = None, 0, 0
+        self._forget()
+        self.waited, self.stopped_epoch = 0, 0
         self._weights: list[float] = []
 
     def on_epoch_end(self, epoch: int, logs: Logs = NOTHING) -> None:
         """Compare, count, and stop the training when patience is at an end."""
-        if self.improved(logs):
-            self.waited = 0
-            if self.restore_best_weights:
-                self._weights = [p.data for p in self.model.parameters()]
+        if epoch < self.start_from_epoch:
             return
         self.waited += 1
-        if self.waited >= max(1, self.patience):
+        if self.improved(logs):
+            if self.baseline is None or self._better(self.best, self.baseline):
+                self.waited = 0
+            if self.restore_best_weights:
+                self._weights = [p.data for p in self.model.parameters()]
+        elif self.waited >= self.patience:
             self.stopped_epoch = epoch
             self.model.stop_training = True
+            if self.verbose:
+                print(f"Epoch {epoch + 1}: early stopping")
 
     def on_train_end(self, logs: Logs = NOTHING) -> None:
         """Put the best weights back."""
@@ -164,23 +192,32 @@ class ModelCheckpoint(Watcher):
     """Save the model after each epoch; with `save_best_only`, when a result has improved.
 
     `filepath` may hold the number of the epoch, from 1, and results:
-    "model-{epoch:02d}-{loss:.2f}.safetensors".
+    "model-{epoch:02d}-{loss:.2f}.safetensors". With `verbose` a line tells of each file.
     """
 
     def __init__(
         self,
         filepath: str | os.PathLike[str],
         monitor: str = "val_loss",
+        verbose: int = 0,
         save_best_only: bool = False,
         mode: str = "auto",
     ) -> None:
         super().__init__(monitor, mode)
-        self.filepath, self.save_best_only = os.fspath(filepath), save_best_only
+        self.filepath, self.verbose = os.fspath(filepath), verbose
+        self.save_best_only = save_best_only
 
     def on_epoch_end(self, epoch: int, logs: Logs = NOTHING) -> None:
         """Save the model."""
-        if not self.save_best_only or self.improved(logs):
-            self.model.save(self._path({"epoch": epoch + 1, **logs}))
+        before, why = self.best, ""
+        if self.save_best_only:
+            if not self.improved(logs):
+                return
+            why = f"{self.monitor} improved from {before:.5f} to {self.best:.5f}, "
+        path = self._path({"epoch": epoch + 1, **logs})
+        self.model.save(path)
+        if self.verbose:
+            print(f"Epoch {epoch + 1}: {why}saving model to {path}")
 
     def _path(self, known: Mapping[str, float]) -> str:
         try:
@@ -193,10 +230,13 @@ class ModelCheckpoint(Watcher):
 
 
 class LearningRateScheduler(Callback):
-    """Set the learning rate before each epoch: a function (epoch, lr) → lr, or of epoch alone."""
+    """Set the learning rate before each epoch: a function (epoch, lr) → lr, or of epoch alone.
 
-    def __init__(self, schedule: Callable[..., float]) -> None:
-        self.schedule = schedule
+    With `verbose` a line tells of each rate.
+    """
+
+    def __init__(self, schedule: Callable[..., float], verbose: int = 0) -> None:
+        self.schedule, self.verbose = schedule, verbose
 
     def on_epoch_begin(self, epoch: int, logs: Logs = NOTHING) -> None:
         """Set the rate."""
@@ -204,7 +244,10 @@ class LearningRateScheduler(Callback):
         assert optimizer is not None
         arguments = signature(self.schedule).parameters
         now = optimizer.lr if not callable(optimizer.lr) else optimizer.rate()
-        optimizer.lr = self.schedule(*(epoch, now)[: len(arguments)])
+        rate = self.schedule(*(epoch, now)[: len(arguments)])
+        optimizer.lr = rate
+        if self.verbose:
+            print(f"Epoch {epoch + 1}: setting the learning rate to {rate:g}")
 
 
 class CSVLogger(Callback):

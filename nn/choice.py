@@ -8,12 +8,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
+import numpy as np
+
 from autograd import CompileError, Value
 from autograd.listening import listener, paused
 from autograd.misuse import warn
 from nn import compiled, engines
 from nn.compiled import CompiledEngine
-from nn.engines import ScalarEngine
+from nn.engines import ScalarEngine, in_pieces
 from nn.names import lookup
 from nn.samples import Array
 
@@ -44,15 +46,24 @@ def make_engine(
     )
 
 
-def predict(model: Model, x: Array, choice: Choice) -> Array:
-    """Return the outputs for rows of inputs, of shape (n, outputs)."""
+def predict(model: Model, x: Array, choice: Choice, piece: int) -> Array:
+    """Return the outputs for rows of inputs, of shape (n, outputs), so many rows at once."""
 
-    def scalar() -> Array:
+    def on_scalars() -> tuple[Array, ...]:
         return engines.predict(model, x)
 
-    return _choose(
-        choice, lambda: explained(lambda: compiled.predict(model, x, choice.dtype), scalar), scalar
-    )
+    def on_arrays() -> tuple[Array, ...]:
+        by = compiled.predictor(model, x.shape[1], choice.dtype)
+        return explained(lambda: in_pieces(by, x, size=piece), on_scalars)
+
+    (outputs,) = _choose(choice, on_arrays, on_scalars)
+    if not np.isfinite(outputs).all():
+        row = int(np.argwhere(~np.isfinite(outputs))[0][0])
+        raise ValueError(
+            f"the network gives {outputs[row].tolist()} for row {row}: a weight or an input is "
+            "too large, or not a number"
+        )
+    return outputs
 
 
 def explained(compute: Callable[[], T], scalar: Callable[[], object]) -> T:

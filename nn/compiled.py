@@ -14,7 +14,7 @@ from weakref import WeakKeyDictionary
 
 import numpy as np
 
-from autograd import Value
+from autograd import CompileError, Value
 from autograd.compile.arrays import Arrays, namespace
 from autograd.compile.program import Program
 from autograd.listening import paused
@@ -46,23 +46,24 @@ class CompiledEngine(ScalarEngine):
     ) -> None:
         super().__init__(model, loss, optimizer, parameters)
         self.xp = namespace(None, dtype)
+        _check_rule(optimizer, self.xp)
 
         def losses(x: list[Value], targets: list[Value]) -> list[Value]:
             outputs = outputs_of(model, x)
             return [loss.of(targets, outputs), *outputs]
 
         self._program = program_of(model, losses, sizes, self.parameters, self.xp)
-        self._leaves = self._program.leaf_column()
-        self._weights = self._leaves[: len(self.parameters)]
         self._penalty: Program | None = None
         with paused():
             if model.penalty() is not None:
                 self._penalty = program_of(model, model.penalty, (), self.parameters, self.xp)
+        self.read_values()
         self._gradient = self._shares = np.zeros_like(self._weights)
-        self._take_over()
 
-    def _take_over(self) -> None:
-        """Find the weights that the optimizer trains, and what it remembers of them."""
+    def read_values(self) -> None:
+        """Go on with the numbers that Values and optimizer hold now."""
+        self._leaves = self._program.leaf_column()
+        self._weights = self._leaves[: len(self.parameters)]
         rows = {p: row for row, p in enumerate(self.parameters)}
         trained = [rows[p] for p in self.optimizer.params]
         whole = trained == list(range(len(self.parameters)))
@@ -78,9 +79,10 @@ class CompiledEngine(ScalarEngine):
 
     def losses(self, x: Array, targets: Array) -> tuple[Array, Array]:
         """Return the loss of each sample, of shape (n,), and the outputs (n, outputs)."""
-        program = self._program
-        program.forward(self._leaves, [x.T, targets.T])
-        return _for_all(program.outputs(0, 1), len(x))[0], _for_all(program.outputs(1), len(x)).T
+        program, n = self._program, len(x)
+        with program.lock:
+            program.forward(self._leaves, [x.T, targets.T])
+            return _for_all(program.outputs(0, 1), n)[0], _for_all(program.outputs(1), n).T
 
     def penalty(self) -> float:
         """Return what the regularizers add to the loss."""
@@ -97,6 +99,12 @@ class CompiledEngine(ScalarEngine):
         self, x: Array, targets: Array, weights: Array, batch: Sequence[int]
     ) -> tuple[float, Array]:
         """Set the gradients of the batch's loss; return the loss and the outputs."""
+        with self._program.lock:
+            return self._gradients(x, targets, weights, batch)
+
+    def _gradients(
+        self, x: Array, targets: Array, weights: Array, batch: Sequence[int]
+    ) -> tuple[float, Array]:
         shares = weights[batch] / len(batch)
         try:
             losses, outputs = self.losses(x[batch], targets[batch])
@@ -121,7 +129,7 @@ class CompiledEngine(ScalarEngine):
             direction, state, terms = optimizer.rule(self.xp, grad, self._state, lr)
             new = old - lr * direction
             for what, x in (("a weight", new), *state.items()):
-                self._see_finite(what, x)
+                self._require_finite(what, x)
         updates = [
             self._update(k, lr, old, grad, direction, new, terms)
             for k, p in enumerate(optimizer.params if watched else ())
@@ -132,7 +140,7 @@ class CompiledEngine(ScalarEngine):
         optimizer.iterations += 1
         return updates
 
-    def _see_finite(self, what: str, column: Array) -> None:
+    def _require_finite(self, what: str, column: Array) -> None:
         """Raise ValueError, naming the weight, where a number is not finite."""
         if not isfinite(column.sum()) and not np.isfinite(column).all():
             row = int(np.argwhere(~np.isfinite(column))[0][0])
@@ -170,12 +178,31 @@ class CompiledEngine(ScalarEngine):
         )
 
 
-def predict(model: Model, x: Array, dtype: str) -> Array:
-    """Return the outputs for rows of inputs, of shape (n, outputs)."""
+def _check_rule(optimizer: Optimizer, xp: Arrays) -> None:
+    """Raise CompileError if an optimizer of one's own works on floats alone."""
+    if type(optimizer).step is not Optimizer.step:
+        raise CompileError(f"{optimizer.name} has a step of its own, which works on Values")
+    grad = xp.zeros((2, 1), dtype=xp.dtype)
+    state = {key: grad + x for key, x in optimizer.start.items()}
+    try:
+        with np.errstate(all="ignore"):
+            optimizer.rule(xp, grad, state, optimizer.rate())
+    except (TypeError, ValueError) as error:
+        raise CompileError(f"the rule of {optimizer.name} works on floats alone: {error}") from None
+
+
+def predictor(model: Model, columns: int, dtype: str) -> Callable[[Array], tuple[Array]]:
+    """Return the function of rows of inputs that returns the outputs, of shape (n, outputs)."""
     xp = namespace(None, dtype)
-    program = program_of(model, partial(outputs_of, model), (x.shape[1],), (), xp)
-    program.forward(program.leaf_column(), [xp.array(x).T])
-    return _for_all(program.outputs(), len(x)).T
+    program = program_of(model, partial(outputs_of, model), (columns,), (), xp)
+    leaves = program.leaf_column()
+
+    def outputs(x: Array) -> tuple[Array]:
+        with program.lock:
+            program.forward(leaves, [xp.array(x).T])
+            return (_for_all(program.outputs(), len(x)).T,)
+
+    return outputs
 
 
 def _for_all(rows: Array, n: int) -> Array:

@@ -6,7 +6,7 @@ left to training.py.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -17,13 +17,17 @@ from autograd.graph import zero_grad
 from autograd.listening import listener
 from autograd.records import Record, Update
 from autograd.trace import Change
-from autograd.value import Number
+from autograd.value import Number, value
 from nn.objectives import Loss
 from nn.optimizer import CURE, Optimizer
 from nn.samples import Array
 
 if TYPE_CHECKING:
     from nn.training import Model
+
+
+PIECE = 1024
+"""So many samples are measured at once."""
 
 
 class ScalarEngine:
@@ -57,6 +61,9 @@ class ScalarEngine:
 
     def write_back(self) -> None:
         """See that the Values hold what was computed; here they always do."""
+
+    def read_values(self) -> None:
+        """Go on with the numbers that Values and optimizer hold now; here that is always so."""
 
     def gradients(
         self, x: Array, targets: Array, weights: Array, batch: Sequence[int]
@@ -94,19 +101,30 @@ class ScalarEngine:
         return float(penalty.data)
 
 
-def predict(model: Model, x: Array) -> Array:
+def predict(model: Model, x: Array) -> tuple[Array]:
     """Return the outputs for rows of inputs, of shape (n, outputs)."""
     outputs = []
     for k, row in enumerate(x.tolist()):
         with _on_sample(k):
             outputs.append([out.data for out in outputs_of(model, row)])
-    return np.array(outputs)
+    return (np.array(outputs),)
 
 
 def outputs_of(model: Model, sample: Sequence[Number]) -> list[Value]:
     """Return the outputs of a model for one sample as a list, even if there is but one."""
     outputs = model(sample)
-    return [outputs] if isinstance(outputs, Value) else list(outputs)
+    if outputs is None:
+        raise TypeError(f"{type(model).__name__}.__call__ returns nothing: does it lack a return?")
+    return [outputs] if isinstance(outputs, Value) else [value(out) for out in outputs]
+
+
+def in_pieces(
+    compute: Callable[..., tuple[Array, ...]], *tables: Array, size: int = PIECE
+) -> tuple[Array, ...]:
+    """Return what is computed of tables of many rows, in pieces that do not need much memory."""
+    starts = range(0, len(tables[0]), size)
+    found = [compute(*[table[k : k + size] for table in tables]) for k in starts]
+    return tuple(np.concatenate(parts) for parts in zip(*found, strict=True))
 
 
 @contextmanager
@@ -120,7 +138,8 @@ def _on_sample(k: int) -> Iterator[None]:
 
 def _share(loss: Value, share: float) -> Value:
     loss = loss if share == 1.0 else loss * share
-    loss.label = "loss"
+    if loss.inputs:
+        loss.label = "loss"
     return loss
 
 

@@ -20,7 +20,6 @@ from autograd.files import write_whole
 from autograd.value import real
 from nn import specs
 from nn.callbacks import History
-from nn.layers import Layer
 from nn.network import Sequential
 from nn.samples import Array
 
@@ -45,7 +44,7 @@ def save(model: Model, path: str | os.PathLike[str]) -> None:
     }
     assert isinstance(model, Sequential)
     arrays = {name: np.ascontiguousarray(array) for name, array in _arrays(model).items()}
-    text = json.dumps(description, default=np.ndarray.tolist)
+    text = json.dumps(description, default=lambda x: x.tolist())  # NumPy's arrays and numbers
     signed = {"stepgrad": f"{checksum(text, arrays)} {text}"}  # one key: two change places
     write_whole(path, safetensors.numpy.save(arrays, signed))
 
@@ -61,8 +60,7 @@ def load_model(
     description, arrays = _read(path)
     try:
         own = custom_objects or {}
-        shapes = {name: array.shape for name, array in arrays.items()}
-        model = specs.network(description["model"], shapes, own)
+        model = specs.network(description["model"], _shapes(arrays), own)
         specs.compile_as(model, description["training"], own)
         _restore(model, arrays)
         model.epoch = specs.count("epoch", description["epoch"])
@@ -92,7 +90,12 @@ def _read(path: str | os.PathLike[str]) -> tuple[dict[str, Any], Arrays]:
             metadata = file.metadata() or {}
             if "stepgrad" not in metadata:
                 raise ValueError("it is not one that stepgrad saved")
-            arrays = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
+            names = list(file.keys())
+            for name in names:  # before any is read, as NumPy does not know all of the types
+                dtype = file.get_slice(name).get_dtype()
+                if dtype != "F64":
+                    raise ValueError(f"{name} has numbers of type {dtype}, expected F64")
+            arrays = {name: file.get_tensor(name) for name in names}
         signature, _, text = metadata["stepgrad"].partition(" ")
         description = json.loads(text)
         version = description["version"]
@@ -112,37 +115,30 @@ def _read(path: str | os.PathLike[str]) -> tuple[dict[str, Any], Arrays]:
 
 def _arrays(model: Sequential) -> Arrays:
     """Return kernel and bias of each layer, and what the optimizer remembers, by name."""
-    arrays: Arrays = {}
-    for k, layer in enumerate(model.layers):
-        if isinstance(layer, Layer):
-            arrays |= dict(zip(_names(k, layer), layer.get_weights(), strict=True))
-    for key, column in model.optimizer.state.items() if model.optimizer else ():
-        arrays[f"optimizer.{key}"] = np.array(column)
-    return arrays
+    arrays = dict(zip(model.tables(), model.get_weights(), strict=True))
+    return arrays | {f"optimizer.{key}": np.array(column) for key, column in _state(model)}
 
 
 def _restore(model: Sequential, arrays: Arrays) -> None:
     """Put the arrays of a file where they belong; raise ValueError if some do not fit."""
-    expected, found = _kinds(_arrays(model)), _kinds(arrays)
+    expected, found = _shapes(_arrays(model)), _shapes(arrays)
     for name in expected | found:
         if expected.get(name) != found.get(name):
             raise ValueError(
-                f"for {name} its layers need {expected.get(name, 'no array')}, it has "
-                f"{found.get(name, 'none')}"
+                f"of {name} its layers need the shape {expected.get(name)}, it has "
+                f"{found.get(name)}"
             )
-    for k, layer in enumerate(model.layers):
-        if isinstance(layer, Layer):
-            layer.set_weights([arrays[name] for name in _names(k, layer)])
-    for key, column in model.optimizer.state.items() if model.optimizer else ():
+    model.set_weights([arrays[name] for name in model.tables()])
+    for key, column in _state(model):
         column[:] = [real(x, f"optimizer.{key}") for x in arrays[f"optimizer.{key}"].tolist()]
 
 
-def _kinds(arrays: Arrays) -> dict[str, str]:
-    return {name: f"{array.dtype} of shape {array.shape}" for name, array in arrays.items()}
+def _state(model: Sequential) -> list[tuple[str, list[float]]]:
+    return list(model.optimizer.state.items()) if model.optimizer else []
 
 
-def _names(k: int, layer: Layer) -> list[str]:
-    return [f"layers[{k}].kernel", f"layers[{k}].bias"][: 1 + layer.use_bias]
+def _shapes(arrays: Arrays) -> dict[str, tuple[int, ...]]:
+    return {name: array.shape for name, array in arrays.items()}
 
 
 def _history(columns: Mapping[str, list[float]] | None) -> History | None:

@@ -133,7 +133,7 @@ class Layer(Module):
         outputs = [neuron(inputs) for neuron in self.neurons]
         return one_or_list(self._across(outputs) if self._across else outputs)
 
-    def penalty(self) -> Value | None:
+    def own_penalty(self) -> Value | None:
         """Return what the regularizers add to the loss, if the layer has any."""
         kernel = [w for neuron in self.neurons for w in neuron.w]
         biases = [neuron.b for neuron in self.neurons if neuron.b is not None]

@@ -12,6 +12,7 @@ from typing import Any, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
+from nn import losses
 from nn.names import lookup
 from nn.objectives import BinaryCrossentropy, Hinge, Loss
 
@@ -64,6 +65,7 @@ METRICS: dict[str, Metric | None] = {
     "categorical_accuracy": categorical_accuracy,
     "sparse_categorical_accuracy": sparse_categorical_accuracy,
     "sign_accuracy": sign_accuracy,
+    "logit_accuracy": logit_accuracy,
     "mean_squared_error": mean_squared_error,
     "mse": mean_squared_error,
     "mean_absolute_error": mean_absolute_error,
@@ -73,13 +75,31 @@ METRICS: dict[str, Metric | None] = {
 
 
 def get(metrics: Sequence[str | Metric]) -> dict[str, str | Metric]:
-    """Return metrics, given by name or as functions, by the names that History has for them."""
+    """Return metrics, given by name or as functions, by the names that History has for them.
+
+    Raises ValueError if two results would have the same name there.
+    """
     if isinstance(metrics, str) or callable(metrics):
         metrics = [metrics]
-    for metric in metrics:
-        if not callable(metric):
-            lookup("metric", metric, METRICS)
-    return {_name(metric): metric for metric in metrics}
+    known = [_known(metric) for metric in metrics]
+    names = ["loss", *map(_name, known)]
+    results = ["epoch", *names, *(f"val_{name}" for name in names)]
+    for name in names:
+        if results.count(name) > 1:
+            raise ValueError(
+                f"two results would be called {name!r}: give each metric once, and functions of "
+                "your own names of their own, f.__name__ = …"
+            )
+    return dict(zip(names[1:], known, strict=True))
+
+
+def _known(metric: str | Metric) -> str | Metric:
+    """Return a metric of one's own as it is, and the name of any other, if there is such a one."""
+    name = _name(metric)
+    if callable(metric) and getattr(losses, name, None) is not metric:
+        return metric
+    lookup("metric", name, METRICS)  # a loss of one sample stands for the metric of its name
+    return name
 
 
 def _name(metric: str | Metric) -> str:
@@ -89,7 +109,11 @@ def _name(metric: str | Metric) -> str:
 
 
 def rule_for(metric: str | Metric, loss: Loss, y_true: Array, n_out: int) -> Metric:
-    """Return the rule of a metric; "accuracy" is the one that goes with loss and targets."""
+    """Return the rule of a metric; "accuracy" is the one that goes with loss and targets.
+
+    Which one that is may change with the rows that are given; a model keeps the one of its
+    first fit.
+    """
     if callable(metric):
         return metric
     rule = METRICS[metric] or _accuracy(loss, y_true, n_out)
@@ -114,6 +138,12 @@ def rule_for(metric: str | Metric, loss: Loss, y_true: Array, n_out: int) -> Met
 
 
 def _accuracy(loss: Loss, y_true: Array, n_out: int) -> Metric:
+    """Return the accuracy that goes with a loss and the targets it is given.
+
+    Of several outputs the largest counts, but with a binary cross-entropy each one on its own,
+    as in Keras 2. Unlike Keras, which holds 0.5 against any single output, this compares signs
+    for a hinge loss and for targets that are −1 somewhere, and logits with 0.
+    """
     if n_out > 1 and not isinstance(loss, BinaryCrossentropy):
         return sparse_categorical_accuracy if y_true.shape[1] == 1 else categorical_accuracy
     if loss.from_logits:

@@ -11,6 +11,7 @@ from typing import Any
 from autograd import Value
 from autograd.graph import zero_grad
 from autograd.ops import CONST
+from nn.regularizers import add_up
 
 
 class Module:
@@ -25,13 +26,16 @@ class Module:
     ['slope', 'shift']
     """
 
+    trainable = True
+    """Whether a model that is compiled from now on trains the parameters in here."""
+
     def __setattr__(self, name: str, value: Any) -> None:
         super().__setattr__(name, value)
         self._name(value, name)
 
     def _name(self, part: Any, path: str) -> None:
         """Label the parameters of a part that is new at this path, quickly where that is clear."""
-        clear = [_lengthen(p, longer) for p, longer in _walk(part, path, {self}).items()]
+        clear = [_lengthen(p, longer) for p, longer in _walk(part, path, {id(self)}).items()]
         if not all(clear):
             self._named()
 
@@ -54,6 +58,23 @@ class Module:
                 parameter.label = path
         return found
 
+    def modules(self) -> list[Module]:
+        """Return this Module and all that are in it, each once."""
+        found: dict[int, Module] = {}
+        _gather(self, found)
+        return list(found.values())
+
+    def own_penalty(self) -> Value | None:
+        """Return what this part alone adds to the loss to keep its weights small, if anything."""
+        return None
+
+    def penalty(self) -> Value | None:
+        """Return what is added to the loss of each batch to keep weights small, if anything.
+
+        It is the sum of the own penalties of all parts, such as layers with regularizers.
+        """
+        return add_up(part.own_penalty() for part in self.modules())
+
     def zero_grad(self) -> None:
         """Set the gradients of all parameters to zero."""
         zero_grad(self.parameters())
@@ -67,26 +88,39 @@ def _lengthen(parameter: Value, path: str) -> bool:
     return parameter.label == path
 
 
-def _walk(part: Any, path: str, inside: set[Module] | None = None) -> dict[Value, str]:
+def _walk(part: Any, path: str, inside: set[int] | None = None) -> dict[Value, str]:
     """Return the leaves in an attribute (a Value, a Module, lists and dicts of these) by path.
 
-    `inside` holds the Modules on the way here, which may refer to each other.
+    `inside` holds the ids of the Modules on the way here, which may refer to each other.
     """
     found: dict[Value, str] = {}
     _collect(part, path, inside or set(), found)
     return found
 
 
-def _collect(item: Any, path: str, inside: set[Module], found: dict[Value, str]) -> None:
+def _collect(item: Any, path: str, inside: set[int], found: dict[Value, str]) -> None:
     if isinstance(item, Value):
         if not item.inputs and item.op is not CONST:
             found.setdefault(item, path)
-    elif isinstance(item, Module) and item not in inside:
+    elif isinstance(item, Module) and id(item) not in inside:
         for name, value in vars(item).items():
-            _collect(value, f"{path}.{name}" if path else name, inside | {item}, found)
+            _collect(value, f"{path}.{name}" if path else name, inside | {id(item)}, found)
     elif isinstance(item, list | tuple):
         for k, value in enumerate(item):
             _collect(value, f"{path}[{k}]", inside, found)
     elif isinstance(item, dict):
         for key, value in item.items():
             _collect(value, f"{path}[{key!r}]", inside, found)
+
+
+def _gather(item: Any, found: dict[int, Module]) -> None:
+    """Add the Modules in an attribute to those found, by their ids."""
+    if isinstance(item, Module):
+        if id(item) not in found:
+            found[id(item)] = item
+            for value in vars(item).values():
+                _gather(value, found)
+    elif isinstance(item, list | tuple | dict):
+        for value in item.values() if isinstance(item, dict) else item:
+            if not isinstance(value, Value):
+                _gather(value, found)

@@ -16,7 +16,6 @@ from autograd import Value
 from autograd.value import Number, value
 from nn.activations import Across, Elementwise
 from nn.layers import Activation, Layer, as_inputs, n_inputs, one_or_list
-from nn.regularizers import add_up
 from nn.seeds import Seed, random_source
 from nn.training import Model
 from nn.weights import Tables, fill, numbers_of
@@ -90,6 +89,10 @@ class Sequential(Model):
             _check_fit(k, layer, size)
             layer.build(size, self._random)
             self._name(layer, f"layers[{k}]")
+        elif isinstance(layer, Sequential) and layer.n_in is None:
+            layer._random = self._random  # so that one seed makes all weights
+            layer.build(size)
+            self._name(layer, f"layers[{k}]")
 
     def __call__(self, x: Iterable[Number]) -> Value | list[Value]:
         """Return the outputs of the last layer for one sample."""
@@ -102,12 +105,6 @@ class Sequential(Model):
             self._make(k, len(outputs))
             outputs = _as_list(k, layer(outputs))
         return one_or_list(outputs)
-
-    def penalty(self) -> Value | None:
-        """Return what the regularizers of the layers add to the loss, if there are any."""
-        return add_up(
-            layer.penalty() for _, layer in self._each_once() if hasattr(layer, "penalty")
-        )
 
     def tables(self) -> Tables:
         """Return the weights themselves by the names of their layers, `layers[0].kernel`."""

@@ -54,26 +54,26 @@ class Loss:
         """Raise ValueError if the outputs of the network do not fit the loss."""
 
 
-class MeanSquaredError(Loss):
+class _OfDifferences(Loss):
+    """A loss of the differences between outputs and targets, which may be any numbers."""
+
+    def targets(self, y: Array, n_out: int) -> Array:
+        """Return y as it is: a target for each output."""
+        return _as_many(self, y, n_out)
+
+
+class MeanSquaredError(_OfDifferences):
     """The mean of (prediction − target)²."""
 
     def __init__(self) -> None:
         super().__init__(losses.mean_squared_error)
 
-    def targets(self, y: Array, n_out: int) -> Array:
-        """Return y as it is: a target for each output."""
-        return _as_many(self, y, n_out)
 
-
-class MeanAbsoluteError(Loss):
+class MeanAbsoluteError(_OfDifferences):
     """The mean of |prediction − target|."""
 
     def __init__(self) -> None:
         super().__init__(losses.mean_absolute_error)
-
-    def targets(self, y: Array, n_out: int) -> Array:
-        """Return y as it is: a target for each output."""
-        return _as_many(self, y, n_out)
 
 
 class Hinge(Loss):

@@ -75,10 +75,10 @@ class Bar(Lines):
             self._bar.update(self._task, advance=1, figures=shown)
 
     def on_epoch_end(self, epoch: int, logs: Logs = NOTHING) -> None:
-        """Replace the bar by the line of the epoch, cut off where the terminal ends."""
+        """Replace the bar by the line of the epoch."""
         self.close()
         line = f"{self.title(epoch)}  {self.seconds():>3}  {figures(logs)}"
-        console().print(line, no_wrap=True, overflow="ellipsis", highlight=False, markup=False)
+        console().print(line, highlight=False, markup=False)
 
     def close(self) -> None:
         """Take the bar away."""
@@ -90,11 +90,12 @@ class Bar(Lines):
 SHOWS = {0: Show, 1: Bar, 2: Lines}
 
 
-def show(verbose: int) -> Show:
-    """Return what shows as much as `verbose` asks: 0 nothing, 1 a bar, 2 lines."""
+def show(verbose: int | str) -> Show:
+    """Return what shows as much as `verbose` asks: 0 nothing, 1 or "auto" a bar, 2 lines."""
+    verbose = 1 if verbose == "auto" else verbose
     if verbose not in SHOWS:
         raise ValueError(f"verbose expects 0 (silence), 1 (a bar) or 2 (lines), got {verbose!r}")
-    return SHOWS[verbose]()
+    return SHOWS[int(verbose)]()
 
 
 def figures(logs: Logs, equals: str = " ", between: str = "  ") -> str:

@@ -10,19 +10,21 @@ from dataclasses import dataclass
 from functools import reduce
 from math import inf
 from operator import add
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 import autograd
 from autograd import Value
 from nn.names import lookup
 
-Regularizer: TypeAlias = Callable[[Sequence[Value]], Value]
-"""A function from the weights of a layer to their penalty."""
+Regularizer: TypeAlias = Callable[[Sequence[Value]], Value | None]
+"""A function from the weights of a layer to their penalty, None if there is none."""
 
 
 @dataclass(frozen=True)
 class L1L2:
     """penalty = l1·Σ|w| + l2·Σw²; `L1(l1)` and `L2(l2)` have the one part each.
+
+    A part whose share is 0 is left out, and with both so there is no penalty.
 
     >>> L1L2(l1=0.5, l2=0.25)([Value(3.0), Value(-4.0)]).data
     9.75
@@ -35,17 +37,15 @@ class L1L2:
         for name, share in (("l1", self.l1), ("l2", self.l2)):
             if not 0 <= share < inf:
                 raise ValueError(f"{name} expects a finite number of 0 or more, got {share!r}")
-        if not self.l1 and not self.l2:
-            raise ValueError("a penalty needs l1 or l2 above 0; for no penalty give None")
 
-    def __call__(self, weights: Sequence[Value]) -> Value:
-        """Return the penalty on these weights as one Value."""
+    def __call__(self, weights: Sequence[Value]) -> Value | None:
+        """Return the penalty on these weights as one Value, None if both shares are 0."""
         terms = []
         if self.l1:
             terms.append(self.l1 * autograd.sum(abs(w) for w in weights))
         if self.l2:
             terms.append(self.l2 * autograd.dot(weights, weights))
-        return reduce(add, terms)
+        return add_up(terms)
 
 
 def L1(l1: float = 0.01) -> L1L2:  # noqa: N802 (Keras's name)
@@ -63,10 +63,11 @@ REGULARIZERS: dict[str, Regularizer] = {"l1": L1(), "l2": L2(), "l1_l2": L1L2(0.
 
 
 def get(regularizer: str | Regularizer | None) -> Regularizer | None:
-    """Return a regularizer as it is, or the one of this name; None means no penalty."""
-    without_call: dict[Any, L1L2] = {L1: L1(), L2: L2()}  # Keras's are classes
+    """Return a regularizer as it is, or one of this kind or name; None means no penalty."""
+    if any(regularizer is kind for kind in (L1, L2, L1L2)):  # Keras's are classes
+        return regularizer()  # type: ignore
     if regularizer is None or callable(regularizer):
-        return without_call.get(regularizer, regularizer)
+        return regularizer
     return lookup("regularizer", regularizer, REGULARIZERS)
 
 

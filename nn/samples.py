@@ -39,12 +39,15 @@ def samples(x: Any, y: Any, sample_weight: Any = None, class_weight: Any = None)
     x, y = rows(x, "x"), rows(y, "y")
     if len(x) != len(y):
         raise ValueError(f"x and y differ in length: {len(x)} samples and {len(y)} targets")
-    weights = np.ones(len(x))
-    if sample_weight is not None:
-        weights = weights * _by_sample(len(x), sample_weight)
-    if class_weight is not None:
-        weights = weights * _by_class(y, class_weight)
-    return Samples(x, y, weights)
+    weights = np.ones(len(x)) if sample_weight is None else _by_sample(len(x), sample_weight)
+    return weighed(Samples(x, y, weights), class_weight)
+
+
+def weighed(data: Samples, class_weight: Mapping[int, float] | None) -> Samples:
+    """Return samples with their weights multiplied by those of their classes, if there are any."""
+    if class_weight is None:
+        return data
+    return Samples(data.x, data.y, data.weights * _by_class(data.y, class_weight))
 
 
 def _by_sample(n: int, sample_weight: Any) -> Array:
@@ -73,11 +76,11 @@ def _by_class(y: Array, class_weight: Mapping[int, float]) -> Array:
 def rows(data: Any, name: str) -> Array:
     """Return data as float64 rows of shape (n, columns); one-dimensional data is one column.
 
-    Raises TypeError for what is not numbers; ValueError for an empty set, for samples of more
+    Raises TypeError for what is not real numbers; ValueError for an empty set, for samples of more
     than one axis, and for NaN and infinity, naming row and column.
     """
     try:
-        table = np.asarray(data, dtype=np.float64)
+        table = _real(np.asarray(data))
     except (TypeError, ValueError) as error:
         raise TypeError(f"{name} expects a table of numbers: {error}") from None
     if table.ndim == 0:
@@ -102,6 +105,18 @@ def rows(data: Any, name: str) -> Array:
             f"{column}{more}: drop or fill such rows first"
         )
     return table
+
+
+def _real(table: npt.NDArray[Any]) -> Array:
+    """Return a table as float64; raise TypeError for what NumPy would make such numbers of."""
+    if table.dtype.kind not in "biuf":
+        odd = next((x for x in table.flat if isinstance(x, _NOT_REAL)), None)
+        if odd is not None:
+            raise TypeError(f"got {odd}, of type {type(odd).__name__}")
+    return table.astype(np.float64, copy=False)
+
+
+_NOT_REAL = str, bytes, complex, np.complexfloating, np.datetime64, np.timedelta64
 
 
 def hold_out(data: Samples, share: float) -> tuple[Samples, Samples]:

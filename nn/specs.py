@@ -7,8 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict
+from random import Random
 from typing import Any
 
+from autograd.value import real
 from nn import activations, initializers, objectives, optimizers, regularizers
 from nn.layers import Activation, Dense, Layer, whole
 from nn.names import lookup
@@ -32,6 +34,10 @@ _NETWORKS: Kinds = {"Sequential": Sequential, "MLP": MLP}
 _LAYERS: Kinds = {kind.__name__: kind for kind in (Dense, Layer, Activation)}
 
 
+ZEROS = initializers.Constant(0.0)
+"""How weights begin that the arrays of a file replace: cheaply."""
+
+
 class MissingFunctionError(Exception):
     """A file needs a function that is not in it."""
 
@@ -46,7 +52,7 @@ def of_part(part: Any, kinds: Kinds) -> Spec:
     return {"function": getattr(part, "__name__", name)}
 
 
-def part(spec: Spec, kinds: Kinds, own: Mapping[str, Any]) -> Any:
+def build_part(spec: Spec, kinds: Kinds, own: Mapping[str, Any]) -> Any:
     """Return the part of a description; functions of one's own are looked up in `own`."""
     if not isinstance(spec, dict):
         return spec
@@ -96,16 +102,13 @@ def _of_layer(layer: Any) -> Spec:
         spec |= {"n_in": layer.n_in, "units": layer.units}
     if isinstance(layer, Dense):
         spec |= {"use_bias": layer.use_bias, "name": layer.name}
-        spec |= {name: of_part(getattr(layer, name), kinds) for name, kinds in _DENSE.items()}
+        parts = _INITIALIZED | _REGULARIZED
+        spec |= {name: of_part(getattr(layer, name), kinds) for name, kinds in parts.items()}
     return spec
 
 
-_DENSE = {
-    "kernel_initializer": _INITIALIZERS,
-    "bias_initializer": _INITIALIZERS,
-    "kernel_regularizer": _REGULARIZERS,
-    "bias_regularizer": _REGULARIZERS,
-}
+_INITIALIZED = {"kernel_initializer": _INITIALIZERS, "bias_initializer": _INITIALIZERS}
+_REGULARIZED = {"kernel_regularizer": _REGULARIZERS, "bias_regularizer": _REGULARIZERS}
 
 
 def _of_activation(layer: Any) -> Spec:
@@ -119,27 +122,46 @@ def _of_activation(layer: Any) -> Spec:
 def network(spec: Spec, shapes: Shapes, own: Mapping[str, Any]) -> Sequential:
     """Return the network of a description, if its layers fit the arrays that come with it."""
     model: Sequential = object.__new__(lookup("network", spec["class"], _NETWORKS))
-    Sequential.__init__(model, (), count("seed", spec["seed"]), name=_text(spec["name"]))
+    seed = _seed(spec["seed"])
+    Sequential.__init__(model, (), seed, name=_text(spec["name"]))
+    # The numbers of this seed are in the weights; layers added later are to have others.
+    model._random.seed(f"added to {seed}")
     # All at once: one by one, each would have those before it looked at again.
     model.layers = [
         _layer(f"layers[{k}]", layer, shapes, own) for k, layer in enumerate(spec["layers"])
     ]
     if spec["n_in"] is not None:
         model.build(whole("n_in", spec["n_in"]))
+    for layer, described in zip(model.layers, spec["layers"], strict=True):
+        if isinstance(layer, Dense):
+            for name, kinds in _INITIALIZED.items():
+                setattr(layer, name, _initializer(build_part(described[name], kinds, own)))
     return model
+
+
+def _initializer(part: Any) -> initializers.Initializer:
+    """Return an initializer that has drawn a number; raise an error if it cannot."""
+    initializer = initializers.get(part)
+    real(initializer(Random(0), 1, 1), "an initial weight")
+    return initializer
 
 
 def _layer(path: str, spec: Spec, shapes: Shapes, own: Mapping[str, Any]) -> Any:
     kind = lookup("layer", spec["class"], _LAYERS)
-    activation = part(spec["activation"], {}, own)
+    activation = build_part(spec["activation"], {}, own)
     if kind is Activation:
         return Activation(activation)
     n_in, units = spec["n_in"], spec["units"]
     if shapes[f"{path}.kernel"] != (n_in, units):
         raise ValueError(f"{path} takes {n_in} to {units}, its kernel {shapes[f'{path}.kernel']}")
     if kind is Layer:
-        return Layer(n_in, units, activation=activation)
-    arguments = {name: part(spec[name], kinds, own) for name, kinds in _DENSE.items()}
+        layer = object.__new__(Layer)
+        layer.kernel_initializer = ZEROS
+        Layer.__init__(layer, n_in, units, activation=activation)
+        del layer.kernel_initializer
+        return layer
+    arguments = {name: build_part(spec[name], kinds, own) for name, kinds in _REGULARIZED.items()}
+    arguments |= dict.fromkeys(_INITIALIZED, ZEROS)
     named: Kinds = {"use_bias": bool(spec["use_bias"]), "name": _text(spec["name"])}
     return Dense(units, activation, input_dim=n_in, **named, **arguments)
 
@@ -147,6 +169,13 @@ def _layer(path: str, spec: Spec, shapes: Shapes, own: Mapping[str, Any]) -> Any
 def _text(spec: Spec) -> str | None:
     if not isinstance(spec, str | None):
         raise TypeError(f"a name is a text, got {spec!r}")
+    return spec
+
+
+def _seed(spec: Spec) -> int:
+    """Return a seed, any that a Sequential takes and keeps."""
+    if not isinstance(spec, int):
+        raise TypeError(f"seed expects a whole number, got {spec!r}")
     return spec
 
 
@@ -185,10 +214,10 @@ def compile_as(model: Sequential, spec: Spec, own: Mapping[str, Any]) -> None:
     """Compile a model as described, its optimizer with the weights that it trained."""
     if spec is None:
         return
-    arguments = {name: part(x, SCHEDULES, own) for name, x in spec["optimizer"].items()}
+    arguments = {name: build_part(x, SCHEDULES, own) for name, x in spec["optimizer"].items()}
     optimizer = _optimizer_class(arguments.pop("class"), own)(**arguments)
     metrics = [part(metric, {}, own) for metric in spec["metrics"]]
-    model.compile(optimizer, part(spec["loss"], _LOSSES, own), metrics)
+    model.compile(optimizer, build_part(spec["loss"], _LOSSES, own), metrics)
     parameters = dict(model.named_parameters())
     if spec["trained"]:
         optimizer.bind(parameters[name] for name in spec["trained"])
@@ -196,7 +225,7 @@ def compile_as(model: Sequential, spec: Spec, own: Mapping[str, Any]) -> None:
 
 
 def _optimizer_class(name: str, own: Mapping[str, Any]) -> type[Optimizer]:
-    kind = _OPTIMIZERS.get(name) or part({"function": name}, {}, own)
+    kind = _OPTIMIZERS.get(name) or build_part({"function": name}, {}, own)
     if not (isinstance(kind, type) and issubclass(kind, Optimizer)):
         raise TypeError(f"{name} is not an optimizer")
     return kind

@@ -10,7 +10,7 @@ from collections.abc import Set as AbstractSet
 from contextlib import contextmanager
 from itertools import count
 from random import Random
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -19,7 +19,7 @@ from autograd.listening import paused
 from autograd.records import Record
 from nn import metrics
 from nn.choice import Choice, explained, make_engine
-from nn.engines import ScalarEngine, mark, outputs_of
+from nn.engines import ScalarEngine, in_pieces, mark, outputs_of
 from nn.optimizer import Optimizer
 from nn.samples import Array, Samples, batches
 
@@ -39,10 +39,11 @@ class Task:
         outputs = _probe(model, data.x[0].tolist())
         model.loss.check(outputs)
         targets = model.loss.targets(data.y, len(outputs))
-        self.rules = {
+        rules = {
             name: metrics.rule_for(metric, model.loss, data.y, len(outputs))
             for name, metric in model.metrics.items()
         }
+        self.rules = model.rules or rules  # what "accuracy" means is decided by the first fit
         self.sizes = data.x.shape[1], targets.shape[1]
         if isinstance(engine, Choice):
             parameters = model.parameters()
@@ -59,7 +60,7 @@ class Task:
     def evaluate(self) -> dict[str, float]:
         """Return the loss and the metrics by their names."""
         losses, outputs = explained(
-            lambda: self.engine.losses(self.x, self.targets),
+            lambda: in_pieces(self.engine.losses, self.x, self.targets),
             lambda: ScalarEngine.losses(self.engine, self.x, self.targets),
         )
         loss = float(np.mean(losses * self.weights)) + self.engine.penalty()
@@ -84,7 +85,9 @@ class Training(Task):
     ) -> None:
         self.n_batches = len(batches(len(data), batch_size, None))
         super().__init__(model, data, engine)
-        self.batch_size, self.shuffle, self.dtype = batch_size, shuffle, engine.dtype
+        model.rules = self.rules
+        self.batch_size, self.shuffle, self.choice = batch_size, shuffle, engine
+        self._before = model.epoch
         self.watched = _watched(model, [watch] if isinstance(watch, str) else watch)
         self.updates: list[Record] = []
         self.validation: Task | None = None
@@ -92,15 +95,24 @@ class Training(Task):
 
     def prepare(self, optimizer: Optimizer, parameters: list[Value]) -> None:
         """Give the optimizer the weights to train, unless it has some of the model already."""
+        frozen = {
+            p for part in self.model.modules() if not part.trainable for p in part.parameters()
+        }
+        trainable = [p for p in parameters if p not in frozen]
         if not optimizer.params:
-            optimizer.bind(parameters)
+            optimizer.bind(trainable)
+            self.model.bound = optimizer
+        elif self.model.bound is optimizer and set(optimizer.params) != set(trainable):
+            raise ValueError(
+                "layers were added, frozen or set free since the optimizer took the weights to "
+                "train: compile the model again"
+            )
 
-    def validate_on(self, data: Samples) -> None:
+    def validate_on(self, data: Samples | None) -> None:
         """Measure the results on other samples too, after each epoch, by the same metrics."""
-        with about("the validation data"):
-            self.validation = Task(self.model, data, self.engine)
-        # "accuracy" looks at the targets for what it means, and these may be of one kind only.
-        self.validation.rules = self.rules
+        if data is not None:
+            with about("the validation data"):
+                self.validation = Task(self.model, data, self.engine)
 
     def epoch(self) -> list[list[int]]:
         """Begin the next epoch and return its batches, the numbers of their samples."""
@@ -122,8 +134,8 @@ class Training(Task):
             self.updates += self.engine.step(self.watched)
         except (ValueError, ArithmeticError) as error:
             raise ValueError(
-                f"training stopped in epoch {self.model.epoch}, batch {self._batch}: {error}. The "
-                "weights are those of the last good step"
+                f"training stopped in epoch {self.model.epoch - self._before}, batch "
+                f"{self._batch}: {error}. The weights are those of the last good step"
             ) from error
         for name, x in ({"loss": loss} | self.measure(self.y[batch], outputs)).items():
             self._sums[name] += x * len(batch)
@@ -152,21 +164,18 @@ class Training(Task):
             self._ahead = False
 
     @contextmanager
-    def lent(self) -> Iterator[None]:
-        """Lend Values and optimizer to a `with` block, and go on with what it makes of them."""
-        self.close()
-        before = self._state()
-        yield
-        if self._state() != before:
-            choice = Choice("compiled", self.dtype)
-            self.engine = make_engine(self.model, self.engine.parameters, self.sizes, choice)
+    def lent(self, whole: bool) -> Iterator[None]:
+        """Lend Values and optimizer to a `with` block, and go on with what it makes of them.
 
-    def _state(self) -> Any:
-        """Return a copy of what the compiled engine has copied; scalars have no copies."""
-        if type(self.engine) is ScalarEngine:
-            return None
-        optimizer, weights = self.engine.optimizer, [p.data for p in self.engine.parameters]
-        return weights, {key: list(column) for key, column in optimizer.state.items()}
+        Between batches that is their numbers; `whole` looks at the network anew, too.
+        """
+        self.close()
+        yield
+        if whole:
+            parameters = self.model.parameters()
+            self.engine = make_engine(self.model, parameters, self.sizes, self.choice)
+        else:
+            self.engine.read_values()
 
     def forever(self) -> Iterator[None]:
         """Train batch by batch, epoch after epoch."""

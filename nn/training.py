@@ -17,6 +17,7 @@ from nn import metrics as known_metrics
 from nn import objectives, optimizers, progress
 from nn.callbacks import Callback, History, checked
 from nn.choice import Choice, predict
+from nn.engines import PIECE
 from nn.interrupt import interruptible
 from nn.layers import whole
 from nn.metrics import Metric
@@ -53,6 +54,10 @@ class Model(Module):
     optimizer: Optimizer | None = None
     loss: Loss | None = None
     metrics: Mapping[str, str | Metric] = {}
+    rules: Mapping[str, Metric] = {}
+    """The rules of the metrics, as the first fit decided them."""
+    bound: Optimizer | None = None
+    """The optimizer, if it was given all weights to train."""
     history: History | None = None
 
     def __call__(self, x: Iterable[Number]) -> Value | list[Value]:
@@ -61,10 +66,6 @@ class Model(Module):
 
     def build(self, n_in: int) -> None:
         """Make what is still missing, for samples of so many numbers; nothing by default."""
-
-    def penalty(self) -> Value | None:
-        """Return what is added to the loss of each batch to keep weights small, if anything."""
-        return None
 
     def compile(
         self,
@@ -76,15 +77,17 @@ class Model(Module):
 
         The optimizer trains all weights, unless it was made with parameters of its own.
         A loss is a name, one of the classes of `nn.objectives`, or a function of one sample,
-        (y_true, y_pred) → Value, which gets both as lists.
+        (y_true, y_pred) → Value, which gets both as lists. The metric "accuracy" counts largest
+        outputs where there are several, and otherwise sides: of 0 for a hinge loss, for logits
+        and for labels −1 and +1, else of one half.
         """
         if loss is None:
             raise ValueError(
                 f"compile needs a loss, one of {', '.join(objectives.LOSSES)}, or a function"
             )
         self.optimizer, self.loss = optimizers.get(optimizer), objectives.get(loss)
-        self.metrics = known_metrics.get(metrics)
-        self.history = None
+        self.metrics, self.rules = known_metrics.get(metrics), {}
+        self.history = self.bound = None
 
     def fit(
         self,
@@ -92,7 +95,7 @@ class Model(Module):
         y: Any,
         batch_size: int | None = None,
         epochs: int = 1,
-        verbose: int = 1,
+        verbose: int | str = 1,
         callbacks: Sequence[Callback] | None = None,
         validation_split: float = 0.0,
         validation_data: Sequence[Any] | None = None,
@@ -106,26 +109,26 @@ class Model(Module):
     ) -> History:
         """Train for so many epochs and return the History of losses and metrics.
 
-        x has shape (n, inputs), y (n,) or (n, outputs). `verbose` is 1 for a bar and a line
-        per epoch, 2 for Keras's lines, 0 for silence. `watch` names weights, or the beginnings
-        of their names, whose updates are kept in `history.updates`. Ctrl-C ends the training
-        after the current batch and keeps what was learnt. The `engine` is "compiled", "scalar",
-        or "auto", which takes scalars under a trace and where the network cannot be compiled;
-        the numbers are the same, in `dtype` "float64" or, compiled, "float32". Raises ValueError,
-        with the weights of the last good step, where a number leaves the range of floats.
+        x has shape (n, inputs), y (n,) or (n, outputs). A batch has 32 samples unless
+        `batch_size` says otherwise; `class_weight` is a dict {label: weight}. `verbose` is 1 or
+        "auto" for a bar and a line per epoch, 2 for Keras's lines, 0 for silence. `watch` names
+        weights, or the beginnings of their names, whose updates `history.updates` keeps. Ctrl-C
+        ends the training after the batch and keeps what was learnt. The `engine` is "compiled",
+        "scalar", or "auto", which takes scalars under a trace and where the network cannot be
+        compiled; the numbers are the same, in `dtype` "float64" or, compiled, "float32". Raises
+        ValueError, with the weights of the last good step, where a number leaves their range.
         """
         whole("epochs", epochs)
         guests, data = checked(callbacks or ()), samples(x, y, sample_weight, class_weight)
         data, held_out = _apart(data, validation_data, validation_split)
         with closing(progress.show(verbose)) as show:
             training = Training(self, data, Choice(engine, dtype), batch_size, shuffle, watch)
-            if held_out:
-                training.validate_on(held_out)
+            training.validate_on(held_out)
             history = History(training.updates)
             self.history = self.history or History()
             heard = _Callbacks(training, [show, history, self.history], guests, epochs)
             if not _train(training, heard, epochs) and verbose:
-                progress.say("Stopped by Ctrl-C, the weights are those of the last batch.")
+                progress.say("Stopped by Ctrl-C; what was learnt is kept.")
             heard.tell("on_train_end", {})
         return history
 
@@ -151,26 +154,39 @@ class Model(Module):
         self,
         x: Any,
         y: Any,
-        verbose: int = 1,
-        *,
+        batch_size: int | None = None,
+        verbose: int | str = 1,
         sample_weight: Any = None,
+        *,
         engine: str = "auto",
         dtype: str = "float64",
     ) -> float | list[float]:
         """Return the loss on samples, or a list of the loss and the metrics if there are any.
 
-        With `verbose` they are printed too. Nothing is changed.
+        With `verbose` they are printed too. Nothing is changed, and `batch_size`, which Keras
+        has, makes no difference.
         """
         found = Task(self, samples(x, y, sample_weight), Choice(engine, dtype)).evaluate()
         if verbose:
             progress.say(progress.figures(found, ": ", " - "))
         return list(found.values()) if len(found) > 1 else found["loss"]
 
-    def predict(self, x: Any, *, engine: str = "auto", dtype: str = "float64") -> Array:
-        """Return the outputs for many samples as an array of shape (n, outputs)."""
+    def predict(
+        self,
+        x: Any,
+        batch_size: int | None = None,
+        verbose: int | str = 0,
+        *,
+        engine: str = "auto",
+        dtype: str = "float64",
+    ) -> Array:
+        """Return the outputs for many samples as an array of shape (n, outputs).
+
+        `batch_size` samples are computed at once; `verbose`, which Keras has, shows nothing.
+        """
         table = rows(x, "x")
         self.build(table.shape[1])
-        return predict(self, table, Choice(engine, dtype))
+        return predict(self, table, Choice(engine, dtype), batch_size or PIECE)
 
     def summary(self) -> None:
         """Print the layers, what they return, and how many parameters they have."""
@@ -206,7 +222,7 @@ class _Callbacks:
         hooks = [getattr(callback, hook) for callback in self.guests]
         written = [h for h in hooks if getattr(h, "__func__", h) is not getattr(Callback, hook)]
         if written:
-            with self.training.lent():
+            with self.training.lent(whole="batch" not in hook):
                 for call in written:
                     call(*arguments)
 

@@ -49,5 +49,9 @@ def compile(
     from autograd.compile.arrays import namespace  # NumPy is loaded on first use
     from autograd.compile.compiled import Compiled
 
+    if not callable(function):
+        raise TypeError(f"compile expects a function of one sample, got {function!r}")
+    if isinstance(params, Value) or hasattr(params, "parameters"):
+        raise TypeError("compile expects params in a list: [w], or model.parameters()")
     params = None if params is None else list(params)
     return Compiled(function, params, namespace(xp, dtype))

@@ -161,7 +161,7 @@ class Grouping:
         if rows:
             prefix = commonprefix([self.tape.leaves[row].label for row in rows])  # noqa: RUF071
             return prefix if len(rows) == 1 else prefix.rpartition(".")[0]
-        origins = {self._origins[self.slots[i]] for i in inputs} - {""}
+        origins = {self._origins[self.slots[i]] for i in inputs}
         return origins.pop() if len(origins) == 1 else ""
 
 

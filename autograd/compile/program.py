@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from math import isfinite
+from threading import RLock
 from typing import Any
 
 import numpy as np
@@ -59,6 +60,8 @@ class Program:
         self._shared = mark_sole(learners, len(self.leaves), returned)
         self.values: list[Array] = []
         """The results of the last run."""
+        self.lock = RLock()
+        """To be held from a forward to the end of what is read of it."""
 
     def __repr__(self) -> str:
         return listing(self)

@@ -109,7 +109,9 @@ def record_once(
     names = _names(function, len(columns))
     arguments = [_symbols(name, n) for name, n in zip(names, columns, strict=True)]
     with paused(), as_symbols(hidden):
-        found = function(*[a if isinstance(a, Symbol) else list(a) for a in arguments])
+        found = _call(function, *[a if isinstance(a, Symbol) else list(a) for a in arguments])
+    if found is None:
+        raise CompileError("the function returns nothing: does it lack a return?")
     roots = [value(root) for root in (found if isinstance(found, list | tuple) else [found])]
     if not roots:
         raise CompileError("the function returns nothing to compute: it should return a Value")
@@ -150,6 +152,19 @@ class _Numbers(dict[Value, int]):
             self.tape.leaf_rows[self[v]] = len(self.tape.leaves)
             self.tape.leaves.append(v)
         return self[v]
+
+
+def _call(function: Callable[..., Any], *arguments: Any) -> Any:
+    """Call a function on Symbols, and say what is meant where it takes one for a batch."""
+    try:
+        return function(*arguments)
+    except TypeError as error:
+        if "'Symbol' object is not" not in str(error):
+            raise
+        raise CompileError(
+            f"{error}: write the function for one sample, where an argument of shape (n,) is one "
+            "number and one of shape (n, columns) a list of numbers"
+        ) from None
 
 
 def _tape(roots: list[Value], arguments: list[Any], params: Sequence[Value]) -> Tape:

@@ -177,9 +177,7 @@ def test_ctrl_c_ends_the_training_after_the_batch_and_keeps_what_was_learnt(engi
     assert weights(model) == pytest.approx(weights(other), rel=1e-12)
     assert (history.epoch, model.optimizer.iterations) == ([0], 2)
     assert signal.getsignal(signal.SIGINT) is before
-    assert capsys.readouterr().out.endswith(
-        "Stopped by Ctrl-C, the weights are those of the last batch.\n"
-    )
+    assert capsys.readouterr().out.endswith("Stopped by Ctrl-C; what was learnt is kept.\n")
     assert fit(model).epoch == [0, 1, 2]
 
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import nn
-from autograd import Value
+from autograd import MisuseWarning, Value
 from nn import MLP, SGD, Adam, Callback, Dense, Model, Sequential
 
 RANDOM = np.random.default_rng(1)
@@ -406,3 +406,164 @@ def test_micrograds_networks_are_trained_too():
     history = model.fit(X, 2 * Y - 1, epochs=3, verbose=0)
     assert history.history["loss"][2] < history.history["loss"][0]
     assert isinstance(history, nn.History)
+
+
+# What may change between epochs, and what may not.
+
+
+@pytest.mark.parametrize("engine", ["compiled", "scalar"])
+def test_a_number_that_the_loss_reads_may_change_between_epochs(engine):
+    strength = Value(0.0)
+
+    class Stronger(Callback):
+        def on_epoch_begin(self, epoch, logs):
+            strength.data = float(epoch)
+
+    model = network()
+    model.compile("sgd", lambda t, p: (p[0] - t[0]) ** 2 * strength)
+    history = model.fit(X, Y, epochs=3, verbose=0, callbacks=[Stronger()], engine=engine)
+    first, second, third = history.history["loss"]
+    assert first == 0.0 < second < third
+
+
+@pytest.mark.parametrize("engine", ["compiled", "scalar"])
+def test_a_network_may_change_between_epochs(engine):
+    class Gated(Model):
+        squared = False
+
+        def __init__(self):
+            self.w = Value(3.0)
+
+        def __call__(self, x):
+            return self.w * x[0] ** 2 if self.squared else self.w * x[0]
+
+    class Gate(Callback):
+        def on_epoch_begin(self, epoch, logs):
+            self.model.squared = epoch == 1
+
+    model = Gated()
+    model.compile(SGD(lr=0.0), lambda t, p: p[0])
+    history = model.fit([2.0], [0.0], epochs=2, verbose=0, callbacks=[Gate()], engine=engine)
+    assert history.history["loss"] == [6.0, 12.0]
+
+
+def test_an_optimizer_with_a_step_of_its_own_takes_it():
+    class Clipped(SGD):
+        def step(self, penalties=()):
+            for p in self.params:
+                p.grad = max(-0.001, min(0.001, p.grad))
+            return super().step(penalties)
+
+    model = network()
+    model.compile(Clipped(lr=1.0), "binary_crossentropy")
+    before = weights(model)
+    with pytest.warns(MisuseWarning, match="a step of its own"):
+        model.fit(X, Y, batch_size=len(X), verbose=0)
+    moved = [abs(a - b) for a, b in zip(weights(model), before, strict=True)]
+    assert max(moved) == pytest.approx(0.001)
+
+
+def test_a_rule_that_branches_is_trained_on_floats():
+    class Sign(SGD):
+        def rule(self, xp, grad, state, lr):
+            return nn.optimizer.Direction(1.0 if grad > 0 else -1.0)
+
+    model = network()
+    model.compile(Sign(lr=0.1), "binary_crossentropy")
+    with pytest.warns(MisuseWarning, match="works on floats alone"):
+        model.fit(X, Y, batch_size=len(X), verbose=0)
+
+
+def test_layers_added_since_are_not_left_out_silently():
+    model = network()
+    compiled_model = compiled()
+    compiled_model.fit(X, Y, verbose=0)
+    compiled_model.add(Dense(1, "sigmoid"))
+    with pytest.raises(ValueError, match="layers were added"):
+        compiled_model.fit(X, Y, verbose=0)
+    compiled_model.compile("sgd", "binary_crossentropy")
+    compiled_model.fit(X, Y, verbose=0)
+    assert model.layers[0].trainable
+
+
+def test_frozen_layers_stay():
+    model = network()
+    model.layers[0].trainable = False
+    model.compile(SGD(lr=0.5), "binary_crossentropy")
+    first, last = ([p.data for p in layer.parameters()] for layer in model.layers)
+    model.fit(X, Y, verbose=0)
+    assert [p.data for p in model.layers[0].parameters()] == first
+    assert [p.data for p in model.layers[1].parameters()] != last
+    model.layers[0].trainable = True
+    with pytest.raises(ValueError, match="set free"):
+        model.fit(X, Y, verbose=0)
+
+
+def test_regularizers_are_heard_wherever_their_layers_are():
+    penalty = nn.regularizers.L2(10.0)
+
+    class Block(nn.Module):
+        def __init__(self):
+            self.inner = [Dense(1, "sigmoid", kernel_regularizer=penalty, input_dim=2, seed=1)]
+            self.inner[0].build(2)
+
+        def __call__(self, x):
+            return self.inner[0](x)
+
+    class Own(Model):
+        def __init__(self):
+            self.block = Block()
+
+        def __call__(self, x):
+            return self.block(x)
+
+    plain = Sequential([Dense(1, "sigmoid", kernel_regularizer=penalty, input_dim=2, seed=1)])
+    found = []
+    for model in (plain, Sequential([Block()]), Own()):
+        model.compile("sgd", "binary_crossentropy")
+        found.append(model.evaluate(X, Y, verbose=0))
+    assert found[0] == found[1] == found[2] > 1.0
+
+
+def test_accuracy_means_the_same_for_any_part_of_the_samples():
+    model = network(last="tanh")
+    model.compile("sgd", "mse", ["accuracy"])
+    signs = 2 * np.asarray(Y) - 1
+    model.fit(X, signs, verbose=0)
+    parts = [signs == 1, signs == -1]
+    whole = model.evaluate(X, signs, verbose=0)[1]
+    each = [model.evaluate(np.asarray(X)[k], signs[k], verbose=0)[1] * k.sum() for k in parts]
+    assert whole == pytest.approx(sum(each) / len(signs))
+
+
+def test_predict_and_evaluate_take_kerass_arguments():
+    model = compiled()
+    assert (model.predict(X, batch_size=2, verbose=0) == model.predict(X)).all()
+    assert model.evaluate(X, Y, batch_size=2, verbose=0) == model.evaluate(X, Y, verbose=0)
+
+
+def test_a_weight_that_is_no_number_is_told_by_predict():
+    model = network()
+    model.layers[1].neurons[0].b.data = float("nan")
+    with pytest.raises(ValueError, match=r"gives \[nan\] for row 0|not finite|expects a finite"):
+        model.predict(X)
+
+
+def test_threads_may_predict_on_one_model():
+    from concurrent.futures import ThreadPoolExecutor
+
+    model = network()
+    tables = [np.full((n, 2), n / 7) for n in range(1, 9)]
+    expected = [model.predict(table) for table in tables]
+    with ThreadPoolExecutor(4) as pool:
+        for _ in range(10):
+            for found, right in zip(pool.map(model.predict, tables), expected, strict=True):
+                assert (found == right).all()
+
+
+def test_a_network_inside_a_network_begins_by_the_outer_seed():
+    def nested():
+        return Sequential([Sequential([Dense(2, "relu")]), Dense(1)], seed=0)
+
+    first, second = nested(), nested()
+    assert first.predict(X).tolist() == second.predict(X).tolist()

@@ -439,7 +439,7 @@ def test_params_may_be_an_iterator_and_may_be_none_at_all():
         (lambda w: [w, w * 2], ValueError, "params expects leaves"),
         (lambda w: [autograd.value.constant(2.0)], ValueError, "params expects leaves"),
         (lambda w: [w, w], ValueError, "more than once: .*'w'"),
-        (lambda w: w, TypeError, "not iterable"),
+        (lambda w: w, TypeError, r"params in a list: \[w\]"),
     ],
     ids=["numbers", "results", "constants", "twice", "alone"],
 )

@@ -134,11 +134,20 @@ def test_a_state_that_is_kept_from_sample_to_sample_is_an_error():
 
 
 @pytest.mark.parametrize(
-    "nothing", [None, "text", np.zeros(2), {}, [None], object()], ids=lambda x: type(x).__name__
+    "nothing", ["text", np.zeros(2), {}, [None], object()], ids=lambda x: type(x).__name__
 )
 def test_a_function_returns_values(nothing):
     with pytest.raises(TypeError, match="expects a real number, got"):
         autograd.compile(lambda x: nothing)(X)
+
+
+def test_a_lacking_return_and_a_function_of_a_batch_are_told():
+    with pytest.raises(CompileError, match="does it lack a return"):
+        autograd.compile(lambda x: None)(X)
+    with pytest.raises(CompileError, match="write the function for one sample"):
+        autograd.compile(lambda xs: sum(x * 2.0 for x in xs))([1.0, 2.0])
+    with pytest.raises(TypeError, match="expects a function of one sample"):
+        autograd.compile(Value(1.0) * 2.0)
 
 
 def test_a_function_returns_at_least_one_value():
