@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import reduce
 from math import inf
 from operator import add
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import autograd
 from autograd import Value
@@ -64,8 +64,9 @@ REGULARIZERS: dict[str, Regularizer] = {"l1": L1(), "l2": L2(), "l1_l2": L1L2(0.
 
 def get(regularizer: str | Regularizer | None) -> Regularizer | None:
     """Return a regularizer as it is, or one of this kind or name; None means no penalty."""
-    if any(regularizer is kind for kind in (L1, L2, L1L2)):  # Keras's are classes
-        return regularizer()  # type: ignore
+    given: Any = regularizer
+    if any(given is kind for kind in (L1, L2, L1L2)):  # in Keras all of them are classes
+        return given()  # type: ignore[no-any-return]
     if regularizer is None or callable(regularizer):
         return regularizer
     return lookup("regularizer", regularizer, REGULARIZERS)

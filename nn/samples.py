@@ -110,9 +110,9 @@ def rows(data: Any, name: str) -> Array:
 def _real(table: npt.NDArray[Any]) -> Array:
     """Return a table as float64; raise TypeError for what NumPy would make such numbers of."""
     if table.dtype.kind not in "biuf":
-        odd = next((x for x in table.flat if isinstance(x, _NOT_REAL)), None)
-        if odd is not None:
-            raise TypeError(f"got {odd}, of type {type(odd).__name__}")
+        for x in table.flat:
+            if isinstance(x, _NOT_REAL):
+                raise TypeError(f"got {str(x)[:40]}, of type {type(x).__name__}")
     return table.astype(np.float64, copy=False)
 
 

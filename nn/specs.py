@@ -13,6 +13,7 @@ from typing import Any
 from autograd.value import real
 from nn import activations, initializers, objectives, optimizers, regularizers
 from nn.layers import Activation, Dense, Layer, whole
+from nn.metrics import METRICS
 from nn.names import lookup
 from nn.network import MLP, Sequential
 from nn.objectives import Loss
@@ -30,6 +31,7 @@ _INITIALIZERS: Kinds = {type(i).__name__: type(i) for i in initializers.INITIALI
 _REGULARIZERS: Kinds = {"L1L2": regularizers.L1L2}
 _LOSSES: Kinds = {kind.__name__: kind for kind in objectives.LOSSES.values()}
 _OPTIMIZERS: Kinds = {kind.__name__: kind for kind in optimizers.OPTIMIZERS.values()}
+_RULES: Kinds = {rule.__name__: rule for rule in METRICS.values() if rule}
 _NETWORKS: Kinds = {"Sequential": Sequential, "MLP": MLP}
 _LAYERS: Kinds = {kind.__name__: kind for kind in (Dense, Layer, Activation)}
 
@@ -200,6 +202,11 @@ def of_training(model: Model) -> Spec:
         "trained": [names[p] for p in optimizer.params],
         "loss": _of_loss(loss),
         "metrics": [of_part(metric, {}) for metric in model.metrics.values()],
+        "rules": {
+            name: rule.__name__
+            for name, rule in model.rules.items()
+            if not callable(model.metrics[name])
+        },
     }
 
 
@@ -216,8 +223,13 @@ def compile_as(model: Sequential, spec: Spec, own: Mapping[str, Any]) -> None:
         return
     arguments = {name: build_part(x, SCHEDULES, own) for name, x in spec["optimizer"].items()}
     optimizer = _optimizer_class(arguments.pop("class"), own)(**arguments)
-    metrics = [part(metric, {}, own) for metric in spec["metrics"]]
+    metrics = [build_part(metric, {}, own) for metric in spec["metrics"]]
     model.compile(optimizer, build_part(spec["loss"], _LOSSES, own), metrics)
+    if rules := spec.get("rules"):
+        model.rules = {
+            name: metric if callable(metric) else _RULES[rules[name]]
+            for name, metric in model.metrics.items()
+        }
     parameters = dict(model.named_parameters())
     if spec["trained"]:
         optimizer.bind(parameters[name] for name in spec["trained"])

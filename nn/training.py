@@ -24,7 +24,7 @@ from nn.metrics import Metric
 from nn.module import Module
 from nn.objectives import Loss
 from nn.optimizer import Optimizer
-from nn.samples import Array, Samples, hold_out, rows, samples
+from nn.samples import Array, Samples, hold_out, rows, samples, weighed
 from nn.summary import summary
 from nn.task import Task, Training, about
 
@@ -119,8 +119,9 @@ class Model(Module):
         ValueError, with the weights of the last good step, where a number leaves their range.
         """
         whole("epochs", epochs)
-        guests, data = checked(callbacks or ()), samples(x, y, sample_weight, class_weight)
+        guests, data = checked(callbacks or ()), samples(x, y, sample_weight)
         data, held_out = _apart(data, validation_data, validation_split)
+        data = weighed(data, class_weight)
         with closing(progress.show(verbose)) as show:
             training = Training(self, data, Choice(engine, dtype), batch_size, shuffle, watch)
             training.validate_on(held_out)

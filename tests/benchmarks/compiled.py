@@ -235,7 +235,7 @@ def trial() -> Iterator[Measured]:
 
 
 def images() -> Iterator[Measured]:
-    """Measure an epoch of 60,000 images at batch 32, with Adam."""
+    """Measure a further epoch of 60,000 images at batch 32, with Adam: two epochs less one."""
     rng = np.random.default_rng(0)
     x, labels = rng.random((60_000, 784), "float32"), rng.integers(0, 10, 60_000)
     y = np.eye(10, dtype="float32")[labels]
@@ -243,11 +243,22 @@ def images() -> Iterator[Measured]:
     model.compile("adam", "categorical_crossentropy", ["accuracy"])
     net = ByHand(LARGE, "float32", classes=True)
     adam = AdamByHand(net, 1e-3)
-    contenders: dict[str, Work] = {
-        "NumPy by hand": lambda: epoch_by_hand(net, adam, x, y, 32),
-        "stepgrad fit": lambda: model.fit(x, y, batch_size=32, verbose=0, dtype="float32"),
-    }
-    yield "784-784-100-10, an epoch of 60,000", medians(contenders, turns=1), "s"
+
+    def seconds(work: Work) -> float:
+        start = time.perf_counter()
+        work()
+        return time.perf_counter() - start
+
+    def fit(epochs: int) -> Work:
+        return lambda: model.fit(x, y, 32, epochs, verbose=0, dtype="float32")
+
+    found: dict[str, list[float]] = {"NumPy by hand": [], "stepgrad fit": []}
+    begin = [seconds(fit(1))]
+    for _ in range(2):
+        found["NumPy by hand"].append(seconds(lambda: epoch_by_hand(net, adam, x, y, 32)))
+        found["stepgrad fit"].append(seconds(fit(2)) - begin[-1])
+        begin.append(seconds(fit(1)))
+    yield "784-784-100-10, an epoch of 60,000", {k: min(v) for k, v in found.items()}, "s"
 
 
 def epoch_by_hand(net: ByHand, adam: AdamByHand, x: Any, y: Any, batch: int) -> None:

@@ -1,6 +1,7 @@
 """What happens beside training: the hooks, history, early stopping, checkpoints, schedules, CSV."""
 
 import csv
+import math
 import os
 import signal
 import subprocess
@@ -104,7 +105,7 @@ def test_a_callback_of_ones_own_may_leave_out_logs_when_it_calls_on():
 def test_one_callback_need_not_be_in_a_list():
     stopper = EarlyStopping("loss")
     line().fit(X, Y, verbose=0, callbacks=stopper)
-    assert stopper.best is not None
+    assert math.isfinite(stopper.best)
 
 
 def test_training_ends_after_the_epoch_in_which_a_callback_says_so_and_can_go_on():
@@ -131,6 +132,13 @@ def test_a_hook_that_would_never_be_called_is_refused():
 
     with pytest.raises(ValueError, match=r"unknown hook 'on_batch_end': .*'on_train_batch_end'"):
         fit(line(), Old())
+
+
+@pytest.mark.parametrize("hook", ["on_test_begin", "on_predict_end", "on_test_batch_end"])
+def test_keras_hooks_of_evaluate_and_predict_are_refused_as_such(hook):
+    kind = type("Tester", (Callback,), {hook: lambda self, logs: None})
+    with pytest.raises(ValueError, match=f"^{hook} would never be called: only fit calls hooks"):
+        fit(line(), kind())
 
 
 @pytest.mark.parametrize("engine", ["compiled", "scalar"])
@@ -290,6 +298,14 @@ def test_nothing_is_watched_unless_asked_for():
         ({"mode": "max"}, [1, 2, 3, 2, 9], 4),
         ({"min_delta": 0.5}, [3, 2, 1.6, 1], 3),
         ({"min_delta": -0.5}, [3, 2, 1.6, 1], 3),
+        ({"patience": 2}, [math.nan, 3, 2, 1], 4),
+        ({"patience": 2}, [3, math.nan, math.nan, 1], 3),
+        ({"patience": 2}, [math.nan, math.nan, 1], 2),
+        ({}, [math.inf, 3], 1),
+        ({"patience": 2}, [math.inf, 3, math.inf, 4, 1], 4),
+        ({"baseline": 2, "patience": 2}, [5, 4, 4, 1], 3),
+        ({"baseline": 2, "patience": 2}, [5, 1, 4, 4, 0], 4),
+        ({"start_from_epoch": 2}, [1, 2, 5, 4, 4, 0], 5),
     ],
     ids=str,
 )
@@ -332,6 +348,33 @@ def test_a_result_that_is_not_there_is_named_with_those_that_are(kind):
         ValueError, match=r"watches 'val_loss', but there is only loss: .*validation"
     ):
         fit(line(), kind())
+
+
+def test_what_is_no_number_is_never_the_best():
+    stopper = EarlyStopping("score", patience=9, restore_best_weights=True)
+    fit(line(), Results(stopper, [math.nan, 2, 1, 3, math.nan]), epochs=5)
+    assert stopper.best == 1
+
+
+def test_callbacks_tell_what_they_do_if_they_are_asked_to(tmp_path, capsys):
+    path = tmp_path / "m.safetensors"
+    stopper = EarlyStopping("score", verbose=1)
+    keeper = ModelCheckpoint(path, "score", verbose=1, save_best_only=True)
+    always = ModelCheckpoint(path, verbose=1)
+    rates = LearningRateScheduler(lambda epoch: 0.5**epoch, verbose=1)
+    guests = Results(stopper, [3, 2, 2]), Results(keeper, [3, 2, 2]), always, rates
+    fit(line(), *guests)
+    assert capsys.readouterr().out.splitlines() == [
+        "Epoch 1: setting the learning rate to 1",
+        f"Epoch 1: score improved from inf to 3.00000, saving model to {path}",
+        f"Epoch 1: saving model to {path}",
+        "Epoch 2: setting the learning rate to 0.5",
+        f"Epoch 2: score improved from 3.00000 to 2.00000, saving model to {path}",
+        f"Epoch 2: saving model to {path}",
+        "Epoch 3: setting the learning rate to 0.25",
+        "Epoch 3: early stopping",
+        f"Epoch 3: saving model to {path}",
+    ]
 
 
 def test_a_mode_is_auto_min_or_max():

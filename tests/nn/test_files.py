@@ -106,6 +106,63 @@ def test_a_loss_on_logits_comes_back_as_one(tmp_path):
     assert saved(model, tmp_path).loss.from_logits
 
 
+@pytest.mark.parametrize("seed", [-1, 2**60, True, 0])
+def test_every_seed_comes_back_and_shuffles_the_same(tmp_path, seed):
+    model = Sequential([Dense(1, "sigmoid", input_shape=(2,))], seed=seed)
+    model.compile("adam", "binary_crossentropy")
+    again = saved(model, tmp_path)
+    assert (again.seed, type(again.seed)) == (seed, type(seed))
+    train(model)
+    train(again)
+    assert bits(again) == bits(model)
+
+
+def test_numbers_of_numpy_come_back(tmp_path):
+    rate = CosineDecay(0.1, np.int64(100))
+    penalty = nn.regularizers.L2(np.float32(0.01))
+    model = Sequential([Dense(1, "sigmoid", kernel_regularizer=penalty, input_shape=(2,))], seed=0)
+    model.compile(SGD(lr=rate), "binary_crossentropy")
+    again = saved(model, tmp_path)
+    train(model)
+    train(again)
+    assert bits(again) == bits(model)
+
+
+@pytest.mark.parametrize("kind", ["Dense", "Layer"])
+def test_no_weight_is_drawn_that_the_file_replaces(tmp_path, monkeypatch, kind):
+    layer = {"Dense": lambda: Dense(50, input_shape=(40,)), "Layer": lambda: Layer(40, 50)}[kind]
+    model = Sequential([layer()], seed=0)
+    drawn = []
+
+    def draw(self, random, fan_in, fan_out):
+        drawn.append(self)
+        return 0.5
+
+    monkeypatch.setattr(nn.initializers.VarianceScaling, "__call__", draw)
+    monkeypatch.setattr(nn.initializers.RandomUniform, "__call__", draw)
+    again = saved(model, tmp_path)
+    assert len(drawn) <= 1
+    assert again.layers[0].kernel_initializer == model.layers[0].kernel_initializer
+    assert vars(again.layers[0]).keys() == vars(model.layers[0]).keys()
+
+
+def test_a_layer_added_to_a_loaded_model_has_numbers_of_its_own(tmp_path):
+    model = Sequential([Dense(2, input_shape=(2,))], seed=0)
+    again = saved(model, tmp_path)
+    again.add(Dense(2))
+    first, _, second, _ = again.get_weights()
+    assert not np.isin(second, first).any()
+
+
+def test_what_accuracy_means_comes_back(tmp_path):
+    model = Sequential([Dense(1, "tanh", input_shape=(2,))], seed=0)
+    model.compile("sgd", "mse", ["accuracy", my_metric])
+    assert saved(model, tmp_path, custom_objects=OWN).rules == {}
+    model.fit(X, 2 * Y - 1, verbose=0)
+    again = saved(model, tmp_path, custom_objects=OWN)
+    assert again.rules == {"accuracy": nn.metrics.sign_accuracy, "my_metric": my_metric}
+
+
 def test_an_optimizer_of_some_weights_in_some_order_goes_on_with_these(tmp_path):
     model = network()
     some = model.layers[1].parameters()[::-1]
@@ -416,6 +473,17 @@ def test_a_file_from_the_future_says_so(tmp_path):
     assert_refused(path, "has format version 2, this stepgrad reads 1: update it")
 
 
+@pytest.mark.parametrize("dtype", ["F8_E4M3", "BF16", "U8", "F32", "BOOL"])
+def test_numbers_of_another_type_are_refused_before_they_are_read(tmp_path, dtype):
+    size = {"BF16": 2, "F32": 4}.get(dtype, 1) * 2_000_000
+    tensor = {"dtype": dtype, "shape": [1000, 2000], "data_offsets": [0, size]}
+    header = {"layers[0].kernel": tensor, "__metadata__": {"stepgrad": f"0 {content()[1]}"}}
+    text = json.dumps(header).encode()
+    path = tmp_path / "typed.safetensors"
+    path.write_bytes(len(text).to_bytes(8, "little") + text + bytes(size))
+    assert_refused(path, rf"layers\[0\]\.kernel has numbers of type {dtype}, expected F64")
+
+
 def test_deep_and_foreign_descriptions_are_refused(tmp_path):
     _, _, arrays = content()
     for text in ("[" * 10**5, '{"version":' + "[" * 10**5, "[]", "5", "null", "{", '"text"'):
@@ -475,6 +543,9 @@ TRAINING = ("training",)
         put(*TRAINING, "loss", 5),
         put(*TRAINING, "loss", {"class": "Popen"}),
         put(*TRAINING, "metrics", ["Popen"]),
+        put(*TRAINING, "rules", {"accuracy": "Popen"}),
+        put(*TRAINING, "rules", {"accuracy": "accuracy"}),
+        put(*TRAINING, "rules", ["accuracy"]),
         put(*TRAINING, "optimizer", "class", "Popen"),
         put(*TRAINING, "optimizer", "lr", -1),
         put(*TRAINING, "optimizer", "lr", {"class": "Popen"}),

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nn import metrics, objectives
+from nn import losses, metrics, objectives
 from nn.metrics import METRICS, get, rule_for
 
 Y = np.array([[1.0, 0.0], [0.0, 1.0], [1.0, 1.0], [0.0, 0.0]])
@@ -114,7 +114,37 @@ def test_a_metric_that_is_no_plain_function_goes_by_its_kind():
     assert get([strict]) == {"partial": strict}
 
 
+@pytest.mark.parametrize("name", ["mean_squared_error", "mean_absolute_error"])
+def test_a_loss_of_one_sample_stands_for_the_metric_of_its_name(name):
+    assert get([getattr(losses, name)]) == {name: name}
+
+
 # What they refuse.
+
+
+def named(name):
+    def metric(y_true, y_pred):
+        return y_pred[:, 0]
+
+    metric.__name__ = name
+    return metric
+
+
+@pytest.mark.parametrize("name", ["loss", "val_loss", "epoch", "acc", "val_acc"])
+def test_no_two_results_go_by_one_name(name):
+    with pytest.raises(ValueError, match=r"two results would be called '(val_)?\w+': give each"):
+        get(["acc", named(name)])
+    assert list(get([named("val_other")])) == ["val_other"]
+
+
+def test_two_functions_without_names_are_told_apart_or_refused():
+    with pytest.raises(ValueError, match=r"would be called '<lambda>': .*f\.__name__ = "):
+        get([lambda y, p: y[:, 0], lambda y, p: p[:, 0]])
+
+
+def test_a_loss_that_is_no_metric_is_refused_with_those_that_are():
+    with pytest.raises(ValueError, match="unknown metric 'hinge': the known ones are accuracy"):
+        get([losses.hinge])
 
 
 def test_an_unknown_metric_lists_the_known():

@@ -68,6 +68,7 @@ def test_keras_names_stand_for_a_hundredth():
     assert get("l2") == get(L2) == L1L2(l2=0.01)
     assert get("l1_l2") == L1L2(0.01, 0.01)
     assert get(None) is None
+    assert get(L1L2) == L1L2()
 
 
 def test_a_function_of_the_weights_is_a_regularizer():
@@ -92,9 +93,27 @@ def test_a_share_is_a_finite_number_of_zero_or_more(share):
         L2(share)
 
 
-def test_a_penalty_of_nothing_is_refused():
-    with pytest.raises(ValueError, match="for no penalty give None"):
-        L2(0.0)
+@pytest.mark.parametrize("engine", ["compiled", "scalar"])
+def test_a_share_of_zero_trains_as_no_penalty_does(engine):
+    weights = []
+    for rule in (None, L2(0.0), L1L2(0.0, 0.0)):
+        model = Sequential([Dense(1, kernel_regularizer=rule, input_shape=(1,))], seed=0)
+        assert model.penalty() is None
+        model.compile("sgd", "mse")
+        model.fit([1.0, 2.0], [1.0, 3.0], verbose=0, engine=engine)
+        weights.append([p.data for p in model.parameters()])
+    assert weights[0] == weights[1] == weights[2]
+
+
+def test_a_regularizer_need_not_be_hashable():
+    class Halves:
+        __hash__ = None
+
+        def __call__(self, weights):
+            return sum(weights, Value(0.0)) / 2
+
+    rule = Halves()
+    assert get(rule) is rule
 
 
 def test_an_unknown_name_lists_the_known():

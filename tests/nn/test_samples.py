@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nn.samples import batches, hold_out, rows, samples
+from nn.samples import batches, hold_out, rows, samples, weighed
 
 tables = st.integers(1, 4).flatmap(
     lambda n: st.lists(
@@ -64,12 +64,28 @@ def test_more_gaps_are_counted_and_a_missing_entry_is_one():
         rows([[1.0, None], [math.nan, math.inf]], "x")
 
 
-@pytest.mark.parametrize(
-    "data", [["a", "b"], [[1.0], [1.0, 2.0]], {1: 2}, [1j], object()], ids=repr
-)
+@pytest.mark.parametrize("data", [["a", "b"], [[1.0], [1.0, 2.0]], {1: 2}, object()], ids=repr)
 def test_what_is_not_numbers_is_refused(data):
     with pytest.raises(TypeError, match=r"^y expects a table of numbers"):
         rows(data, "y")
+
+
+@pytest.mark.parametrize(
+    ("data", "kind"),
+    [
+        (["1.5", "2"], "1.5, of type str_"),
+        (np.array([1.0, "2"], dtype=object), "2, of type str"),
+        ([b"1"], "of type bytes_"),
+        ([1j], r"1j, of type complex128"),
+        (np.array([1 + 0j], dtype=np.complex64), "of type complex64"),
+        (np.array([np.complex64(1)], dtype=object), "of type complex64"),
+        (np.array([1], dtype="m8[s]"), "1 seconds, of type timedelta64"),
+    ],
+    ids=repr,
+)
+def test_what_would_have_to_be_made_numbers_of_is_refused(data, kind):
+    with pytest.raises(TypeError, match=rf"^x expects a table of numbers: got .*{kind}"):
+        rows(data, "x")
 
 
 # Pairs and weights.
@@ -92,6 +108,14 @@ def test_the_weight_of_a_sample_is_its_own_times_that_of_its_class(pairs):
     expected = [weight * by_class[label] for label, weight in pairs]
     for y in (labels, np.eye(3)[list(labels)]):
         assert samples(labels, y, own, by_class).weights.tolist() == expected
+
+
+def test_a_part_is_weighed_by_its_classes_after_the_cut():
+    data = samples([1.0, 2.0, 3.0, 4.0], [0, 1, 0, 7], [1.0, 2.0, 3.0, 4.0])
+    train, held_out = hold_out(data, 0.25)
+    assert weighed(train, {0: 2.0, 1: 5.0}).weights.tolist() == [2.0, 10.0, 6.0]
+    assert weighed(train, None) is train
+    assert held_out.weights.tolist() == [4.0]
 
 
 @pytest.mark.parametrize("weights", [[1.0], [1.0, -1.0], [[1.0, 1.0], [1.0, 1.0]]], ids=repr)

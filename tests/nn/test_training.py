@@ -567,3 +567,10 @@ def test_a_network_inside_a_network_begins_by_the_outer_seed():
 
     first, second = nested(), nested()
     assert first.predict(X).tolist() == second.predict(X).tolist()
+
+
+def test_class_weights_do_not_weigh_what_is_held_out():
+    model = compiled(SGD(lr=0.0))
+    history = model.fit(X, Y, verbose=0, validation_split=0.5, class_weight={0: 1.0, 1: 100.0})
+    held_out = model.evaluate(X[5:], Y[5:], verbose=0)[0]
+    assert history.history["val_loss"] == [pytest.approx(held_out)]
