@@ -113,10 +113,9 @@ class Model(Module):
         `batch_size` says otherwise; `class_weight` is a dict {label: weight}. `verbose` is 1 or
         "auto" for a bar and a line per epoch, 2 for Keras's lines, 0 for silence. `watch` names
         weights, or the beginnings of their names, whose updates `history.updates` keeps. Ctrl-C
-        ends the training after the batch and keeps what was learnt. The `engine` is "compiled",
-        "scalar", or "auto", which takes scalars under a trace and where the network cannot be
-        compiled; the numbers are the same, in `dtype` "float64" or, compiled, "float32". Raises
-        ValueError, with the weights of the last good step, where a number leaves their range.
+        ends the training after the batch and keeps what was learnt. `engine="auto"` takes
+        "scalar" under a trace and where the network cannot be "compiled"; the numbers are the
+        same. Raises ValueError, with the weights of the last good step, where a number overflows.
         """
         whole("epochs", epochs)
         guests, data = checked(callbacks or ()), samples(x, y, sample_weight)
@@ -130,7 +129,6 @@ class Model(Module):
             heard = _Callbacks(training, [show, history, self.history], guests, epochs)
             if not _train(training, heard, epochs) and verbose:
                 progress.say("Stopped by Ctrl-C; what was learnt is kept.")
-            heard.tell("on_train_end", {})
         return history
 
     def stepper(
@@ -243,7 +241,8 @@ def _train(training: Training, heard: _Callbacks, epochs: int) -> bool:
             heard.tell("on_epoch_end", epoch, training.validated())
             if training.model.stop_training or interrupted():
                 break
-        return not interrupted()
+    heard.tell("on_train_end", {})
+    return not interrupted()
 
 
 def _apart(data: Samples, given: Any, split: float) -> tuple[Samples, Samples | None]:

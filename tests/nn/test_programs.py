@@ -7,7 +7,19 @@ import pytest
 
 import nn
 from autograd import Value, compile
-from nn import MLP, SGD, Adam, Callback, Dense, MinMaxScaler, Sequential
+from nn import (
+    MLP,
+    SGD,
+    Adam,
+    Callback,
+    Dense,
+    MinMaxScaler,
+    Sequential,
+    load_model,
+    to_categorical,
+    train_test_split,
+)
+from nn.datasets import load_digits
 
 # deeplizard's first network: who had side effects, by age.
 
@@ -176,3 +188,30 @@ def test_a_callback_follows_one_weight_through_the_training():
     history = model.fit(x[:100], y[:100], 10, verbose=0, callbacks=[Follow()], watch=name)
     assert path == [update.new for update in history.updates]
     assert len(path) == 10
+
+
+# Handwritten digits, a magazine column's program on scikit-learn's set of 8 by 8 pixels.
+
+
+def digits_network(seed):
+    """The network 64-100-10 after 40 epochs, and the images and labels it has not seen."""
+    x, labels = load_digits()
+    x_train, x_test, y_train, y_test = train_test_split(x / 16, labels, random_state=seed)
+    y_train, y_test = to_categorical(y_train, 10), to_categorical(y_test, 10)
+    model = Sequential([Dense(100, "relu", input_shape=(64,)), Dense(10, "softmax")], seed=seed)
+    model.compile("adam", "categorical_crossentropy", ["accuracy"])
+    model.fit(x_train, y_train, validation_data=(x_test, y_test), epochs=40, verbose=0)
+    return model, x_test, y_test
+
+
+def test_handwritten_digits_are_read(tmp_path):
+    pytest.importorskip("sklearn", reason="the digits come with the extra `data`")
+    found = []
+    for seed in range(3):
+        model, x_test, y_test = digits_network(seed)
+        found.append(model.evaluate(x_test, y_test, verbose=0)[1])
+    # One image of the 450 is 0.2 %; seeds lie between 96.9 and 98.7 %.
+    assert np.mean(found) >= 0.97
+    model.save(tmp_path / "digits.safetensors")
+    again = load_model(tmp_path / "digits.safetensors")
+    assert (again.predict(x_test) == model.predict(x_test)).all()
