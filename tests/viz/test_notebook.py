@@ -7,7 +7,7 @@ import xml.etree.ElementTree as ET
 import viz
 from autograd import Value, trace
 from autograd.records import Log
-from nn import SGD
+from nn import MLP, SGD, Dense, Sequential
 
 
 def bundle(item: object) -> dict[str, str]:
@@ -23,6 +23,18 @@ def test_a_computed_value_shows_its_graph():
 
 def test_a_leaf_shows_as_text():
     assert bundle(Value(2.0, "x")) == {"text/plain": "Value(data=2, grad=0, label='x')"}
+
+
+def test_a_model_shows_its_network():
+    found = bundle(MLP(2, [3, 1], seed=0))
+    assert set(found) == {"text/plain", "image/svg+xml"}
+    assert "layers[1]" in found["image/svg+xml"]
+
+
+def test_a_model_without_weights_says_so():
+    found = bundle(Sequential([Dense(3)]))
+    assert set(found) == {"text/plain"}
+    assert found["text/plain"].startswith("Sequential of [Dense(3)]\nlayers[0] has no weights yet")
 
 
 def test_too_large_a_graph_shows_as_text_that_says_why():
