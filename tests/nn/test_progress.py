@@ -159,7 +159,7 @@ def test_an_error_takes_the_bar_away_and_shows_the_cursor():
     out = on_a_terminal("fall")
     assert out.count("\x1b[?25l") == out.count("\x1b[?25h") == 1
     assert out.index("\x1b[?25h") < out.index("Traceback")
-    assert "RuntimeError: fell" in out
+    assert re.search(r"RuntimeError\S*: \S*fell", out)  # Python 3.13 colours it
 
 
 def test_a_bar_beside_many_metrics_keeps_its_line():
