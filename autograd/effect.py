@@ -53,10 +53,14 @@ def effect(root: Value, updates: Iterable[Record]) -> Effect:
     """
     found = [r for r in updates if isinstance(r, Update)]
     by_name = {leaf.label: leaf for leaf in leaves(root)}
-    missing = [r.name for r in found if r.name not in by_name]
-    if missing or not found or len({r.name for r in found}) < len(found):
-        what = f"no leaf is called {missing[0]!r}" if missing else "none or the same weight twice"
-        raise ValueError(f"effect needs one update for each of some weights of the result: {what}")
+    names = [r.name for r in found]
+    missing = [name for name in names if name not in by_name]
+    if not names:
+        raise ValueError("effect needs the updates of a step, and there is none")
+    if missing:
+        raise ValueError(f"no leaf of the result is called {missing[0]!r}: give the weights labels")
+    if len(set(names)) < len(names):
+        raise ValueError("effect needs the updates of one step, but a weight is updated twice")
     weights = [by_name[r.name] for r in found]
     with untouched(root):
         before = _at(root, weights, [r.old for r in found])

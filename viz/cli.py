@@ -20,7 +20,7 @@ from viz.tui import command as tui
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a subcommand; return 0, or 1 after printing one line that says what is wrong."""
     words = list(sys.argv[1:] if arguments is None else arguments)
-    if words[:1] == ["graph"] and len(words) > 1 and words[1] not in GRAPH_OPTIONS:
+    if words[:1] == ["graph"] and len(words) > 1 and words[1].split("=")[0] not in GRAPH_OPTIONS:
         words[1] = f" {words[1]}"  # an expression may begin with a minus and is no option
     options = _parser().parse_args(words)
     console = Console(highlight=False)

@@ -45,6 +45,9 @@ class Lesson:
 
 def demo(options: argparse.Namespace, console: Console) -> None:
     """Step through forward, chain rule and update, and back to the start; save the graph."""
+    folder = Path(options.out)
+    if not folder.is_dir():
+        raise FileNotFoundError(f"cannot write the pictures: there is no folder {folder}")
     lesson = Lesson(options.seed)
     stepper = Stepper(lesson.update)
     start = [w.data for w in lesson.weights]
@@ -52,7 +55,7 @@ def demo(options: argparse.Namespace, console: Console) -> None:
     _forward(lesson, stepper, console)
     _chain_rule(lesson, stepper, console)
     pictures = [
-        viz.save(lesson.loss, Path(options.out) / f"stepgrad-demo.{ending}", detail="neuron")
+        viz.save(lesson.loss, folder / f"stepgrad-demo.{ending}", detail="neuron")
         for ending in ("svg", "png")
     ]
     before = lesson.loss.data
@@ -70,7 +73,8 @@ def demo(options: argparse.Namespace, console: Console) -> None:
     same = [w.data for w in lesson.weights] == start
     verdict = "every weight has its old bits again" if same else "but some weight differs!"
     console.print(f"\nAll {len(stepper)} steps taken back: {verdict}.")
-    console.print(f"The graph is in {' and '.join(map(str, pictures))}", markup=False)
+    where = " and ".join(map(str, pictures))
+    console.print(f"The graph is in {where}", markup=False, soft_wrap=True)
 
 
 def _introduce(lesson: Lesson, console: Console) -> None:

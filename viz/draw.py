@@ -21,7 +21,7 @@ def draw(options: argparse.Namespace, console: Console) -> None:
     path = viz.save(result, options.out)
     for record in steps:
         console.print(record, markup=False)
-    console.print(f"\nThe graph is in {path}", markup=False)
+    console.print(f"\nThe graph is in {path}", markup=False, soft_wrap=True)
 
 
 def _numbers(assignments: Iterable[str]) -> dict[str, float]:

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 from rich.table import Table
+from rich.text import Text
 
 import autograd
 from autograd import Value
@@ -36,18 +37,26 @@ def layers(model: Sequential, updates: Updates = (), x: Any = None) -> Table:
     of its ends, for 95 % of the samples or more.
     """
     last = {u.name: u.new - u.old for u in select(updates)}
+    if last and not any(p.label in last for p in model.parameters()):
+        raise ValueError("the log has no update of a weight of this model")
     stuck = _stuck(model, x) if x is not None else {}
     columns = ["weights", "gradient", "update", "ratio", *(["stuck units"] if stuck else [])]
     table = new_table("layer", *columns)
     for k, layer in enumerate(model.layers):
         parameters = layer.parameters() if isinstance(layer, Module) else []
         weights = hypot(*(p.data for p in parameters))
-        step = hypot(*(last.get(p.label, 0.0) for p in parameters))
-        ratio = figure(step / weights) if weights and last else ""
         norms = [figure(weights), figure(hypot(*(p.grad for p in parameters)))]
-        shown = [*norms, figure(step) if last else "", ratio] if parameters else [""] * 4
+        shown = [*norms, *_step(parameters, last, weights)] if parameters else [""] * 4
         table.add_row(f"layers[{k}]", *shown, *([stuck[k]] if stuck else []))
     return table
+
+
+def _step(parameters: list[Value], last: dict[str, float], weights: float) -> list[str]:
+    """Return the norm of a layer's step and its ratio, nothing unless all of it is in the log."""
+    if not all(p.label in last for p in parameters):
+        return ["", ""]
+    step = hypot(*(last[p.label] for p in parameters))
+    return [figure(step), figure(step / weights) if weights else ""]
 
 
 def shares(trace: Iterable[Record], weight: str) -> Table:
@@ -56,9 +65,12 @@ def shares(trace: Iterable[Record], weight: str) -> Table:
     The trace is one of a training that marks its samples, such as that of `model.stepper`; of
     several batches the last one counts.
     """
+    records = list(trace)
+    if not any(isinstance(r, Mark) and r.kind == "sample" for r in records):
+        raise ValueError("the trace marks no samples, as that of model.stepper(x, y) does")
     total: dict[str, float] = {}
     sample = ""
-    for record in trace:
+    for record in records:
         match record:
             case Mark("batch"):
                 total, sample = {}, ""
@@ -71,7 +83,7 @@ def shares(trace: Iterable[Record], weight: str) -> Table:
     table = new_table("sample", "adds to the gradient", "share")
     size = sum(map(abs, total.values())) or 1.0
     for name, x in sorted(total.items(), key=lambda item: -abs(item[1])):
-        table.add_row(name or "penalty", coloured(x), f"{abs(x) / size:.0%}")
+        table.add_row(Text(name or "penalty"), coloured(x), f"{abs(x) / size:.0%}")
     table.add_row("sum", coloured(sum(total.values())), "")
     return table
 

@@ -15,6 +15,7 @@ from rich.table import Table
 from rich.text import Text
 
 from autograd.records import Record, Update
+from nn.layers import whole
 from viz.style import figure
 from viz.tables import colour, factor, new_table
 
@@ -39,6 +40,7 @@ def select(
         if not found:
             raise ValueError(f"no update of a weight whose name begins with {', '.join(prefixes)}")
     if largest is not None:
+        whole("largest", largest)
         kept = sorted(found, key=lambda u: -abs(u.new - u.old))[:largest]
         found = [u for u in found if any(u is k for k in kept)]
     return found
@@ -63,19 +65,22 @@ def updates(what: Updates, weights: str | Sequence[str] = (), largest: int | Non
 
 
 def side_by_side(what: Updates, weights: str | Sequence[str] = (), last: int = 4) -> Table:
-    """Return several steps of the same weights beside each other: where each came to be.
+    """Return the last updates of the same weights beside each other: where each came to be.
 
-    The first column of numbers is where the `last` steps began.
+    The first column of numbers is where they began. Columns are counted by each weight's own
+    updates, the last ones of all weights in the last column.
     """
     by_weight: dict[str, list[Update]] = {}
     for u in select(what, weights):
         by_weight.setdefault(u.name, []).append(u)
-    steps = min(last, max(map(len, by_weight.values()), default=0))
-    table = new_table("weight", "before", *(f"step {k}" for k in range(1, steps + 1)))
+    most = max(map(len, by_weight.values()), default=0)
+    steps = min(whole("last", last), most)
+    table = new_table("weight", "before", *(f"step {k}" for k in range(most - steps + 1, most + 1)))
     for name, found in by_weight.items():
         shown = found[-steps:]
         moves = [Text(f"{u.new:.4g}", colour(u.new - u.old)) for u in shown]
-        table.add_row(Text(name), f"{shown[0].old:.4g}", *moves)
+        blank = [""] * (steps - len(shown))
+        table.add_row(Text(name), f"{shown[0].old:.4g}", *blank, *moves)
     return table
 
 

@@ -47,8 +47,8 @@ def test_asking_changes_nothing():
 @pytest.mark.parametrize(
     ("updates", "match"),
     [
-        ([], "none or the same weight twice"),
-        ([Update("v", 1.0, 1.0, 0.1, 1.0, 0.9)], "no leaf is called 'v'"),
+        ([], "there is none"),
+        ([Update("v", 1.0, 1.0, 0.1, 1.0, 0.9)], "no leaf of the result is called 'v'"),
         ([Update("w", 1.0, 1.0, 0.1, 1.0, 0.9)] * 2, "twice"),
     ],
 )

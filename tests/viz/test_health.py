@@ -27,6 +27,15 @@ def test_each_layer_has_its_norms_and_their_ratio():
     assert second.startswith("layers[1] 1.077 4 0.4")
 
 
+def test_a_layer_that_is_not_wholly_in_the_log_has_no_step():
+    model, updates = trained_step()
+    _, first, second = rows(viz.layers(model, updates[:3]))
+    assert first == "layers[0] 5.016 4"
+    assert second == "layers[1] 1.077 4" or second.startswith("layers[1] 1")
+    with pytest.raises(ValueError, match="no update of a weight of this model"):
+        viz.layers(model, [updates[0]._replace(name="another")])
+
+
 def test_without_updates_there_is_nothing_to_compare():
     model, _ = trained_step()
     assert rows(viz.layers(model))[0] == "layer weights gradient update ratio"
@@ -83,6 +92,9 @@ def test_of_several_batches_the_last_one_counts():
 
 def test_a_weight_that_got_no_gradient_is_refused():
     with trace() as t:
-        Value(1.0, "w") * 2.0
-    with pytest.raises(ValueError, match="no gradient of a weight called 'w'"):
+        (Value(1.0, "w") * 2.0).backward()
+    with pytest.raises(ValueError, match="marks no samples"):
         viz.shares(t, "w")
+    t.mark("sample", "0")
+    with pytest.raises(ValueError, match="no gradient of a weight called 'v'"):
+        viz.shares(t, "v")

@@ -11,7 +11,7 @@ import viz
 from autograd import Value, trace
 from autograd.records import Log, Update
 from nn import MLP, SGD, Adam
-from tests.viz.test_tables import rows
+from tests.viz.test_tables import printed, rows
 from viz.log import select
 
 
@@ -70,9 +70,25 @@ def test_steps_stand_side_by_side():
 def test_of_many_steps_the_last_are_shown():
     records = [Update("w", k, -1.0, 1.0, -1.0, k + 1.0) for k in range(10)]
     assert rows(viz.side_by_side(records, last=2)) == [
-        "weight before step 1 step 2",
+        "weight before step 9 step 10",
         "w 8 9 10",
     ]
+
+
+def test_a_weight_that_was_updated_later_stands_on_the_right():
+    records = [Update("a", k, -1.0, 1.0, -1.0, k + 1.0) for k in range(2)]
+    records.append(Update("late", 5.0, -1.0, 1.0, -1.0, 6.0))
+    lines = rows(viz.side_by_side(records))
+    assert lines == ["weight before step 1 step 2", "a 0 1 2", "late 5 6"]
+    assert printed(viz.side_by_side(records)).splitlines()[2].rstrip().endswith("6")
+
+
+@pytest.mark.parametrize("count", [0, -1, 1.5])
+def test_counts_are_whole_numbers_of_at_least_one(count):
+    with pytest.raises(ValueError, match="last expects a whole number"):
+        viz.side_by_side(FOUR, last=count)
+    with pytest.raises(ValueError, match="largest expects a whole number"):
+        viz.updates(FOUR, largest=count)
 
 
 @given(st.lists(st.tuples(st.text(max_size=20), st.floats(-1e6, 1e6)), max_size=5))
