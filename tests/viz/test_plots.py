@@ -10,6 +10,7 @@ from matplotlib import pyplot
 from matplotlib.colors import to_hex
 
 from autograd import Value, exp, trace
+from autograd.records import Mark, Update
 from nn import MLP, SGD, Dense, Sequential
 from nn.callbacks import History
 from nn.datasets import moons
@@ -134,6 +135,32 @@ def test_a_history_without_an_epoch_is_refused_before_anything_is_drawn(history)
     assert not pyplot.get_fignums()
 
 
+def test_a_single_epoch_has_one_whole_tick_and_hollow_points_for_validation():
+    ax = plots.curves({"loss": [0.5], "val_loss": [0.5]})
+    assert ax.get_xlim() == (0.5, 1.5)
+    assert [x for x in ax.get_xticks() if 0.5 <= x <= 1.5] == [1.0]
+    trained, held_out = line(ax, "loss"), line(ax, "val_loss")
+    assert (trained.get_marker(), held_out.get_marker()) == ("o", "o")
+    assert trained.get_markerfacecolor() == LIGHT.negative
+    assert held_out.get_markerfacecolor() == LIGHT.paper
+
+
+def test_only_accuracies_are_on_the_axis_from_0_to_1():
+    shares = ["acc", "val_acc", "accuracy", "val_binary_accuracy", "top_acc"]
+    others = ["loss", "vaccine_error", "acceleration", "accuracy_loss", "inaccuracy"]
+    left = plots.curves({name: [3.0, 2.0] for name in (*shares, *others)})
+    (right,) = [ax for ax in left.figure.axes if ax is not left]
+    assert [str(drawn.get_label()) for drawn in left.lines] == others
+    assert len(right.lines) == len(shares)
+
+
+@pytest.mark.parametrize("history", [3, [0.5], {"loss": 0.5}, None])
+def test_what_is_no_history_is_refused(history):
+    with pytest.raises(TypeError, match=r"curves expects what fit\(\) returns"):
+        plots.curves(history)
+    assert not pyplot.get_fignums()
+
+
 # regions.
 
 
@@ -223,6 +250,19 @@ def test_one_output_does_not_go_with_one_hot_labels():
         plots.regions(network(), [[0, 0], [1, 1]], [[1, 0], [0, 1]], resolution=10)
 
 
+@pytest.mark.parametrize("draw", ["regions", "slice", "surface"])
+@pytest.mark.parametrize(("count", "error"), [(0, ValueError), (1, ValueError), (2.5, TypeError)])
+def test_a_plot_needs_two_points_along_an_axis(draw, count, error):
+    calls = {
+        "regions": lambda: plots.regions(network(), [[0, 0], [1, 1]], [-1, 1], resolution=count),
+        "slice": lambda: plots.slice(*one_weight()[:2], points=count),
+        "surface": lambda: plots.surface(*bowl()[:3], resolution=count),
+    }
+    with pytest.raises(error, match="expects a whole number of 2 or more, got"):
+        calls[draw]()
+    assert not pyplot.get_fignums()
+
+
 # slice.
 
 
@@ -268,6 +308,83 @@ def test_the_step_of_an_update_begins_where_the_weight_was():
     (update,) = SGD([w], lr=0.01).step()
     ax = plots.slice(loss, w, update=update)
     assert legend_of(ax) == ["slope ∂loss/∂w = −7.98", "step: w 1 → 1.08, loss 3.61 → 3.001"]
+
+
+def step_of_two():
+    """The loss of one_weight() after a step of both its weights, and the log of the step."""
+    loss, w, b = one_weight()
+    loss.backward()
+    return loss, w, b, SGD([w, b], lr=0.01).step()
+
+
+@pytest.mark.parametrize("kind", ["graph", "function"])
+@pytest.mark.parametrize("whole_trace", [False, True])
+def test_the_log_of_a_step_puts_every_weight_where_it_was(kind, whole_trace):
+    with trace() as t:
+        loss, w, b, log = step_of_two()
+    before = bits(loss, w, b)
+    given = loss if kind == "graph" else lambda: (w * 2.1 + b - 4.0) ** 2
+    ax = plots.slice(given, w, update=t if whole_trace else log)
+    assert legend_of(ax) == ["slope ∂loss/∂w = −7.98", "step: w 1 → 1.08, loss 3.61 → 3.001"]
+    xs, ys = ax.lines[0].get_data()
+    assert ys == pytest.approx((2.1 * xs - 4) ** 2)
+    assert bits(loss, w, b) == before
+
+
+def test_the_weights_are_put_back_after_a_failure_too():
+    _, w, b, log = step_of_two()
+    before = bits(w, b)
+
+    def loss():
+        if w.data > 1.2:
+            raise RuntimeError("no more")
+        return (w * 2.1 + b - 4.0) ** 2
+
+    with pytest.raises(RuntimeError, match="no more"):
+        plots.slice(loss, w, update=log)
+    assert bits(w, b) == before
+
+
+@pytest.mark.parametrize("kind", ["graph", "function", "number"])
+def test_one_record_of_a_step_of_several_weights_is_refused(kind):
+    loss, w, b, log = step_of_two()
+    given = {
+        "graph": loss,
+        "function": lambda: (w * 2.1 + b - 4.0) ** 2,
+        "number": lambda: (w.data * 2.1 + b.data - 4.0) ** 2,
+    }[kind]
+    before = bits(loss, w, b)
+    with pytest.raises(ValueError, match="Give the whole log of the step"):
+        plots.slice(given, w, update=log[0])
+    assert bits(loss, w, b) == before
+    b.data = 0.0
+    assert legend_of(plots.slice(given, w, update=log[0]))[0] == "slope ∂loss/∂w = −7.98"
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (lambda loss, w, b, log: plots.slice(loss, w, update=3), "an Update or the log of a step"),
+        (lambda loss, w, b, log: plots.slice(loss, w, update=[]), "holds no Update"),
+        (lambda loss, w, b, log: plots.slice(loss, w, update=[*log, *log]), "updated twice"),
+        (
+            lambda loss, w, b, log: plots.slice(loss, w, update=[*log, bowl()[3][0]]),
+            "no leaf of the loss called 'w1'",
+        ),
+        (
+            lambda loss, w, b, log: plots.slice(lambda: w.data + b.data, w, update=log),
+            "a loss that is a number",
+        ),
+        (
+            lambda loss, w, b, log: plots.slice(loss, w, update=[*bowl()[3][:2]]),
+            "no update of w: label",
+        ),
+    ],
+)
+def test_a_log_that_is_not_of_one_step_of_the_loss_is_refused(call, message):
+    with pytest.raises((ValueError, TypeError), match=message):
+        call(*step_of_two())
+    assert not pyplot.get_fignums()
 
 
 @pytest.mark.parametrize("lr", [1e-3, 0.01, 0.25, 10.0])
@@ -432,6 +549,29 @@ def test_a_reach_says_how_far_to_look():
     assert ax.get_aspect() == "auto"
 
 
+def test_a_reach_may_be_a_list_or_an_array():
+    loss, w1, w2, _ = bowl(steps=0)
+    for reach in ([2, 30], np.array([2.0, 30.0])):
+        ax = plots.surface(loss, w1, w2, reach=reach, resolution=9)
+        assert (ax.get_xlim(), ax.get_ylim()) == ((-2, 2), (-30, 30))
+        assert ax.get_aspect() == "auto"
+    for reach in ([2], [1, 2, 3]):
+        with pytest.raises(ValueError, match="one or two numbers above 0"):
+            plots.surface(loss, w1, w2, reach=reach)
+
+
+def test_a_weight_keeps_its_place_on_the_path_until_its_own_next_update():
+    loss, w1, w2, _ = bowl(steps=0)
+    steps = [("w1", 0, 1), ("w2", 0, 1), ("w1", 1, 2), ("w1", 2, 3), ("w2", 1, 5)]
+    path = [Update(name, old, 1.0, 1.0, 1.0, new) for name, old, new in steps]
+    ax = plots.surface(loss, w1, w2, path, resolution=5)
+    ways = line(ax, "3 updates").get_xydata().tolist()
+    assert ways == [[0, 0], [1, 1], [2, 1], [3, 5]]
+    path.insert(1, Mark("batch", "2 of 2"))  # what lies between ends a step
+    ax = plots.surface(loss, w1, w2, path, resolution=5)
+    assert line(ax, "3 updates").get_xydata().tolist() == [[0, 0], [1, 0], [2, 1], [3, 5]]
+
+
 def test_a_surface_in_three_dimensions_has_the_path_on_it():
     loss, w1, w2, updates = bowl(steps=3)
     ax = plots.surface(loss, w1, w2, updates, kind="3d", resolution=9)
@@ -563,6 +703,13 @@ def test_an_unknown_activation_is_told_with_the_nearest():
         plots.activation("tahn")
 
 
+@pytest.mark.parametrize("reach", [np.inf, np.nan, 0.0, -1.0, "4"])
+def test_an_activation_is_drawn_to_a_finite_reach(reach):
+    with pytest.raises((ValueError, TypeError), match=r"^reach expects a"):
+        plots.activation("tanh", reach=reach)
+    assert not pyplot.get_fignums()
+
+
 # histograms.
 
 
@@ -617,6 +764,11 @@ def test_histograms_of_something_else_are_refused():
         plots.histograms(MLP(2, [1]), of="weight")
     with pytest.raises(ValueError, match="no weights yet"):
         plots.histograms(Sequential([Dense(2)]))
+
+
+def test_histograms_of_what_is_no_model_are_refused():
+    with pytest.raises(TypeError, match="histograms expects a model"):
+        plots.histograms(one_weight()[0])
 
 
 # rates.
@@ -677,6 +829,27 @@ def test_where_no_rate_trains_the_error_is_told():
         plots.rates(train, [0.1, 0.2])
     with pytest.raises(ValueError, match="learning rates above 0"):
         plots.rates(descent, [])
+
+
+@pytest.mark.parametrize("show", ["final", "curves"])
+def test_a_sweep_without_any_finite_loss_is_refused(show):
+    with pytest.raises(ValueError, match="no training gave a finite loss"):
+        plots.rates(lambda lr: {"loss": [1.0, float("nan")]}, [0.1, 0.2], show=show)
+    assert not pyplot.get_fignums()
+
+
+@pytest.mark.parametrize("far", [[1.0, 1e3, 1.7e308], [1e300, 1.5e308]])
+@pytest.mark.parametrize("low", [0.0, 0.01])
+def test_a_curve_near_overflow_does_not_flatten_the_others(far, low):
+    losses = {0.01: [1.0, 0.5, low], 10.0: far}
+    ax = plots.rates(lambda lr: {"loss": losses[lr]}, losses, show="curves")
+    ax.figure.canvas.draw()
+    bottom, top = ax.get_ylim()
+    assert top == 10
+    assert -1 < bottom <= low
+    assert bottom > 0.001 or not low
+    assert line(ax, "lr 0.01").get_ydata().tolist() == losses[0.01]
+    assert line(ax, "lr 10").get_ydata()[-1] > top  # leaves the picture, and does not end in it
 
 
 # What all plots share.

@@ -13,6 +13,7 @@ import numpy.typing as npt
 
 from autograd.ops import OPS
 from autograd.text import literal, partial, plain, symbol
+from autograd.value import real
 from nn.activations import name_of
 from nn.names import lookup
 from viz.plots.look import THICK, Theme, begin, finish, legend
@@ -49,7 +50,7 @@ def activation(
     Any op of one number has its picture: "tanh", "relu", "sigmoid", also "exp" or "sin". Where
     the slope jumps, a dot marks the derivative that the engine takes there.
     """
-    if not reach > 0:
+    if real(reach, "reach") <= 0:
         raise ValueError(f"reach expects a number above 0, got {reach!r}")
     known = {k: op for k, op in OPS.items() if not op.nary and len(op.arguments) == 1}
     known |= {k: OPS[k] for k in FURTHER}

@@ -5,9 +5,12 @@ It plots numbers that `fit` returned; training itself is the business of `nn`.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from math import isfinite
+from math import inf, isfinite
 from typing import TYPE_CHECKING, Any, TypeAlias
+
+import numpy as np
 
 from autograd.value import real
 from nn.callbacks import History
@@ -20,7 +23,11 @@ if TYPE_CHECKING:
 
 Results: TypeAlias = Mapping[str, Sequence[float]]
 VALIDATION = "val_"
+SHARE = re.compile("(val_)?(.*_)?acc(uracy)?")
+"""The names of metrics that lie between 0 and 1: acc, val_accuracy, top_5_accuracy."""
 WIDE = 5.0
+MOST = 1e300  # of what can be multiplied
+HIGH = 10.0  # times the first losses: what rises further has left the picture
 
 
 def curves(
@@ -32,10 +39,13 @@ def curves(
     logarithmic scale. `history` is what `fit` returns, or a dict of lists as its `history` is.
     """
     results = history.history if isinstance(history, History) else history
-    if not any(map(len, results.values())):
+    if not isinstance(results, Mapping) or not all(map(_is_list, results.values())):
+        raise TypeError(f"curves expects what fit() returns, or a dict of lists, got {history!r}")
+    epochs = max(map(len, results.values()), default=0)
+    if not epochs:
         raise ValueError("the history holds no epoch yet: plot what fit() returns")
     left, look = begin(ax, theme)
-    shares = [name for name in results if "acc" in name]
+    shares = [name for name in results if SHARE.fullmatch(name)]
     others = [name for name in results if name not in shares]
     lines = _draw(left, look, results, others, [look.negative, *look.others])
     if log:
@@ -46,9 +56,15 @@ def curves(
     finish(left, look, "epoch", title)
     if shares:
         lines += _on_the_right(left, look, results, shares)
-    left.xaxis.set_major_locator(matplotlib(".ticker").MaxNLocator(integer=True))
+    if epochs == 1:
+        left.set_xlim(0.5, 1.5)
+    left.xaxis.set_major_locator(matplotlib(".ticker").MaxNLocator(integer=True, min_n_ticks=1))
     legend(left, look, lines)
     return left
+
+
+def _is_list(numbers: Any) -> bool:
+    return hasattr(numbers, "__len__") and not isinstance(numbers, str | Mapping)
 
 
 def _on_the_right(left: Axes, look: Theme, results: Results, shares: list[str]) -> list[Any]:
@@ -79,7 +95,9 @@ def _draw(
             linestyle=(0, (2.2, 1.2)) if held_out else "-",
             marker="o" if len(numbers) == 1 else "",
             markersize=10,
-            label=name.replace("accuracy", "acc"),
+            markerfacecolor=look.paper if held_out else None,
+            markeredgewidth=THICK,
+            label=name.replace("accuracy", "acc") if SHARE.fullmatch(name) else name,
         )
     return lines
 
@@ -119,6 +137,8 @@ def _sweep(train: Callable[[float], Any], lrs: list[float]) -> dict[float, list[
             found[lr], failed = [], failed or error
     if failed and not any(found.values()):
         raise failed  # where nothing trains, the learning rate is not to blame
+    if not any(found.values()):
+        raise ValueError("no training gave a finite loss: try smaller learning rates")
     return found
 
 
@@ -150,18 +170,41 @@ def _final(ax: Axes, look: Theme, found: Mapping[float, list[float]]) -> None:
 
 
 def _by_epoch(ax: Axes, look: Theme, found: Mapping[float, list[float]]) -> None:
-    """Draw the curve of each learning rate, from faint to blue, with its rate at the end."""
+    """Draw the curve of each learning rate, from orange for the smallest to blue for the largest.
+
+    The legend says which is which. A curve that rises far above all beginnings leaves the
+    picture at the top, so that it does not flatten the others.
+    """
     colours = look.blend(look.negative, look.faint, look.positive)
     good = {lr: losses for lr, losses in found.items() if losses}
+    ceiling = _ceiling(good.values())
     for k, (lr, losses) in enumerate(good.items()):
         colour = colours(k / max(1, len(good) - 1))
         label = f"lr {signed(lr)}"
-        ax.plot(range(1, len(losses) + 1), losses, color=colour, lw=THICK, label=label)
+        seen = np.minimum(losses, HIGH * ceiling)  # drawing takes no numbers near overflow
+        ax.plot(range(1, len(losses) + 1), seen, color=colour, lw=THICK, label=label)
     for lr in found.keys() - good.keys():
         ax.plot([], [], "x", color=look.bad, ms=12, mew=3, label=f"lr {signed(lr)} diverged")
-    if _spread(loss for losses in good.values() for loss in losses):
+    everything = [loss for losses in good.values() for loss in losses]
+    if _spread(min(loss, ceiling) for loss in everything):
         by_factors(ax.yaxis)
+    if max(everything) > ceiling:
+        ax.set_ylim(top=ceiling)
+        if ax.get_yscale() == "linear":
+            low = min(everything)
+            ax.set_ylim(bottom=low - 0.05 * (ceiling - low))
     finish(ax, look, "epoch", "loss")
+
+
+def _ceiling(curves: Iterable[list[float]]) -> float:
+    """Return the loss above which nothing is drawn: a multiple of the largest first one.
+
+    A training that diverges may do so in its first epoch: those that rise count only if all do.
+    """
+    found = list(curves)
+    calm = [losses for losses in found if losses[-1] <= losses[0]] or found
+    highest = max(losses[0] for losses in calm)
+    return HIGH * highest if 0 < highest < MOST else inf
 
 
 def _spread(losses: Iterable[float]) -> bool:

@@ -35,6 +35,8 @@ def histograms(
     `of` is "weights" or "gradients". Numbers that are exactly 0 (gradients before backward,
     weights behind dead neurons) are counted in words, so that they do not dwarf the others.
     """
+    if not isinstance(model, Module):
+        raise TypeError(f"histograms expects a model, such as MLP(2, [3, 1]), got {model!r}")
     key = lookup("content of histograms", of, {"weights": "data", "gradients": "grad"})
     layers = _by_layer(model, key)
     if not layers:

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib import import_module
 from io import BytesIO
+from operator import index
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -101,6 +102,17 @@ def begin(ax: Axes | None, theme: str, projection: str | None = None) -> tuple[A
     ax.figure.set_facecolor(look.paper)  # the tick labels lie on the figure, outside the axes
     ax.set_facecolor(look.paper)
     return ax, look
+
+
+def whole(x: int, what: str) -> int:
+    """Return how many points to draw along an axis, at least 2; `what` names it in the error."""
+    try:
+        count = index(x)
+    except TypeError:
+        raise TypeError(f"{what} expects a whole number of 2 or more, got {x!r}") from None
+    if count < 2:
+        raise ValueError(f"{what} expects a whole number of 2 or more, got {x!r}")
+    return count
 
 
 def page() -> Axes:

@@ -6,7 +6,7 @@ and surfaces.py.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from math import nan
 from typing import Any, TypeAlias
@@ -35,6 +35,32 @@ class Probe:
     def __init__(self, loss: Loss, weights: Sequence[Value]) -> None:
         self.loss, self.weights = loss, weights
         self._last: Any = None
+        self.moved: list[tuple[Value, float, float]] = []
+
+    def put(self, numbers: Mapping[str, float]) -> None:
+        """Give the leaves of these names these numbers, also those that are not to be tried in."""
+        root = self.loss
+        if not isinstance(root, Value):
+            root = self._computed(*(w.data for w in self.weights))
+        if not isinstance(root, Value):
+            raise ValueError(
+                "the other weights of the step cannot be put back in a loss that is a number: "
+                "give the loss as a Value, or a function that returns one"
+            )
+        for name, x in numbers.items():
+            found = [leaf for leaf in leaves(root) if leaf.label == name]
+            if len(found) != 1:
+                count = "no leaf" if not found else f"{len(found)} leaves"
+                raise ValueError(
+                    f"{count} of the loss called {name!r}: give each weight a label of its own"
+                )
+            self.moved.append((found[0], found[0].data, found[0].grad))
+            found[0].data = x
+
+    @property
+    def exact(self) -> bool:
+        """Whether slopes come from backward, not from differences."""
+        return isinstance(self.loss, Value) or isinstance(self._last, Value)
 
     def at(self, *numbers: float) -> float:
         """Return the loss with these numbers as weights, NaN where it is not defined."""
@@ -134,11 +160,12 @@ def probing(loss: Loss, *weights: Value) -> Iterator[Probe]:
     if not graph and not callable(loss):
         raise TypeError(f"expected a loss, a Value or a function of no arguments, got {loss!r}")
     state = [(v, v.data, v.grad) for v in {*graph, *weights}]
+    probe = Probe(loss, weights)
     try:
         with paused():
-            yield Probe(loss, weights)
+            yield probe
     finally:
-        for v, data, grad in state:
+        for v, data, grad in (*probe.moved, *state):
             v.data, v.grad = data, grad
 
 

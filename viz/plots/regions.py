@@ -15,7 +15,7 @@ from autograd.listening import paused
 from nn.objectives import Hinge
 from nn.samples import samples
 from nn.training import Model
-from viz.plots.look import THICK, Theme, begin, finish, legend, matplotlib, scale
+from viz.plots.look import THICK, Theme, begin, finish, legend, matplotlib, scale, whole
 from viz.style import signed
 
 if TYPE_CHECKING:
@@ -41,6 +41,7 @@ def regions(
     labels are 0 and 1; of several outputs the largest wins. X has two columns; y labels, one-hot
     rows, or targets of a regression.
     """
+    resolution = whole(resolution, "resolution")
     data = samples(X, y)
     if data.x.shape[1] != 2:
         raise ValueError(

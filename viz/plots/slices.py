@@ -5,6 +5,7 @@ What the loss is elsewhere is computed by probe.py, which leaves no trace of hav
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from math import isfinite
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -12,16 +13,17 @@ import numpy as np
 import numpy.typing as npt
 
 from autograd import Value
-from autograd.records import Update
+from autograd.records import Record, Update
 from autograd.value import real
-from viz.plots.look import THICK, Theme, begin, finish, legend, matplotlib
-from viz.plots.probe import Loss, Probe, name_of, name_of_loss, probing
+from viz.plots.look import THICK, Theme, begin, finish, legend, matplotlib, whole
+from viz.plots.probe import SMALL, Loss, Probe, name_of, name_of_loss, probing
 from viz.style import signed
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 Array = npt.NDArray[np.float64]
+EXACT = 1e-6  # how near the slope and the gradient of a record are, relative to the larger
 ROOM = 0.12  # above and below the curve, as a share of its height
 
 
@@ -49,7 +51,7 @@ def slice(
     reach: float | None = None,
     *,
     lr: float | None = None,
-    update: Update | None = None,
+    update: Update | Iterable[Record] | None = None,
     points: int = 201,
     ax: Axes | None = None,
     theme: str = "light",
@@ -57,20 +59,68 @@ def slice(
     """Plot the loss as a function of one weight, with its tangent: the gradient is the slope.
 
     `loss` is a graph that the weight is a leaf of, or a function of no arguments that computes
-    the loss anew. With `lr` the step of gradient descent is drawn, with `update` the one that
-    this record tells, from its old number on. `reach` is how far to look to both sides. All
-    Values are afterwards as they were. Raises ValueError where the loss is not defined.
+    the loss anew. With `lr` the step of gradient descent is drawn, with `update` one that was
+    taken, from the old number on: `update` is the log of the step, all of whose weights then
+    stand where they stood before it, or the record of a step of this weight alone. `reach` is
+    how far to look to both sides. All Values are afterwards as they were. Raises ValueError
+    where the loss is not defined, and where one record is not enough to tell its gradient.
     """
     if lr is not None and update is not None:
         raise ValueError("a step is given by lr or by an update, not by both")
-    if update is not None and w.label and update.name != w.label:
-        raise ValueError(f"the update is of {update.name}, the slice along {w.label}")
+    points = whole(points, "points")
+    alone = isinstance(update, Update)
+    records = None if update is None else _records(update)
     with probing(loss, w) as probe:
-        cut = _cut(probe, reach, lr, update, points)
+        own = None if records is None else _own(records, w, alone)
+        if records and not alone and len(records) > 1:
+            probe.put({r.name: r.old for r in records})
+        cut = _cut(probe, reach, lr, own, points)
+        if own and alone:
+            _check(cut, own, probe.exact)
     ax, look = begin(ax, theme)
     _draw(ax, look, cut, name_of(w), name_of_loss(loss))
     legend(ax, look)
     return finish(ax, look, name_of(w), name_of_loss(loss))
+
+
+def _records(update: Update | Iterable[Record]) -> list[Update]:
+    """Return the updates of one step."""
+    if isinstance(update, Update):
+        return [update]
+    try:
+        found = [r for r in update if isinstance(r, Update)]
+    except TypeError:
+        raise TypeError(f"update expects an Update or the log of a step, got {update!r}") from None
+    if not found:
+        raise ValueError("update expects an Update or the log of a step, and it holds no Update")
+    if len({r.name for r in found}) < len(found):
+        raise ValueError("update expects the log of one step, but a weight is updated twice")
+    return found
+
+
+def _own(records: list[Update], w: Value, alone: bool) -> Update:
+    """Return the update of the weight; a single record may be of a weight without a label."""
+    if alone and not w.label:
+        return records[0]
+    for record in records:
+        if record.name == w.label:
+            return record
+    if len(records) == 1:
+        raise ValueError(f"the update is of {records[0].name}, the slice along {name_of(w)}")
+    raise ValueError(f"the log of the step holds no update of {name_of(w)}: label the weight")
+
+
+def _check(cut: Cut, update: Update, exact: bool) -> None:
+    """Raise ValueError where the slope is not the gradient that the record tells."""
+    near = EXACT * max(abs(cut.slope), abs(update.grad)) + 1e-12
+    if not exact:  # a difference quotient, of a loss that is a number
+        near = 100 * near + SMALL * max(1.0, abs(cut.loss))
+    if not abs(cut.slope - update.grad) <= near:
+        raise ValueError(
+            f"the slope at {update.name} = {signed(update.old)} is {signed(cut.slope)}, but the "
+            f"record has the gradient {signed(update.grad)}: other weights have moved since. Give "
+            "the whole log of the step, update=log"
+        )
 
 
 def _cut(

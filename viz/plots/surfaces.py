@@ -6,8 +6,8 @@ What the loss is elsewhere is computed by probe.py, which leaves no trace of hav
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from itertools import pairwise
-from typing import TYPE_CHECKING, Any, NamedTuple
+from itertools import accumulate, pairwise
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -16,7 +16,18 @@ from autograd import Value
 from autograd.records import Record, Update
 from autograd.value import real
 from nn.names import lookup
-from viz.plots.look import FONTS, TEXT, THICK, Theme, begin, finish, legend, matplotlib, scale
+from viz.plots.look import (
+    FONTS,
+    TEXT,
+    THICK,
+    Theme,
+    begin,
+    finish,
+    legend,
+    matplotlib,
+    scale,
+    whole,
+)
 from viz.plots.probe import Loss, Probe, name_of, name_of_loss, probing
 from viz.style import signed
 
@@ -25,6 +36,7 @@ if TYPE_CHECKING:
 
 Array = npt.NDArray[np.float64]
 Points = Sequence[tuple[float, float]]
+Reach: TypeAlias = float | Sequence[float] | Array | None
 RINGS = 9
 ROOM = 0.8  # of the longer side of the way, from its middle
 MANY = 60  # updates, whose arrows would cover each other
@@ -51,7 +63,7 @@ def surface(
     path: Iterable[Record] = (),
     *,
     kind: str = "contour",
-    reach: float | tuple[float, float] | None = None,
+    reach: Reach = None,
     resolution: int = 61,
     ax: Axes | None = None,
     theme: str = "light",
@@ -67,6 +79,7 @@ def surface(
     draw = lookup("kind", kind, {"contour": _contour, "3d": _three})
     if w1 is w2:
         raise ValueError("a surface lies over two weights, got the same one twice")
+    resolution = whole(resolution, "resolution")
     names = name_of(w1, "w1"), name_of(w2, "w2")
     with probing(loss, w1, w2) as probe:
         relief = _relief(probe, _way(list(path), w1, w2), reach, resolution)
@@ -79,26 +92,33 @@ def surface(
 
 
 def _way(path: Sequence[Record], w1: Value, w2: Value) -> Points:
-    """Return the points that the updates of two weights lead through, from the first one on."""
-    by_name: dict[str, list[Update]] = {w1.label: [], w2.label: []}
+    """Return the points that the updates of two weights lead through, from the first one on.
+
+    What follows one another without a record of another kind or a second update of the same
+    weight is one step. A weight that a step leaves out keeps its place.
+    """
+    start: dict[str, float] = {}
+    steps: list[dict[str, float]] = [{}]
     for record in path:
-        if isinstance(record, Update) and record.name in by_name:
-            by_name[record.name].append(record)
-    steps = [by_name[w.label] for w in (w1, w2)]
-    if path and (w1.label == w2.label or not all(steps)):
+        if not isinstance(record, Update):
+            steps.append({})
+        elif record.name in (w1.label, w2.label):
+            if record.name in steps[-1]:
+                steps.append({})
+            start.setdefault(record.name, record.old)
+            steps[-1][record.name] = record.new
+    if path and len(start) < 2:
         raise ValueError(
             f"the path holds no updates of both {name_of(w1, 'w1')} and {name_of(w2, 'w2')}: "
             "label the weights, and record the training with trace() or fit(watch=…)"
         )
     if not path:
         return [(w1.data, w2.data)]
-    start = (steps[0][0].old, steps[1][0].old)
-    return [start, *((a.new, b.new) for a, b in zip(*steps, strict=False))]
+    places = accumulate(filter(None, steps), lambda place, step: place | step, initial=start)
+    return [(place[w1.label], place[w2.label]) for place in places]
 
 
-def _relief(
-    probe: Probe, way: Points, reach: float | tuple[float, float] | None, resolution: int
-) -> Relief:
+def _relief(probe: Probe, way: Points, reach: Reach, resolution: int) -> Relief:
     """Compute the heights in a window around the way."""
     points = np.array(way, dtype=np.float64)
     middle = (points.min(axis=0) + points.max(axis=0)) / 2
@@ -109,15 +129,21 @@ def _relief(
     if not np.isfinite(heights).any():
         probe.known_at(*way[0])  # says what is wrong
         raise ValueError("the loss is not defined anywhere near: give another reach")
-    return Relief(xs, ys, heights, points, along, not isinstance(reach, tuple))
+    return Relief(xs, ys, heights, points, along, not _is_pair(reach))
 
 
-def _half(points: Array, reach: float | tuple[float, float] | None) -> tuple[float, float]:
+def _is_pair(reach: Reach) -> bool:
+    """Return whether a reach is a number for each weight: a tuple, a list or an array."""
+    return isinstance(reach, tuple | list) or np.ndim(reach) > 0  # type: ignore[arg-type]
+
+
+def _half(points: Array, reach: Reach) -> tuple[float, float]:
     """Return how far to look from the middle, along each weight."""
     if reach is None:
         around = max(1.0, ROOM * float(np.ptp(points, axis=0).max()))
         return WIDE * around, around
-    half = tuple(real(r, "reach") for r in (reach if isinstance(reach, tuple) else (reach, reach)))
+    given: Any = reach if _is_pair(reach) else (reach, reach)
+    half = tuple(real(r, "reach") for r in given)
     if len(half) != 2 or min(half) <= 0:
         raise ValueError(f"reach expects one or two numbers above 0, got {reach!r}")
     return half[0], half[1]
