@@ -7,12 +7,13 @@ boxes.py and style.py know how text and colours are written.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from itertools import pairwise
 from math import isfinite
 from typing import Literal, TypeAlias
 
 from autograd import Value
 from autograd.records import Record, Update
-from nn import Neuron, Sequential
+from nn import Module, Neuron, Sequential
 from nn.layers import Layer
 from viz.columns import Column, Place, columns_of, line, neuron_name, places
 from viz.graph.boxes import Graph, sheet
@@ -25,6 +26,7 @@ Read: TypeAlias = Callable[[Value], float | None]
 WHAT = {"weights": "weights w", "gradients": "gradients ∂loss/∂w", "updates": "updates new − old"}
 THINNEST, THICKEST = 0.5, 7.0
 CROWD = 30.0  # points of thickest lines that may end at a neuron before they get thinner
+MOST_VALUES = 36
 VALUE_AT = 0.7  # how far along its line a number stands
 
 
@@ -53,7 +55,14 @@ def network(
     """
     if not isinstance(model, Sequential | Layer | Neuron):
         raise TypeError(f"network draws a Sequential, MLP, Layer or Neuron, got {model!r}")
-    return _Drawing(columns_of(model), _reader(show, log), values, theme_of(theme)).drawn(show)
+    columns = columns_of(model)
+    most = max(len(a.shown) * len(b.shown) for a, b in pairwise(columns))
+    if values and most > MOST_VALUES:
+        raise ValueError(
+            f"{most} numbers between two layers would cover each other, {MOST_VALUES} can be "
+            "read: leave values=True out, or draw a part, network(model.layers[0], values=True)"
+        )
+    return _Drawing(columns, _reader(model, show, log), values, theme_of(theme)).drawn(show)
 
 
 class _Drawing:
@@ -207,7 +216,7 @@ def _largest(numbers: Iterable[float | None]) -> float:
     return max((abs(x) for x in numbers if x is not None and isfinite(x)), default=0.0)
 
 
-def _reader(show: str, log: Iterable[Record] | None) -> Read:
+def _reader(model: Module, show: str, log: Iterable[Record] | None) -> Read:
     """Return how to read the number of a parameter; raise ValueError for what cannot be shown."""
     if show not in WHAT:
         raise ValueError(f"show expects 'weights', 'gradients' or 'updates', got {show!r}")
@@ -221,4 +230,6 @@ def _reader(show: str, log: Iterable[Record] | None) -> Read:
             "show='updates' draws the log that an optimizer step returned: "
             "log = opt.step(); network(model, show='updates', log=log)"
         )
+    if not any(p.label in changes for p in model.parameters()):
+        raise ValueError("the log has no update of a weight of this model")
     return lambda v: changes.get(v.label)

@@ -301,3 +301,12 @@ def test_an_empty_log_draws_an_empty_picture():
 def test_what_cannot_be_drawn_is_refused(what):
     with pytest.raises(TypeError, match="graph draws a Value, a Trace or a record"):
         viz.graph(what)
+
+
+def test_a_graph_whose_leaves_have_changed_says_so():
+    w = Value(1.0, "w")
+    loss = (w * 2.1 - 4.0) ** 2
+    loss.backward()
+    assert "have changed" not in viz.graph(loss).source
+    w.data = 2.0
+    assert "leaves have changed since this was computed" in viz.graph(loss).source

@@ -80,7 +80,7 @@ def test_of_a_product_the_edge_is_lit_and_says_local_times_upstream():
     drawing = viz.graph(t, highlight=record)
     name = edge_id("w", "v1", 0)
     assert lit(drawing) == {node_id("w"), node_id("v1"), name}
-    assert texts(of(drawing, name)) == ["2.1 · (−3.8)", "= −7.98"]
+    assert texts(of(drawing, name)) == ["−3.8 · 2.1", "= −7.98"]
     assert texts(of(drawing, edge_id("x", "v1", 1))) == ["1"]
     assert "penwidth=4" in line(drawing, name)
 

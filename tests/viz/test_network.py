@@ -8,6 +8,7 @@ import pytest
 
 import viz
 from autograd import Value
+from autograd.records import Update
 from nn import MLP, SGD, Activation, Dense, Layer, Module, Neuron, Sequential
 from viz import images
 from viz.graph.ids import node_id
@@ -286,3 +287,25 @@ def test_a_hostile_name_is_text(name):
     }
     shown = " ".join((name if len(name) < 60 else f"{name[:30]}…{name[-30:]}").split())
     assert shown in [" ".join(text.split()) for text in texts(viz.network(network).source)]
+
+
+def test_the_log_of_another_model_is_refused():
+    log = [Update("another", 1.0, 1.0, 0.1, 1.0, 0.9)]
+    with pytest.raises(ValueError, match="no update of a weight of this model"):
+        viz.network(MLP(2, [3, 1], seed=0), "updates", log=log)
+
+
+def test_numbers_that_would_cover_each_other_are_refused():
+    with pytest.raises(ValueError, match="64 numbers between two layers"):
+        viz.network(MLP(8, [8, 1], seed=0), values=True)
+
+
+def test_no_two_numbers_lie_on_each_other():
+    source = viz.network(MLP(6, [6, 1], seed=0), values=True).source
+    places = re.findall(r'w\d_\d_\d \[label=.*?pos="([^"]*)"', source)
+    assert len(places) == len(set(places)) == 42
+
+
+def test_a_finished_drawing_takes_no_more_options(tmp_path):
+    with pytest.raises(TypeError, match="give its options to"):
+        viz.save(viz.network(MLP(2, [1], seed=0)), tmp_path / "n.svg", theme="dark")

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, Literal, TypeAlias
 
 from autograd import Trace, Value
+from autograd.graph import first_changed, order
 from autograd.records import Chain, Forward, Log, Mark, Record, Update
 from viz import images
 from viz.graph.boxes import Box, Clusters, Edge, Graph, Key, Row, draw
@@ -38,6 +39,7 @@ LONG_FORMULA = 28
 LEGEND = (
     "on the edges: local derivative ∂node/∂input · colour: gradient, blue positive, orange negative"
 )
+STALE = "leaves have changed since this was computed: replay(loss), and go backward again"
 LEGEND_OF_LAYERS = "norms: of all parameters of a layer, and of their gradients"
 
 
@@ -64,7 +66,7 @@ def graph(
     size. A trace holds weighted sums whole: there `"scalar"` draws their weights as nodes.
     `depth` keeps what is at most so many steps from the result.
 
-    `highlight` lights the step of a record, and of a Chain its edge with local · upstream;
+    `highlight` lights the step of a record, and of a Chain its edge with upstream · local;
     from one highlighted step of a trace to the next no box moves. `paths=w` lights all paths
     from w to the result. `names=locals()` calls what has no label by its variable. `theme`
     is "light", "dark" or "clear", which has no paper and reads on any.
@@ -84,7 +86,8 @@ def graph(
     lights = lights_of(facts, homes, highlight, paths)
     if layers:
         return draw(boxes, edges, LEGEND_OF_LAYERS, look, lights)
-    return draw(boxes, edges, LEGEND, look, lights, _frames(facts, boxes, detail))
+    legend = STALE if isinstance(what, Value) and first_changed(order(what)) else LEGEND
+    return draw(boxes, edges, legend, look, lights, _frames(facts, boxes, detail))
 
 
 def save(
@@ -95,6 +98,8 @@ def save(
     Takes what `viz.graph` takes, with its options, or a drawing that is finished.
     """
     images.format_of(path)
+    if isinstance(what, Graph) and (options or more_options):
+        raise TypeError("the drawing is finished: give its options to graph() or network()")
     drawing = what if isinstance(what, Graph) else graph(what, *options, **more_options)
     return images.write(drawing.source, path)
 

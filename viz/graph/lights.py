@@ -67,9 +67,9 @@ def _index(record: Chain, facts: Facts) -> int:
 
 
 def _product(local: float, upstream: float) -> list[str]:
-    """Return a product of the chain rule as it stands on an edge: local · upstream."""
-    factor = f"({signed(upstream)})" if upstream < 0 else signed(upstream)
-    return [f"{signed(local)} · {factor}", f"= {signed(local * upstream)}"]
+    """Return a product of the chain rule as it stands on an edge: upstream · local."""
+    factor = f"({signed(local)})" if local < 0 else signed(local)
+    return [f"{signed(upstream)} · {factor}", f"= {signed(local * upstream)}"]
 
 
 def _room(facts: Facts) -> dict[tuple[Key, int], int]:
