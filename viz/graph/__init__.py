@@ -81,8 +81,7 @@ def graph(
     facts = _facts(what, detail, depth, names)
     if isinstance(facts, Box):
         return draw([facts], [], "", look)
-    parts, layers = _parts(facts, detail)
-    boxes, edges, homes = parts
+    (boxes, edges, homes), layers = _parts(facts, detail)
     lights = lights_of(facts, homes, highlight, paths)
     if layers:
         return draw(boxes, edges, LEGEND_OF_LAYERS, look, lights)
