@@ -34,6 +34,7 @@ from nn.layers import Activation, Dense, Layer, Neuron
 from nn.losses import (
     binary_crossentropy,
     categorical_crossentropy,
+    half_squared_error,
     hinge,
     mean_absolute_error,
     mean_squared_error,
@@ -50,6 +51,7 @@ from nn.preprocessing import (
     to_categorical,
     train_test_split,
 )
+from nn.shrinkage import Shrinking
 from nn.training import Model
 
 __all__ = [
@@ -76,12 +78,14 @@ __all__ = [
     "Neuron",
     "RMSprop",
     "Sequential",
+    "Shrinking",
     "StandardScaler",
     "activations",
     "binary_crossentropy",
     "callbacks",
     "categorical_crossentropy",
     "datasets",
+    "half_squared_error",
     "hinge",
     "initializers",
     "load_model",

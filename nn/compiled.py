@@ -126,8 +126,7 @@ class CompiledEngine(ScalarEngine):
         grad, old = grad[self._trained], old[self._trained]
         lr = optimizer.rate()
         with np.errstate(all="ignore"):
-            direction, state, terms = optimizer.rule(self.xp, grad, self._state, lr)
-            new = old - lr * direction
+            new, (direction, state, terms) = optimizer.move(self.xp, old, grad, self._state, lr)
             for what, x in (("a weight", new), *state.items()):
                 self._require_finite(what, x)
         updates = [
@@ -186,7 +185,7 @@ def _check_rule(optimizer: Optimizer, xp: Arrays) -> None:
     state = {key: grad + x for key, x in optimizer.start.items()}
     try:
         with np.errstate(all="ignore"):
-            optimizer.rule(xp, grad, state, optimizer.rate())
+            optimizer.move(xp, grad, grad, state, optimizer.rate())
     except (TypeError, ValueError) as error:
         raise CompileError(f"the rule of {optimizer.name} works on floats alone: {error}") from None
 

@@ -29,6 +29,15 @@ def mean_squared_error(y_true: Numbers, y_pred: Numbers) -> Value:
     return _mean([(out - target) ** 2 for target, out in _pairs(y_true, y_pred)])
 
 
+def half_squared_error(y_true: Numbers, y_pred: Numbers) -> Value:
+    """Return ½·Σ(prediction − target)², whose slope is the difference itself.
+
+    The loss of TensorFlow Playground and of many textbooks.
+    """
+    squares = [(out - target) ** 2 for target, out in _pairs(y_true, y_pred)]
+    return (squares[0] if len(squares) == 1 else autograd.sum(squares)) / 2
+
+
 def mean_absolute_error(y_true: Numbers, y_pred: Numbers) -> Value:
     """Return the mean of |prediction − target|."""
     return _mean([abs(out - target) for target, out in _pairs(y_true, y_pred)])

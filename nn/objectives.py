@@ -69,6 +69,13 @@ class MeanSquaredError(_OfDifferences):
         super().__init__(losses.mean_squared_error)
 
 
+class HalfSquaredError(_OfDifferences):
+    """½·Σ(prediction − target)²."""
+
+    def __init__(self) -> None:
+        super().__init__(losses.half_squared_error)
+
+
 class MeanAbsoluteError(_OfDifferences):
     """The mean of |prediction − target|."""
 
@@ -191,6 +198,7 @@ class SparseCategoricalCrossentropy(_OfClasses):
 LOSSES: dict[str, Callable[[], Loss]] = {
     "mean_squared_error": MeanSquaredError,
     "mse": MeanSquaredError,
+    "half_squared_error": HalfSquaredError,
     "mean_absolute_error": MeanAbsoluteError,
     "mae": MeanAbsoluteError,
     "hinge": Hinge,

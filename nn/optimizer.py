@@ -152,6 +152,13 @@ class Optimizer:
         """
         raise NotImplementedError
 
+    def move(
+        self, xp: Any, old: Any, grad: Any, state: Mapping[str, Any], lr: float
+    ) -> tuple[Any, Direction]:
+        """Return the new weight, old − lr·direction, and how it came about; for one or an array."""
+        step = self.rule(xp, grad, state, lr)
+        return old - lr * step.direction, step
+
     def step(self, penalties: Sequence[float] = ()) -> Log:
         """Update every parameter once and return the updates, which print as the update log.
 
@@ -189,8 +196,7 @@ class Optimizer:
         if not isfinite(p.grad):
             raise ValueError(f"the gradient of {name} is {p.grad}, no step taken: {CURE}")
         before = self.remembered(k)
-        direction, after, terms = self._direction(name, p.grad, before, lr)
-        new = p.data - lr * direction
+        new, (direction, after, terms) = self._moved(name, p, before, lr)
         for what, x in ((name, new), *((f"{key} of {name}", x) for key, x in after.items())):
             if not isfinite(x):
                 raise ValueError(f"{what} would become {x}, no step taken: {CURE}")
@@ -199,14 +205,14 @@ class Optimizer:
         changes = tuple((setitem, self.state[key], k, before[key], x) for key, x in after.items())
         return Update(name, p.data, p.grad, lr, direction, new, terms), p, changes
 
-    def _direction(
-        self, name: str, grad: float, state: Mapping[str, float], lr: float
-    ) -> Direction:
-        """Return what the rule says for one weight; infinity where floats raise instead."""
+    def _moved(
+        self, name: str, p: Value, state: Mapping[str, float], lr: float
+    ) -> tuple[float, Direction]:
+        """Move one weight by the rule; to infinity where floats raise instead."""
         try:
-            return self.rule(scalar, grad, state, lr)
+            return self.move(scalar, p.data, p.grad, state, lr)
         except OverflowError:
-            return Direction(inf)
+            return -inf, Direction(inf)
         except ZeroDivisionError:
             raise ValueError(
                 f"{self.name} divides by 0 for {name}, no step taken: give it an epsilon above 0"

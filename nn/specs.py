@@ -19,6 +19,7 @@ from nn.network import MLP, Sequential
 from nn.objectives import Loss
 from nn.optimizer import Optimizer
 from nn.schedules import SCHEDULES
+from nn.shrinkage import Shrinking
 from nn.task import check_optimizer
 from nn.training import Model
 
@@ -30,7 +31,7 @@ Shapes = Mapping[str, tuple[int, ...]]
 _INITIALIZERS: Kinds = {type(i).__name__: type(i) for i in initializers.INITIALIZERS.values()}
 _REGULARIZERS: Kinds = {"L1L2": regularizers.L1L2}
 _LOSSES: Kinds = {kind.__name__: kind for kind in objectives.LOSSES.values()}
-_OPTIMIZERS: Kinds = {kind.__name__: kind for kind in optimizers.OPTIMIZERS.values()}
+_OPTIMIZERS: Kinds = {kind.__name__: kind for kind in (*optimizers.OPTIMIZERS.values(), Shrinking)}
 _RULES: Kinds = {rule.__name__: rule for rule in METRICS.values() if rule}
 _NETWORKS: Kinds = {"Sequential": Sequential, "MLP": MLP}
 _LAYERS: Kinds = {kind.__name__: kind for kind in (Dense, Layer, Activation)}
@@ -195,9 +196,8 @@ def of_training(model: Model) -> Spec:
         return None
     check_optimizer(optimizer, model.parameters())
     names = {p: name for name, p in model.named_parameters()}
-    config = {name: of_part(x, SCHEDULES) for name, x in optimizer.config().items()}
     return {
-        "optimizer": {"class": optimizer.name, **config},
+        "optimizer": _of_optimizer(optimizer),
         "iterations": optimizer.iterations,
         "trained": [names[p] for p in optimizer.params],
         "loss": _of_loss(loss),
@@ -208,6 +208,14 @@ def of_training(model: Model) -> Spec:
             if not callable(model.metrics[name])
         },
     }
+
+
+def _of_optimizer(optimizer: Optimizer) -> Spec:
+    """Return the class and the arguments of an optimizer, which may hold another one."""
+    spec = {"class": optimizer.name}
+    for name, x in optimizer.config().items():
+        spec[name] = _of_optimizer(x) if isinstance(x, Optimizer) else of_part(x, SCHEDULES)
+    return spec
 
 
 def _of_loss(loss: Loss) -> Spec:
@@ -221,8 +229,7 @@ def compile_as(model: Sequential, spec: Spec, own: Mapping[str, Any]) -> None:
     """Compile a model as described, its optimizer with the weights that it trained."""
     if spec is None:
         return
-    arguments = {name: build_part(x, SCHEDULES, own) for name, x in spec["optimizer"].items()}
-    optimizer = _optimizer_class(arguments.pop("class"), own)(**arguments)
+    optimizer = _optimizer(spec["optimizer"], own)
     metrics = [build_part(metric, {}, own) for metric in spec["metrics"]]
     model.compile(optimizer, build_part(spec["loss"], _LOSSES, own), metrics)
     if rules := spec.get("rules"):
@@ -234,6 +241,14 @@ def compile_as(model: Sequential, spec: Spec, own: Mapping[str, Any]) -> None:
     if spec["trained"]:
         optimizer.bind(parameters[name] for name in spec["trained"])
     optimizer.iterations = count("iterations", spec["iterations"])
+
+
+def _optimizer(spec: Spec, own: Mapping[str, Any]) -> Optimizer:
+    arguments: dict[str, Any] = {
+        name: _optimizer(x, own) if name == "optimizer" else build_part(x, SCHEDULES, own)
+        for name, x in spec.items()
+    }
+    return _optimizer_class(arguments.pop("class"), own)(**arguments)
 
 
 def _optimizer_class(name: str, own: Mapping[str, Any]) -> type[Optimizer]:
