@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from weakref import WeakKeyDictionary
 
 import numpy as np
+import numpy.typing as npt
 
 from autograd import CompileError, Value
 from autograd.compile.arrays import Arrays, namespace
@@ -100,10 +101,10 @@ class CompiledEngine(ScalarEngine):
     ) -> tuple[float, Array]:
         """Set the gradients of the batch's loss; return the loss and the outputs."""
         with self._program.lock:
-            return self._gradients(x, targets, weights, batch)
+            return self._gradients(x, targets, weights, np.asarray(batch))
 
     def _gradients(
-        self, x: Array, targets: Array, weights: Array, batch: Sequence[int]
+        self, x: Array, targets: Array, weights: Array, batch: npt.NDArray[np.intp]
     ) -> tuple[float, Array]:
         shares = weights[batch] / len(batch)
         try:
@@ -112,7 +113,7 @@ class CompiledEngine(ScalarEngine):
             if not isfinite(total):
                 raise ValueError("the loss is not finite")
         except ValueError as error:
-            self._explain(error, x, targets, weights, batch)
+            self._explain(error, x, targets, weights, batch.tolist())
         self._gradient = self._program.backward(0, shares)
         if self._penalty is not None:
             total += self.penalty()

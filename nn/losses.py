@@ -35,7 +35,7 @@ def half_squared_error(y_true: Numbers, y_pred: Numbers) -> Value:
     The loss of TensorFlow Playground and of many textbooks.
     """
     squares = [(out - target) ** 2 for target, out in _pairs(y_true, y_pred)]
-    return (squares[0] if len(squares) == 1 else autograd.sum(squares)) / 2
+    return 0.5 * (squares[0] if len(squares) == 1 else autograd.sum(squares))
 
 
 def mean_absolute_error(y_true: Numbers, y_pred: Numbers) -> Value:

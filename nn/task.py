@@ -137,7 +137,8 @@ class Training(Task):
                 f"training stopped in epoch {self.model.epoch - self._before}, batch "
                 f"{self._batch}: {error}. The weights are those of the last good step"
             ) from error
-        for name, x in ({"loss": loss} | self.measure(self.y[batch], outputs)).items():
+        measured = self.measure(self.y[batch], outputs) if self.rules else {}
+        for name, x in ({"loss": loss} | measured).items():
             self._sums[name] += x * len(batch)
         self._seen += len(batch)
         return self.results()

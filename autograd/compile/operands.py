@@ -90,15 +90,20 @@ class Rows:
         ]
         self.leaf_rows, self.sole = rows[slots == LEAVES], False
         self.only_leaves = len(self.leaf_rows) == len(rows)
+        whole = [part.slot for part in self.parts if part.rows is None]
+        self.whole = whole[0] if len(self.parts) == len(whole) == 1 else None
+        """The slot of the result that is read as it is, if it is one."""
         joined = np.concatenate(places)
         self.order = None if (np.diff(joined) == 1).all() else np.argsort(joined)
         self.back = joined
 
     def read(self, values: Sequence[Array]) -> Array:
         """Return the rows as one array."""
+        if self.whole is not None:
+            return values[self.whole]
         if len(self.parts) == 1:
             slot, rows, *_ = self.parts[0]
-            return values[slot] if rows is None else values[slot][rows]
+            return values[slot][rows]
         width = max(values[part.slot].shape[1] for part in self.parts)
         found = [self._wide(_pick(values[p.slot], p.rows), width) for p in self.parts]
         joined = self.xp.concat(found, axis=0)
@@ -139,7 +144,7 @@ class Matrix:
         self.learns, self.shape, self.sole = learns, rows.shape, False
         self.leaf_rows = rows[slots == LEAVES]
         self.only_leaves = self.leaf_rows.size == rows.size
-        self._seen: tuple[Array, Array] | None = None
+        self._views: list[tuple[Array, Array]] = []  # of the last weights and their gradients
         self.window = _window(rows, sizes[LEAVES]) if self.only_leaves else None
         if self.window is None:
             self.rows = Rows(xp, slots.ravel(), rows.ravel(), sizes, learns, spread=False)
@@ -148,10 +153,7 @@ class Matrix:
         """Return the matrix, a view of the leaves where they lie evenly."""
         if self.window is None:
             return self.rows.read(values).reshape(self.shape)
-        leaves = values[LEAVES]
-        if self._seen is None or self._seen[0] is not leaves:
-            self._seen = leaves, self._view(leaves)
-        return self._seen[1]
+        return self._view(values[LEAVES])
 
     def send(self, grads: Gradients, g: Array) -> None:
         """Add the gradient of the matrix to the results it comes from."""
@@ -163,10 +165,15 @@ class Matrix:
             view[...] = g if self.sole else view + g
 
     def _view(self, leaves: Array) -> Array:
+        for known, view in self._views:
+            if known is leaves:
+                return view
         start, stride, column = self.window  # type: ignore[misc]
         height, width = self.shape
         block = leaves[start : start + height * stride].reshape((height, stride))
-        return block if width == stride else block[:, column : column + width]
+        view = block if width == stride else block[:, column : column + width]
+        self._views = [*self._views[-1:], (leaves, view)]
+        return view
 
 
 def mark_sole(operands: Sequence[Rows | Matrix], size: int, returned: Index) -> Index:
