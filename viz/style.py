@@ -128,13 +128,21 @@ def ink(x: float) -> str:
 
 
 def figure(x: float) -> str:
-    """Write a number for a table: five significant digits."""
-    return f"{x:.5g}"
+    """Write a number for a table: five significant digits, and whole ones up to a million."""
+    return _short(x, 5)
 
 
 def signed(x: float) -> str:
-    """Write a number for a picture: four significant digits and a true minus sign."""
-    return f"{x:.4g}".replace("-", "−")
+    """Write a number for a picture: four significant digits and a true minus sign.
+
+    >>> signed(-22500.0), signed(0.00001234), signed(1234567.0)
+    ('−22500', '1.234e−05', '1.235e+06')
+    """
+    return _short(x, 4).replace("-", "−")
+
+
+def _short(x: float, digits: int) -> str:
+    return f"{x:.0f}" if 1e4 <= abs(x) < 1e6 else f"{x:.{digits}g}"
 
 
 def pretty(formula: str) -> str:
