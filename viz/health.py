@@ -14,12 +14,12 @@ import numpy.typing as npt
 from rich.table import Table
 from rich.text import Text
 
-import autograd
 from autograd import Value
 from autograd.records import Chain, Mark, Record
 from nn import Module, Sequential
 from nn.samples import rows
 from viz.log import Updates, select
+from viz.responses import responses
 from viz.style import figure
 from viz.tables import coloured, new_table
 
@@ -91,36 +91,19 @@ def shares(trace: Iterable[Record], weight: str) -> Table:
 def _stuck(model: Sequential, x: Any) -> dict[int, str]:
     """Return for each layer how many of its units are stuck, as text."""
     found = {}
-    for k, outputs in enumerate(_outputs(model, x)):
+    for k, outputs in enumerate(responses(model)(rows(x, "x"))):
         kind = getattr(model.layers[k], "activation", "")
-        idle = _idle(kind, outputs).mean(axis=0) >= STUCK
-        found[k] = f"{idle.sum()} of {len(idle)}" if kind in _ENDS else ""
+        units = stuck_units(kind, outputs)
+        found[k] = f"{units.sum()} of {len(units)}" if kind in _ENDS else ""
     return found
 
 
 _ENDS = {"relu": (0.0,), "tanh": (-1.0, 1.0), "sigmoid": (0.0, 1.0)}
 
 
-def _idle(kind: str, outputs: npt.NDArray[np.float64]) -> npt.NDArray[np.bool_]:
-    reach = 0.0 if kind == "relu" else NEAR
-    near = [abs(outputs - end) <= reach for end in _ENDS.get(kind, ())]
-    return np.any(near, axis=0) if near else np.zeros(outputs.shape, bool)
-
-
-def _outputs(model: Sequential, x: Any) -> list[npt.NDArray[np.float64]]:
-    """Return the outputs of every layer, of shape (n, units) each."""
-    sizes: list[int] = []
-
-    def all_outputs(sample: list[Value]) -> list[Value]:
-        outputs: list[Value] = sample
-        found: list[Value] = []
-        sizes.clear()
-        for layer in model.layers:
-            result = layer(outputs)
-            outputs = [result] if isinstance(result, Value) else list(result)
-            sizes.append(len(outputs))
-            found += outputs
-        return found
-
-    table = autograd.compile(all_outputs)(rows(x, "x"))
-    return np.split(table, np.cumsum(sizes)[:-1], axis=1)
+def stuck_units(activation: str, outputs: npt.NDArray[Any]) -> npt.NDArray[np.bool_]:
+    """Return which units of a layer are stuck, by their outputs for many samples, (n, units)."""
+    reach = 0.0 if activation == "relu" else NEAR
+    near = [abs(outputs - end) <= reach for end in _ENDS.get(activation, ())]
+    idle = np.any(near, axis=0) if near else np.zeros(outputs.shape, bool)
+    return np.asarray(idle.mean(axis=0) >= STUCK)
