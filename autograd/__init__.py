@@ -4,6 +4,7 @@ Values and their graph, tracing and stepping, explanations; layers and training 
 `nn`, pictures to `viz`.
 """
 
+from autograd import answers as answers
 from autograd.compile import CompileError
 from autograd.compile import compile as compile
 from autograd.effect import effect
@@ -42,7 +43,8 @@ from autograd.value import Value
 DISTRIBUTION = "stepgrad"
 """Tells this package from the one of the same name by other authors; `nn` and `viz` look at it."""
 
-# abs, compile, max and sum are here too, but a star import must not hide Python's own.
+# abs, compile, max and sum are here too, but a star import must not hide Python's own;
+# nor does it bring `answers`, which only lessons need.
 __all__ = [
     "CompileError",
     "MisuseWarning",

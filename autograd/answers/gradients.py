@@ -1,0 +1,104 @@
+"""The question what a gradient is, and what else the wrong numbers are.
+
+Asking changes nothing in the graph; mistakes with factors and paths are in mistakes.py.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from math import isfinite
+from typing import Any
+
+from autograd.answers.mistakes import of_paths, route
+from autograd.answers.reading import UnreadableError, read, shown
+from autograd.answers.verdict import Mistake, Verdict, close, judge, off, tolerance
+from autograd.explain import Explanation, explain
+from autograd.graph import first_changed, leaves, order
+from autograd.text import number
+from autograd.value import Value
+
+MOST_PATHS = 64
+
+
+def gradient(answer: Any, w: Value, loss: Value) -> Verdict:
+    """Judge an answer to: what is ∂loss/∂w?
+
+    >>> w, x = Value(1.0, "w"), Value(2.1, "x")
+    >>> loss = (w * x - 4.0) ** 2
+    >>> gradient(-7.98, w, loss)
+    ✓ Right: ∂loss/∂w = -7.98.
+    >>> gradient(-3.8, w, loss)
+    ✗ -3.8 is what arrives at v1; the factor ∂v1/∂w = x = 2.1 is still missing.
+
+    `answer` may be any object; `w` and `loss` are Values (TypeError otherwise). It does not
+    matter whether `backward()` has run, and nothing is changed.
+    """
+    refusal = moved(w, loss, "gradient")
+    if refusal is not None:
+        return refusal
+    found = explain(w, loss, MOST_PATHS)
+    asked = f"∂{found.root}/∂{found.name}"
+    if not isfinite(found.total):
+        raise ValueError(f"{asked} is {found.total}, too large to ask for: scale the numbers down")
+    try:
+        x = read(answer, asked)
+    except UnreadableError as problem:
+        return Verdict(False, str(problem))
+    verdict = judge(x, found.total, _mistakes(w, loss, found))
+    if verdict is None:
+        return Verdict(False, f"{off(x, found.total)}.\n{_first_look(found)}")
+    return Verdict(True, f"Right: {asked} = {number(found.total)}.") if verdict else verdict
+
+
+def moved(w: Any, loss: Any, question: str) -> Verdict | None:
+    """Refuse what is no graph; say if its leaves have moved on since it was computed."""
+    for name, v in (("w", w), ("loss", loss)):
+        if not isinstance(v, Value):
+            raise TypeError(f"answers.{question} expects {name} to be a Value, got {shown(v)}")
+    if first_changed(order(loss)) is None:
+        return None
+    name = loss.label or "loss"
+    return Verdict(
+        False,
+        f"Some number was changed after {name} was computed: run the cell that computes {name} "
+        "again, then answer.",
+    )
+
+
+def _mistakes(w: Value, loss: Value, found: Explanation) -> Iterator[Mistake]:
+    """Yield the mistakes with factors and paths, then those with other numbers at hand."""
+    total, held = found.total, w.grad
+    again = "from an earlier backward(): set gradients to zero (zero_grad) before each."
+    if total and any(close(held, k * total, tolerance(k * total, 9)) for k in (2, 3)):
+        yield held, f"{number(held)} is what {found.name}.grad holds, with gradients left {again}"
+    if found.path_count:
+        yield from of_paths(found)
+    yield w.data, f"{number(w.data)} is the value of {found.name} (its data), not its gradient."
+    yield loss.data, f"{number(loss.data)} is the value of {found.root} itself, not a slope of it."
+    if total:
+        yield 2 * total, f"{number(2 * total)} is twice the gradient, as if one were left {again}"
+    if held and not w.inputs:
+        yield (
+            total + held,
+            f"That is the gradient and {number(held)} in {found.name}.grad, left {again}",
+        )
+    for name, grad in _other_gradients(w, loss):
+        yield grad, f"{number(grad)} is the gradient of {name}; asked is that of {found.name}."
+    yield 0.0, f"0 would say that moving {found.name} does not move {found.root}: it does."
+
+
+def _other_gradients(w: Value, loss: Value) -> list[tuple[str, float]]:
+    others = [leaf for leaf in leaves(loss) if leaf is not w and leaf.label]
+    return [(leaf.label, explain(leaf, loss, 0).total) for leaf in others[:10]]
+
+
+def _first_look(found: Explanation) -> str:
+    """Say where to begin, without giving the number away."""
+    if not found.path_count:
+        return f"No path leads from {found.name} to {found.root}: does moving it change anything?"
+    if found.path_count == 1:
+        way = route(found.paths[0])
+        return f"The path goes {way}; write its local derivatives down and multiply them."
+    ways = "; ".join(route(p) for p in found.paths[:2])
+    more = "; …" if found.path_count > 2 else ""
+    return f"{found.path_count} paths: {ways}{more}. Multiply along each, then add."

@@ -1,0 +1,103 @@
+"""Any object as the answer to a question: the number that it is, or what kind it should be.
+
+Whether the number is right is left to the modules of the questions.
+"""
+
+from __future__ import annotations
+
+import re
+from math import isfinite
+from typing import Any
+
+from autograd.text import number
+from autograd.value import Value, real
+
+LONGEST = 60
+_THOUSANDS = re.compile(r"[+-]?[1-9]\d{0,2}(,\d{3})+(\.\d*)?")
+
+
+class UnreadableError(ValueError):
+    """Says of an answer that is no number what is expected instead."""
+
+
+def read(answer: Any, what: str) -> float:
+    """Return an answer as a finite float: a number, a Value's data, or a number as text.
+
+    >>> read("−7,98", "the gradient"), read("1/4", "the gradient")
+    (-7.98, 0.25)
+
+    Raises UnreadableError, whatever the object, if it is not one finite number.
+    """
+    if unanswered(answer):
+        raise UnreadableError(
+            f"Not answered yet: write {what} as a number in place of {shown(answer)}."
+        )
+    try:
+        found = _from_text(answer) if isinstance(answer, str) else _number(answer)
+    except UnreadableError:
+        raise
+    except Exception:  # an answer may be any object, and none of them may end the lesson
+        raise UnreadableError(
+            f"Expected one number, such as -3.8, for {what}; got {shown(answer)}."
+        ) from None
+    if not isfinite(found):
+        raise UnreadableError(f"Expected a finite number for {what}; got {shown(answer)}.")
+    return found
+
+
+def unanswered(answer: Any) -> bool:
+    """Whether this is what a cell holds before it is answered: `...`, None, or no text."""
+    if answer is None or answer is ...:
+        return True
+    return type(answer) is str and not answer.strip()
+
+
+def plain(text: str) -> str:
+    """Return a text with the signs of a keyboard in place of a typesetter's, without margins."""
+    return re.sub(r"^([+-])\s+", r"\1", re.sub("[−–]", "-", text.strip()))
+
+
+def shown(answer: Any) -> str:
+    """Return the repr of any object on one line, cut where it is long."""
+    if answer is ...:
+        return "`...`"
+    try:
+        text = " ".join(repr(answer).split())
+    except Exception:
+        return f"an object of type {type(answer).__name__}"
+    return text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"
+
+
+def factor(x: float) -> str:
+    """Write a number as it stands in a product, in parentheses if it is negative."""
+    return f"({number(x)})" if x < 0 else number(x)
+
+
+def _number(answer: Any) -> float:
+    if type(answer).__name__ == "bool":  # Python's and NumPy's: an int to Python, not to a reader
+        raise TypeError("true and false are no numbers here")
+    if isinstance(answer, Value):
+        return float(answer.data)
+    try:
+        return real(answer, "an answer")
+    except ValueError:
+        return float("nan")
+
+
+def _from_text(answer: str) -> float:
+    """Read `-7.98`, `−7,98`, `1,234.5` and `1/4`; a comma that can mean two things is asked about.
+
+    Raises ValueError or ArithmeticError if it is no number.
+    """
+    text = plain(answer)
+    if _THOUSANDS.fullmatch(text):
+        if text.count(",") == 1 and "." not in text:
+            decimal, whole = text.replace(",", "."), text.replace(",", "")
+            raise UnreadableError(
+                f"{text!r} can mean {decimal} or {whole}: write it without the comma."
+            )
+        text = text.replace(",", "")
+    elif "." not in text:
+        text = text.replace(",", ".")
+    top, slash, bottom = text.partition("/")
+    return float(top) / float(bottom) if slash else float(top)

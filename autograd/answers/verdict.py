@@ -1,0 +1,101 @@
+"""What an answer is told: a verdict in words, found among the right number and known mistakes.
+
+Which mistakes there are is left to the modules of the questions, reading an answer to reading.py.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from math import floor, isfinite, log10, trunc
+from typing import NamedTuple, TypeAlias
+
+from autograd.text import number
+
+DIGITS = 3
+SMALLEST = 1e-6
+_ESCAPED = str.maketrans({c: f"\\{c}" for c in "\\`*_<>[]#$|~"})
+
+Mistake: TypeAlias = tuple[float, str]
+"""A wrong number, and what went wrong if it is the answer."""
+
+
+class Verdict(NamedTuple):
+    """Whether an answer is right, and one to three lines that say why.
+
+    >>> Verdict(True, "Right: ∂loss/∂w = -7.98.")
+    ✓ Right: ∂loss/∂w = -7.98.
+    """
+
+    right: bool
+    text: str
+
+    def __bool__(self) -> bool:
+        return self.right
+
+    def __repr__(self) -> str:
+        return f"{'✓' if self.right else '✗'} " + self.text.replace("\n", "\n  ")
+
+    def _repr_markdown_(self) -> str:
+        lines = self.text.translate(_ESCAPED).split("\n")
+        return f"**{'✓' if self.right else '✗'}** " + "  \n".join(lines)
+
+
+def tolerance(x: float, digits: int = DIGITS) -> float:
+    """Return half a unit of the last of so many significant digits of x.
+
+    >>> tolerance(-7.98), tolerance(138.8338)
+    (0.005, 0.5)
+    """
+    return 0.5 * _unit(x, digits) if x else SMALLEST
+
+
+def close(x: float, y: float, within: float) -> bool:
+    """Whether x and y differ by no more than `within`, the last bits of y left aside."""
+    return abs(x - y) <= within + 1e-12 * abs(y)
+
+
+def judge(
+    answer: float, right: float, mistakes: Iterable[Mistake], within: float | None = None
+) -> Verdict | None:
+    """Return the verdict on a number if it is right or one of the mistakes, else None.
+
+    It is right to three significant digits, to 1e-6, or `within` where that is given. The
+    mistakes are looked through in their order, those that are hit exactly before the others.
+    """
+    allowed = max(tolerance(right), SMALLEST) if within is None else within
+    if close(answer, right, allowed):
+        return Verdict(True, "")
+    known = [(x, text) for x, text in mistakes if isfinite(x) and not close(x, right, allowed)]
+    for digits in (9, DIGITS):
+        for x, text in known:
+            if close(answer, x, tolerance(x, digits)):
+                return Verdict(False, text)
+    return _rounded(answer, right)
+
+
+def off(answer: float, right: float) -> str:
+    """Say how far off an answer is: `-5 is 2.98 too large`."""
+    much = number(abs(answer - right))
+    return f"{number(answer)} is {much} too {'large' if answer > right else 'small'}"
+
+
+def _rounded(answer: float, right: float) -> Verdict | None:
+    """Tell an answer with too few digits from a wrong one."""
+    for digits in (1, 2, 3, 4, 5):
+        unit = _unit(right, digits) if right else 0.0
+        if not unit or not isfinite(right / unit):
+            continue
+        if close(answer, round(right / unit) * unit, 1e-9 * unit):
+            return Verdict(False, f"Right to {_digits(digits)}, but give {max(3, digits + 1)}.")
+        if close(answer, trunc(right / unit) * unit, 1e-9 * unit):
+            kept = _digits(digits)
+            return Verdict(False, f"Cut off after {kept}: round instead, and give at least 3.")
+    return None
+
+
+def _digits(count: int) -> str:
+    return f"{count} digit{'s' if count > 1 else ''}"
+
+
+def _unit(x: float, digits: int) -> float:
+    return float(10.0 ** (floor(log10(abs(x))) - digits + 1))

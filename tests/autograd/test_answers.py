@@ -1,0 +1,544 @@
+"""Verdicts on answers: right ones, every mistake that is named, and any object whatever."""
+
+import math
+from decimal import Decimal
+from fractions import Fraction
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import autograd
+from autograd import Value, answers, explain, trace
+from autograd.graph import leaves, order
+from tests.autograd.strategies import bits, programs
+
+
+class Hostile:
+    """Every question to it raises."""
+
+    def __repr__(self):
+        raise RuntimeError("no repr")
+
+    def __float__(self):
+        raise RuntimeError("no float")
+
+    def __iter__(self):
+        raise RuntimeError("no items")
+
+    def __eq__(self, other):
+        raise RuntimeError("no comparison")
+
+    def __hash__(self):
+        raise RuntimeError("no hash")
+
+    @property
+    def ndim(self):
+        raise RuntimeError("no shape")
+
+
+def update_graph():
+    """The loss of one weight update: the path w → v1 → v2 → v3 → loss."""
+    w, x, b = Value(1.0, "w"), Value(2.1, "x"), Value(0.0, "b")
+    return w, x, b, (w * x + b - 4.0) ** 2
+
+
+def two_paths():
+    """a reaches the loss through v2, share 72, and through v1, share 24."""
+    a, b = Value(3.0, "a"), Value(-2.0, "b")
+    return a, b, ((a * b) * (a + b)) ** 2
+
+
+# Any object as the answer
+
+ANY = st.one_of(
+    st.none(),
+    st.just(...),
+    st.booleans(),
+    st.text(),
+    st.binary(),
+    st.integers(),
+    st.sampled_from([10**400, -(10**6000), math.nan, math.inf, -math.inf, "1e999", "nan", "1/0"]),
+    st.floats(),
+    st.complex_numbers(),
+    st.fractions(),
+    st.decimals(),
+    st.lists(st.floats() | st.text() | st.none()),
+    st.dictionaries(st.integers(), st.text()),
+    st.floats(allow_nan=False, allow_infinity=False).map(Value),
+    st.floats().map(np.float32),
+    st.lists(st.floats()).map(np.array),
+    st.builds(object),
+    st.builds(Hostile),
+    st.just([Hostile(), Hostile(), 1, 2]),
+    st.just(iter(int, 1)),
+    st.just(Hostile),
+)
+
+
+@given(ANY)
+def test_any_object_gets_a_verdict(answer):
+    w, _, _, loss = update_graph()
+    loss.backward()
+    verdicts = [
+        answers.gradient(answer, w, loss),
+        answers.factors(answer, w, loss),
+        answers.update(answer, w, 0.01),
+        answers.number(answer, -7.98, "the slope", {3.8: "that is for b"}),
+        answers.choice(answer, "falls", {"grows": "it does not"}),
+        answers.choice(answer, 3),
+    ]
+    for verdict in verdicts:
+        assert isinstance(verdict, answers.Verdict)
+        assert bool(verdict) is verdict.right
+        assert 1 <= len(verdict.text.splitlines()) <= 3
+        assert repr(verdict)[:2] == ("✓ " if verdict else "✗ ")
+        assert verdict._repr_markdown_()
+
+
+@pytest.mark.parametrize("answer", [..., None, "", "  "])
+def test_no_answer_is_not_a_wrong_one(answer):
+    w, _, _, loss = update_graph()
+    for verdict in (
+        answers.gradient(answer, w, loss),
+        answers.factors(answer, w, loss),
+        answers.update(answer, w, 0.01),
+        answers.number(answer, 3.61),
+        answers.choice(answer, "falls"),
+    ):
+        assert not verdict.right
+        assert verdict.text.startswith("Not answered yet: ")
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        *("-7.98", " −7,98 ", "- 7.98", "-798/100", "-7.98e0", -7.979, -7.984),
+        *(np.float32(-7.98), np.array(-7.98), Value(-7.98), Decimal("-7.98"), Fraction(-798, 100)),
+    ],
+)
+def test_numbers_are_read_as_people_write_them(answer):
+    w, _, _, loss = update_graph()
+    assert answers.gradient(answer, w, loss)
+
+
+@pytest.mark.parametrize(
+    ("answer", "said"),
+    [
+        ([-7.98], "Expected one number, such as -3.8, for ∂loss/∂w; got [-7.98]."),
+        (True, "got True."),
+        (np.True_, "got np.True_."),
+        (-7.98 + 0j, "got (-7.98+0j)."),
+        ("minus eight", "got 'minus eight'."),
+        (math.nan, "Expected a finite number for ∂loss/∂w; got nan."),
+        ("inf", "Expected a finite number for ∂loss/∂w; got 'inf'."),
+        pytest.param(10**6000, "got an object of type int.", id="huge"),
+        (Hostile(), "got an object of type Hostile."),
+        ("22,500", "'22,500' can mean 22.500 or 22500: write it without the comma."),
+    ],
+)
+def test_what_is_no_number_is_told_what_is_expected(answer, said):
+    w, _, _, loss = update_graph()
+    verdict = answers.gradient(answer, w, loss)
+    assert not verdict
+    assert verdict.text.endswith(said)
+
+
+def test_thousands_are_read_where_they_can_mean_nothing_else():
+    assert answers.number("22,500.0", 22500)
+    assert answers.number("694,950,000", 694950000)
+    assert answers.number("0,125", 0.125)
+
+
+# The gradient
+
+
+@given(programs(most_steps=6))
+def test_the_right_gradient_is_always_right_and_asking_changes_nothing(program):
+    root = program(*program.leaves())
+    with trace() as t:
+        for w in leaves(root):
+            before = bits([*leaves(root), *order(root)])
+            verdict = answers.gradient(explain(w, root).total, w, root)
+            assert verdict
+            assert bits([*leaves(root), *order(root)]) == before
+    assert list(t) == []
+
+
+def test_it_does_not_matter_whether_backward_ran():
+    w, _, _, loss = update_graph()
+    assert answers.gradient(-7.98, w, loss)
+    loss.backward()
+    assert answers.gradient(-7.98, w, loss)
+
+
+@pytest.mark.parametrize(
+    ("answer", "said"),
+    [
+        (7.98, "The size 7.98 is right, but the sign is turned round. Count the minus signs in"),
+        (-3.8, "-3.8 is what arrives at v1; the factor ∂v1/∂w = x = 2.1 is still missing."),
+        (2.1, "2.1 is the local derivative ∂v1/∂w = x = 2.1 alone; what is missing is the rest"),
+        (-3.8 * 2.1**2, "The factor ∂v1/∂w = x = 2.1 is in it twice."),
+        (-3.8 / 2.1, "That is divided by ∂v1/∂w = x = 2.1; the chain rule multiplies by it."),
+        (0.3, "The factors are added: 2.1 + 1 + 1 + (-3.8). Along a path they multiply."),
+        (1, "1 is the value of w (its data), not its gradient."),
+        (3.61, "3.61 is the value of loss itself, not a slope of it."),
+        (-15.96, "-15.96 is twice the gradient, as if one were left from an earlier backward()"),
+        (0, "0 would say that moving w does not move loss: it does."),
+        (-8, "Right to 1 digit, but give 3."),
+        (-7.9, "Cut off after 2 digits: round instead, and give at least 3."),
+        (5, "5 is 12.98 too large.\nThe path goes w → v1 → v2 → v3 → loss; write its local"),
+    ],
+)
+def test_each_mistake_along_one_path_is_named(answer, said):
+    w, _, _, loss = update_graph()
+    verdict = answers.gradient(answer, w, loss)
+    assert not verdict
+    assert verdict.text.startswith(said)
+
+
+@pytest.mark.parametrize(
+    ("answer", "said"),
+    [
+        (72, "72 is the share of the path through v2 alone.\n2 paths lead from a to loss; their"),
+        (24, "24 is the share of the path through v1 alone."),
+        (72 * 24, "The paths are multiplied: 72 · 24. Factors multiply along one path;"),
+        (-8, "The factor ∂loss/∂v3 = 2 · v3 = -12 is still missing; every path ends with it."),
+        (-12, "-12 is what arrives at v3, where the paths meet; the ways from there to a are"),
+        (
+            60,
+            "On the path through v1: -12 is what arrives at v1; the factor ∂v1/∂a = b = -2 is",
+        ),
+        (-96, "The size 96 is right, but the sign is turned round. Count the minus signs along"),
+        (48, "On the path through v1: The sign is turned round."),
+        (-2, "-2 is the local derivative ∂v1/∂a = b = -2 alone"),
+        (1000, "1000 is 904 too large.\n2 paths: a → v2 → v3 → loss; a → v1 → v3 → loss. Multiply"),
+    ],
+)
+def test_each_mistake_with_two_paths_is_named(answer, said):
+    a, _, loss = two_paths()
+    verdict = answers.gradient(answer, a, loss)
+    assert not verdict
+    assert verdict.text.startswith(said)
+
+
+def test_several_of_many_paths():
+    a = Value(2.0, "a")
+    loss = a * 3 + a * 10 + a * 100
+    assert "counts 2 of the paths" in answers.gradient(13, a, loss).text
+    assert "share of the path" in answers.gradient(10, a, loss).text
+
+
+def test_a_sum_with_itself_counts_twice():
+    a = Value(3.0, "a")
+    assert answers.gradient(2, a, a + a)
+    assert "is the share of the path a → loss alone" in answers.gradient(1, a, a + a).text
+
+
+def test_a_gradient_left_from_an_earlier_backward_is_recognised():
+    w, _, b, loss = update_graph()
+    loss.backward()
+    (w * 2.1 + b - 4.0).backward()  # adds 2.1
+    assert "2.1 in w.grad, left from an earlier" not in answers.gradient(-7.98, w, loss).text
+    assert "and -5.88 in w.grad, left from an earlier" in answers.gradient(-13.86, w, loss).text
+    w.grad = 2 * -7.98
+    assert (
+        "-15.96 is what w.grad holds, with gradients left" in answers.gradient(-15.96, w, loss).text
+    )
+
+
+def test_the_gradient_of_another_weight_is_recognised():
+    u, v = Value(2.0, "u"), Value(7.0, "v")
+    loss = u * 5 + v * 11
+    assert answers.gradient(11, u, loss).text == "11 is the gradient of v; asked is that of u."
+
+
+def test_a_weight_that_is_not_reached_has_no_slope():
+    *_, loss = update_graph()
+    idle = Value(4.0, "idle")
+    assert answers.gradient(0, idle, loss)
+    assert "No path leads from idle to loss" in answers.gradient(9, idle, loss).text
+
+
+def test_the_slope_of_the_loss_by_itself_is_one():
+    _, _, _, loss = update_graph()
+    assert answers.gradient(1, loss, loss)
+    assert "sign is turned round" in answers.gradient(-1, loss, loss).text
+
+
+def test_a_closed_gate_names_the_factor_zero():
+    a, b = Value(3.0, "a"), Value(-2.0, "b")
+    assert answers.gradient(0, a, (a * b).relu())
+    assert "the rest of the path to loss, 0" in answers.gradient(-2, a, (a * b).relu()).text
+
+
+def test_a_leaf_that_moved_after_the_loss_was_computed_is_noticed():
+    w, _, _, loss = update_graph()
+    w.data = 1.0798
+    verdict = answers.gradient(-7.98, w, loss)
+    assert not verdict
+    assert "run the cell that computes loss again" in verdict.text
+
+
+def test_a_gradient_that_is_too_large_is_refused():
+    w = Value(1e-200, "w")
+    with pytest.raises(ValueError, match="∂loss/∂w is inf, too large"):
+        answers.gradient(1, w, w * 1e200 * 1e200)
+
+
+def test_a_very_deep_graph_is_answered_quickly():
+    w = Value(1.0, "w")
+    y = w
+    for _ in range(3000):
+        y = y * 1.001
+    assert answers.gradient(1.001**3000, w, y)
+    assert len(answers.gradient(3.5, w, y).text) < 200
+
+
+@pytest.mark.parametrize("question", [answers.gradient, answers.factors])
+def test_a_graph_must_be_of_values(question):
+    with pytest.raises(TypeError, match="expects loss to be a Value, got 3"):
+        question(1, Value(1.0), 3)
+    with pytest.raises(TypeError, match="expects w to be a Value, got 'w'"):
+        question(1, "w", Value(1.0) * 2)
+
+
+# Single mistakes on random small graphs: every factor another prime, so that nothing coincides.
+
+PRIMES = [3, 5, 7, 11, 13]
+chains = st.permutations(PRIMES).flatmap(lambda p: st.integers(2, 4).map(lambda n: p[:n]))
+signs = st.sampled_from([1, -1])
+
+
+@given(chains, signs, st.data())
+def test_a_single_mistake_on_a_chain_is_named(factors, sign, data):
+    w = node = Value(1.7, "w")
+    for k, x in enumerate(factors):
+        node = node * Value(sign * x if k == 0 else x, f"x{k}")
+    right = sign * math.prod(factors)
+    k = data.draw(st.integers(0, len(factors) - 1))
+    assert answers.gradient(right, w, node)
+    assert "sign is turned round" in answers.gradient(-right, w, node).text
+    local = sign * factors[k] if k == 0 else factors[k]
+    if len(factors) > 2:  # of two factors, the one that is left is a local derivative alone
+        assert f"= x{k} = {local} is still missing" in answers.gradient(right / local, w, node).text
+    assert f"= x{k} = {local} is in it twice" in answers.gradient(right * local, w, node).text
+    assert "That is divided by" in answers.gradient(right / local / local, w, node).text
+    added = sum(factors) - (0 if sign == 1 else 2 * factors[0])
+    if added not in (right, -right):
+        assert not answers.gradient(added, w, node)
+
+
+@given(st.permutations(PRIMES), signs)
+def test_a_single_mistake_with_two_paths_is_named(primes, sign):
+    p, q, r, *_ = primes
+    a = Value(0.9, "a")
+    loss = (a * p + a * q) * sign * r
+    shares = sign * p * r, sign * q * r
+    assert answers.gradient(sum(shares), a, loss)
+    for share in shares:
+        assert "is the share of the path" in answers.gradient(share, a, loss).text
+    assert "every path ends with it" in answers.gradient(sign * (p + q), a, loss).text
+    assert "The paths are multiplied" in answers.gradient(math.prod(shares), a, loss).text
+    assert "sign is turned round" in answers.gradient(-sum(shares), a, loss).text
+
+
+# The factors
+
+
+def test_the_right_factors():
+    w, x, _, loss = update_graph()
+    right = [2.1, 1, 1, -3.8]
+    for answer in (right, tuple(right), np.array(right), ["2,1", 1.0, Value(1.0), "−3.8"]):
+        verdict = answers.factors(answer, w, loss)
+        assert verdict
+        assert verdict.text == "Right: 2.1 · 1 · 1 · (-3.8) = -7.98."
+    assert answers.factors([1, 1, 1, -3.8], x, loss)
+
+
+@pytest.mark.parametrize(
+    ("answer", "said"),
+    [
+        ([-3.8, 1, 1, 2.1], "Right factors, listed from loss back; begin at w."),
+        (
+            [2.1, -3.8],
+            "The path w → v1 → v2 → v3 → loss has 4 steps, so 4 factors; the list has 2.",
+        ),
+        ([2.1, 1, 1, -3.8, 1], "The path w → v1 → v2 → v3 → loss has 4 steps, so 4 factors; the"),
+        ([2.1, 1, 1, 3.8], "Factor 4, ∂loss/∂v3: 3.8 is right, but the sign is turned round."),
+        ([2.1, 2.1, 1, 1], "Factor 2, ∂v2/∂v1: 2.1 is the product so far; write the factor of"),
+        ([-7.98, 1, 1, 1], "Factor 1, ∂v1/∂w: -7.98 is the whole gradient of w; write this step"),
+        (
+            [1, 1, 1, -3.8],
+            "Factor 1, ∂v1/∂w: 1 is the value of w itself. The rule of this step is x",
+        ),
+        ([2.1, 1, 1, 3.61], "Factor 4, ∂loss/∂v3: 3.61 is the value of loss, not its slope."),
+        ([2.1, 0, 1, -3.8], "Factor 2, ∂v2/∂v1: 0 stands beside v1 there. Raise v1 by 0.1"),
+        ([1 / 2.1, 1, 1, -3.8], "Factor 1, ∂v1/∂w: That is one over the slope."),
+        ([2.1, 1, 1, 17], "Factor 4, ∂loss/∂v3: The rule of this step is 2 · v3: put the numbers"),
+        ([2.1, ..., 1, 1], "Not answered yet: write factor 2 (∂v2/∂v1) as a number"),
+        ([2.1, "one", 1, 1], "Expected one number, such as -3.8, for factor 2 (∂v2/∂v1); got"),
+        ("2.1, 1, 1, -3.8", "Expected a list, [ … ], of the 4 local derivatives along w →"),
+    ],
+)
+def test_the_first_wrong_factor_is_told_what_it_is(answer, said):
+    w, _, _, loss = update_graph()
+    verdict = answers.factors(answer, w, loss)
+    assert not verdict
+    assert verdict.text.startswith(said)
+
+
+def test_factors_are_asked_along_one_path_only():
+    a, _, loss = two_paths()
+    with pytest.raises(ValueError, match="exactly one path from a to loss, and there are 2"):
+        answers.factors([1], a, loss)
+
+
+# The update
+
+
+@pytest.mark.parametrize("answer", [1.0798, 1.08, "1,0798", 1.0798 + 1e-5])
+def test_the_new_value_of_a_weight(answer):
+    w, _, _, loss = update_graph()
+    loss.backward()
+    verdict = answers.update(answer, w, 0.01)
+    assert verdict
+    assert verdict.text == "Right: w = 1 − 0.01 · (-7.98) = 1.0798."
+
+
+@pytest.mark.parametrize(
+    ("answer", "said"),
+    [
+        (0.9202, "That is w + lr · w.grad. The step goes against the gradient: w − lr · w.grad."),
+        (8.98, "The learning rate is forgotten: the step is lr · w.grad, not all of it."),
+        (0.0798, "0.0798 is the step only; asked is the new value of w, w − lr · w.grad."),
+        (-0.0798, "-0.0798 is the step only"),
+        (1, "1 is the old value of w; now take the step"),
+        (-6.98, "The learning rate is forgotten, and the step goes against the gradient"),
+        (-7.98, "-7.98 is the gradient; asked is the new value of w"),
+        (0.99, "The gradient is forgotten: the step is lr · w.grad."),
+        (1.07, "Cut off after 3 digits"),
+        (5, "5 is 3.9202 too large.\nThe rule is w − lr · w.grad = 1 − 0.01 · …"),
+    ],
+)
+def test_each_mistake_with_a_step_is_named(answer, said):
+    w, _, _, loss = update_graph()
+    loss.backward()
+    verdict = answers.update(answer, w, 0.01)
+    assert not verdict
+    assert verdict.text.startswith(said)
+
+
+def test_after_a_small_step_the_old_value_is_not_right_to_three_digits():
+    w = Value(0.15, "w1")
+    w.grad = 0.000438568  # Mazur's w1, lr 0.5: the new value is 0.14978072
+    assert answers.update(0.14978, w, 0.5)
+    assert "0.15 is the old value" in answers.update(0.15, w, 0.5).text
+    assert "uphill" not in answers.update(0.1502193, w, 0.5).text
+    assert "That is w1 + lr · w1.grad" in answers.update(0.1502193, w, 0.5).text
+
+
+@given(st.floats(-5, 5), st.floats(-5, 5), st.floats(0.001, 1))
+def test_the_right_step_is_always_right(old, grad, lr):
+    w = Value(old, "w")
+    w.grad = grad
+    assert answers.update(old - lr * grad, w, lr)
+
+
+def test_update_says_what_it_needs():
+    with pytest.raises(TypeError, match=r"expects w to be a Value, got 1\.0"):
+        answers.update(1, 1.0, 0.01)
+    with pytest.raises(TypeError, match="the argument lr"):
+        answers.update(1, Value(1.0), "fast")
+    w = Value(1.0, "w")
+    w.grad = 1e308
+    with pytest.raises(ValueError, match=r"w − lr · w\.grad and expects a finite number"):
+        answers.update(1, w, 10)
+
+
+# Other numbers
+
+
+def test_a_number_with_its_hints():
+    hints = {150: "That is the distance; the loss is its square.", 3.14: "rather not"}
+    assert answers.number(22500, 22500, "the loss", hints).text == "Right: the loss = 22500."
+    assert answers.number(150, 22500, "the loss", hints).text == hints[150]
+    assert "sign is turned round" in answers.number(-22500, 22500, "the loss", hints).text
+    said = answers.number(7, 22500, "the loss", hints).text
+    assert said == "7 is 22493 too small.\nWork out the loss once more, each step with its numbers."
+
+
+@pytest.mark.parametrize("answer", [0.298371109, 0.298, 0.2984])
+def test_three_digits_are_enough(answer):
+    assert answers.number(answer, 0.298371109)
+
+
+def test_the_tolerance_can_be_another():
+    assert answers.number(3, 3.4, tolerance=0.5)
+    assert not answers.number(0.2984, 0.298371109, tolerance=1e-6)
+    assert answers.number(5e-7, 0)
+
+
+def test_a_hint_that_is_almost_right_is_not_right():
+    verdict = answers.number(1.0, 1.0008, hints={1.0: "That is the old value."})
+    assert (verdict.right, verdict.text) == (False, "That is the old value.")
+
+
+@given(st.floats(allow_nan=False, allow_infinity=False))
+def test_the_expected_number_is_always_right(x):
+    assert answers.number(x, x)
+    assert answers.number(repr(x), Value(x))
+
+
+def test_number_says_what_it_needs():
+    with pytest.raises(TypeError, match="the argument expected expects a real number"):
+        answers.number(1, "one")
+    with pytest.raises(ValueError, match="the argument expected expects a finite number, got nan"):
+        answers.number(1, math.nan)
+
+
+# Choices
+
+WHY = {"grows": "The slope is negative.", "falls": "Its slope is -7.98.", "stays": ""}
+
+
+@pytest.mark.parametrize("answer", ["falls", "Falls", " FALLS. "])
+def test_a_choice_in_any_case(answer):
+    assert answers.choice(answer, "falls", WHY) == (True, "Right: Its slope is -7.98.")
+
+
+def test_a_wrong_choice_is_told_why():
+    assert answers.choice("Grows", "falls", WHY).text == "Not grows: The slope is negative."
+    said = answers.choice("flies", "falls", WHY).text
+    assert said.endswith("then choose one of: falls, grows, stays.")
+
+
+def test_a_choice_of_numbers():
+    assert answers.choice("3", 3)
+    assert answers.choice(3.0, "3")
+    assert (
+        answers.choice("2", 3, {2: "One path is left out."}).text == "Not 2: One path is left out."
+    )
+    assert not answers.choice(True, 1)
+    assert answers.choice(True, True)
+
+
+def test_a_choice_must_be_of_text_or_numbers():
+    with pytest.raises(TypeError, match=r"text or a number to choose, got \[1\]"):
+        answers.choice(1, [1])
+
+
+# The verdict
+
+
+def test_a_verdict_shows_in_a_terminal_and_in_a_notebook():
+    verdict = answers.Verdict(False, "2 * v_1\nis <b>not</b> it")
+    assert not verdict
+    assert repr(verdict) == "✗ 2 * v_1\n  is <b>not</b> it"
+    assert verdict._repr_markdown_() == "**✗** 2 \\* v\\_1  \nis \\<b\\>not\\</b\\> it"
+
+
+def test_answers_is_at_hand_but_not_in_a_star_import():
+    assert autograd.answers is answers
+    assert "answers" not in autograd.__all__
