@@ -1,15 +1,94 @@
-"""How notebooks show Values and logs; registered from here, so that the engine need not know."""
+"""How notebooks show Values and logs; registered from here, so that the engine need not know.
+
+`ready` is the first line of a lesson; what it shows is left to the lesson.
+"""
 
 from __future__ import annotations
 
+import sys
+from importlib.metadata import PackageNotFoundError, version
+from importlib.util import find_spec
 from typing import Any
 
-from autograd import Value
+from autograd import DISTRIBUTION, Value
 from autograd.records import Log, Update
 from nn import Sequential
+from nn.names import lookup
 from viz.graph import graph
 from viz.log import updates
 from viz.network import network
+
+OLDEST = (3, 11)
+MODULES = {"plot": "matplotlib", "data": "sklearn", "tui": "textual", "torch": "torch"}
+"""What an extra brings; torch is no extra, and lessons do without it."""
+PACKAGES = {"sklearn": "scikit-learn"}
+"""What a module is installed as, if not by its own name."""
+SIZES = {
+    "figure.figsize": (7.2, 4.2),
+    "font.size": 13,
+    "axes.titlesize": 14,
+    "axes.labelsize": 13,
+    "lines.linewidth": 2.2,
+    "lines.markersize": 8,
+    "svg.hashsalt": "stepgrad",  # the same figure is the same file
+}
+
+
+class NotReadyError(ImportError):
+    """Something that a lesson needs is missing; a notebook shows the one line that says what."""
+
+    def _render_traceback_(self) -> list[str]:
+        return [str(self)]
+
+
+def ready(*extras: str) -> None:
+    """Say in one line that a lesson can begin, and make its plots large enough to project.
+
+    >>> ready()  # doctest: +ELLIPSIS
+    stepgrad ..., Python 3...: ready
+
+    `extras` are what the lesson needs besides plots: "data" or "tui"; of "torch" it is only
+    said if it is absent. Raises NotReadyError, saying what to install, if something is missing,
+    and ValueError for an extra that is not known.
+    """
+    wanted = {extra: lookup("extra", extra, MODULES) for extra in ("plot", *extras)}
+    python = f"Python {sys.version_info[0]}.{sys.version_info[1]}"
+    if sys.version_info[:2] < OLDEST:
+        oldest = ".".join(map(str, OLDEST))
+        raise NotReadyError(f"This lesson needs Python {oldest} or newer; this is {python}.")
+    absent = [extra for extra, module in wanted.items() if not _installed(module)]
+    missing = ",".join(extra for extra in absent if extra != "torch")
+    if missing:
+        modules = (MODULES[extra] for extra in absent if extra != "torch")
+        names = " and ".join(PACKAGES.get(module, module) for module in modules)
+        raise NotReadyError(f"This lesson needs {names}: pip install 'stepgrad[{missing}]'")
+    _enlarge()
+    without = "; torch is not installed, its cells say so" if "torch" in absent else ""
+    print(f"{DISTRIBUTION} {_version()}, {python}: ready{without}")
+
+
+def _installed(module: str) -> bool:
+    try:
+        return find_spec(module) is not None
+    except ValueError:  # blocked, as tests do it
+        return False
+
+
+def _version() -> str:
+    try:
+        return version(DISTRIBUTION)
+    except PackageNotFoundError:
+        return "from its folder"
+
+
+def _enlarge() -> None:
+    """In IPython, show figures as SVG in a size that reads on a projector."""
+    shell = getattr(sys.modules.get("IPython"), "get_ipython", lambda: None)()
+    if shell is None:
+        return
+    shell.run_line_magic("matplotlib", "inline")
+    shell.run_line_magic("config", "InlineBackend.figure_formats = ['svg']")
+    sys.modules["matplotlib"].rcParams.update(SIZES)
 
 
 def register() -> None:

@@ -1,13 +1,20 @@
 """What a notebook is given to show of a Value and of a log."""
 
+import re
 import subprocess
 import sys
 import xml.etree.ElementTree as ET
+from types import SimpleNamespace
+
+import matplotlib
+import pytest
 
 import viz
 from autograd import Value, trace
 from autograd.records import Log
 from nn import MLP, SGD, Dense, Sequential
+from viz import notebook
+from viz.notebook import NotReadyError, ready
 
 
 def bundle(item: object) -> dict[str, str]:
@@ -87,3 +94,64 @@ def test_the_engine_alone_knows_nothing_of_notebooks():
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, check=True)
     assert done.stdout.split(b"\n")[:2] == [b"[False, False] False", b"True"]
+
+
+# ready, the first line of a lesson
+
+
+def test_a_lesson_is_ready_in_one_line(capsys):
+    ready()
+    assert re.fullmatch(r"stepgrad \S+, Python 3\.\d+: ready\n", capsys.readouterr().out)
+
+
+@pytest.mark.parametrize(
+    ("absent", "extras", "said"),
+    [
+        (["matplotlib"], (), "This lesson needs matplotlib: pip install 'stepgrad[plot]'"),
+        (["sklearn"], ("data",), "This lesson needs scikit-learn: pip install 'stepgrad[data]'"),
+        (
+            ["matplotlib", "sklearn"],
+            ("data", "torch"),
+            "This lesson needs matplotlib and scikit-learn: pip install 'stepgrad[plot,data]'",
+        ),
+    ],
+)
+def test_what_is_missing_is_said_in_one_line(monkeypatch, absent, extras, said):
+    for module in absent:
+        monkeypatch.setitem(sys.modules, module, None)
+    with pytest.raises(NotReadyError, match=f"^{re.escape(said)}$"):
+        ready(*extras)
+
+
+def test_a_lesson_goes_on_without_torch(monkeypatch, capsys):
+    monkeypatch.setitem(sys.modules, "torch", None)
+    ready("torch")
+    assert capsys.readouterr().out.endswith(": ready; torch is not installed, its cells say so\n")
+
+
+def test_an_older_python_is_told(monkeypatch):
+    monkeypatch.setattr(notebook, "OLDEST", (9, 0))
+    with pytest.raises(NotReadyError, match=r"needs Python 9\.0 or newer; this is Python 3\.\d+\.$"):
+        ready()
+
+
+def test_an_extra_that_is_not_known_is_guessed():
+    with pytest.raises(ValueError, match=r"unknown extra 'date'.*Did you mean 'data'"):
+        ready("date")
+
+
+def test_plots_in_a_notebook_are_vectors_of_readable_size(monkeypatch):
+    magics = []
+    shell = SimpleNamespace(run_line_magic=lambda name, line: magics.append((name, line)))
+    monkeypatch.setitem(sys.modules, "IPython", SimpleNamespace(get_ipython=lambda: shell))
+    with matplotlib.rc_context():
+        ready()
+        assert matplotlib.rcParams["font.size"] >= 13
+    assert magics == [
+        ("matplotlib", "inline"),
+        ("config", "InlineBackend.figure_formats = ['svg']"),
+    ]
+
+
+def test_a_notebook_shows_the_one_line_that_says_what_is_missing():
+    assert NotReadyError("install it")._render_traceback_() == ["install it"]
