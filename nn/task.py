@@ -114,13 +114,16 @@ class Training(Task):
             with about("the validation data"):
                 self.validation = Task(self.model, data, self.engine)
 
-    def epoch(self) -> list[list[int]]:
-        """Begin the next epoch and return its batches, the numbers of their samples."""
+    def epoch(self, done: int = 0) -> list[list[int]]:
+        """Begin the next epoch and return its batches, the numbers of their samples.
+
+        Where a training goes on in the middle of an epoch, so many batches of it are `done`.
+        """
         model = self.model
         mark(
             "epoch", str(model.epoch + 1), [(setattr, model, "epoch", model.epoch, model.epoch + 1)]
         )
-        self._sums, self._seen, self._batch = dict.fromkeys(("loss", *self.rules), 0.0), 0, 0
+        self._sums, self._seen, self._batch = dict.fromkeys(("loss", *self.rules), 0.0), 0, done
         order = Random(f"{model.seed}:{model.epoch}") if self.shuffle else None
         return batches(len(self.x), self.batch_size, order)
 
