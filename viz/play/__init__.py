@@ -1,0 +1,4 @@
+"""The playground: a page in the browser that trains a small network and lets one look inside.
+
+The networks and their training are those of `nn`; `stepgrad play` serves the page.
+"""

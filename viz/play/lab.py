@@ -1,0 +1,290 @@
+"""One network in training, and its time: to any batch before or after, and back to the same bits.
+
+Whatever is trained is trained by `nn`, as `fit` does it; when to train, and what the page is
+told of it, is left to player.py.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from time import perf_counter
+
+import numpy as np
+
+from nn.choice import Choice
+from nn.samples import samples
+from nn.task import Task, Training
+from viz.play.data import featured, split, targets
+from viz.play.history import Array, History, Moment, Position
+from viz.play.networks import compile_as, compiled
+from viz.play.settings import Settings, short
+
+REPLAYED = 512
+"""So many epochs of an earlier session are trained once more where someone goes back to them."""
+LARGEST = 1e6
+"""How large a weight may be that is entered by hand."""
+
+
+class Lab:
+    """A network that is trained, stepped through, taken back and changed by hand."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.begin(settings)
+
+    def begin(self, settings: Settings) -> None:
+        """Make the network of the settings anew."""
+        self.settings, self.model = settings, compiled(settings)
+        self.parameters = self.model.parameters()
+        self.names = [name for name, _ in self.model.named_parameters()]
+        self.position: Position = (0, 0)
+        self.seconds, self.stopped, self.pure = 0.0, "", True
+        self.before = self.weights
+        self._open()
+        self.history = History(self.moment())
+
+    def _open(self) -> None:
+        """Make the training of the present network, by the present optimizer, on the points."""
+        data, s = split(self.settings), self.settings
+        self.points = data
+        self.model.epoch = 0  # errors of the training count epochs from here
+        train, test = (
+            samples(featured(points, s.features), targets(labels, s.loss))
+            for points, labels in ((data.train, data.train_labels), (data.test, data.test_labels))
+        )
+        self.training = Training(
+            self.model, train, Choice("compiled"), min(s.batch, len(train)), shuffle=True
+        )
+        self.test = Task(self.model, test, self.training.engine)
+        self._seek(self.position)
+
+    def _seek(self, position: Position) -> None:
+        """Go on from a position, with the weights as they are."""
+        epoch, batch = position
+        batch = min(batch, self.batches - 1)  # of other points there may be fewer
+        self.position, self.model.epoch = (epoch, batch), epoch
+        self._batches = resumed(self.training, self.position) if batch else []
+
+    @property
+    def weights(self) -> Array:
+        """All weights and biases now, in the order of their names."""
+        return np.array([p.data for p in self.parameters])
+
+    @property
+    def grads(self) -> Array:
+        """Their gradients by the last batch."""
+        return np.array([p.grad for p in self.parameters])
+
+    @property
+    def batches(self) -> int:
+        """The number of batches of an epoch."""
+        return self.training.n_batches
+
+    def losses(self) -> tuple[float, float]:
+        """Return the loss averaged over the training set, and over the test set.
+
+        It may be infinite or not a number; raises ValueError where an op has no value at all.
+        """
+        self.test.engine = self.training.engine
+        with np.errstate(all="ignore"):
+            return self.training.evaluate()["loss"], self.test.evaluate()["loss"]
+
+    def moment(self) -> Moment:
+        """Return all that the training goes on from."""
+        self.training.close()
+        optimizer = self.model.optimizer
+        assert optimizer is not None
+        state = {key: np.array(column) for key, column in optimizer.state.items()}
+        return Moment(
+            self.settings,
+            self.position,
+            self.weights,
+            self.before,
+            self.grads,
+            state,
+            optimizer.iterations,
+            self.batches,
+            self.pure,
+        )
+
+    def load(self, moment: Moment) -> None:
+        """Go on from a moment; what is only shown on the page stays as it is."""
+        s = self.settings
+        self.settings = as_shown(moment.settings, s)
+        self.position, self.pure, self.stopped = moment.position, moment.pure, ""
+        with self.training.lent(whole=False):
+            if self.settings != s:
+                compile_as(self.model, self.settings)
+            self._write(moment)
+        if self.settings != s:
+            self._open()
+        self.before = moment.before
+        self._seek(moment.position)
+
+    def resume(self, moment: Moment) -> None:
+        """Begin at a moment of an earlier session.
+
+        What was before it is found again, unless a hand had a part in it or it is long ago.
+        """
+        start = self.moment()
+        self.load(moment)
+        found = moment.pure and moment.position[0] <= REPLAYED
+        self.history = History(start if found else self.moment())
+        self.history.add(self.moment())
+
+    def _write(self, moment: Moment) -> None:
+        numbers = zip(moment.weights.tolist(), moment.grads.tolist(), strict=True)
+        for p, (x, grad) in zip(self.parameters, numbers, strict=True):
+            p.data, p.grad = x, grad
+        optimizer = self.model.optimizer
+        assert optimizer is not None
+        for key, column in optimizer.state.items():
+            column[:] = moment.state[key].tolist()
+        optimizer.iterations = moment.iterations
+
+    # Forward.
+
+    def train(self, seconds: float, until: Position | None = None) -> None:
+        """Train for so long, or up to a position; what was trained from here before is forgotten.
+
+        At least one batch is trained. A training that fails stops before the batch that failed.
+        """
+        begun, self.stopped = perf_counter(), ""
+        self.history.cut(self.position)
+        try:
+            while until is None or self.next() < until:
+                self._advance(shown=False)
+                if perf_counter() - begun > seconds:
+                    break
+            self._advance(shown=True)
+            self.training.close()
+        except ValueError as error:
+            self._find(self.position)  # or gradients of the step that failed would be shown
+            self.stopped = str(error)
+        self.history.last = self.position
+        self.seconds += perf_counter() - begun
+
+    def step(self, position: Position) -> None:
+        """Train up to a position that was not reached yet, or go to it if it was."""
+        if position <= self.history.last:
+            self.goto(position)
+        else:
+            self.goto(self.history.last)
+            self.train(float("inf"), position)
+
+    def next(self) -> Position:
+        """Return the position one batch later."""
+        epoch, batch = self.position
+        return (epoch + 1, 0) if batch + 1 == self.batches else (epoch, batch + 1)
+
+    def _advance(self, shown: bool) -> None:
+        """Train one batch; `shown` if its update is going to be looked at."""
+        batch = self.position[1]
+        if not batch:
+            self._batches = resumed(self.training, self.position)
+        after = self.next()
+        kept = not after[1] and self.history.wants(after[0])
+        if shown or kept:
+            self.training.close()
+            before = self.weights
+        self.training.step(self._batches[batch])
+        self.position = after
+        if shown or kept:
+            self.before = before
+        if kept:
+            self.history.add(self.moment())
+
+    # Back.
+
+    def goto(self, position: Position) -> None:
+        """Go to a position that was trained to; raise ValueError if it was not."""
+        first, last = self.history.first, self.history.last
+        if not first <= position <= last or position[1] >= self.history.before(position).batches:
+            raise ValueError(
+                f"there is no epoch {position[0]}, batch {position[1]}: training went from "
+                f"{_said(first)} to {_said(last)}"
+            )
+        if not self.history.before(position).position <= self.position <= position:
+            self.load(self.history.before(position))
+        self._walk(position)
+
+    def _find(self, position: Position) -> None:
+        """Go to a position from what is known of the time before it, not from here."""
+        self.load(self.history.before(position))
+        self._walk(position)
+
+    def _walk(self, position: Position) -> None:
+        """Train up to a position once more."""
+        self.stopped = ""
+        while self.position < position:
+            self._advance(shown=self.next() == position)
+        self.training.close()
+
+    def previous(self) -> Position:
+        """Return the position one batch before; raise ValueError at the beginning."""
+        epoch, batch = self.position
+        if self.position <= self.history.first:
+            raise ValueError("this is the beginning: there is nothing to take back")
+        return (epoch, batch - 1) if batch else (epoch - 1, self.history.batches(epoch - 1) - 1)
+
+    # By hand.
+
+    def change(self, settings: Settings) -> bool:
+        """Take other settings; return whether that made a new network."""
+        before = self.settings
+        if settings.network() != before.network():
+            self.begin(settings)
+            return True
+        self.settings = settings
+        if as_shown(before, settings) != settings:
+            self.training.close()
+            compile_as(self.model, settings)
+            self._open()
+            self.pure = self.pure and self.position == (0, 0)
+            self._happened()
+        return False
+
+    def edit(self, name: object, x: object) -> None:
+        """Give a weight another value; one that was dead lives again."""
+        k = self.index(name)
+        if isinstance(x, bool) or not isinstance(x, int | float) or not abs(x) <= LARGEST:
+            raise ValueError(
+                f"a weight is a number from −{LARGEST:g} to {LARGEST:g}, got {short(x)}"
+            )
+        optimizer = self.model.optimizer
+        assert optimizer is not None
+        with self.training.lent(whole=False):
+            self.parameters[k].data = float(x)
+            if "alive" in optimizer.state:
+                optimizer.state["alive"][k] = 1.0
+        self.pure = False
+        self._happened()
+
+    def _happened(self) -> None:
+        """Note that a hand changed something here; what was trained from here before is gone."""
+        self.stopped = ""
+        self.history.cut(self.position)
+        self.history.add(self.moment(), event=True)
+
+    def index(self, name: object) -> int:
+        """Return the place of a weight or bias among all; raise ValueError if there is none."""
+        if not isinstance(name, str) or name not in self.names:
+            raise ValueError(f"there is no weight {short(name)}: the first is {self.names[0]}")
+        return self.names.index(name)
+
+
+def resumed(training: Training, position: Position) -> list[list[int]]:
+    """Begin an epoch of which so many batches are done already; return all its batches."""
+    training.model.epoch, done = position
+    return training.epoch(done)
+
+
+def as_shown(settings: Settings, other: Settings) -> Settings:
+    """Return settings with what is only shown, not trained, taken from other ones."""
+    return replace(
+        settings, speed=other.speed, showTest=other.showTest, discretize=other.discretize
+    )
+
+
+def _said(position: Position) -> str:
+    epoch, batch = position
+    return f"epoch {epoch}, batch {batch}" if batch else f"epoch {epoch}"
