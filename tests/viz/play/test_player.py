@@ -1,0 +1,373 @@
+"""A player trains at the chosen speed, shows frames no faster than the page draws them, and rests.
+
+The clock is the test's: it moves when the test says so, and a little with every batch.
+"""
+
+import base64
+import json
+from math import inf
+
+import numpy as np
+import pytest
+
+from tests.viz.play.labs import SMALL, Page, finite, lab
+from viz.play import lab as labs
+from viz.play import player as players
+from viz.play.moments import from_text
+from viz.play.player import FRAMES, LATE, PATIENCE, POINTS, Player
+
+BATCH = 0.002
+"""Seconds that a batch takes."""
+EPOCH = SMALL | {"batch": 8}  # three batches
+KEYS = {"frame", "playing", "epoch", "batch", "batches", "first", "last", "lastBatch", "train"}
+KEYS |= {"test", "seconds", "rate", "pure", "look", "words", "stopped"}
+
+
+class Clock:
+    now = 100.0
+
+    def __call__(self):
+        return self.now
+
+
+@pytest.fixture
+def clock(monkeypatch):
+    clock = Clock()
+    for module in (labs, players):
+        monkeypatch.setattr(module, "perf_counter", clock)
+    advance = labs.Lab._advance
+
+    def slowly(self, shown):
+        clock.now += BATCH
+        advance(self, shown)
+
+    monkeypatch.setattr(labs.Lab, "_advance", slowly)
+    return clock
+
+
+def run(page, clock, seconds, draws=True):
+    """Let a player have its turns for so long, as a worker does; return how many it had."""
+    end, turns = clock.now + seconds, 0
+    while clock.now < end:
+        wait = page.player.waits()
+        if wait:
+            clock.now = min(end, clock.now + wait)
+            continue
+        turns += 1
+        assert turns < 20_000
+        page.player.turn(0.02)
+        if draws:
+            page.player.drawn(page.player._number)
+    return turns
+
+
+# Pace.
+
+
+@pytest.mark.parametrize("speed", [60, 10, 1])
+def test_it_trains_so_many_epochs_a_second(clock, speed):
+    page = Page(**EPOCH, speed=speed)
+    page.player.play()
+    run(page, clock, 4)
+    assert page.player._progress() == pytest.approx(4 * speed, abs=0.5)
+    page.frame()
+    run(page, clock, 2)
+    assert page.player._progress() == pytest.approx(6 * speed, abs=0.5)
+    assert page.frame()[0]["rate"] == pytest.approx(speed, rel=0.15)
+
+
+def test_as_fast_as_it_can_is_without_pauses(clock):
+    page = Page(**EPOCH)
+    page.player.play()
+    run(page, clock, 0.5)
+    assert page.player._progress() * 3 == pytest.approx(0.5 / BATCH, rel=0.1)
+
+
+def test_a_slow_epoch_is_trained_evenly_batch_by_batch(clock):
+    page = Page(**EPOCH, speed=1)
+    page.player.play()
+    positions = []
+    for _ in range(30):
+        run(page, clock, 0.1)
+        positions.append(page.lab.position)
+    assert len(set(positions)) == 9  # the three batches of three epochs
+    assert positions[-1] in [(2, 2), (3, 0)]
+
+
+def test_another_speed_holds_from_now_on(clock):
+    page = Page(**EPOCH, speed=1)
+    page.player.play()
+    run(page, clock, 3)
+    page.ask("set", settings={"speed": 10})
+    run(page, clock, 1)
+    assert page.player._progress() == pytest.approx(13, abs=0.5)
+
+
+def test_what_could_not_be_trained_in_time_is_not_made_up_for(clock):
+    page = Page(**EPOCH, speed=10)
+    page.player.play()
+    run(page, clock, 1)
+    clock.now += 60  # the process was busy with others
+    run(page, clock, 1)
+    assert page.player._progress() <= 20 + 10 * LATE + 1
+
+
+# Frames.
+
+
+def test_frames_come_thirty_times_a_second_at_most(clock):
+    page = Page(**EPOCH)
+    page.player.play()
+    run(page, clock, 1)
+    assert 25 <= len(page.frames) <= 31
+
+
+def test_one_frame_is_on_its_way_at_most(clock):
+    page = Page(**EPOCH)
+    page.player.play()
+    run(page, clock, 1, draws=False)
+    assert len(page.frames) == 1
+    page.ask("ack", frame=0)
+    run(page, clock, 0.2, draws=False)
+    assert len(page.frames) == 1
+    page.ask("ack", frame=1)
+    run(page, clock, 0.2, draws=False)
+    assert len(page.frames) == 2
+
+
+def test_a_page_that_is_not_seen_makes_training_wait(clock):
+    page = Page(**EPOCH)
+    page.player.play()
+    run(page, clock, PATIENCE + 0.1, draws=False)
+    position = page.lab.position
+    assert page.player.waits() == inf
+    page.player.turn(0.02)
+    assert page.lab.position == position
+    page.ask("ack", frame=1)
+    run(page, clock, 0.1)
+    assert page.lab.position > position
+
+
+def test_a_frame_that_was_acknowledged_wrongly_changes_nothing(clock):
+    page = Page(**EPOCH)
+    page.player.play()
+    run(page, clock, 0.2, draws=False)
+    page.ask("ack", frame=10**6)  # of the future; it counts as the last one
+    run(page, clock, 0.2, draws=False)
+    assert len(page.frames) == 2
+
+
+def test_a_frame_is_not_late_because_the_next_batch_is(clock):
+    page = Page(**SMALL | {"batch": 30}, speed=1)  # one batch a second
+    page.player.play()
+    run(page, clock, 1.5)
+    page.frame()
+    page.player.drawn(page.player._number)
+    shown = len(page.frames)
+    page.ask("look", at="0.1")
+    assert 0 < page.player.waits() <= FRAMES
+    run(page, clock, 2 * FRAMES)
+    assert len(page.frames) == shown + 1
+
+
+def test_it_rests_while_paused(clock):
+    page = Page(**EPOCH)
+    assert page.player.waits() == 0  # the first frame
+    assert run(page, clock, 10) == 1
+    assert page.player.waits() == inf
+    page.ask("look", at="0.1")
+    assert run(page, clock, 10) == 1
+    page.ask("play")
+    page.ask("pause")
+    assert run(page, clock, 10) == 1
+
+
+def test_it_rests_while_paused_also_if_the_page_does_not_draw(clock):
+    page = Page(**EPOCH)
+    run(page, clock, 1, draws=False)
+    page.ask("step", by="epoch")
+    assert page.player.waits() == inf
+    page.ask("ack", frame=1)
+    assert page.player.waits() == 0
+
+
+def test_at_a_slow_speed_it_rests_between_batches(clock):
+    page = Page(**EPOCH, speed=1)
+    page.player.play()
+    assert run(page, clock, 10) <= 2 * 31
+
+
+# Until.
+
+
+@pytest.mark.parametrize("speed", ["max", 60])
+def test_it_plays_until_an_epoch_and_pauses_there(clock, speed):
+    page = Page(**EPOCH, speed=speed)
+    page.player.play((7, 0))
+    run(page, clock, 5)
+    assert page.lab.position == (7, 0)
+    header, _ = page.frames[-1]
+    assert (header["playing"], header["epoch"], header["batch"]) == (False, 7, 0)
+    assert page.player.waits() == inf
+
+
+def test_it_does_not_play_past_an_epoch_that_was_reached():
+    page = Page(**EPOCH)
+    page.lab.train(inf, (3, 1))
+    page.player.play((3, 0))
+    assert not page.player.playing
+    page.player.turn(0.02)
+    assert page.lab.position == (3, 1)
+
+
+# What a frame holds.
+
+
+def test_a_frame_holds_what_the_page_shows():
+    page = Page(**EPOCH)
+    page.lab.train(inf, (2, 1))
+    header, arrays = page.frame()
+    assert set(header) == KEYS
+    one = page.lab
+    assert header["frame"] == 1
+    assert (header["epoch"], header["batch"], header["batches"]) == (2, 1, 3)
+    assert (header["first"], header["last"], header["lastBatch"]) == (0, 2, 1)
+    assert (header["train"], header["test"]) == one.losses()
+    assert header["pure"] is True
+    assert header["look"] is header["stopped"] is None
+    shapes = {name: (a.dtype.str[1:], a.shape) for name, a in arrays.items() if name != "moment"}
+    n = len(one.names)
+    assert shapes == {
+        "weights": ("f8", (n,)),
+        "grads": ("f8", (n,)),
+        "before": ("f8", (n,)),
+        "dead": ("u1", (n,)),
+        "curve": ("f4", (1, 3)),
+        "maps": ("i1", (4, 50, 50)),
+        "main": ("i1", (100, 100)),
+    }
+    assert (arrays["weights"] == one.weights).all()
+    assert (arrays["before"] - one.settings.lr * arrays["grads"] == arrays["weights"]).all()
+    assert arrays["moment"].tobytes()
+
+
+def test_the_moment_of_a_frame_is_the_one_to_go_on_from():
+    page = Page(**EPOCH, optimizer="adam")
+    page.lab.train(inf, (2, 1))
+    text = base64.b64encode(page.frame()[1]["moment"].tobytes()).decode()
+    moment = from_text(text, lab(**EPOCH, optimizer="adam"), page.lab.settings)
+    assert moment.weights.tolist() == page.lab.weights.tolist()
+    assert moment.position == (2, 1)
+
+
+def test_weights_that_l1_killed_are_marked():
+    page = Page(regularization="l1", rate=0.3)
+    page.lab.train(inf, (5, 0))
+    _, arrays = page.frame()
+    assert arrays["dead"].any()
+    assert (arrays["weights"][arrays["dead"] == 1] == 0).all()
+
+
+def test_of_several_classes_a_frame_says_which():
+    page = Page(problem="multiclass")
+    assert page.frame()[1]["classes"].shape == (100, 100)
+    page.ask("look", at="0.1")
+    header, arrays = page.frame()
+    assert "classes" not in arrays
+    assert header["look"] == "0.1"
+
+
+# Curves.
+
+
+def test_the_curves_grow_with_each_frame_and_lose_what_was_forgotten():
+    page = Page(**EPOCH)
+    page.frame()
+    for epoch in range(1, 6):
+        page.lab.train(inf, (epoch, 0))
+        page.frame()
+    _, arrays = page.frame()
+    assert arrays["curve"][:, 0].tolist() == [0, 1, 2, 3, 4, 5]
+    assert arrays["curve"][-1, 1:] == pytest.approx(page.lab.losses())
+    page.lab.goto((2, 0))
+    assert page.frame()[1]["curve"][:, 0].tolist() == [0, 1, 2, 3, 4, 5]
+    page.lab.train(inf, (2, 2))
+    assert page.frame()[1]["curve"][:, 0] == pytest.approx([0, 1, 2, 2 + 2 / 3])
+
+
+def test_the_curves_show_an_edit_where_it_was_made():
+    page = Page(**EPOCH)
+    page.lab.train(inf, (1, 0))
+    before = page.frame()[1]["curve"][-1]
+    page.ask("edit", name=page.lab.names[0], value=40)
+    after = page.frame()[1]["curve"]
+    assert len(after) == 1
+    assert after[-1, 0] == before[0]
+    assert after[-1, 1] == pytest.approx(page.lab.losses()[0])
+
+
+def test_long_curves_have_few_points():
+    page = Page(**EPOCH)
+    for k in range(3 * POINTS):
+        page.lab.position = (k, 0)
+        page.lab.history.last = (k, 0)
+        page.player._note(k, k)
+    curve = page.player._curve
+    assert POINTS // 2 < len(curve) <= POINTS
+    assert curve[0][0] == 0
+    assert curve[-1][0] == 3 * POINTS - 1
+    assert curve == sorted(curve)
+
+
+# Numbers that are too large.
+
+
+@pytest.mark.parametrize(
+    ("problem", "loss"),
+    [
+        ("classification", "squared"),
+        ("classification", "crossentropy"),
+        ("classification", "hinge"),
+        ("regression", "squared"),
+        ("regression", "absolute"),
+        ("multiclass", "crossentropy"),
+    ],
+)
+@pytest.mark.parametrize("size", [1e30, 1e200, 1e308])
+def test_a_frame_is_shown_of_weights_of_any_size(problem, loss, size):
+    page = Page(problem=problem, loss=loss, activations=["relu", "linear"])
+    one = page.lab
+    signs = np.where(np.arange(len(one.names)) % 3, size, -size)
+    one.resume(one.moment()._replace(weights=signs))
+    page.player.stale = True
+    header, arrays = page.frame()
+    for key in ("train", "test"):
+        assert header[key] is None or finite(header[key])
+    assert finite(arrays["curve"])
+    page.player.play()
+    page.player.turn(0.001)
+
+
+def test_training_that_failed_is_told_and_pauses(clock):
+    page = Page(problem="regression", activations=["relu"] * 2, lr=10, initializer="wide")
+    page.player.play()
+    run(page, clock, 2)
+    header, arrays = page.frames[-1]
+    assert header["stopped"].startswith("training stopped in epoch 3, batch ")
+    assert not header["playing"]
+    assert finite([arrays["weights"], arrays["grads"]])
+    page.ask("play")  # there is nothing to play until something is changed
+    assert not page.player.playing
+    page.ask("set", settings={"lr": 1e-5})
+    page.ask("rewind")
+    page.ask("play")
+    assert page.player.playing
+
+
+def test_what_is_said_is_json():
+    told = []
+    player = Player(told.append)
+    player.say("notice", message="∂")
+    assert json.loads(told[0]) == {"say": "notice", "message": "∂"}
+    with pytest.raises(ValueError, match="JSON"):
+        player.say("notice", message=float("nan"))

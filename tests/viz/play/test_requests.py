@@ -1,0 +1,388 @@
+"""What a page may ask for, what it is told, and that nothing it sends can harm its session."""
+
+import base64
+import json
+from math import inf
+from random import Random
+
+import pytest
+
+from nn import load_model
+from tests.viz.play.labs import OWN, SMALL, Page, error, lab, state
+from viz.play.controls import schema
+from viz.play.moments import to_bytes
+from viz.play.requests import MOST_UNTIL, answer
+from viz.play.settings import LARGEST_SEED
+
+
+@pytest.fixture
+def page():
+    return Page(**SMALL)
+
+
+# start.
+
+
+def test_a_page_starts_with_the_settings_of_its_link():
+    page = Page()
+    ready, network = page.ask("start", settings={"data": "xor", "lr": 0.1})
+    assert ready["say"] == "ready"
+    assert ready["settings"]["data"] == network["settings"]["data"] == "xor"
+    assert ready["schema"] == json.loads(json.dumps(schema()))
+    assert network["say"] == "network"
+    assert network["names"] == page.lab.names
+    assert network["reset"] is True
+    assert (len(network["train"]), len(network["test"]), network["classes"]) == (250, 250, 0)
+    assert network["train"][0] == [*page.lab.points.train[0], page.lab.points.train_labels[0]]
+    assert "x₁·x₂ ≥ 0" in network["formulas"]["data"]
+    assert set(network["formulas"]) == {"data", "loss", "update", "features"}
+    assert not page.player.playing
+
+
+def test_a_page_starts_anew_without_anything():
+    page = Page(**SMALL)
+    page.ask("start")
+    assert state(page.lab) == state(lab())
+
+
+def test_a_page_goes_on_from_the_moment_that_it_kept():
+    before = lab(3, 2, **SMALL)
+    text = base64.b64encode(to_bytes(before.moment())).decode()
+    page = Page()
+    said = page.ask("start", settings=SMALL, moment=text, until=None)
+    assert [m["say"] for m in said] == ["ready", "network"]
+    assert page.lab.position == (3, 2)
+    assert page.lab.weights.tolist() == before.weights.tolist()
+
+
+def test_a_moment_that_is_damaged_is_told_and_the_network_begins_anew():
+    page = Page()
+    said = page.ask("start", settings=SMALL, moment="AAAA")
+    assert [m["say"] for m in said] == ["notice", "ready", "network"]
+    assert said[0]["message"].startswith("The network begins anew: what the page kept of its ")
+    assert state(page.lab) == state(lab(**SMALL))
+
+
+def test_a_link_may_be_trained_to_an_epoch():
+    page = Page()
+    page.ask("start", settings=SMALL, until=4)
+    while page.player.playing:
+        page.player.turn(0.02)
+        page.player.drawn(page.player._number)
+    assert state(page.lab) == state(lab(4, **SMALL))
+    page.ask("start", settings=SMALL, until=0)
+    assert not page.player.playing
+    for until in (-1, MOST_UNTIL + 1, 1.5, True, "4"):
+        assert f"0 to {MOST_UNTIL}" in error(page.ask("start", until=until))
+
+
+# set.
+
+
+def test_settings_that_reset_make_a_new_network_that_waits(page):
+    page.ask("play")
+    page.ask("look", at="0.1")
+    (network,) = page.ask("set", settings={"noise": 20})
+    assert network["reset"] is True
+    assert not page.player.playing
+    assert page.player.look is None
+    assert state(page.lab) == state(lab(**SMALL, noise=20))
+
+
+def test_settings_that_do_not_reset_let_it_play_on(page):
+    page.lab.train(inf, (2, 0))
+    page.ask("play")
+    (network,) = page.ask("set", settings={"lr": 0.1})
+    assert network["reset"] is False
+    assert network["settings"]["lr"] == 0.1
+    assert page.player.playing
+    assert page.lab.position == (2, 0)
+
+
+def test_settings_that_cannot_be_change_nothing(page):
+    before = state(page.lab)
+    assert "lr is one of" in error(page.ask("set", settings={"lr": 0.02, "noise": 5}))
+    assert "are an object" in error(page.ask("set"))
+    assert state(page.lab) == before
+
+
+def test_another_network_and_other_points(page):
+    page.ask("reset")
+    assert page.lab.settings.seed == 2
+    assert state(page.lab) == state(lab(**SMALL, seed=2))
+    weights = page.lab.weights
+    (network,) = page.ask("regenerate")
+    assert network["settings"]["dataSeed"] == 2
+    assert network["reset"] is False
+    assert (page.lab.weights == weights).all()
+    page.ask("set", settings={"seed": LARGEST_SEED})
+    page.ask("reset")
+    assert page.lab.settings.seed == 0
+
+
+# Time.
+
+
+def test_it_plays_and_pauses(page):
+    page.ask("play")
+    page.player.turn(0.01)
+    assert page.lab.position > (0, 0)
+    page.ask("pause")
+    position = page.lab.position
+    page.player.turn(0.01)
+    assert page.lab.position == position
+
+
+def test_steps_and_steps_back(page):
+    for request, expected in [
+        (("step", "batch"), (0, 1)),
+        (("step", "epoch"), (1, 0)),
+        (("step", "epoch"), (2, 0)),
+        (("step", "batch"), (2, 1)),
+        (("back", "epoch"), (2, 0)),
+        (("back", "epoch"), (1, 0)),
+        (("back", "batch"), (0, 2)),
+        (("back", "epoch"), (0, 0)),
+        (("step", "batch"), (0, 1)),
+    ]:
+        do, by = request
+        assert page.ask(do, by=by) == []
+        assert page.lab.position == expected
+        assert state(page.lab) == state(lab(*expected, **SMALL))
+    assert page.lab.history.last == (2, 1)
+    page.ask("goto", epoch=0, batch=0)
+    assert error(page.ask("back", by="batch")).startswith("this is the beginning")
+    assert "by is epoch or batch, got 'hour'" in error(page.ask("back", by="hour"))
+    assert "got None" in error(page.ask("step"))
+
+
+def test_going_to_an_epoch_pauses(page):
+    page.lab.train(inf, (5, 0))
+    page.ask("play")
+    page.ask("goto", epoch=3, batch=1)
+    assert page.lab.position == (3, 1)
+    assert not page.player.playing
+    page.ask("goto", epoch=2)
+    assert page.lab.position == (2, 0)
+    assert "there is no epoch 9" in error(page.ask("goto", epoch=9))
+    assert "epoch is a whole number" in error(page.ask("goto"))
+
+
+def test_rewinding_finds_the_initial_weights_and_keeps_the_history(page):
+    page.lab.train(inf, (5, 0))
+    page.ask("rewind")
+    assert state(page.lab) == state(lab(**SMALL))
+    assert page.lab.history.last == (5, 0)
+
+
+def test_going_back_behind_a_change_tells_of_the_settings_there(page):
+    page.lab.train(inf, (2, 0))
+    page.ask("set", settings={"lr": 0.1})
+    page.lab.train(inf, (4, 0))
+    (network,) = page.ask("goto", epoch=1)
+    assert network["settings"]["lr"] == 0.03
+    assert network["reset"] is False
+    assert page.ask("step", by="batch") == []
+    (network,) = page.ask("goto", epoch=3)
+    assert network["settings"]["lr"] == 0.1
+
+
+# Weights and looks.
+
+
+def test_a_weight_is_edited_while_it_plays(page):
+    page.ask("play")
+    assert page.ask("edit", name=page.lab.names[1], value=-0.25) == []
+    assert page.lab.weights[1] == -0.25
+    assert page.player.playing
+    assert "a weight is a number" in error(page.ask("edit", name=page.lab.names[1], value="x"))
+    assert "there is no weight" in error(page.ask("edit", name="w", value=1))
+
+
+def test_a_neuron_is_looked_at():
+    page = Page(layers=[4, 2])
+    expected = {"0.3": (0, 3), "1.0": (1, 0), "2.0": None, "0.0": (0, 0), None: None}
+    for at, look in expected.items():
+        assert page.ask("look", at=at) == []
+        assert page.player.look == look
+    for at in ("0.4", "3.0", "in.0", "0", "-1.0", "0.0.0", "0.0 ", 1.0, [0, 0], "10.1"):
+        assert "there is no neuron" in error(page.ask("look", at=at))
+    assert Page(problem="multiclass").ask("look", at="2.1") == []
+
+
+def test_a_file_of_ones_own_points(page):
+    network, notice = page.ask("csv", text="x1,x2,label\n1,2,no\n-1.5,0,yes\n3,3,no\n")
+    assert network["settings"]["data"] == "own"
+    assert network["settings"]["points"] == [[1, 2, -1], [-1.5, 0, 1], [3, 3, -1]]
+    assert notice == {"say": "notice", "message": "label: no became −1, yes became 1"}
+    assert "column" in error(page.ask("csv", text="x1,x2,label\n1,b,no\n2,3,yes"))
+    assert error(page.ask("csv", text=5)) == "a CSV file is text"
+    network, _ = page.ask("csv", text="0,0,a\n1,1,b\n2,2,c\n")
+    assert (network["settings"]["problem"], network["classes"]) == ("multiclass", 3)
+
+
+def test_a_model_and_a_program_to_take_home(page, tmp_path):
+    page.lab.train(inf, (2, 0))
+    (file,) = page.ask("export", what="model")
+    path = tmp_path / file["name"]
+    path.write_bytes(base64.b64decode(file["base64"]))
+    assert [p.data for p in load_model(path).parameters()] == page.lab.weights.tolist()
+    (file,) = page.ask("export", what="program")
+    assert file["name"].endswith(".py")
+    assert "epochs=2" in base64.b64decode(file["base64"]).decode()
+    assert "what is model or program" in error(page.ask("export", what="all"))
+
+
+# Refused.
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("", "a message is JSON"),
+        ("{", "a message is JSON"),
+        ("[1]", "an object with a field"),
+        ('"play"', "an object with a field"),
+        ("{}", "an object with a field"),
+        ('{"do": 3}', "an object with a field"),
+        ('{"do": "jump"}', "there is no request 'jump': start, set, play"),
+        ('{"do": "__init__"}', "there is no request"),
+        ('{"do": "play", "fast": 1}', "the request 'play' has no field 'fast'"),
+        ('{"do": "start", "seed": 1}', "the request 'start' has no field 'seed'"),
+        ("[" * 10**6, "a message is JSON"),
+        ("1" * 10**5, "a message is JSON"),
+    ],
+    ids=lambda x: x[:30],
+)
+def test_what_is_no_request_is_refused_in_words(page, text, message):
+    answer(page.player, text)
+    (said,) = page.told
+    said = json.loads(said)
+    assert (said["say"], said["about"]) == ("error", None) or said["about"] in text
+    assert message in said["message"]
+    assert len(said["message"]) < 300
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        '{"do": "set", "settings": {"lr": %s}}',
+        '{"do": "set", "settings": %s}',
+        '{"do": "set", "settings": {"data": "own", "points": [%s]}}',
+        '{"do": "edit", "name": "layers[0].neurons[0].b", "value": %s}',
+        '{"do": "look", "at": %s}',
+        '{"do": "start", "moment": %s}',
+        '{"do": "surface", "names": %s}',
+        '{"do": %s}',
+    ],
+)
+def test_what_is_nested_deeply_is_refused_in_words(page, message):
+    for depth in [10, 200, *range(860, 1000)]:  # near where Python itself gives up
+        page.told.clear()
+        answer(page.player, message % ("[" * depth + "]" * depth))
+        kinds = [json.loads(m)["say"] for m in page.told]
+        assert kinds in (["error"], ["notice", "ready", "network"])
+
+
+# Whatever comes.
+
+ODD = [None, True, False, 0, -1, 1, 3, 1.5, 1e9, -1e308, 2**31, 2**70, 10**4000, float("nan")]
+ODD += [inf, -inf, "", "x", "1", "0.1", "é" * 50, "\x00", "\ud800", "../../etc/passwd", "<script>"]
+ODD += [[], {}, [None], [[]], {"a": 1}, [1] * 50, [[0, 0, 1]] * 20, "9" * 2000, "k" * 10**4]
+CHEAP = ["play", "pause", "step", "back", "goto", "rewind", "edit", "look", "ack", "jump"]
+DOS = dict.fromkeys(CHEAP, 20) | {"set": 8, "reset": 2, "regenerate": 2, "explain": 4, "csv": 2}
+DOS |= {"start": 3, "export": 3, "inside": 2, "surface": 0.2}
+"""How often a request comes; some take a while."""
+
+
+class Fuzz:
+    """Draws messages of a page that has lost its mind, the same for the same seed."""
+
+    def __init__(self, seed):
+        self.random = Random(seed)
+        self.menus = {key: menu["values"] for key, menu in schema().items()}
+
+    def message(self):
+        r = self.random
+        (do,) = r.choices(list(DOS), list(DOS.values()))
+        fields = {key: self.value(key) for key in self.fields(do)}
+        if r.random() < 0.03:
+            fields[r.choice(["do", "x", "settings", ""])] = self.odd()
+        text = json.dumps({"do": do, **fields})
+        if r.random() < 0.03:
+            at = r.randrange(len(text))
+            text = text[:at] + r.choice(["", "\\", "]", "1e999", '"', "\ud800"]) + text[at + 1 :]
+        return text
+
+    def fields(self, do):
+        of = {"set": ["settings"], "start": ["settings", "moment", "until"], "step": ["by"]}
+        of |= {"back": ["by"], "goto": ["epoch", "batch"], "edit": ["name", "value"]}
+        of |= {"look": ["at"], "inside": ["sample"], "explain": ["name"], "surface": ["names"]}
+        of |= {"csv": ["text"], "export": ["what"], "ack": ["frame"]}
+        return [key for key in of.get(do, []) if self.random.random() < 0.95]
+
+    def value(self, key):
+        r = self.random
+        if r.random() < 0.25:
+            return self.odd()
+        names = [f"layers[{r.randrange(3)}].neurons[{r.randrange(3)}].{r.choice(['b', 'w[0]'])}"]
+        match key:
+            case "settings":
+                return {k: self.setting(k) for k in r.sample(sorted(self.menus), r.randrange(4))}
+            case "by":
+                return r.choice(["batch", "epoch"])
+            case "value":
+                return r.choice([0, -0.5, 3, 1e6, -1e6, 1e-300])
+            case "name":
+                return names[0]
+            case "names":
+                return [*names, "layers[0].neurons[0].w[0]"]
+            case "at":
+                return f"{r.randrange(4)}.{r.randrange(9)}"
+            case "what":
+                return r.choice(["model", "program"])
+            case "text":
+                return "x1,x2,label\n" + "1,2,a\n3,4,b\n5,9,c\n" * r.randrange(3)
+            case "frame":
+                return r.randrange(10**6)
+            case "moment":
+                return base64.b64encode(r.randbytes(40)).decode()
+        return r.randrange(6)
+
+    def setting(self, key):
+        r, values = self.random, self.menus[key]
+        if r.random() < 0.15:
+            return self.odd()
+        if isinstance(values, dict):
+            return r.choice(r.choice(list(values.values())))
+        if key in ("features", "activations"):
+            return [r.choice(values) for _ in range(r.randrange(4))]
+        return r.choice(values)
+
+    def odd(self):
+        nested = self.random.choice(ODD)
+        for _ in range(self.random.choice([0, 0, 0, 1, 3])):
+            nested = [nested] if self.random.random() < 0.5 else {"x": nested}
+        return nested
+
+
+def test_nothing_that_comes_harms_a_session():
+    fuzz, page = Fuzz(1), Page(**OWN)
+    told = page.told
+    for k in range(10_000):
+        text = fuzz.message()
+        before = len(told)
+        answer(page.player, text)
+        said = [json.loads(m) for m in told[before:]]
+        errors = [m for m in said if m["say"] == "error"]
+        assert len(errors) <= 1
+        if errors:
+            assert 5 < len(errors[0]["message"]) < 500, text[:200]
+            assert [m["say"] for m in said] in (["error"], ["network", "error"])
+        if k % 50 == 0:
+            page.player.turn(0.0005)
+            page.frame()
+        told.clear()
+    page.ask("start", settings=SMALL)
+    page.ask("step", by="epoch")
+    assert state(page.lab) == state(lab(1, **SMALL))

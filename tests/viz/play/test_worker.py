@@ -1,0 +1,201 @@
+"""Processes that train: sessions are apart, and one whose process ended is told so."""
+
+import json
+import os
+import signal
+from pathlib import Path
+from queue import Empty, Queue
+from time import perf_counter, sleep
+
+import pytest
+
+from tests.viz.play.labs import SMALL, lab
+from viz.play.frames import unpack
+from viz.play.worker import LOST, Workers
+
+
+@pytest.fixture(scope="module")
+def workers():
+    workers = Workers(1)
+    workers.start()
+    yield workers
+    workers.stop()
+
+
+class Session:
+    """A page, as the server sees it: it draws each frame at once."""
+
+    def __init__(self, workers):
+        self.workers, self.inbox = workers, Queue()
+        self.number = workers.open(self.inbox.put)
+
+    def ask(self, do, **fields):
+        self.workers.send(self.number, json.dumps({"do": do, **fields}))
+
+    def next(self, wanted, seconds=20):
+        """Return the next message that is wanted; frames are acknowledged."""
+        end = perf_counter() + seconds
+        while True:
+            message = self.inbox.get(timeout=max(0.01, end - perf_counter()))
+            if isinstance(message, bytes):
+                found = unpack(message)
+                self.ask("ack", frame=found[0]["frame"])
+            else:
+                found = json.loads(message)
+            if wanted(found):
+                return found
+
+    def said(self, kind):
+        return self.next(lambda m: isinstance(m, dict) and m["say"] == kind)
+
+    def frame(self, wanted=lambda header: True):
+        return self.next(lambda m: isinstance(m, tuple) and wanted(m[0]))
+
+
+@pytest.fixture
+def session(workers):
+    session = Session(workers)
+    yield session
+    workers.close(session.number)
+
+
+@pytest.fixture
+def another(workers):
+    session = Session(workers)
+    yield session
+    workers.close(session.number)
+
+
+def test_a_session_is_asked_and_answers(session):
+    session.ask("start", settings=SMALL)
+    assert session.said("ready")["settings"]["layers"] == [3]
+    header, arrays = session.frame(lambda header: header["epoch"] == 0)
+    assert not header["playing"]
+    session.ask("step", by="epoch")
+    header, arrays = session.frame(lambda header: header["epoch"] == 1)
+    assert arrays["weights"].tolist() == lab(1, **SMALL).weights.tolist()
+
+
+def test_two_sessions_of_a_process_do_not_know_of_each_other(session, another):
+    session.ask("start", settings=SMALL | {"seed": 5}, until=40)
+    another.ask("start", settings={"problem": "multiclass", "layers": [2]})
+    another.ask("play")
+    another.frame(lambda header: header["epoch"] >= 3)
+    _, arrays = session.frame(lambda header: header["epoch"] == 40)
+    session.ask("jump")
+    assert "no request" in session.said("error")["message"]
+    assert arrays["weights"].tolist() == lab(40, **SMALL, seed=5).weights.tolist()
+    another.ask("pause")
+    another.frame(lambda header: not header["playing"])
+    another.ask("goto", epoch=2)
+    _, arrays = another.frame(lambda header: header["epoch"] == 2)
+    alone = lab(2, problem="multiclass", layers=[2])
+    assert arrays["weights"].tolist() == alone.weights.tolist()
+
+
+def test_all_that_play_have_their_turns_and_answers_come_soon(session, another):
+    crowd = [Session(session.workers) for _ in range(4)]
+    try:
+        for one in (session, another, *crowd):
+            one.ask("start", settings=SMALL)
+            one.ask("play")
+        for one in (session, another, *crowd):
+            one.frame(lambda header: header["epoch"] >= 3)
+        crowd[0].ask("pause")
+        begun = perf_counter()
+        crowd[0].frame(lambda header: not header["playing"])
+        assert perf_counter() - begun < 2
+    finally:
+        for one in crowd:
+            session.workers.close(one.number)
+
+
+def test_one_that_asks_without_end_does_not_keep_others_waiting(session, another):
+    for _ in range(200):
+        session.ask("surface", names=["layers[0].neurons[0].w[0]", "layers[0].neurons[0].b"])
+    another.ask("start", settings=SMALL)
+    another.ask("play")
+    another.frame(lambda header: header["epoch"] >= 2)
+    assert session.inbox.qsize() < 100
+
+
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="asks Linux for the time used")
+def test_it_rests_if_nobody_plays(session, workers):
+    session.ask("start", settings=SMALL)
+    session.frame(lambda header: True)
+    sleep(0.1)
+    used = _cpu(workers)
+    sleep(0.3)
+    assert _cpu(workers) - used <= 0.05
+
+
+def _cpu(workers):
+    """Return the seconds of computing that the processes have used."""
+    stat = Path(f"/proc/{workers._crew[0].process.pid}/stat")
+    user, system = stat.read_text().rpartition(")")[2].split()[11:13]
+    return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
+
+
+def test_a_closed_session_is_told_nothing_more(session, workers):
+    session.ask("start", settings=SMALL)
+    session.ask("play")
+    session.frame()
+    workers.close(session.number)
+    workers.close(session.number)  # twice does no harm
+    sleep(0.2)
+    while not session.inbox.empty():
+        session.inbox.get()
+    session.ask("play")
+    with pytest.raises(Empty):
+        session.inbox.get(timeout=0.3)
+
+
+def test_the_sessions_of_a_process_that_ended_are_told_and_new_ones_open(session, another, workers):
+    session.ask("start", settings=SMALL)
+    session.said("ready")
+    another.ask("start", settings=SMALL)
+    another.said("ready")
+    os.kill(workers._crew[0].process.pid, signal.SIGKILL)
+    for lost in (session, another):
+        assert lost.said("lost") == json.loads(LOST)
+        lost.ask("play")  # nobody is there any more, which does no harm
+    fresh = Session(workers)
+    fresh.ask("start", settings=SMALL)
+    assert fresh.said("ready")
+    workers.close(fresh.number)
+
+
+class Idle:
+    """A process that does nothing."""
+
+    def __init__(self, ended):
+        self.sessions, self.begun = {}, perf_counter()
+
+    def send(self, *message):
+        pass
+
+
+def test_a_process_that_cannot_even_begin_is_not_replaced_in_a_hurry(monkeypatch):
+    monkeypatch.setattr("viz.play.worker._Worker", Idle)
+    monkeypatch.setattr("viz.play.worker.BRIEF", 0.1)
+    workers, told = Workers(1), []
+    workers.start()
+    workers.open(told.append)
+    (worker,) = workers._crew
+    workers._ended(worker)
+    assert perf_counter() - worker.begun >= 0.1
+    assert told == [LOST]
+    assert workers._crew != [worker]
+
+
+def test_sessions_go_to_the_least_busy_process(monkeypatch):
+    monkeypatch.setattr("viz.play.worker._Worker", Idle)
+    workers = Workers(3)
+    workers.start()
+    numbers = [workers.open(print) for _ in range(7)]
+    assert sorted(len(w.sessions) for w in workers._crew) == [2, 2, 3]
+    full = max(workers._crew, key=lambda w: len(w.sessions))
+    for number in list(full.sessions):
+        workers.close(number)
+    assert workers.open(print) in full.sessions
+    assert len(set(numbers)) == 7

@@ -1,0 +1,71 @@
+"""What every neuron answers over the domain, as small signed bytes for the page to colour.
+
+The answers are those of viz/responses.py; colours are the page's business.
+"""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from nn import Sequential
+from viz.play.data import featured, grid
+from viz.play.settings import Settings
+from viz.responses import responses
+
+Bytes = npt.NDArray[np.int8]
+
+SMALL, LARGE = 50, 100
+"""The dots along a side of a neuron's picture and of the main one."""
+
+
+class Maps(NamedTuple):
+    """A picture for each neuron, and the large one: of one neuron, or of the output."""
+
+    small: Bytes
+    large: Bytes
+    classes: npt.NDArray[np.uint8] | None
+    """Of several classes the one that the network takes; the large picture says how surely."""
+
+
+class Atlas:
+    """Draws the maps of one network."""
+
+    def __init__(self, model: Sequential, settings: Settings) -> None:
+        self._respond = responses(model, "float32")
+        self._grid = featured(grid(LARGE), settings.features).astype(np.float32)
+        self._units = [layer.units for layer in model.layers]
+        self._signed = (settings.problem, settings.loss) == ("classification", "crossentropy")
+        self._classes = settings.classes
+
+    def draw(self, look: tuple[int, int] | None) -> Maps:
+        """Return the maps; the large one of neuron j of layer k, or of the output."""
+        layers = self._answers()
+        if self._signed:
+            layers[-1] = 2 * layers[-1] - 1  # a probability, from −1 for orange to +1 for blue
+        fine = np.concatenate(layers, axis=1).T.reshape((-1, LARGE, LARGE))
+        step = LARGE // SMALL
+        small = signed_bytes(fine[:, ::step, ::step])
+        if look is not None:
+            k, j = look
+            return Maps(small, signed_bytes(layers[k][:, j].reshape((LARGE, LARGE))), None)
+        if not self._classes:
+            return Maps(small, signed_bytes(fine[-1]), None)
+        shares = fine[-self._classes :]
+        return Maps(small, signed_bytes(shares.max(axis=0)), shares.argmax(axis=0).astype(np.uint8))
+
+    def _answers(self) -> list[npt.NDArray[Any]]:
+        """Return what each layer answers; zeros where weights are too large for any answer."""
+        try:
+            with np.errstate(over="ignore"):  # of weights that are too large for float32
+                return self._respond(self._grid)
+        except ValueError:
+            return [np.zeros((len(self._grid), n), np.float32) for n in self._units]
+
+
+def signed_bytes(x: npt.NDArray[Any]) -> Bytes:
+    """Return numbers from −1 to 1 as −127 to 127; 0 is what is exactly 0, or not a number."""
+    clipped = np.clip(np.nan_to_num(x, nan=0.0), -1.0, 1.0)
+    return np.asarray(np.trunc(clipped * 126) + np.sign(clipped), dtype=np.int8)

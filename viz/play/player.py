@@ -1,0 +1,231 @@
+"""A lab on a page: whether it plays and how fast, and the frames that show it.
+
+What the page asks for is worked out in requests.py; whose turn it is to train, in worker.py.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import deque
+from collections.abc import Callable
+from math import inf, isfinite
+from time import perf_counter
+from typing import Any
+
+import numpy as np
+
+from viz.play import moments
+from viz.play.formulas import formulas
+from viz.play.frames import pack
+from viz.play.history import Position
+from viz.play.inside import Inside
+from viz.play.lab import Lab
+from viz.play.maps import Atlas
+from viz.play.settings import Settings
+from viz.play.units import Watch
+
+FRAMES = 1 / 30
+"""Seconds between two frames at least."""
+PATIENCE = 2.0
+"""So many seconds after a frame that the page has not acknowledged, training waits for it."""
+LATE = 0.5
+"""So many seconds a paced training is behind at most; it does not make up for more."""
+POINTS = 400
+"""Points of the loss curves at most; then every second one goes."""
+LARGEST = 1e38
+"""The largest loss in the curves, which are sent as float32."""
+
+
+class Player:
+    """What one page sees and plays with; `tell` takes the messages for it."""
+
+    def __init__(self, tell: Callable[[bytes | str], None]) -> None:
+        self.tell = tell
+        self._number, self._drawn, self._shown_at = 0, 0, -inf
+        self.open(Lab(Settings()))
+
+    def open(self, lab: Lab) -> None:
+        """Show another network."""
+        self.lab, self.atlas, self.watch = lab, Atlas(lab.model, lab.settings), Watch(lab)
+        self.playing = False
+        self.look: tuple[int, int] | None = None
+        self.inside: tuple[object, Inside] | None = None
+        """The batch that was looked into last, and at which moment."""
+        self.until: Position | None = None
+        self._curve: list[tuple[float, float, float]] = []
+        self.stale = True
+
+    def say(self, kind: str, **fields: Any) -> None:
+        """Send a message as JSON; raise ValueError if a number in it is not finite."""
+        self.tell(json.dumps({"say": kind, **fields}, allow_nan=False))
+
+    # In time.
+
+    def play(self, until: Position | None = None) -> None:
+        """Begin to train, for ever or up to a position."""
+        there = until is not None and self.lab.position >= until
+        self.playing, self.until = not (self.lab.stopped or there), until
+        self.stale = True
+        self._begun = perf_counter(), self._progress()
+        self._pace = deque([self._begun], maxlen=60)
+
+    def pause(self) -> None:
+        """Stop training."""
+        self.playing, self.until, self.stale = False, None, True
+
+    def waits(self) -> float:
+        """Return for how many seconds there is nothing to do; 0 if there is something now."""
+        now = perf_counter()
+        shows = self._shows() if self.stale and self._seen else inf
+        trains = self._due() if self.playing and self._follows(now) else inf
+        return max(0.0, min(shows, trains) - now)
+
+    @property
+    def _seen(self) -> bool:
+        """Whether the page has drawn the last frame."""
+        return self._drawn == self._number
+
+    def _follows(self, now: float) -> bool:
+        """Return whether the page keeps up; if it is hidden, training waits for it."""
+        return self._seen or now < self._shown_at + PATIENCE
+
+    def _shows(self) -> float:
+        """Return when the next frame may be shown."""
+        return self._shown_at + FRAMES if self.playing else -inf
+
+    def turn(self, seconds: float) -> None:
+        """Train for so long if it plays and it is time to, and send a frame if one is wanted."""
+        now = perf_counter()
+        if self.playing and self._due() <= now and self._follows(now):
+            left = self._shows() - now
+            self._train(min(seconds, left) if self._seen and left > 0 else seconds)
+        if self.stale and self._seen and perf_counter() >= self._shows():
+            self.show()
+
+    def _train(self, seconds: float) -> None:
+        if perf_counter() - self._due() > LATE:
+            self._begun = perf_counter(), self._progress()
+        self.lab.train(seconds, self._target())
+        self._pace.append((perf_counter(), self._progress()))
+        self.stale = True
+        if self.lab.stopped or (self.until and self.lab.position >= self.until):
+            self.pause()
+
+    def _target(self) -> Position | None:
+        """Return up to where to train now, at the chosen speed."""
+        speed = self.lab.settings.speed
+        if isinstance(speed, str):
+            return self.until
+        begun, progress = self._begun
+        batches = int((progress + speed * (perf_counter() - begun)) * self.lab.batches) + 1
+        here = divmod(batches, self.lab.batches)
+        return min(here, self.until) if self.until else here
+
+    def _due(self) -> float:
+        """Return when the next batch is to be trained, at the chosen speed."""
+        speed = self.lab.settings.speed
+        if isinstance(speed, str):
+            return -inf
+        begun, progress = self._begun
+        return begun + (self._progress() - progress) / speed
+
+    def _progress(self) -> float:
+        epoch, batch = self.lab.position
+        return epoch + batch / self.lab.batches
+
+    def drawn(self, number: int) -> None:
+        """Note that the page has drawn a frame."""
+        self._drawn = max(self._drawn, min(number, self._number))
+
+    # To be seen.
+
+    def network(self, reset: bool) -> None:
+        """Tell the page all that changes seldom: settings, names, points, formulas."""
+        lab = self.lab
+        self.say(
+            "network",
+            settings=lab.settings.json(),
+            names=lab.names,
+            reset=reset,
+            train=_rows(lab.points.train, lab.points.train_labels),
+            test=_rows(lab.points.test, lab.points.test_labels),
+            classes=lab.settings.classes,
+            formulas=formulas(lab.settings),
+        )
+        self.stale = True
+
+    def show(self) -> None:
+        """Send a frame of what there is now."""
+        lab, now = self.lab, perf_counter()
+        moment = lab.moment()
+        losses = self._losses()
+        maps = self.atlas.draw(self.look)
+        self._number += 1
+        self._shown_at, self.stale = now, False
+        header = {
+            "frame": self._number,
+            "playing": self.playing,
+            "epoch": lab.position[0],
+            "batch": lab.position[1],
+            "batches": lab.batches,
+            "first": lab.history.first[0],
+            "last": lab.history.last[0],
+            "lastBatch": lab.history.last[1],
+            "train": losses[0],
+            "test": losses[1],
+            "seconds": lab.seconds,
+            "rate": self._rate(),
+            "pure": lab.pure,
+            "look": None if self.look is None else "{}.{}".format(*self.look),
+            "words": self.watch.words(),
+            "stopped": lab.stopped or None,
+        }
+        arrays: dict[str, Any] = {
+            "weights": moment.weights,
+            "grads": moment.grads,
+            "before": moment.before,
+            "dead": _dead(moment.state.get("alive"), len(lab.names)),
+            "curve": np.array(self._curve, dtype=np.float32).reshape((-1, 3)),
+            "maps": maps.small,
+            "main": maps.large,
+            "moment": np.frombuffer(moments.to_bytes(moment), dtype=np.uint8),
+        }
+        if maps.classes is not None:
+            arrays["classes"] = maps.classes
+        self.tell(pack(header, arrays))
+
+    def _losses(self) -> tuple[float | None, float | None]:
+        """Return the losses, None where one is not finite, and note them for the curves."""
+        try:
+            losses = self.lab.losses()
+        except ValueError:
+            return None, None
+        train, test = losses
+        if isfinite(train) and isfinite(test):
+            self._note(train, test)
+        return train if isfinite(train) else None, test if isfinite(test) else None
+
+    def _note(self, train: float, test: float) -> None:
+        """Go on with the curves, unless this is a look at what was trained before."""
+        if self.lab.position < self.lab.history.last:
+            return
+        here = self._progress()
+        self._curve = [point for point in self._curve if point[0] < here]
+        self._curve.append((here, min(train, LARGEST), min(test, LARGEST)))
+        if len(self._curve) > POINTS:
+            self._curve = self._curve[::2]
+
+    def _rate(self) -> float:
+        """Return the epochs a second of the last few frames."""
+        if not self.playing:
+            return 0.0
+        (first, before), (last, now) = self._pace[0], self._pace[-1]
+        return max(0.0, now - before) / (last - first) if last > first else 0.0
+
+
+def _rows(points: np.ndarray[Any, Any], labels: np.ndarray[Any, Any]) -> list[list[float]]:
+    return [[*point, label] for point, label in zip(points.tolist(), labels.tolist(), strict=True)]
+
+
+def _dead(alive: np.ndarray[Any, Any] | None, size: int) -> np.ndarray[Any, Any]:
+    return np.zeros(size, np.uint8) if alive is None else (alive == 0).astype(np.uint8)

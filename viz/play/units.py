@@ -1,0 +1,75 @@
+"""What is wrong in a network, in words: units that are dead, saturated, or copies of each other.
+
+When a unit counts as stuck is decided in viz/health.py.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from viz.health import stuck_units
+from viz.play.lab import Lab
+from viz.responses import responses
+
+
+class Watch:
+    """Remembers since when a unit is stuck."""
+
+    def __init__(self, lab: Lab) -> None:
+        self._lab = lab
+        self._respond = responses(lab.model)
+        self._since: dict[str, int] = {}
+
+    def words(self) -> list[dict[str, Any]]:
+        """Return a sentence for each unit that is stuck, with the epoch where that was first seen.
+
+        What a unit is called is "k.j", neuron j of layer k, both from 0.
+        """
+        epoch = self._lab.position[0]
+        found = self._stuck() | self._twins()
+        later = range(epoch + 1, self._lab.history.last[0] + 1)  # known from before going back
+        self._since = {node: e for node, e in self._since.items() if node in found or e in later}
+        self._since |= {node: min(epoch, self._since.get(node, epoch)) for node in found}
+        return [
+            {"node": node, "since": since, "text": f"{text} since epoch {since}"}
+            for node, text in found.items()
+            for since in [self._since[node]]
+        ]
+
+    def _stuck(self) -> dict[str, str]:
+        hidden = self._lab.settings.activations
+        try:
+            answers = self._respond(self._lab.training.x)
+        except ValueError:
+            return {}  # the weights are too large for any answer
+        return {
+            f"{k}.{j}": f"{_called(k, j)} {_FATES[kind]}"
+            for k, (kind, outputs) in enumerate(zip(hidden, answers, strict=False))
+            for j in np.flatnonzero(stuck_units(kind, outputs)).tolist()
+        }
+
+    def _twins(self) -> dict[str, str]:
+        """Return the neurons that are equal to an earlier one of their layer, in all weights."""
+        found = {}
+        tables = self._lab.model.get_weights()
+        for k in range(len(self._lab.settings.layers)):
+            into, bias, out_of = tables[2 * k : 2 * k + 3]
+            seen: dict[bytes, int] = {}
+            for j, weights in enumerate(np.vstack([into, bias, out_of.T]).T):
+                first = seen.setdefault(weights.tobytes(), j)
+                if first != j:
+                    found[f"{k}.{j}"] = f"{_called(k, j)} is a copy of neuron {first + 1}"
+        return found
+
+
+_FATES = {
+    "relu": "is dead, 0 for nearly all samples,",
+    "tanh": "is saturated, its slope nearly 0,",
+    "sigmoid": "is saturated, its slope nearly 0,",
+}
+
+
+def _called(k: int, j: int) -> str:
+    return f"neuron {j + 1} of hidden layer {k + 1}"

@@ -1,0 +1,170 @@
+"""What a page may look at besides its frames: inside a batch, at a gradient, a surface, a file.
+
+Nothing here changes the network that is looked at.
+"""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import numpy as np
+
+from autograd import Value, explain
+from autograd.compile.arrays import namespace
+from autograd.records import Update
+from nn import Sequential
+from nn.choice import Choice
+from nn.compiled import program_of
+from nn.engines import outputs_of
+from nn.samples import samples
+from nn.task import Training
+from viz.play.controls import FEATURE
+from viz.play.data import featured, targets
+from viz.play.inside import Inside, batch_trace
+from viz.play.lab import Lab, resumed
+from viz.play.networks import compiled
+from viz.play.player import Player
+from viz.play.program import model_file, program
+from viz.play.settings import short, whole
+from viz.play.surface import Evaluate, loss_over, surface
+from viz.style import pretty
+
+PATHS = 4
+"""So many paths of a gradient are shown."""
+
+
+class Twin:
+    """The network of a lab on scalars, at the same moment, about to train the same batch."""
+
+    def __init__(self, lab: Lab) -> None:
+        s, moment = lab.settings, lab.moment()
+        self.model: Sequential = compiled(s)
+        data = samples(
+            featured(lab.points.train, s.features), targets(lab.points.train_labels, s.loss)
+        )
+        size = min(s.batch, len(data))
+        self.training = Training(self.model, data, Choice("scalar"), size, shuffle=True)
+        for p, x in zip(self.model.parameters(), moment.weights.tolist(), strict=True):
+            p.data = x
+        optimizer = self.model.optimizer
+        assert optimizer is not None
+        for key, column in moment.state.items():
+            optimizer.state[key][:] = column.tolist()
+        optimizer.iterations = moment.iterations
+        self.batch = resumed(self.training, moment.position)[moment.position[1]]
+
+    def step(self) -> None:
+        """Train the batch."""
+        self.training.step(self.batch)
+
+
+def _inside(player: Player, message: Mapping[str, Any]) -> None:
+    """Send the records of one sample of the batch that comes next, or of its updates."""
+    lab = player.lab
+    moment = lab.moment()
+    bits = [x.tobytes() for x in (moment.weights, *moment.state.values())]
+    key = lab.position, lab.settings, bits
+    if player.inside is None or player.inside[0] != key:
+        twin = Twin(lab)
+        trace = batch_trace(twin.model, twin.step)
+        player.inside = key, Inside(trace, [FEATURE.menu[f] for f in lab.settings.features])
+    inside = player.inside[1]
+    stage = whole("sample", message.get("sample"), 0, inside.stages - 1)
+    at = inside.samples[min(stage, len(inside.samples) - 1)]
+    player.say(
+        "inside",
+        epoch=lab.position[0],
+        batch=lab.position[1],
+        batches=lab.batches,
+        sample=stage,
+        samples=inside.samples,
+        x=lab.points.train[at].tolist(),
+        label=float(lab.points.train_labels[at]),
+        records=inside.records(stage),
+    )
+
+
+def _explain(player: Player, message: Mapping[str, Any]) -> None:
+    """Send why a weight has its gradient for the sample that comes next, and its last update."""
+    lab = player.lab
+    k = lab.index(message.get("name"))
+    twin = Twin(lab)
+    loss, sample = twin.model.loss, twin.batch[0]
+    assert loss is not None
+    outputs = outputs_of(twin.model, twin.training.x[sample].tolist())
+    root = loss.of(twin.training.targets[sample].tolist(), outputs)
+    root.label = "loss"
+    lines = [f"For the next sample, number {sample}:"]
+    reason = str(explain(twin.model.parameters()[k], root, PATHS))
+    lines += pretty(reason).replace("-", "−").splitlines()
+    if not lab.history.has_event(lab.position):
+        lines += ["The last update:", _last_update(lab, k).text]
+    player.say("explain", name=lab.names[k], lines=lines)
+
+
+def _last_update(lab: Lab, k: int) -> Update:
+    """Return the last update of a weight as a record."""
+    moment = lab.moment()
+    assert lab.model.optimizer is not None
+    old, new, grad = (float(x[k]) for x in (moment.before, moment.weights, moment.grads))
+    lr = lab.model.optimizer.rate()
+    plain = abs(old - lr * grad - new) < 1e-12 * max(1.0, abs(old))
+    if plain or not lr:
+        return Update(lab.names[k], old, grad, lr, grad, new)
+    return Update(lab.names[k], old, grad, lr, (old - new) / lr, new, {"grad": grad})
+
+
+def _surface(player: Player, message: Mapping[str, Any]) -> None:
+    """Send the loss over two weights around where they are."""
+    lab, names = player.lab, message.get("names")
+    if not isinstance(names, list) or len(names) != 2:
+        raise ValueError("a surface has two weights, in a list of their names")
+    rows = [lab.index(name) for name in names]
+    here, *_ = path = [
+        (float(w[rows[0]]), float(w[rows[1]]))
+        for w in (lab.weights, *(m.weights for m in lab.history.until(lab.position)))
+    ]
+    with np.errstate(all="ignore"):  # far away from here a loss may be too large
+        found = surface(_loss_over(lab, rows), here, names, path[1:])
+    player.say("surface", **found)
+
+
+def _loss_over(lab: Lab, rows: list[int]) -> Evaluate:
+    """Return the loss of the training set as a function of two weights."""
+    model, training = lab.model, lab.training
+    training.close()
+
+    def losses(x: list[Value], target: list[Value]) -> list[Value]:
+        outputs = outputs_of(model, x)
+        assert model.loss is not None
+        return [model.loss.of(target, outputs), *outputs]
+
+    xp = namespace(None, "float64")
+    program = program_of(model, losses, training.sizes, lab.parameters, xp)
+    return loss_over(program, [training.x.T, training.targets.T], rows)
+
+
+def _export(player: Player, message: Mapping[str, Any]) -> None:
+    what, lab = message.get("what"), player.lab
+    if what == "model":
+        _send(player, "network.safetensors", "application/octet-stream", model_file(lab.model))
+    elif what == "program":
+        epochs, batch = lab.position
+        text = program(lab.settings, epochs, lab.pure and not batch)
+        _send(player, "network.py", "text/x-python", text.encode())
+    else:
+        raise ValueError(f"what is model or program, got {short(what)}")
+
+
+def _send(player: Player, name: str, mime: str, data: bytes) -> None:
+    player.say("file", name=name, mime=mime, base64=base64.b64encode(data).decode())
+
+
+VIEWS: dict[str, Callable[[Player, Mapping[str, Any]], None]] = {
+    "inside": _inside,
+    "explain": _explain,
+    "surface": _surface,
+    "export": _export,
+}

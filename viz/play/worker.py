@@ -1,0 +1,193 @@
+"""The processes that train: each has many sessions, and trains those that play in turns.
+
+The web server's process only hands messages to and fro; what they ask for is in requests.py.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import sys
+import traceback
+from collections import deque
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from functools import partial
+from itertools import count
+from math import inf
+from multiprocessing.connection import Connection
+from queue import SimpleQueue
+from threading import Lock, Thread
+from time import perf_counter, sleep
+from typing import Any
+
+Deliver = Callable[[bytes | str], None]
+
+TURN = 0.02
+"""Seconds that a session trains at a time, at most."""
+ROUND = 0.06
+"""Seconds that all sessions of a process share in a round."""
+THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
+BRIEF = 1.0
+"""A process that lives for fewer seconds has a fault that its successor will have, too."""
+LOST = '{"say": "lost"}'
+FAILED = '{"say": "error", "about": null, "message": "The engine failed at this, which is a fault '
+FAILED += 'of ours; the terminal says more. The network is as it was."}'
+
+
+class Workers:
+    """Processes that train, and whose session is in which of them."""
+
+    def __init__(self, size: int) -> None:
+        self._size, self._lock = size, Lock()
+        self._numbers = count(1)
+        self._crew: list[_Worker] = []
+        self._of: dict[int, _Worker] = {}
+        self._stopped = False
+
+    def start(self) -> None:
+        """Start the processes; they are ready when their first message comes."""
+        for name in THREADS:  # several threads at matrices this small only get in each other's way
+            os.environ.setdefault(name, "1")
+        self._crew = [_Worker(self._ended) for _ in range(self._size)]
+
+    def open(self, deliver: Deliver) -> int:
+        """Begin a session in the least busy process; return its number."""
+        with self._lock:
+            number = next(self._numbers)
+            worker = min(self._crew, key=lambda w: len(w.sessions))
+            worker.sessions[number] = deliver
+            self._of[number] = worker
+        worker.send("open", number)
+        return number
+
+    def send(self, session: int, message: str) -> None:
+        """Hand a message of a page to its session."""
+        worker = self._of.get(session)
+        if worker:
+            worker.send("ask", session, message)
+
+    def close(self, session: int) -> None:
+        """End a session."""
+        with self._lock:
+            worker = self._of.pop(session, None)
+            if worker:
+                worker.sessions.pop(session, None)
+        if worker:
+            worker.send("close", session)
+
+    def stop(self) -> None:
+        """End the processes."""
+        self._stopped = True
+        for worker in self._crew:
+            worker.end()
+
+    def _ended(self, worker: _Worker) -> None:
+        """Put a new process in the place of one that has ended, and tell its sessions."""
+        if self._stopped:
+            return
+        if perf_counter() - worker.begun < BRIEF:
+            sleep(BRIEF)  # or one that cannot even begin would be replaced without end
+        with self._lock:
+            lost = worker.sessions
+            self._of = {n: w for n, w in self._of.items() if w is not worker}
+            self._crew[self._crew.index(worker)] = _Worker(self._ended)
+        for deliver in lost.values():
+            deliver(LOST)
+
+
+class _Worker:
+    """One process, seen from the server: messages go in by `send`, come out by a thread."""
+
+    def __init__(self, ended: Callable[[_Worker], None]) -> None:
+        context = multiprocessing.get_context("spawn")
+        self._pipe, theirs = context.Pipe()
+        self._outgoing: SimpleQueue[tuple[Any, ...] | None] = SimpleQueue()
+        self.sessions: dict[int, Deliver] = {}
+        self._ended = ended
+        self.process = context.Process(target=work, args=(theirs,), daemon=True)
+        self.process.start()
+        self.begun = perf_counter()
+        theirs.close()
+        for work_of in (self._listen, self._hand_on):
+            Thread(target=work_of, daemon=True).start()
+
+    def send(self, *message: Any) -> None:
+        """Hand a message to the process; it does not wait for it to be taken."""
+        self._outgoing.put(message)
+
+    def _hand_on(self) -> None:
+        with suppress(OSError):  # if the process has ended, _listen() sees to it
+            while (message := self._outgoing.get()) is not None:
+                self._pipe.send(message)
+
+    def _listen(self) -> None:
+        while True:
+            try:
+                session, message = self._pipe.recv()
+            except (EOFError, OSError):
+                break
+            deliver = self.sessions.get(session)
+            if deliver:
+                deliver(message)
+        self._outgoing.put(None)
+        self._ended(self)
+
+    def end(self) -> None:
+        """End the process."""
+        self.process.terminate()
+        self.process.join(2)
+        self._pipe.close()
+
+
+def work(pipe: Connection) -> None:
+    """Serve sessions in turns, what they ask for and their training, until the pipe is closed."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the server's business
+    from viz.play.player import Player
+    from viz.play.requests import answer
+
+    players: dict[int, Player] = {}
+    asked: dict[int, deque[str]] = {}  # what each session waits for
+    with suppress(EOFError, OSError):
+        while True:
+            wait = min((p.waits() for p in players.values()), default=inf)
+            for kind, number, *message in _received(pipe, 0.0 if any(asked.values()) else wait):
+                if kind == "open":
+                    players[number] = Player(partial(_tell, pipe, number))
+                    asked[number] = deque()
+                elif kind == "close":
+                    del players[number], asked[number]
+                elif number in asked:
+                    asked[number].append(*message)
+            for number, messages in asked.items():
+                until = perf_counter() + TURN  # one that asks much does not keep others waiting
+                while messages and perf_counter() < until:
+                    _guarded(players[number], answer, messages.popleft())
+            ready = [p for p in players.values() if not p.waits()]
+            for player in ready:
+                _guarded(player, Player.turn, min(TURN, ROUND / len(ready)))
+
+
+def _received(pipe: Connection, wait: float) -> Iterator[tuple[Any, ...]]:
+    """Wait so long for a message at most; yield all that have come."""
+    while pipe.poll(None if wait == inf else wait):
+        yield pipe.recv()
+        wait = 0.0
+
+
+def _tell(pipe: Connection, number: int, message: bytes | str) -> None:
+    pipe.send((number, message))
+
+
+def _guarded(player: Any, act: Callable[..., None], *arguments: Any) -> None:
+    """Let a session act; a fault of ours is told and ends neither it nor its process."""
+    try:
+        act(player, *arguments)
+    except OSError:
+        raise
+    except Exception:
+        traceback.print_exc(file=sys.stderr)
+        player.pause()
+        player.stale = False
+        player.tell(FAILED)
