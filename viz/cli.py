@@ -15,6 +15,7 @@ from viz.draw import draw
 from viz.frames import add_arguments as add_frames
 from viz.frames import show
 from viz.tui import command as tui
+from viz.worksheet import command as paper
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -66,6 +67,9 @@ def _parser() -> argparse.ArgumentParser:
 
     example = "stepgrad frames trace.jsonl -o lesson.html"
     add_frames(command("frames", show, "make a trace a page that is stepped through", example))
+
+    what = "print small graphs to go through by hand, with the key"
+    paper.add_arguments(command("worksheet", paper.show, what, paper.EXAMPLE))
 
     command("doctor", doctor, "say what is installed and what is in the way", "stepgrad doctor")
     return parser

@@ -13,7 +13,7 @@ from autograd import Value
 from viz.cli import main
 from viz.demo import Lesson, demo
 
-COMMANDS = ["demo", "graph", "step", "train", "frames", "doctor"]
+COMMANDS = ["demo", "graph", "step", "train", "frames", "worksheet", "doctor"]
 
 
 # graph.

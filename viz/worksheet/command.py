@@ -1,0 +1,74 @@
+"""`stepgrad worksheet`: small graphs on paper to go through by hand, with the key.
+
+It writes the files; what is on them is chosen in exercises.py and set in pages.py.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+from pathlib import Path
+
+from rich.console import Console
+
+from autograd.files import write_whole
+from viz.style import FONT_FILE
+from viz.worksheet.exercises import exercises
+from viz.worksheet.pages import pages
+from viz.worksheet.pdf import pdf
+
+FORMATS = (".pdf", ".svg", ".png")
+FEWEST, MOST = 1, 60
+EXAMPLE = "stepgrad worksheet --seed 7 -o sheet.pdf"
+PIXELS_PER_POINT = 2.0
+
+
+def worksheet(seed: int, path: str | os.PathLike[str], count: int = 6) -> list[Path]:
+    """Write a worksheet and its key; return the files: one PDF, or a picture of each page.
+
+    The leaves have their data; blank are the data of the other nodes, local derivatives and
+    gradients, all of them whole numbers of at most two digits. The same seed gives the same
+    drawings where the same Graphviz draws. `sheet.svg` becomes sheet-1.svg, sheet-2.svg and so on.
+
+    Raises ValueError for another ending, or unless 1 to 60 exercises are asked for.
+    """
+    path = Path(path)
+    ending = path.suffix.lower()
+    if ending not in FORMATS:
+        endings = ", ".join(FORMATS)
+        raise ValueError(f"give a file name that ends in {endings}; got {str(path)!r}")
+    if not FEWEST <= count <= MOST:
+        raise ValueError(f"a worksheet has {FEWEST} to {MOST} exercises, got {count}")
+    source = f"stepgrad worksheet --seed {seed} --count {count}"
+    drawn = pages(exercises(seed, count), source)
+    if ending == ".pdf":
+        write_whole(path, pdf(drawn))
+        return [path]
+    paths = [path.with_stem(f"{path.stem}-{k}") for k in range(1, len(drawn) + 1)]
+    for place, page in zip(paths, drawn, strict=True):
+        write_whole(place, _png(page) if ending == ".png" else page.encode())
+    return paths
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Say what the command line of the subcommand takes."""
+    parser.add_argument("--seed", type=int, default=0, help="which numbers (default: 0)")
+    parser.add_argument("--count", type=int, default=6, help="how many exercises (default: 6)")
+    out = ".pdf, or .svg or .png for a picture of each page (default: worksheet.pdf)"
+    parser.add_argument("-o", "--out", default="worksheet.pdf", help=out)
+
+
+def show(options: argparse.Namespace, console: Console) -> None:
+    """Write the worksheet and say where it is."""
+    paths = worksheet(options.seed, options.out, options.count)
+    where = str(paths[0]) if len(paths) == 1 else f"{paths[0]} to {paths[-1].name}"
+    console.print(f"The worksheet and its key are in {where}", markup=False, soft_wrap=True)
+
+
+def _png(page: str) -> bytes:
+    import resvg_py
+
+    picture = resvg_py.svg_to_bytes(
+        svg_string=page, zoom=PIXELS_PER_POINT, background="white", font_files=[FONT_FILE]
+    )
+    return bytes(picture)

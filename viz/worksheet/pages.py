@@ -1,0 +1,122 @@
+"""Exercises on sheets of A4: heading, a line for the name, drawings, page numbers.
+
+A page is an SVG; what is drawn on it is made by drawing.py.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from html import escape
+from typing import NamedTuple
+
+from viz.style import FONT_FAMILY, pretty
+from viz.worksheet.drawing import drawing
+from viz.worksheet.exercises import Exercise
+
+WIDTH, HEIGHT = 595.276, 841.89  # A4 in points
+MARGIN = 42.0
+TOP, BOTTOM = 112.0, HEIGHT - 44.0
+TITLE_HEIGHT, GAP, WIDEST_GAP = 20.0, 10.0, 40.0
+SCALE, SCALE_OF_KEY = 0.92, 0.62  # the key is not written on
+TASK = (
+    "Forward, left to right: fill in data. On each arrow: the local derivative ∂node/∂input.",
+    "Backward: L has grad 1; an arrow hands on grad times its number; what meets in a box adds up.",
+)
+
+
+class Picture(NamedTuple):
+    """A drawing as part of a page: what is inside its SVG, and its size in points."""
+
+    title: str
+    level: str
+    inside: str
+    view: str
+    width: float
+    height: float
+
+
+def pages(exercises: Iterable[Exercise], source: str) -> list[str]:
+    """Return the SVG of every page: the sheet with its blanks, then the key."""
+    exercises = list(exercises)
+    sheet = _packed(_pictures(exercises, key=False))
+    key = _packed(_pictures(exercises, key=True))
+    total = len(sheet) + len(key)
+    numbered = enumerate([*((p, False) for p in sheet), *((p, True) for p in key)], start=1)
+    return [_page(pictures, is_key, source, f"{k} / {total}") for k, (pictures, is_key) in numbered]
+
+
+def _pictures(exercises: list[Exercise], key: bool) -> Iterator[Picture]:
+    for k, exercise in enumerate(exercises, start=1):
+        svg = drawing(exercise, key).decode()
+        view = re.search(r'viewBox="([^"]+)"', svg)
+        size = re.search(r'width="([\d.]+)pt" height="([\d.]+)pt"', svg)
+        assert view is not None, "Graphviz states the view"
+        assert size is not None, "Graphviz states the size in points"
+        inside = svg[svg.index(">", svg.index("<svg")) + 1 : svg.rindex("</svg>")]
+        inside = re.sub(r"<title>.*?</title>|<!--.*?-->| id=\"[^\"]*\"", "", inside, flags=re.S)
+        scale = min(SCALE_OF_KEY if key else SCALE, (WIDTH - 2 * MARGIN) / float(size[1]))
+        formula = pretty(exercise.expression.replace("maximum", "max")).replace("*", " · ")
+        width, height = (scale * float(x) for x in size.groups())
+        title = f"{k}.  L = {formula}"
+        yield Picture(title, exercise.level, inside, view[1], width, height)
+
+
+def _packed(pictures: Iterable[Picture]) -> list[list[Picture]]:
+    """Fill page after page, from the top to the bottom."""
+    found: list[list[Picture]] = [[]]
+    free = BOTTOM - TOP
+    for picture in pictures:
+        needed = TITLE_HEIGHT + picture.height + GAP
+        if needed > free and found[-1]:
+            found.append([])
+            free = BOTTOM - TOP
+        found[-1].append(picture)
+        free -= needed
+    return found
+
+
+def _page(pictures: list[Picture], key: bool, source: str, number: str) -> str:
+    spare = BOTTOM - TOP - sum(TITLE_HEIGHT + p.height for p in pictures)
+    gap = min(spare / len(pictures), WIDEST_GAP)
+    parts = [*_heading(key), *_footer(source, number)]
+    y = TOP - 24 if key else TOP
+    for picture in pictures:
+        parts.append(_text(MARGIN, y + 12, picture.title, 13))
+        parts.append(_text(WIDTH - MARGIN, y + 12, picture.level, 10, "end"))
+        parts.append(_placed(picture, y + TITLE_HEIGHT))
+        y += TITLE_HEIGHT + picture.height + gap
+    size = f'width="{WIDTH}" height="{HEIGHT}" viewBox="0 0 {WIDTH} {HEIGHT}"'
+    paper = f'<rect width="{WIDTH}" height="{HEIGHT}" fill="#ffffff"/>'
+    body = "\n".join([paper, *parts])
+    return f'<svg xmlns="http://www.w3.org/2000/svg" {size}>\n{body}\n</svg>\n'
+
+
+def _heading(key: bool) -> Iterator[str]:
+    yield _text(MARGIN, 58, "Key" if key else "Gradients by hand", 20)
+    if not key:
+        for label, left, right in (("Name", 262, 430), ("Date", 440, WIDTH - MARGIN)):
+            yield _text(left, 58, label, 12)
+            yield _line(left + 34, 60, right)
+        for k, line in enumerate(TASK):
+            yield _text(MARGIN, 82 + 15 * k, line, 11)
+
+
+def _footer(source: str, number: str) -> Iterator[str]:
+    y = HEIGHT - 26
+    yield _text(MARGIN, y, source, 9)
+    yield _text(WIDTH - MARGIN, y, number, 9, "end")
+
+
+def _placed(picture: Picture, y: float) -> str:
+    box = f'x="{MARGIN}" y="{y:.2f}" width="{picture.width:.2f}" height="{picture.height:.2f}"'
+    return f'<svg {box} viewBox="{picture.view}">{picture.inside}</svg>'
+
+
+def _text(x: float, y: float, text: str, size: float, anchor: str = "start") -> str:
+    place = f'x="{x:.2f}" y="{y:.2f}" font-size="{size}" text-anchor="{anchor}"'
+    return f'<text {place} font-family="{FONT_FAMILY}" xml:space="preserve">{escape(text)}</text>'
+
+
+def _line(x: float, y: float, to: float) -> str:
+    return f'<path d="M{x:.2f} {y:.2f}H{to:.2f}" stroke="#000000" stroke-width="0.8"/>'
