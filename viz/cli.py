@@ -14,6 +14,7 @@ from viz.doctor import doctor
 from viz.draw import draw
 from viz.frames import add_arguments as add_frames
 from viz.frames import show
+from viz.play import command as playground
 from viz.tui import command as tui
 from viz.worksheet import command as paper
 
@@ -67,6 +68,10 @@ def _parser() -> argparse.ArgumentParser:
 
     example = "stepgrad frames trace.jsonl -o lesson.html"
     add_frames(command("frames", show, "make a trace a page that is stepped through", example))
+
+    what = "train a network in the browser and look inside"
+    one = command("play", playground.play, what, "stepgrad play")
+    playground.add_arguments(one)
 
     what = "print small graphs to go through by hand, with the key"
     paper.add_arguments(command("worksheet", paper.show, what, paper.EXAMPLE))

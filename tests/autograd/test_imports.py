@@ -21,7 +21,9 @@ ALLOWED = {  # besides the standard library
     "autograd/compile": {"autograd"} | DECLARED & {"numpy"},
     "nn": {"autograd", "nn"} | DECLARED & {"numpy", "rich", "safetensors"},
     "nn/datasets": {"autograd", "nn", "numpy", "sklearn"},
-    "viz": {"autograd", "nn", "viz", "matplotlib", "PIL", "textual"} | DECLARED,  # by extras
+    "viz": {"autograd", "nn", "viz"}
+    | {"matplotlib", "PIL", "textual", "starlette", "uvicorn", "websockets"}  # by extras
+    | DECLARED,
 }
 
 

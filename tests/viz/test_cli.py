@@ -13,7 +13,7 @@ from autograd import Value
 from viz.cli import main
 from viz.demo import Lesson, demo
 
-COMMANDS = ["demo", "graph", "step", "train", "frames", "worksheet", "doctor"]
+COMMANDS = ["demo", "graph", "step", "train", "frames", "play", "worksheet", "doctor"]
 
 
 # graph.

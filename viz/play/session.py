@@ -1,0 +1,188 @@
+"""One open page of the playground: its messages go to a worker and the answers back.
+
+How much and how fast a page may talk is limited here; what it asks for is done by the workers.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections import deque
+from collections.abc import Callable
+from contextlib import suppress
+from typing import NamedTuple, Protocol
+
+from starlette.websockets import WebSocket, WebSocketDisconnect
+
+from viz.play.guard import Rate
+
+SESSIONS = 100
+LARGEST = 2 * 1024 * 1024
+"""Bytes of a message that is read; one up to twice as large is told so, a larger one cut off."""
+PER_SECOND, BURST, FLOOD = 60, 240, 600
+"""Messages a page may send a second and at once, and how many refused ones end its session."""
+WEIGHT = 64 * 1024
+"""Characters that count as one more message, as a session's messages may have to wait."""
+IDLE = 30 * 60.0  # seconds
+WAITING, WAITING_BYTES = 256, 8 * 1024 * 1024
+"""What may wait for a slow browser."""
+
+
+class Crew(Protocol):
+    """Who does what the pages ask for: the workers, see worker.py."""
+
+    def open(self, deliver: Callable[[bytes | str], None]) -> int:
+        """Begin a session, whose messages for the page are delivered from any thread."""
+
+    def send(self, session: int, message: str) -> None:
+        """Hand a message of the page on."""
+
+    def close(self, session: int) -> None:
+        """End a session."""
+
+
+class End(NamedTuple):
+    """Why a session ends: what the page is told, and the websocket's code for it."""
+
+    say: str  # "closed" to stay closed, "lost" to be opened anew
+    message: str
+    code: int
+
+
+FULL = End("closed", f"{SESSIONS} pages are open here, which is the most. Try again later.", 1013)
+QUIET = End(
+    "closed", f"Nothing happened here for {IDLE / 60:g} minutes. Reload the page to go on.", 1000
+)
+FLOODED = End("closed", "This page sent far too many messages. Reload it to go on.", 1008)
+SLOW = End("closed", "The answers come faster than this browser takes them in.", 1008)
+LOST = End("lost", "The process that trained this network has ended. A new one goes on.", 1012)
+
+
+class Session:
+    """One open page: its messages go to a worker and the answers back, within the limits."""
+
+    def __init__(self, page: WebSocket, workers: Crew) -> None:
+        self.page = page
+        self.workers = workers
+        self.outbox = Outbox()
+        self.rate = Rate(PER_SECOND, BURST)
+        self.drawing = 0  # frames that the page has not acknowledged
+
+    async def run(self) -> None:
+        """Serve the page until one of the two sides ends it."""
+        number = self.workers.open(self.outbox.deliver)
+        works = self._listen(number), self._tell(), self._overflow()
+        tasks = [asyncio.create_task(work) for work in works]
+        try:
+            done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            self.workers.close(number)
+            for task in tasks:
+                task.cancel()
+        await asyncio.wait(tasks)  # so that nothing is said after the end
+        end = done.pop().result()
+        if end is not None:
+            await part(self.page, end)
+
+    async def _listen(self, number: int) -> End | None:
+        """Hand on what the page says; return why that ends, None if the page has gone."""
+        while True:
+            try:
+                async with asyncio.timeout(IDLE):
+                    event = await self.page.receive()
+            except TimeoutError:
+                return QUIET
+            if event["type"] == "websocket.disconnect":
+                return None
+            message = event.get("text")
+            if not self._admits(message):
+                if self.rate.refused > FLOOD:
+                    return FLOODED
+            elif message is None:
+                self._refuse("The playground reads JSON text; this message was bytes.")
+            elif len(message.encode()) > LARGEST:
+                self._refuse(f"A message may have {LARGEST >> 20} MiB; this one was larger.")
+            else:
+                self.workers.send(number, message)
+
+    def _admits(self, message: str | None) -> bool:
+        """Keep the rate; the answer to a frame is free, or a page that may not send would stall."""
+        if self.drawing and message is not None and len(message) < 64 and '"ack"' in message:
+            self.drawing -= 1
+            return True
+        cost = 1 + len(message or "") / WEIGHT
+        admitted = self.rate.admits(asyncio.get_running_loop().time(), cost)
+        if self.rate.refused == 1 and not admitted:
+            self._refuse("Too many messages at once: the last ones were not read. Wait a moment.")
+        return admitted
+
+    def _refuse(self, message: str) -> None:
+        self.outbox.put(json.dumps({"say": "error", "message": message, "about": None}))
+
+    async def _tell(self) -> End | None:
+        """Send what is in the outbox; return why that ends, None if the page has gone."""
+        with suppress(WebSocketDisconnect):
+            while True:
+                message = await self.outbox.next()
+                if isinstance(message, bytes):
+                    self.drawing += 1
+                    await self.page.send_bytes(message)
+                elif _is_lost(message):
+                    return LOST
+                else:
+                    await self.page.send_text(message)
+        return None
+
+    async def _overflow(self) -> End:
+        """Wait until the outbox is too full, which a browser that does not read makes it."""
+        await self.outbox.overflow.wait()
+        return SLOW
+
+
+class Outbox:
+    """What waits to be sent to one page: filled from any thread, emptied by the event loop."""
+
+    def __init__(self) -> None:
+        self.loop = asyncio.get_running_loop()
+        self.waiting: deque[bytes | str] = deque()
+        self.bytes = 0
+        self.some = asyncio.Event()
+        self.overflow = asyncio.Event()  # something had to be left out
+
+    def deliver(self, message: bytes | str) -> None:
+        """Put a message in, from another thread; after the end of the loop it is left out."""
+        with suppress(RuntimeError):
+            self.loop.call_soon_threadsafe(self.put, message)
+
+    def put(self, message: bytes | str) -> None:
+        """Put a message in, in the thread of the loop."""
+        room = not self.waiting or self.bytes + len(message) <= WAITING_BYTES
+        if room and len(self.waiting) < WAITING:
+            self.waiting.append(message)
+            self.bytes += len(message)
+            self.some.set()
+        else:
+            self.overflow.set()
+
+    async def next(self) -> bytes | str:
+        """Wait for a message and take it out, the oldest first."""
+        while not self.waiting:
+            self.some.clear()
+            await self.some.wait()
+        message = self.waiting.popleft()
+        self.bytes -= len(message)
+        return message
+
+
+def _is_lost(message: str) -> bool:
+    """Tell whether a worker's message says that the worker has ended."""
+    return len(message) < 64 and bool(json.loads(message) == {"say": "lost"})
+
+
+async def part(page: WebSocket, end: End) -> None:
+    """Tell a page why its session ends, and end it; a browser that does not listen is left."""
+    told = json.dumps({"say": end.say, "message": end.message})
+    with suppress(WebSocketDisconnect, TimeoutError, RuntimeError):
+        async with asyncio.timeout(5):
+            await page.send_text(told)
+            await page.close(end.code, end.message)
