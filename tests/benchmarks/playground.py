@@ -1,0 +1,185 @@
+"""The playground, server and all: `python tests/benchmarks/playground.py`.
+
+A real server is started as `stepgrad play` does, and clients speak to it over websockets as the
+page does: epochs and frames a second of the smallest and the largest network, and how a class of
+thirty fares. Clients and server share this machine; nothing asserts a time.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import os
+import re
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.client import HTTPConnection
+from typing import Any, NamedTuple
+
+from rich.console import Console
+from rich.table import Table
+from websockets.asyncio.client import connect
+
+SMALL: dict[str, Any] = {}
+"""The settings that the page opens with."""
+
+LARGE: dict[str, Any] = {
+    "features": ["x1", "x2", "x1x1", "x2x2", "x1x2", "sinx1", "sinx2"],
+    "layers": [8] * 6,
+    "activations": ["tanh"] * 6,
+}
+"""The largest network; like the small one it has 500 points and batches of 10."""
+
+CLASS, ENOUGH = 30, 5.0
+"""So many pages at once, and how many frames a second are enough for each."""
+WARM = 2.0
+"""Seconds before counting begins."""
+TURNS = 3
+
+
+class Seen(NamedTuple):
+    """What one page saw in a second."""
+
+    epochs: float
+    frames: float
+    bytes: float
+
+
+@contextmanager
+def server() -> Iterator[tuple[int, float]]:
+    """Run `stepgrad play`; give its port, and the seconds until it answered with the page."""
+    command = [sys.executable, "-c", "import sys; from viz.cli import main; sys.exit(main())"]
+    command += ["play", "--no-browser", "--port", "0"]
+    begun = time.perf_counter()
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+    try:
+        port = _port(process)
+        page = HTTPConnection("127.0.0.1", port)
+        page.request("GET", "/")
+        page.getresponse().read()
+        yield port, time.perf_counter() - begun
+    finally:
+        process.terminate()
+        process.wait(10)
+
+
+def _port(process: subprocess.Popen[str]) -> int:
+    """Return the port in the link that the command prints."""
+    assert process.stdout is not None
+    for line in process.stdout:
+        if found := re.search(r"http://127\.0\.0\.1:(\d+)/", line):
+            return int(found[1])
+    raise RuntimeError("stepgrad play ended without a link")
+
+
+async def play(port: int, settings: dict[str, Any], seconds: float, ready: asyncio.Barrier) -> Seen:
+    """Train for so long as a page does that acknowledges each frame; return what it saw."""
+    direct = socket.create_connection(("127.0.0.1", port))  # by no proxy
+    address = f"ws://127.0.0.1:{port}"
+    async with connect(
+        f"{address}/socket", sock=direct, origin=address.replace("ws", "http"), max_size=None
+    ) as page:
+        start = {"do": "start", "settings": settings, "moment": None, "until": None}
+        await page.send(json.dumps(start))
+        await _frame(page)
+        await ready.wait()
+        await page.send('{"do": "play"}')
+        await _frames_until(page, time.perf_counter() + WARM)
+        begun = time.perf_counter()
+        return _seen(await _frames_until(page, begun + seconds), seconds)
+
+
+async def _frames_until(page: Any, end: float) -> list[tuple[float, int, float]]:
+    """Return when frames came, how many bytes they had, and the progress that they told."""
+    frames = []
+    while (left := end - time.perf_counter()) > 0:
+        try:
+            size, header = await asyncio.wait_for(_frame(page), left)
+        except TimeoutError:
+            break
+        progress = header["epoch"] + header["batch"] / header["batches"]
+        frames.append((time.perf_counter(), size, progress))
+    return frames
+
+
+async def _frame(page: Any) -> tuple[int, dict[str, Any]]:
+    """Wait for a frame and acknowledge it; return its size and its header."""
+    while isinstance(message := await page.recv(), str):
+        if json.loads(message)["say"] in ("error", "closed", "lost"):
+            raise RuntimeError(message)
+    header = json.loads(message[4 : 4 + int.from_bytes(message[:4], "little")])
+    await page.send(json.dumps({"do": "ack", "frame": header["frame"]}))
+    return len(message), header
+
+
+def _seen(frames: list[tuple[float, int, float]], seconds: float) -> Seen:
+    if len(frames) < 2:
+        return Seen(0.0, len(frames) / seconds, 0.0)
+    (first, _, before), (last, _, after) = frames[0], frames[-1]
+    size = sum(size for _, size, _ in frames) / len(frames)
+    return Seen((after - before) / (last - first), len(frames) / seconds, size)
+
+
+async def together(port: int, settings: dict[str, Any], pages: int, seconds: float) -> list[Seen]:
+    """Return what so many pages see that train at the same time."""
+    ready = asyncio.Barrier(pages)
+    return await asyncio.gather(*(play(port, settings, seconds, ready) for _ in range(pages)))
+
+
+async def first_frame(port: int) -> float:
+    """Return the seconds from a page's first word to its first picture."""
+    begun = time.perf_counter()
+    direct = socket.create_connection(("127.0.0.1", port))
+    address = f"ws://127.0.0.1:{port}"
+    async with connect(
+        f"{address}/socket", sock=direct, origin=address.replace("ws", "http"), max_size=None
+    ) as page:
+        await page.send('{"do": "start", "settings": {}, "moment": null, "until": null}')
+        await _frame(page)
+        return time.perf_counter() - begun
+
+
+def main() -> None:
+    """Print the tables."""
+    parser = argparse.ArgumentParser(description="Measure the playground through its server.")
+    parser.add_argument("--seconds", type=float, default=8.0, help="to count for (default: 8)")
+    seconds: float = parser.parse_args().seconds
+    console = Console(highlight=False)
+    starts, firsts = [], []
+    for _ in range(TURNS):
+        with server() as (port, started):
+            starts.append(started)
+            firsts.append(asyncio.run(first_frame(port)))
+    console.print(
+        f"from the command to the page {sorted(starts)[TURNS // 2]:.2f} s, from there to the first "
+        f"picture {sorted(firsts)[TURNS // 2]:.2f} s, on {os.cpu_count()} cores\n",
+        soft_wrap=True,
+    )
+    heads = "network", "pages", "epochs/s", "frames/s", "KB a frame", f"≥ {ENOUGH:g} frames/s"
+    table = Table(*heads, box=None)
+    with server() as (port, _):
+        for name, settings in ("2-4-2-1", SMALL), ("7-8-8-8-8-8-8-1", LARGE):
+            for pages in (1, CLASS):
+                seen = asyncio.run(together(port, settings, pages, seconds))
+                table.add_row(name, str(pages), *_columns(seen))
+    console.print(table)
+    console.print("\nOf several pages: the median one, and the one that fared worst.")
+
+
+def _columns(seen: list[Seen]) -> list[str]:
+    """Return the median and the worst of each number, and how many pages had frames enough."""
+    columns = []
+    for numbers in ([s.epochs for s in seen], [s.frames for s in seen]):
+        middle, worst = sorted(numbers)[len(numbers) // 2], min(numbers)
+        columns.append(f"{middle:.4g}" if len(seen) == 1 else f"{middle:.4g}, {worst:.4g}")
+    size = max(s.bytes for s in seen) / 1024
+    return [*columns, f"{size:.0f}", f"{sum(s.frames >= ENOUGH for s in seen)} of {len(seen)}"]
+
+
+if __name__ == "__main__":
+    main()

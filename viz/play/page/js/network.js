@@ -1,0 +1,227 @@
+// The network: a small picture for every feature and neuron, its bias, and the links between them.
+// Elements are made when the shape of the network changes; a frame only repaints what is there.
+
+import { byId, draw, whenResized } from "./dom.js";
+import { el } from "./parts.js";
+import { Heads } from "./heads.js";
+import { Links } from "./links.js";
+import { placeNodes } from "./places.js";
+import { featureMap, RESPONSES, Tile } from "./maps.js";
+import { describeNode, featureText } from "./names.js";
+import { signColour } from "./colours.js";
+
+const MAP = 50;
+const BIAS = 2; // a bias of this size has the full colour
+
+/** Add the network; other parts find nodes and links in app.places. */
+export function install(app) {
+  const view = new Network(app);
+  app.places = {
+    node: (id) => view.nodes.get(id) ?? null,
+    link: (name) => view.links.get(name),
+    board: view.board,
+  };
+  app.on("network", () => view.follow());
+  app.on("frame", (frame) => view.paint(frame));
+  app.on("colours", () => view.repaint());
+  app.on("page", () => view.links.showValues(app.page.values === "true"));
+  app.on("hover", (what) => view.mark(what));
+  app.on("stuck", (words) => view.markStuck(words));
+  whenResized(byId("stage"), () => view.layout());
+}
+
+class Network {
+  constructor(app) {
+    this.app = app;
+    this.nodes = new Map(); // "k.j" or "in.i" → {element, tile, bias, x, y, size}
+    this.features = new Map(); // feature → the same, whether it is chosen or not
+    this.svg = draw("svg", { class: "links", "aria-hidden": "true" });
+    this.stand = el("div", {});
+    const heads = el("div", {});
+    this.board = el("div", { className: "board-of-nodes" }, this.svg, heads, this.stand);
+    this.links = new Links(this.svg, app);
+    this.heads = new Heads(app, heads);
+    this.shape = "";
+    byId("stage").append(this.board);
+  }
+
+  follow() {
+    const { settings, network } = this.app;
+    const shape = JSON.stringify([
+      settings.features,
+      settings.layers,
+      network.classes,
+      settings.problem,
+    ]);
+    if (shape !== this.shape) {
+      this.shape = shape;
+      this.build();
+      this.heads.follow();
+      this.layout();
+    } else this.heads.follow();
+  }
+
+  build() {
+    const { app } = this;
+    for (const { element, bias } of this.nodes.values()) {
+      if (!element.classList.contains("feature")) element.remove();
+      bias?.remove();
+    }
+    this.nodes.clear();
+    if (!this.features.size)
+      for (const key of Object.keys(RESPONSES)) this.features.set(key, this.feature(key));
+    this.features.forEach((node, key) => {
+      const i = app.settings.features.indexOf(key);
+      node.element.setAttribute("aria-pressed", String(i >= 0));
+      if (i >= 0) this.nodes.set(`in.${i}`, node);
+    });
+    const sizes = [...app.settings.layers, app.network.classes || 1];
+    sizes.forEach((size, k) => {
+      for (let j = 0; j < size; j++)
+        this.nodes.set(`${k}.${j}`, this.neuron(`${k}.${j}`, k === sizes.length - 1));
+    });
+    this.links.build(app.names);
+    this.stand.append(
+      ...[...this.nodes.values()].flatMap(({ element, bias }) => (bias ? [element, bias] : [])),
+    );
+    const { hovered } = app;
+    if (
+      (hovered?.kind === "neuron" && !this.nodes.has(hovered.name)) ||
+      (hovered?.kind === "weight" && !app.index.has(hovered.name))
+    )
+      app.hover(null);
+  }
+
+  feature(key) {
+    const tile = new Tile(MAP);
+    const map = featureMap(key, MAP);
+    const element = el(
+      "button",
+      { type: "button", className: "node feature", "aria-label": `Feature ${featureText(key)}` },
+      tile.canvas,
+    );
+    Object.assign(element.dataset, { kind: "feature", name: key });
+    const label = el("span", { className: "feature-label" }, featureText(key));
+    this.stand.append(label, element);
+    tile.paint(map, this.app.colours.signs);
+    return { element, tile, label, map };
+  }
+
+  neuron(id, isOutput) {
+    const { app } = this;
+    const tile = new Tile(MAP);
+    const words = describeNode(id, app.settings, app.network.classes);
+    const element = el(
+      "button",
+      {
+        type: "button",
+        className: isOutput ? "node output" : "node",
+        "aria-label": `${words}: show its weights`,
+      },
+      tile.canvas,
+    );
+    Object.assign(element.dataset, { kind: "neuron", name: id });
+    const [k, j] = id.split(".");
+    if (isOutput && app.network.classes) element.classList.add(`class-${j}`);
+    const bias = el(
+      "button",
+      { type: "button", className: "bias", tabIndex: -1, "aria-label": `bias of ${words}` },
+      el("span", {}),
+    );
+    Object.assign(bias.dataset, { kind: "weight", name: `layers[${k}].neurons[${j}].b` });
+    return { element, tile, bias, isOutput };
+  }
+
+  layout() {
+    if (!this.nodes.size) return;
+    const stage = byId("stage");
+    const places = placeNodes(
+      stage.clientWidth,
+      stage.clientHeight,
+      this.app.settings,
+      this.app.network.classes || 1,
+    );
+    const { width, height, size } = places;
+    this.board.style.width = `${width}px`;
+    this.board.style.height = `${height}px`;
+    this.svg.setAttribute("viewBox", `0 0 ${width} ${height}`);
+    for (const [key, node] of this.features) {
+      put(node, places.features.get(key), size);
+      move(node.label, places.features.get(key).x - size / 2 - 7, node.y);
+    }
+    for (const [id, node] of this.nodes)
+      if (node.bias) {
+        put(node, places.nodes.get(id), size);
+        move(node.bias, node.x - size / 2 - 3, node.y + size / 2 + 1);
+      }
+    this.heads.layout(places);
+    this.links.layout(this.nodes);
+  }
+
+  paint(frame) {
+    const { app } = this;
+    const { colours, settings, network } = app;
+    const table = settings.discretize ? colours.halves : colours.signs;
+    let n = 0;
+    for (const [id, node] of this.nodes)
+      if (node.bias) {
+        const classes = node.isOutput && network.classes;
+        node.tile.paint(
+          frame.maps,
+          classes ? colours.class[Number(id.split(".")[1])] : table,
+          n++ * MAP * MAP,
+        );
+        const colour = signColour(
+          colours,
+          frame.weights[app.index.get(node.bias.dataset.name)],
+          BIAS,
+        );
+        if (node.colour !== colour)
+          node.bias.firstChild.style.backgroundColor = node.colour = colour;
+      }
+    this.links.paint(frame);
+  }
+
+  repaint() {
+    for (const { tile, map } of this.features.values()) tile.paint(map, this.app.colours.signs);
+    if (this.app.frame) this.paint(this.app.frame);
+  }
+
+  /** Bring forward what is pointed at, and the links that belong to it. */
+  mark(what) {
+    this.board
+      .querySelectorAll(".pointed")
+      .forEach((element) => element.classList.remove("pointed"));
+    const i = what?.kind === "feature" ? this.app.settings.features.indexOf(what.name) : -1;
+    const id = what?.kind === "neuron" ? what.name : i >= 0 ? `in.${i}` : null;
+    if (what?.kind === "feature") this.features.get(what.name).element.classList.add("pointed");
+    this.nodes.get(id)?.element.classList.add("pointed");
+    this.nodes.get(biasOwner(what))?.bias?.classList.add("pointed");
+    this.links.mark(id, what?.kind === "weight" ? what.name : null);
+  }
+
+  markStuck(words) {
+    const texts = new Map(words.filter(({ node }) => node).map(({ node, text }) => [node, text]));
+    for (const [id, { element }] of this.nodes) {
+      element.classList.toggle("stuck", texts.has(id));
+      element.title = texts.get(id) ?? "";
+    }
+  }
+}
+
+const biasOwner = (what) => {
+  const found = what?.kind === "weight" && /^layers\[(\d+)\]\.neurons\[(\d+)\]\.b$/.exec(what.name);
+  return found ? `${found[1]}.${found[2]}` : null;
+};
+
+function put(node, { x, y }, size) {
+  Object.assign(node, { x, y, size });
+  move(node.element, x, y);
+  node.element.style.width = node.element.style.height = `${size}px`;
+}
+
+/** Move an element so that (x, y) is the point its style sheet anchors it at. */
+function move(element, x, y) {
+  element.style.left = `${x}px`;
+  element.style.top = `${y}px`;
+}

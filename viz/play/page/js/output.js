@@ -1,0 +1,194 @@
+// The large map: the output over the plane, or the response of what is pointed at, with the points.
+// Ground and points lie on two canvases, so that a frame repaints only the ground.
+
+import { byId, whenResized, write } from "./dom.js";
+import { el, field, fit } from "./parts.js";
+import { signColour } from "./colours.js";
+import { featureMap, placeOn, spread, Tile } from "./maps.js";
+import { describeNode, featureText } from "./names.js";
+
+const GRID = 100;
+const SMALL = 50;
+const FINE = 320;
+const TRAIN = "#ffffff"; // the outline of a point, by the set it belongs to
+const TEST = "#10151b";
+
+/** Add the map, its legend and the display boxes; ask the server for what is pointed at. */
+export function install(app) {
+  const view = new MainMap(app);
+  const boxes = display(app);
+  app.on("frame", () => view.paint());
+  app.on("network", ({ reset }) => {
+    if (reset) view.asked = null; // a new network shows its output
+    boxes();
+    view.look();
+    view.legend();
+    view.points();
+  });
+  app.on("colours", () => (view.paint(), view.points(), view.legend()));
+  app.on("hover", () => view.look());
+  whenResized(view.ground, () => (view.paint(), view.points()));
+}
+
+class MainMap {
+  constructor(app) {
+    this.app = app;
+    this.tiles = { [SMALL]: new Tile(SMALL), [GRID]: new Tile(GRID), [FINE]: new Tile(FINE) };
+    this.ground = el("canvas", { className: "ground" });
+    this.dots = el("canvas", { className: "dots", "aria-hidden": "true" });
+    this.ground.setAttribute("role", "img");
+    this.features = new Map();
+    this.asked = null;
+    this.key = el("div", { className: "key" });
+    const tick = (text, place) =>
+      el("span", { className: `tick ${place}`, "aria-hidden": "true" }, text);
+    byId("main").append(
+      el(
+        "div",
+        { className: "square" },
+        this.ground,
+        this.dots,
+        tick("−6", "x low"),
+        tick("x₁", "x mid"),
+        tick("6", "x high"),
+        tick("6", "y high"),
+        tick("x₂", "y mid"),
+        tick("−6", "y low"),
+      ),
+    );
+    byId("legend").append(this.key);
+  }
+
+  /** What is pointed at fills the map: a neuron is asked of the server, a feature drawn here. */
+  look() {
+    const { hovered } = this.app;
+    const at = hovered?.kind === "neuron" ? hovered.name : null;
+    if (at !== this.asked) this.app.send({ do: "look", at });
+    this.asked = at;
+    this.title();
+    this.paint();
+  }
+
+  title() {
+    const { hovered, settings, network } = this.app;
+    const words =
+      hovered?.kind === "neuron"
+        ? describeNode(hovered.name, settings, network.classes)
+        : hovered?.kind === "feature"
+          ? `feature ${featureText(hovered.name)}`
+          : "output";
+    write(
+      byId("result-title"),
+      words.replace(/^the /, "").replace(/^./, (letter) => letter.toUpperCase()),
+    );
+    this.ground.setAttribute(
+      "aria-label",
+      `${words} over the plane of x₁ and x₂, orange negative, blue positive`,
+    );
+  }
+
+  paint() {
+    const { frame, settings, colours } = this.app;
+    if (!frame || !settings) return;
+    const { pen, width } = fit(this.ground);
+    spread(this.fill(frame, settings.discretize, colours), pen, width);
+  }
+
+  fill(frame, hard, colours) {
+    const { bytes, size, offset = 0, classes, shade } = this.source(frame);
+    const tile = this.tiles[hard && !classes && !shade ? FINE : size];
+    if (classes) tile.paintClasses(bytes, classes, colours.class, hard);
+    else if (shade) tile.paint(bytes, shade, offset);
+    else if (hard) tile.paintFine(bytes, size, colours.halves, offset);
+    else tile.paint(bytes, colours.signs, offset);
+    return tile;
+  }
+
+  // Until the server's answer is there, the neuron's own small map stands in for the large one.
+  source(frame) {
+    const { hovered, network, settings, colours } = this.app;
+    if (hovered?.kind === "feature") {
+      if (!this.features.has(hovered.name))
+        this.features.set(hovered.name, featureMap(hovered.name, GRID));
+      return { bytes: this.features.get(hovered.name), size: GRID };
+    }
+    const last = settings.layers.length;
+    const [k, j] = (hovered?.kind === "neuron" ? hovered.name : `${last}.0`).split(".").map(Number);
+    const shade =
+      network.classes && k === last && hovered?.kind === "neuron" ? colours.class[j] : null;
+    const shown = frame.look ?? (network.classes ? null : `${last}.0`);
+    if (hovered?.kind === "neuron" && shown !== hovered.name)
+      return { bytes: frame.maps, size: SMALL, offset: this.orderOf(k, j) * SMALL * SMALL, shade };
+    return { bytes: frame.main, size: GRID, classes: hovered ? null : frame.classes, shade };
+  }
+
+  orderOf(layer, neuron) {
+    return this.app.settings.layers.slice(0, layer).reduce((sum, size) => sum + size, 0) + neuron;
+  }
+
+  points() {
+    const { network, settings, colours } = this.app;
+    if (!network) return;
+    const { pen, width } = fit(this.dots);
+    const place = placeOn(width);
+    const count = network.train.length + (settings.showTest ? network.test.length : 0);
+    const radius = Math.max(2.3, Math.min(3.6, 55 / Math.sqrt(count))) * Math.max(1, width / 330);
+    const disc = (x, y, size, colour) => {
+      pen.fillStyle = colour;
+      pen.beginPath();
+      pen.arc(x, y, size, 0, 7);
+      pen.fill();
+    };
+    const inside = (x) => Math.max(-6, Math.min(6, x));
+    const draw = ([x1, x2, label], outline) => {
+      const [x, y] = place(inside(x1), inside(x2));
+      disc(x, y, radius + 1.1, outline);
+      disc(x, y, radius, network.classes ? colours.classes[label] : signColour(colours, label));
+    };
+    for (const point of network.train) draw(point, TRAIN);
+    if (settings.showTest) for (const point of network.test) draw(point, TEST);
+  }
+
+  legend() {
+    const { network, colours } = this.app;
+    if (!network) return;
+    if (network.classes) {
+      this.key.className = "key classes";
+      this.key.replaceChildren(
+        ...Array.from({ length: network.classes }, (_, k) => {
+          const dot = el("i", {});
+          dot.style.backgroundColor = colours.classes[k];
+          return el("span", {}, dot, `class ${k}`);
+        }),
+      );
+    } else {
+      this.key.className = "key scale";
+      this.key.replaceChildren(
+        el("span", {}, "−1"),
+        el("i", {}),
+        el("span", {}, "0"),
+        el("i", { className: "plus" }),
+        el("span", {}, "1"),
+      );
+    }
+  }
+}
+
+function display(app) {
+  const boxes = [
+    ["showTest", "Show test data"],
+    ["discretize", "Discretize output"],
+  ].map(([key, words]) => {
+    const box = el("input", { type: "checkbox", id: `set-${key}` });
+    box.addEventListener("change", () => app.set({ [key]: box.checked }));
+    byId("display").append(field(words, box, "box"));
+    return () => (box.checked = app.settings[key]);
+  });
+  const values = el("input", { type: "checkbox", id: "show-values" });
+  values.addEventListener("change", () => app.setPage({ values: values.checked ? "true" : null }));
+  byId("depth").append(field("Show weights", values, "box"));
+  const follow = () => (values.checked = app.page.values === "true");
+  app.on("page", follow);
+  follow();
+  return () => boxes.forEach((box) => box());
+}

@@ -1,0 +1,68 @@
+// Points of one's own as data: rounded, written as lines of text, and read from them again.
+// Drawing them is the pad's part, and the server has the last word on what it takes.
+
+export const EDGE = 6; // x1 and x2 go from −6 to 6
+export const MOST = 2000; // points
+export const CLASSES = 6;
+const GRAIN = 20; // 0.05 apart
+
+/** Round a coordinate to 0.05 and keep it on the square. */
+export function rounded(value) {
+  return Math.round(Math.max(-EDGE, Math.min(EDGE, value)) * GRAIN) / GRAIN + 0; // no −0
+}
+
+/** Write points as lines "x1, x2, label". */
+export function written(points) {
+  return points.map((point) => point.join(", ")).join("\n");
+}
+
+/** Read lines "x1, x2, label"; throw an Error that names the line where one cannot be read. */
+export function readPoints(text, problem) {
+  const points = [];
+  for (const [k, line] of text.split("\n").entries()) {
+    if (!line.trim()) continue;
+    const cells = line.replaceAll("−", "-").split(/[,;\s]+/).filter(Boolean);
+    const numbers = cells.map(Number);
+    if (numbers.length !== 3 || !numbers.every(Number.isFinite))
+      throw new Error(`Line ${k + 1} is “${line.trim().slice(0, 40)}”, not three numbers such as 1.5, -2, 1.`);
+    const [x1, x2, label] = numbers;
+    if (Math.abs(x1) > EDGE || Math.abs(x2) > EDGE)
+      throw new Error(`Line ${k + 1}: x₁ and x₂ go from −6 to 6.`);
+    if (!fits(label, problem)) throw new Error(`Line ${k + 1}: the label is to be ${LABELS[problem]}.`);
+    points.push([rounded(x1), rounded(x2), label]);
+  }
+  if (points.length > MOST)
+    throw new Error(`These are ${points.length} points; at most ${MOST} can be taken.`);
+  return points;
+}
+
+const LABELS = {
+  classification: "−1 or 1",
+  regression: "a number from −1 to 1",
+  multiclass: "a whole number from 0 to 5",
+};
+
+function fits(label, problem) {
+  if (problem === "classification") return label === 1 || label === -1;
+  if (problem === "regression") return label >= -1 && label <= 1;
+  return Number.isInteger(label) && label >= 0 && label < CLASSES;
+}
+
+/** Say what points still lack before a network can learn from them, or "" if nothing. */
+export function lacking(points, problem) {
+  if (points.length < 4) return "Draw at least four points.";
+  const labels = new Set(points.map((point) => point[2]));
+  if (problem === "classification" && labels.size < 2) return "Draw points of both colours.";
+  if (problem === "multiclass" && Math.max(...labels) < 1) return "Draw points of at least two classes.";
+  if (problem === "regression" && labels.size < 2) return "Draw points of at least two values.";
+  return "";
+}
+
+/** Points scattered around a place: one, or several within the brush. */
+export function sprayed([x1, x2], label, brush) {
+  if (brush === 1) return [[rounded(x1), rounded(x2), label]];
+  return Array.from({ length: brush }, () => {
+    const far = 0.9 * Math.sqrt(Math.random()), turn = 2 * Math.PI * Math.random();
+    return [rounded(x1 + far * Math.cos(turn)), rounded(x2 + far * Math.sin(turn)), label];
+  });
+}

@@ -1,0 +1,30 @@
+// Light or dark: by the system until the button says otherwise, then as the address remembers it.
+// Parts that paint on canvases listen to "colours" and find them in app.colours.
+
+import { byId, iconButton } from "./dom.js";
+import { readColours } from "./colours.js";
+import { onTheme } from "./parts.js";
+
+/** Add the button, and app.colours. */
+export function install(app) {
+  const root = document.documentElement;
+  const system = matchMedia("(prefers-color-scheme: dark)");
+  const isDark = () => (root.dataset.theme ? root.dataset.theme === "dark" : system.matches);
+  const follow = ({ theme }) => {
+    if (theme === "light" || theme === "dark") root.dataset.theme = theme;
+    else delete root.dataset.theme;
+  };
+  const repaint = () => {
+    app.colours = readColours();
+    app.emit("colours", app.colours);
+  };
+  byId("looks").append(
+    iconButton("theme", "Light or dark", "Light or dark", () =>
+      app.setPage({ theme: isDark() ? "light" : "dark" }),
+    ),
+  );
+  app.on("page", follow);
+  follow(app.page);
+  app.colours = readColours();
+  onTheme(repaint);
+}

@@ -1,0 +1,68 @@
+// The quiet lines beneath the network: formulas of what is pointed at, else of data and loss,
+// and what the server has noticed, such as a dead unit or a training that has stopped.
+
+import { byId, write } from "./dom.js";
+import { el } from "./parts.js";
+import { describeNode, featureText, formulaOf } from "./names.js";
+
+const MOST = 2; // notices in the line; the rest is in its tooltip
+
+/** Keep both lines. */
+export function install(app) {
+  const formula = byId("formula");
+  const words = byId("words");
+  let told = "";
+  let written = "";
+
+  const showFormula = () => {
+    if (!app.frame || !app.network) return;
+    const parts = formulaParts(app);
+    const key = parts.flat().join("|");
+    if (key === written) return;
+    written = key;
+    formula.replaceChildren(
+      ...parts.flatMap(([what, text]) => [el("i", {}, what), el("span", {}, text)]),
+    );
+    formula.title = parts.map((part) => part.join(" ")).join("\n");
+  };
+  app.on("hover", showFormula);
+  app.on("network", showFormula);
+  app.on("frame", (frame) => {
+    if (app.hovered || !formula.textContent) showFormula();
+    const all = [frame.stopped, ...frame.words.map(({ text }) => text)].filter(Boolean);
+    const text = [
+      ...all.slice(0, MOST),
+      ...(all.length > MOST ? [`and ${all.length - MOST} more`] : []),
+    ].join(" · ");
+    words.classList.toggle("stopped", Boolean(frame.stopped));
+    write(words, text && capital(text));
+    words.title = all.join("\n");
+    const stuck = JSON.stringify(frame.words);
+    if (stuck !== told) app.emit("stuck", frame.words);
+    told = stuck;
+  });
+  app.on("network", () => (told = "")); // its elements may be new
+}
+
+const capital = (text) => text.charAt(0).toUpperCase() + text.slice(1);
+
+// What to write: pairs of a word and a formula.
+function formulaParts(app) {
+  const { hovered, network, settings } = app;
+  if (hovered?.kind === "feature") {
+    const text = network.formulas.features?.[hovered.name] ?? featureText(hovered.name);
+    return [["Feature", text]];
+  }
+  if (hovered?.kind === "neuron") {
+    const before = Number(hovered.name.split(".")[0]);
+    const words = capital(describeNode(hovered.name, settings, network.classes));
+    const formula = [words, `= ${formulaOf(hovered.name, app)}`];
+    return before > 0 ? [formula, ["h", `the outputs of layer ${before}`]] : [formula];
+  }
+  const { data, loss, update } = network.formulas;
+  return [
+    ["Data", data],
+    ["Loss", loss],
+    ["Update", update],
+  ].filter(([, text]) => text);
+}
