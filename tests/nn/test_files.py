@@ -403,14 +403,14 @@ def written(folder, text, arrays):
 def assert_refused(path, message=None):
     """The file is refused by a short message that names it, quickly and in little memory."""
     tracemalloc.start()
-    begin = time.monotonic()
+    begin = time.process_time()
     try:
         with pytest.raises(ValueError, match=message) as refused:
             load_model(path)
         assert tracemalloc.get_traced_memory()[1] < 20e6
     finally:
         tracemalloc.stop()
-    assert time.monotonic() - begin < 2
+    assert time.process_time() - begin < 2
     assert str(path) in str(refused.value)
     assert len(str(refused.value)) < 600
 
@@ -612,9 +612,9 @@ def test_many_layers_take_no_more_than_their_time(tmp_path):
     def change(description, arrays):
         description["model"]["layers"] += [{"class": "Activation", "activation": "relu"}] * 5000
 
-    begin = time.monotonic()
+    begin = time.process_time()
     assert len(load_model(written(tmp_path, *edited(change))).layers) == 5002
-    assert time.monotonic() - begin < 3
+    assert time.process_time() - begin < 3
 
 
 def test_schedules_of_every_kind_come_back(tmp_path):

@@ -64,7 +64,11 @@ def test_more_gaps_are_counted_and_a_missing_entry_is_one():
         rows([[1.0, None], [math.nan, math.inf]], "x")
 
 
-@pytest.mark.parametrize("data", [["a", "b"], [[1.0], [1.0, 2.0]], {1: 2}, object()], ids=repr)
+@pytest.mark.parametrize(
+    "data",
+    [["a", "b"], [[1.0], [1.0, 2.0]], {1: 2}, object()],
+    ids=lambda data: type(data).__name__,
+)
 def test_what_is_not_numbers_is_refused(data):
     with pytest.raises(TypeError, match=r"^y expects a table of numbers"):
         rows(data, "y")

@@ -28,9 +28,9 @@ def glyph(character, **fonts):
 
 
 def strings_of(package):
-    """The strings in the code of a package that pictures may show: no docstrings, no terminal."""
+    """The strings in the code of a package that pictures may show: no docstrings, no screens."""
     sources = Path(package.__file__).parent.rglob("*.py")
-    for path in (path for path in sources if path.parent.name != "tui"):
+    for path in (path for path in sources if path.parent.name not in ("tui", "play", "answers")):
         tree = ast.parse(path.read_text("utf-8"))
         alone = {id(n.value) for n in ast.walk(tree) if isinstance(n, ast.Expr)}
         for node in ast.walk(tree):

@@ -213,9 +213,9 @@ def test_of_a_large_layer_the_first_and_the_last_neurons_are_drawn(size, circles
 
 def test_a_network_for_images_is_drawn_in_a_second(tmp_path):
     network = Sequential([Dense(100, "relu", input_shape=(784,)), Dense(10, "softmax")], seed=0)
-    start = time.perf_counter()
+    start = time.process_time()
     path = viz.save(viz.network(network), tmp_path / "network.svg")
-    assert time.perf_counter() - start < 1.0
+    assert time.process_time() - start < 1.0
     assert b"x[783]" in path.read_bytes()
     assert b"776 more" in path.read_bytes()
 

@@ -59,7 +59,9 @@ def test_in_a_classroom_any_name_of_the_machine_will_do():
 
 
 @pytest.mark.parametrize("path", ["/", "/socket", "/anything"])
-@pytest.mark.parametrize("token", [None, "", "guess", "é\ud800", CLASSROOM.token[:-1]])
+@pytest.mark.parametrize(
+    "token", [None, "", "guess", "é\ud800", CLASSROOM.token[:-1]], ids=range(5)
+)
 def test_a_classroom_asks_for_the_token(path, token):
     assert "?token=" in CLASSROOM.refusal(path, ["a:1"], (token or "").replace("\ud800", ""), None)
 

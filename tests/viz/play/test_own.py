@@ -186,10 +186,10 @@ def test_as_many_points_as_allowed_are_read_and_more_are_counted():
 
 def test_a_file_of_a_million_rows_is_refused_at_once():
     text = "1.5,2.5,1\n" * 1_000_000
-    start = time.perf_counter()
+    start = time.process_time()
     with pytest.raises(ValueError, match="1000000 rows, more than 2000"):
         read_csv(text)
-    assert time.perf_counter() - start < 5  # reading them all would take far longer
+    assert time.process_time() - start < 5  # reading them all would take far longer
 
 
 # Points from the page.
