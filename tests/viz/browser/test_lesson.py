@@ -3,8 +3,6 @@
 Chromium is driven by Playwright's Python package; without them these tests are skipped.
 """
 
-import shutil
-
 import pytest
 
 import viz
@@ -12,23 +10,17 @@ from autograd import Value, trace
 from nn import SGD
 from tests.viz.test_frames import HOSTILE, Line
 
-playwright = pytest.importorskip("playwright.sync_api", reason="needs playwright")
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="needs chromium")
-
 
 @pytest.fixture(scope="module")
-def tab():
+def tab(browser):
     """A tab of a browser; whatever its page asks for and complains of is in `tab.heard`."""
-    with playwright.sync_playwright() as p:
-        browser = p.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        tab = browser.new_page()
-        tab.heard = []
-        tab.on("request", lambda request: tab.heard.append(request.url))
-        for event in ("pageerror", "console", "dialog"):
-            tab.on(event, lambda said, event=event: tab.heard.append(f"{event}: {said}"))
-        yield tab
-        browser.close()
+    tab = browser.new_page()
+    tab.heard = []
+    tab.on("request", lambda request: tab.heard.append(request.url))
+    for event in ("pageerror", "console", "dialog"):
+        tab.on(event, lambda said, event=event: tab.heard.append(f"{event}: {said}"))
+    yield tab
+    tab.close()
 
 
 @pytest.fixture
