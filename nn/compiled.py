@@ -174,7 +174,7 @@ class CompiledEngine(ScalarEngine):
         with paused():
             super().gradients(*arguments)
         raise ValueError(
-            f"{error}: a number leaves the range of {self.xp.dtype}. {CURE.capitalize()}"
+            f"{error}: a number leaves the range of {np.dtype(self.xp.dtype)}. {CURE.capitalize()}"
         )
 
 

@@ -122,7 +122,7 @@ def _serve(listener: socket.socket, options: argparse.Namespace, console: Consol
     from viz.play.worker import Workers
 
     guard, link = guard_of(listener, options.host)
-    workers = Workers(processes(for_many=guard.token is not None))
+    workers = Workers(cores())
     try:
         _start(workers)
         _tell(guard, link, options, console)
@@ -140,11 +140,10 @@ def _start(workers: Workers) -> None:
         signal.signal(signal.SIGINT, before)
 
 
-def processes(for_many: bool) -> int:
-    """Return how many worker processes to start: one core is left to the server, if there is."""
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
-    spare = max(1, (cores or 1) - 1)
-    return spare if for_many else min(2, spare)
+def cores() -> int:
+    """Return how many processes can compute at once; the server itself needs little of a core."""
+    found = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    return found or 1
 
 
 def _tell(guard: Guard, link: str, options: argparse.Namespace, console: Console) -> None:

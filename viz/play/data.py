@@ -60,8 +60,8 @@ def featured(points: Array, features: Sequence[str]) -> Array:
 
 
 def grid(n: int) -> Array:
-    """Return the middles of n × n squares of the domain, row by row from the top left."""
-    steps = (np.arange(n) + 0.5) / n * 2 * REACH - REACH
+    """Return n × n points from corner to corner of the domain, row by row from the top left."""
+    steps = np.linspace(-REACH, REACH, n)
     x1, x2 = np.meshgrid(steps, -steps)
     return np.column_stack([x1.ravel(), x2.ravel()])
 

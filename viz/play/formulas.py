@@ -14,7 +14,7 @@ DATA = {
     "gauss": "clouds around (2, 2) and (−2, −2), variance .5 + 7·noise",
     "spiral": "r = 5·i/n, angle = 1.75·2π·i/n, and the same turned by π",
     "plane": "target = (x₁ + x₂)/10",
-    "multi_gauss": "target = ±(1 − d/2), d the distance to the nearest of six centres",
+    "multi_gauss": "target = ±max(0, 1 − d/2), d the distance to the nearest of six centres",
     "blobs": "clouds around three points of a circle of radius 3, variance .5 + 7·noise",
     "own": "your own points",
 }

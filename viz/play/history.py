@@ -20,7 +20,7 @@ Position: TypeAlias = tuple[int, int]
 
 MOST = 512
 """So many moments are kept; then every second one goes, and they come half as often."""
-MOST_EVENTS = 512
+MOST_EVENTS = 64  # each may have points of its own
 
 
 class Moment(NamedTuple):
@@ -39,6 +39,8 @@ class Moment(NamedTuple):
     """The number of batches of an epoch from here on."""
     pure: bool
     """Whether the settings and the number of epochs alone led here."""
+    edited: frozenset[str] = frozenset()
+    """The weights that a hand changed since the last update."""
 
 
 class History:
@@ -109,3 +111,9 @@ class History:
         self._order = order
         self._moments = {p: self._moments[p] for p in order}
         self._events &= set(order)
+
+
+def said(position: Position) -> str:
+    """Return a position in words."""
+    epoch, batch = position
+    return f"epoch {epoch}, batch {batch}" if batch else f"epoch {epoch}"

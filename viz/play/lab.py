@@ -6,7 +6,8 @@ told of it, is left to player.py.
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections import deque
+from collections.abc import Iterator
 from time import perf_counter
 
 import numpy as np
@@ -15,12 +16,14 @@ from nn.choice import Choice
 from nn.samples import samples
 from nn.task import Task, Training
 from viz.play.data import featured, split, targets
-from viz.play.history import Array, History, Moment, Position
+from viz.play.history import Array, History, Moment, Position, said
 from viz.play.networks import compile_as, compiled
 from viz.play.settings import Settings, short
 
-REPLAYED = 512
-"""So many epochs of an earlier session are trained once more where someone goes back to them."""
+REPLAYED = 12_800
+"""So many batches of an earlier session are trained once more where someone goes back to them."""
+SLICE = 0.01
+"""Seconds of training between two looks at what else there is to do."""
 LARGEST = 1e6
 """How large a weight may be that is entered by hand."""
 
@@ -37,8 +40,8 @@ class Lab:
         self.parameters = self.model.parameters()
         self.names = [name for name, _ in self.model.named_parameters()]
         self.position: Position = (0, 0)
-        self.seconds, self.stopped, self.pure = 0.0, "", True
-        self.before = self.weights
+        self.seconds, self.stopped, self.details, self.pure = 0.0, "", "", True
+        self.before, self.edited = self.weights, frozenset[str]()
         self._open()
         self.history = History(self.moment())
 
@@ -104,12 +107,13 @@ class Lab:
             optimizer.iterations,
             self.batches,
             self.pure,
+            self.edited,
         )
 
     def load(self, moment: Moment) -> None:
         """Go on from a moment; what is only shown on the page stays as it is."""
         s = self.settings
-        self.settings = as_shown(moment.settings, s)
+        self.settings = moment.settings.shown_as(s)
         self.position, self.pure, self.stopped = moment.position, moment.pure, ""
         with self.training.lent(whole=False):
             if self.settings != s:
@@ -117,7 +121,7 @@ class Lab:
             self._write(moment)
         if self.settings != s:
             self._open()
-        self.before = moment.before
+        self.before, self.edited = moment.before, moment.edited
         self._seek(moment.position)
 
     def resume(self, moment: Moment) -> None:
@@ -127,7 +131,7 @@ class Lab:
         """
         start = self.moment()
         self.load(moment)
-        found = moment.pure and moment.position[0] <= REPLAYED
+        found = moment.pure and moment.position[0] * self.batches <= REPLAYED
         self.history = History(start if found else self.moment())
         self.history.add(self.moment())
 
@@ -159,17 +163,25 @@ class Lab:
             self.training.close()
         except ValueError as error:
             self._find(self.position)  # or gradients of the step that failed would be shown
-            self.stopped = str(error)
+            epoch, batch = self.position
+            self.stopped = (
+                f"The training diverged in epoch {epoch + 1}, batch {batch + 1}: numbers became "
+                "too large. Take a smaller learning rate, then rewind."
+            )
+            self.details = str(error)
         self.history.last = self.position
         self.seconds += perf_counter() - begun
 
     def step(self, position: Position) -> None:
         """Train up to a position that was not reached yet, or go to it if it was."""
-        if position <= self.history.last:
-            self.goto(position)
-        else:
-            self.goto(self.history.last)
-            self.train(float("inf"), position)
+        deque(self.stepping(position), maxlen=0)
+
+    def stepping(self, position: Position) -> Iterator[None]:
+        """Do what step() does, slice by slice."""
+        yield from self.going(min(position, self.history.last))
+        while self.position < position and not self.stopped:
+            self.train(SLICE, position)
+            yield
 
     def next(self) -> Position:
         """Return the position one batch later."""
@@ -189,7 +201,7 @@ class Lab:
         self.training.step(self._batches[batch])
         self.position = after
         if shown or kept:
-            self.before = before
+            self.before, self.edited = before, frozenset()
         if kept:
             self.history.add(self.moment())
 
@@ -197,26 +209,31 @@ class Lab:
 
     def goto(self, position: Position) -> None:
         """Go to a position that was trained to; raise ValueError if it was not."""
+        deque(self.going(position), maxlen=0)
+
+    def going(self, position: Position) -> Iterator[None]:
+        """Do what goto() does, batch by batch."""
         first, last = self.history.first, self.history.last
         if not first <= position <= last or position[1] >= self.history.before(position).batches:
             raise ValueError(
                 f"there is no epoch {position[0]}, batch {position[1]}: training went from "
-                f"{_said(first)} to {_said(last)}"
+                f"{said(first)} to {said(last)}"
             )
         if not self.history.before(position).position <= self.position <= position:
             self.load(self.history.before(position))
-        self._walk(position)
+        yield from self._walk(position)
 
     def _find(self, position: Position) -> None:
         """Go to a position from what is known of the time before it, not from here."""
         self.load(self.history.before(position))
-        self._walk(position)
+        deque(self._walk(position), maxlen=0)
 
-    def _walk(self, position: Position) -> None:
-        """Train up to a position once more."""
+    def _walk(self, position: Position) -> Iterator[None]:
+        """Train up to a position once more, batch by batch."""
         self.stopped = ""
         while self.position < position:
             self._advance(shown=self.next() == position)
+            yield
         self.training.close()
 
     def previous(self) -> Position:
@@ -235,7 +252,7 @@ class Lab:
             self.begin(settings)
             return True
         self.settings = settings
-        if as_shown(before, settings) != settings:
+        if before.shown_as(settings) != settings:
             self.training.close()
             compile_as(self.model, settings)
             self._open()
@@ -256,7 +273,7 @@ class Lab:
             self.parameters[k].data = float(x)
             if "alive" in optimizer.state:
                 optimizer.state["alive"][k] = 1.0
-        self.pure = False
+        self.pure, self.edited = False, self.edited | {self.names[k]}
         self._happened()
 
     def _happened(self) -> None:
@@ -276,15 +293,3 @@ def resumed(training: Training, position: Position) -> list[list[int]]:
     """Begin an epoch of which so many batches are done already; return all its batches."""
     training.model.epoch, done = position
     return training.epoch(done)
-
-
-def as_shown(settings: Settings, other: Settings) -> Settings:
-    """Return settings with what is only shown, not trained, taken from other ones."""
-    return replace(
-        settings, speed=other.speed, showTest=other.showTest, discretize=other.discretize
-    )
-
-
-def _said(position: Position) -> str:
-    epoch, batch = position
-    return f"epoch {epoch}, batch {batch}" if batch else f"epoch {epoch}"

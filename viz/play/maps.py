@@ -20,6 +20,9 @@ Bytes = npt.NDArray[np.int8]
 SMALL, LARGE = 50, 100
 """The dots along a side of a neuron's picture and of the main one."""
 
+_EVENLY = np.linspace(0, LARGE - 1, SMALL).round().astype(np.intp)
+"""The dots of a large picture that make a small one."""
+
 
 class Maps(NamedTuple):
     """A picture for each neuron, and the large one: of one neuron, or of the output."""
@@ -46,8 +49,7 @@ class Atlas:
         if self._signed:
             layers[-1] = 2 * layers[-1] - 1  # a probability, from −1 for orange to +1 for blue
         fine = np.concatenate(layers, axis=1).T.reshape((-1, LARGE, LARGE))
-        step = LARGE // SMALL
-        small = signed_bytes(fine[:, ::step, ::step])
+        small = signed_bytes(fine[:, _EVENLY][:, :, _EVENLY])
         if look is not None:
             k, j = look
             return Maps(small, signed_bytes(layers[k][:, j].reshape((LARGE, LARGE))), None)

@@ -13,7 +13,7 @@ import numpy as np
 
 from viz.play.frames import pack, unpack
 from viz.play.history import Moment
-from viz.play.lab import Lab, as_shown
+from viz.play.lab import Lab
 from viz.play.settings import Settings, whole
 
 MOST_EPOCHS = 10**9
@@ -74,7 +74,7 @@ def _network(settings: Settings) -> int:
 
 def _mark(settings: Settings) -> int:
     """Return a number by which all settings that training depends on are told apart."""
-    return crc32(repr(as_shown(settings, Settings())).encode())
+    return crc32(repr(settings.shown_as(Settings())).encode())
 
 
 def _check(array: np.ndarray[Any, Any], size: int) -> None:

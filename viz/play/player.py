@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from math import inf, isfinite
 from time import perf_counter
 from typing import Any
@@ -43,11 +43,14 @@ class Player:
         self.tell = tell
         self._number, self._drawn, self._shown_at = 0, 0, -inf
         self.open(Lab(Settings()))
+        self.stale = False  # until the page has said what it wants to see
 
     def open(self, lab: Lab) -> None:
         """Show another network."""
         self.lab, self.atlas, self.watch = lab, Atlas(lab.model, lab.settings), Watch(lab)
         self.playing = False
+        self.job: Iterator[None] | None = None
+        """What takes longer than a turn, such as going far back; it ends before anything else."""
         self.look: tuple[int, int] | None = None
         self.inside: tuple[object, Inside] | None = None
         """The batch that was looked into last, and at which moment."""
@@ -75,6 +78,8 @@ class Player:
 
     def waits(self) -> float:
         """Return for how many seconds there is nothing to do; 0 if there is something now."""
+        if self.job:
+            return 0.0
         now = perf_counter()
         shows = self._shows() if self.stale and self._seen else inf
         trains = self._due() if self.playing and self._follows(now) else inf
@@ -96,11 +101,23 @@ class Player:
     def turn(self, seconds: float) -> None:
         """Train for so long if it plays and it is time to, and send a frame if one is wanted."""
         now = perf_counter()
+        if self.job and not self.work_on(self.job, seconds):
+            return
         if self.playing and self._due() <= now and self._follows(now):
             left = self._shows() - now
             self._train(min(seconds, left) if self._seen and left > 0 else seconds)
         if self.stale and self._seen and perf_counter() >= self._shows():
             self.show()
+
+    def work_on(self, job: Iterator[None], seconds: float) -> bool:
+        """Work for so long on a job, and keep it for later turns; return whether it is done."""
+        until = perf_counter() + seconds
+        self.job = job
+        for _ in job:
+            if perf_counter() > until:
+                return False
+        self.job = None
+        return True
 
     def _train(self, seconds: float) -> None:
         if perf_counter() - self._due() > LATE:
@@ -179,6 +196,8 @@ class Player:
             "look": None if self.look is None else "{}.{}".format(*self.look),
             "words": self.watch.words(),
             "stopped": lab.stopped or None,
+            "details": lab.details,
+            "edited": sorted(lab.edited),
         }
         arrays: dict[str, Any] = {
             "weights": moment.weights,

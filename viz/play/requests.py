@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, TypeAlias
 
 from viz.play import controls, moments, views
 from viz.play.lab import Lab
@@ -20,6 +20,10 @@ MOST_UNTIL = 5000
 """To so many epochs a link may ask to be trained."""
 
 Message = Mapping[str, Any]
+Job: TypeAlias = Iterator[None]
+"""What is done bit by bit, as it may take longer than a turn."""
+TURN = 0.02
+"""Seconds that a job gets at once; then others have their turn."""
 
 
 def answer(player: Player, text: str) -> None:
@@ -28,8 +32,18 @@ def answer(player: Player, text: str) -> None:
     try:
         message = _read(text)
         about = message["do"]
-        _REQUESTS[about](player, message)
+        job = _REQUESTS[about](player, message)
+        if job:
+            player.work_on(_told(player, about, job), TURN)
     except (ValueError, ArithmeticError, RecursionError) as error:
+        player.say("error", message=str(error), about=about)
+
+
+def _told(player: Player, about: str, job: Job) -> Job:
+    """Tell the page what is wrong if a job finds that out later."""
+    try:
+        yield from job
+    except (ValueError, ArithmeticError) as error:
         player.say("error", message=str(error), about=about)
 
 
@@ -101,38 +115,39 @@ def _pause(player: Player, message: Message) -> None:
     player.pause()
 
 
-def _step(player: Player, message: Message) -> None:
+def _step(player: Player, message: Message) -> Job:
     lab = player.lab
     position = (lab.position[0] + 1, 0) if _unit(message) == "epoch" else lab.next()
-    _move(player, lambda lab: lab.step(position))
+    return _move(player, lab.stepping(position))
 
 
-def _back(player: Player, message: Message) -> None:
+def _back(player: Player, message: Message) -> Job:
     unit, lab = _unit(message), player.lab
     before = lab.previous()
     if unit == "epoch":
         before = max(lab.history.first, (before[0], 0))
-    _move(player, lambda lab: lab.goto(before))
+    return _move(player, lab.going(before))
 
 
-def _goto(player: Player, message: Message) -> None:
+def _goto(player: Player, message: Message) -> Job:
     most = moments.MOST_EPOCHS
     epoch = whole("epoch", message.get("epoch"), 0, most)
     batch = whole("batch", message.get("batch", 0), 0, most)
-    _move(player, lambda lab: lab.goto((epoch, batch)))
+    return _move(player, player.lab.going((epoch, batch)))
 
 
-def _rewind(player: Player, message: Message) -> None:
-    _move(player, lambda lab: lab.goto(lab.history.first))
+def _rewind(player: Player, message: Message) -> Job:
+    return _move(player, player.lab.going(player.lab.history.first))
 
 
-def _move(player: Player, move: Callable[[Lab], None]) -> None:
+def _move(player: Player, way: Job) -> Job:
     """Go somewhere in time, and say so if other settings were in force there."""
     before = player.lab.settings
     player.pause()
     try:
-        move(player.lab)
+        yield from way
     finally:
+        player.stale = True
         if player.lab.settings != before:
             player.network(reset=False)
 
@@ -181,11 +196,11 @@ def _csv(player: Player, message: Message) -> None:
         player.say("notice", message=note)
 
 
-def _view(player: Player, message: Message) -> None:
-    views.VIEWS[message["do"]](player, message)
+def _view(player: Player, message: Message) -> Job | None:
+    return views.VIEWS[message["do"]](player, message)
 
 
-_REQUESTS: dict[str, Callable[[Player, Message], None]] = {
+_REQUESTS: dict[str, Callable[[Player, Message], Job | None]] = {
     "start": _start,
     "set": _set,
     "play": _play,

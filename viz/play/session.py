@@ -23,6 +23,8 @@ PER_SECOND, BURST, FLOOD = 60, 240, 600
 """Messages a page may send a second and at once, and how many refused ones end its session."""
 WEIGHT = 64 * 1024
 """Characters that count as one more message, as a session's messages may have to wait."""
+BACKLOG = 64 * 1024
+"""Characters of a page's messages that may wait for its process."""
 IDLE = 30 * 60.0  # seconds
 WAITING, WAITING_BYTES = 256, 8 * 1024 * 1024
 """What may wait for a slow browser."""
@@ -36,6 +38,9 @@ class Crew(Protocol):
 
     def send(self, session: int, message: str) -> None:
         """Hand a message of the page on."""
+
+    def waiting(self, session: int) -> int:
+        """Return how many characters of its messages are not taken yet."""
 
     def close(self, session: int) -> None:
         """End a session."""
@@ -87,6 +92,8 @@ class Session:
     async def _listen(self, number: int) -> End | None:
         """Hand on what the page says; return why that ends, None if the page has gone."""
         while True:
+            while self.workers.waiting(number) > BACKLOG:
+                await asyncio.sleep(0.02)  # meanwhile the page's messages wait at its end
             try:
                 async with asyncio.timeout(IDLE):
                     event = await self.page.receive()

@@ -41,7 +41,7 @@ class Settings:
     activations: tuple[str, ...] = ("tanh", "tanh")
     lr: float = 0.03
     regularization: str = "none"
-    rate: float = 0.0
+    rate: float = 0
     optimizer: str = "sgd"
     loss: str = "squared"
     initializer: str = "playground"
@@ -77,7 +77,7 @@ class Settings:
         if unknown:
             raise ValueError(f"there is no setting {short(unknown[0])}: {', '.join(_KNOWN)}")
         chosen = {key: _CHECKS[key](key, x) for key, x in given.items() if key in _CHECKS}
-        after = _fitted(replace(self, **chosen), given)
+        after = _fitted(self, replace(self, **chosen), given)
         points = check_points(given["points"], after.problem) if "points" in given else self.points
         if after.data == "own" and len(points) < 2:
             raise ValueError(
@@ -88,20 +88,29 @@ class Settings:
             raise ValueError(f"the points are not for {after.problem}: draw or drop others")
         return replace(after, points=points if after.data == "own" else ())
 
+    def shown_as(self, other: Settings) -> Settings:
+        """Return the same with what is only shown, not trained, taken from other settings."""
+        return replace(
+            self, speed=other.speed, showTest=other.showTest, discretize=other.discretize
+        )
+
     def network(self) -> tuple[Settings, int]:
         """Return what a network is made for: with other settings of the same it goes on."""
         usual = {key: getattr(Settings, key) for key in SPARING}
         return replace(self, **usual, points=()), self.classes
 
 
-def _fitted(settings: Settings, given: Mapping[str, Any]) -> Settings:
-    """Return settings whose data, loss and activations fit the problem and the layers."""
+def _fitted(before: Settings, settings: Settings, given: Mapping[str, Any]) -> Settings:
+    """Return settings whose data, loss and activations fit the problem and the layers.
+
+    Another problem begins with its own data and loss.
+    """
     fitted: dict[str, Any] = {}
     for key, by in BY_PROBLEM.items():
-        menu, value = by.menus[settings.problem], given.get(key, getattr(settings, key))
-        if key in given or value in menu:
-            fitted[key] = _one_of(key, value, menu)
-        else:
+        menu = by.menus[settings.problem]
+        if key in given:
+            fitted[key] = _one_of(key, given[key], menu)
+        elif settings.problem != before.problem:
             fitted[key] = next(iter(menu))
     n, activations = len(settings.layers), settings.activations
     if "activations" in given and len(activations) != n:

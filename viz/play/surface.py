@@ -5,16 +5,17 @@ Which program computes the loss, and what it looks like, is left to the callers 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Generator, Iterable, Sequence
 from itertools import pairwise
 from math import isfinite
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
 from autograd.compile.program import Program
 
+T = TypeVar("T")
 Array = npt.NDArray[np.floating[Any]]
 Place: TypeAlias = tuple[float, float]
 Evaluate: TypeAlias = Callable[[float, float], float]
@@ -32,13 +33,14 @@ LONGEST = 200
 
 def surface(
     evaluate: Evaluate, here: Place, names: Sequence[str], path: Iterable[Place] = ()
-) -> dict[str, Any]:
+) -> Generator[None, None, dict[str, Any]]:
     """Return the loss on a grid over two weights, where they are, and the way that led there.
 
     `loss[i][j]` is that at `y[i]`, `x[j]`; None where it is not finite. The way lies on the
     surface: at each of its places it has the loss there, with all other weights as they are now.
+    It is computed row by row, and yields after each, as there may be other things to do.
 
-    >>> bowl = surface(lambda a, b: a * a + b * b, (1.0, 0.0), ["a", "b"])
+    >>> bowl = whole(surface(lambda a, b: a * a + b * b, (1.0, 0.0), ["a", "b"]))
     >>> bowl["x"][0], bowl["x"][-1], bowl["loss"][15][15], bowl["here"]
     (-0.5, 2.5, 1.0, [1.0, 0.0, 1.0])
 
@@ -48,14 +50,30 @@ def surface(
         raise ValueError(f"the surface is over two different weights, got {', '.join(names)}")
     way = _thinned([(float(a), float(b)) for a, b in (*path, here)])
     xs, ys = (_axis([place[k] for place in way]) for k in (0, 1))
+    rows, places = [], []
+    for y in ys:
+        rows.append([_finite(evaluate, x, y) for x in xs])
+        yield
+    for place in way:
+        places.append(_on_surface(evaluate, place))
+        yield
     return {
         "names": list(names),
         "x": xs,
         "y": ys,
-        "loss": [[_finite(evaluate, x, y) for x in xs] for y in ys],
-        "here": _on_surface(evaluate, way[-1]),
-        "path": [_on_surface(evaluate, place) for place in way],
+        "loss": rows,
+        "here": places[-1],
+        "path": places,
     }
+
+
+def whole(steps: Generator[None, None, T]) -> T:
+    """Return what a generator returns, when it has come to its end."""
+    while True:
+        try:
+            next(steps)
+        except StopIteration as end:
+            return end.value  # type: ignore[no-any-return]
 
 
 def loss_over(program: Program, arguments: Sequence[Array], rows: Sequence[int]) -> Evaluate:
@@ -69,7 +87,7 @@ def loss_over(program: Program, arguments: Sequence[Array], rows: Sequence[int])
 
     def mean_loss(a: float, b: float) -> float:
         leaves[first], leaves[second] = a, b
-        with program.lock:
+        with program.lock, np.errstate(all="ignore"):  # far away a loss may be too large
             program.forward(leaves, arguments)
             return float(program.outputs(0, 1).mean())
 

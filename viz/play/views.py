@@ -6,15 +6,15 @@ Nothing here changes the network that is looked at.
 from __future__ import annotations
 
 import base64
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-import numpy as np
-
-from autograd import Value, explain
+from autograd import Value, explain, ops
 from autograd.compile.arrays import namespace
+from autograd.graph import order
 from autograd.records import Update
 from nn import Sequential
+from nn.activations import ACTIVATIONS
 from nn.choice import Choice
 from nn.compiled import program_of
 from nn.engines import outputs_of
@@ -22,7 +22,7 @@ from nn.samples import samples
 from nn.task import Training
 from viz.play.controls import FEATURE
 from viz.play.data import featured, targets
-from viz.play.inside import Inside, batch_trace
+from viz.play.inside import WEIGHT, Inside, batch_trace
 from viz.play.lab import Lab, resumed
 from viz.play.networks import compiled
 from viz.play.player import Player
@@ -96,12 +96,25 @@ def _explain(player: Player, message: Mapping[str, Any]) -> None:
     outputs = outputs_of(twin.model, twin.training.x[sample].tolist())
     root = loss.of(twin.training.targets[sample].tolist(), outputs)
     root.label = "loss"
-    lines = [f"For the next sample, number {sample}:"]
+    _name(root)
+    mean = f"an update takes the mean over {len(twin.batch)}"
+    lines = [f"For the next sample, number {sample}, alone ({mean}):"]
     reason = str(explain(twin.model.parameters()[k], root, PATHS))
     lines += pretty(reason).replace("-", "−").splitlines()
-    if not lab.history.has_event(lab.position):
+    if lab.position != (0, 0) and lab.names[k] not in lab.edited:
         lines += ["The last update:", _last_update(lab, k).text]
     player.say("explain", name=lab.names[k], lines=lines)
+
+
+def _name(root: Value) -> None:
+    """Call the nodes of a graph as the inside of a batch does: z[k.j] and a[k.j] of a neuron."""
+    for node in order(root):
+        weights = (WEIGHT.fullmatch(v.label) for v in node.inputs)
+        found = next((match for match in weights if match), None)
+        if found and node.op is ops.DOT:
+            node.label = f"z[{found[1]}.{found[2]}]"
+        elif node.op and node.op.name in ACTIVATIONS and node.inputs[0].label.startswith("z["):
+            node.label = node.inputs[0].label.replace("z", "a")
 
 
 def _last_update(lab: Lab, k: int) -> Update:
@@ -116,7 +129,7 @@ def _last_update(lab: Lab, k: int) -> Update:
     return Update(lab.names[k], old, grad, lr, (old - new) / lr, new, {"grad": grad})
 
 
-def _surface(player: Player, message: Mapping[str, Any]) -> None:
+def _surface(player: Player, message: Mapping[str, Any]) -> Iterator[None]:
     """Send the loss over two weights around where they are."""
     lab, names = player.lab, message.get("names")
     if not isinstance(names, list) or len(names) != 2:
@@ -126,8 +139,7 @@ def _surface(player: Player, message: Mapping[str, Any]) -> None:
         (float(w[rows[0]]), float(w[rows[1]]))
         for w in (lab.weights, *(m.weights for m in lab.history.until(lab.position)))
     ]
-    with np.errstate(all="ignore"):  # far away from here a loss may be too large
-        found = surface(_loss_over(lab, rows), here, names, path[1:])
+    found = yield from surface(_loss_over(lab, rows), here, names, path[1:])
     player.say("surface", **found)
 
 
@@ -162,7 +174,7 @@ def _send(player: Player, name: str, mime: str, data: bytes) -> None:
     player.say("file", name=name, mime=mime, base64=base64.b64encode(data).decode())
 
 
-VIEWS: dict[str, Callable[[Player, Mapping[str, Any]], None]] = {
+VIEWS: dict[str, Callable[[Player, Mapping[str, Any]], Iterator[None] | None]] = {
     "inside": _inside,
     "explain": _explain,
     "surface": _surface,

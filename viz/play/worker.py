@@ -10,7 +10,7 @@ import os
 import signal
 import sys
 import traceback
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from functools import partial
@@ -31,6 +31,8 @@ ROUND = 0.06
 THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
 BRIEF = 1.0
 """A process that lives for fewer seconds has a fault that its successor will have, too."""
+FULL = 3
+"""So many sessions a process has before another one is started, if there is a core for it."""
 LOST = '{"say": "lost"}'
 FAILED = '{"say": "error", "about": null, "message": "The engine failed at this, which is a fault '
 FAILED += 'of ours; the terminal says more. The network is as it was."}'
@@ -47,16 +49,19 @@ class Workers:
         self._stopped = False
 
     def start(self) -> None:
-        """Start the processes; they are ready when their first message comes."""
+        """Start the first process; the others start when there are sessions for them."""
         for name in THREADS:  # several threads at matrices this small only get in each other's way
             os.environ.setdefault(name, "1")
-        self._crew = [_Worker(self._ended) for _ in range(self._size)]
+        self._crew = [_Worker(self._ended)]
 
     def open(self, deliver: Deliver) -> int:
         """Begin a session in the least busy process; return its number."""
         with self._lock:
             number = next(self._numbers)
             worker = min(self._crew, key=lambda w: len(w.sessions))
+            if len(worker.sessions) >= FULL and len(self._crew) < self._size:
+                worker = _Worker(self._ended)
+                self._crew.append(worker)
             worker.sessions[number] = deliver
             self._of[number] = worker
         worker.send("open", number)
@@ -66,7 +71,13 @@ class Workers:
         """Hand a message of a page to its session."""
         worker = self._of.get(session)
         if worker:
+            worker.sent[session] += len(message)
             worker.send("ask", session, message)
+
+    def waiting(self, session: int) -> int:
+        """Return how many characters of a page's messages its session has not taken yet."""
+        worker = self._of.get(session)
+        return worker.sent[session] - worker.taken[session] if worker else 0
 
     def close(self, session: int) -> None:
         """End a session."""
@@ -105,6 +116,9 @@ class _Worker:
         self._pipe, theirs = context.Pipe()
         self._outgoing: SimpleQueue[tuple[Any, ...] | None] = SimpleQueue()
         self.sessions: dict[int, Deliver] = {}
+        self.sent: Counter[int] = Counter()
+        self.taken: Counter[int] = Counter()
+        """Characters of the messages of each session; either is counted by one thread alone."""
         self._ended = ended
         self.process = context.Process(target=work, args=(theirs,), daemon=True)
         self.process.start()
@@ -128,8 +142,9 @@ class _Worker:
                 session, message = self._pipe.recv()
             except (EOFError, OSError):
                 break
-            deliver = self.sessions.get(session)
-            if deliver:
+            if isinstance(message, int):
+                self.taken[session] += message
+            elif deliver := self.sessions.get(session):
                 deliver(message)
         self._outgoing.put(None)
         self._ended(self)
@@ -162,8 +177,10 @@ def work(pipe: Connection) -> None:
                     asked[number].append(*message)
             for number, messages in asked.items():
                 until = perf_counter() + TURN  # one that asks much does not keep others waiting
-                while messages and perf_counter() < until:
-                    _guarded(players[number], answer, messages.popleft())
+                while messages and not players[number].job and perf_counter() < until:
+                    text = messages.popleft()
+                    _guarded(players[number], answer, text)
+                    pipe.send((number, len(text)))
             ready = [p for p in players.values() if not p.waits()]
             for player in ready:
                 _guarded(player, Player.turn, min(TURN, ROUND / len(ready)))
@@ -189,5 +206,5 @@ def _guarded(player: Any, act: Callable[..., None], *arguments: Any) -> None:
     except Exception:
         traceback.print_exc(file=sys.stderr)
         player.pause()
-        player.stale = False
+        player.job, player.stale = None, False
         player.tell(FAILED)

@@ -59,6 +59,8 @@ class Page:
         """Send a request; return what was said because of it."""
         before = len(self.told)
         answer(self.player, json.dumps({"do": do, **fields}))
+        while self.player.job:
+            self.player.work_on(self.player.job, 1.0)
         return [json.loads(m) for m in self.told[before:] if isinstance(m, str)]
 
     @property

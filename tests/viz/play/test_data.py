@@ -169,7 +169,7 @@ def test_a_cross_entropy_wants_zero_and_one():
 
 def test_the_grid_goes_row_by_row_from_the_top_left():
     found = grid(4)
-    assert found[0].tolist() == [-4.5, 4.5]
-    assert found[1].tolist() == [-1.5, 4.5]
-    assert found[4].tolist() == [-4.5, 1.5]
-    assert found[-1].tolist() == [4.5, -4.5]
+    assert found[0].tolist() == [-6, 6]
+    assert found[1].tolist() == [-2, 6]
+    assert found[4].tolist() == [-6, 2]
+    assert found[-1].tolist() == [6, -6]

@@ -382,8 +382,9 @@ def test_a_training_that_fails_says_where_and_keeps_the_last_good_step():
     one = lab(**DIVERGING)
     one.train(inf, (20, 0))
     epoch, batch = one.position
-    assert one.stopped.startswith(f"training stopped in epoch {epoch + 1}, batch {batch + 1}: ")
-    assert "last good step" in one.stopped
+    where = f"epoch {epoch + 1}, batch {batch + 1}"
+    assert one.stopped.startswith(f"The training diverged in {where}: ")
+    assert "last good step" in one.details
     assert finite([one.weights, one.grads, one.before])
     assert one.history.last == one.position
     failed = state(one)
@@ -402,7 +403,7 @@ def test_where_it_failed_is_counted_from_the_beginning_also_after_changes():
     one.train(inf, (20, 0))
     epoch, batch = one.position
     assert epoch >= 2
-    assert f"stopped in epoch {epoch + 1}, batch {batch + 1}: " in one.stopped
+    assert f"diverged in epoch {epoch + 1}, batch {batch + 1}: " in one.stopped
 
 
 def test_a_smaller_rate_trains_on_after_a_failure():

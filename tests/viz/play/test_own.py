@@ -225,3 +225,10 @@ def test_points_of_the_page_are_taken_as_they_are():
 def test_points_that_do_not_fit_are_named(given, problem, message):
     with pytest.raises(ValueError, match=message):
         check_points(given, problem)
+
+
+def test_a_cell_of_very_many_digits_takes_no_time():
+    start = time.process_time()
+    with pytest.raises(ValueError, match="line 1"):
+        read_csv("1" * 100_000 + "x,1,1\n1,2,1")
+    assert time.process_time() - start < 1

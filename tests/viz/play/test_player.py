@@ -20,7 +20,7 @@ BATCH = 0.002
 """Seconds that a batch takes."""
 EPOCH = SMALL | {"batch": 8}  # three batches
 KEYS = {"frame", "playing", "epoch", "batch", "batches", "first", "last", "lastBatch", "train"}
-KEYS |= {"test", "seconds", "rate", "pure", "look", "words", "stopped"}
+KEYS |= {"test", "seconds", "rate", "pure", "look", "words", "stopped", "details", "edited"}
 
 
 class Clock:
@@ -353,7 +353,7 @@ def test_training_that_failed_is_told_and_pauses(clock):
     page.player.play()
     run(page, clock, 2)
     header, arrays = page.frames[-1]
-    assert header["stopped"].startswith("training stopped in epoch 3, batch ")
+    assert header["stopped"].startswith("The training diverged in epoch 3, batch ")
     assert not header["playing"]
     assert finite([arrays["weights"], arrays["grads"]])
     page.ask("play")  # there is nothing to play until something is changed

@@ -276,3 +276,9 @@ def test_own_points_keep_the_network_while_the_classes_stay():
 
 def test_the_largest_seed_is_that_of_links():
     assert changed(seed=LARGEST_SEED, dataSeed=0).seed == 2**31 - 1
+
+
+def test_what_comes_back_from_a_page_is_written_alike():
+    sent = Settings().json()
+    whole = {key: int(x) for key, x in sent.items() if isinstance(x, float) and x == int(x)}
+    assert repr(Settings().changed(sent | whole)) == repr(Settings())

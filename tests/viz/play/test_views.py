@@ -124,7 +124,10 @@ def test_a_gradient_is_explained_for_the_next_sample():
     (said,) = looked_at.ask("explain", name=one.names[0])
     assert said["name"] == one.names[0]
     lines = said["lines"]
-    assert lines[0] == f"For the next sample, number {Twin(one).batch[0]}:"
+    batch = Twin(one).batch
+    assert lines[0].startswith(f"For the next sample, number {batch[0]}, alone")
+    assert f"the mean over {len(batch)}" in lines[0]
+    assert " → z[0.0] → a[0.0] → " in lines[2]
     assert lines[1].startswith(f"∂loss/∂{one.names[0]} = ")
     assert lines[-2] == "The last update:"
     old, grad, new = one.before[0], one.grads[0], one.weights[0]

@@ -188,14 +188,26 @@ def test_a_process_that_cannot_even_begin_is_not_replaced_in_a_hurry(monkeypatch
     assert workers._crew != [worker]
 
 
-def test_sessions_go_to_the_least_busy_process(monkeypatch):
+def test_sessions_go_to_the_least_busy_process_and_to_a_new_one_if_all_are_full(monkeypatch):
     monkeypatch.setattr("viz.play.worker._Worker", Idle)
     workers = Workers(3)
     workers.start()
-    numbers = [workers.open(print) for _ in range(7)]
-    assert sorted(len(w.sessions) for w in workers._crew) == [2, 2, 3]
+    numbers = [workers.open(print) for _ in range(3)]
+    assert [len(w.sessions) for w in workers._crew] == [3]
+    numbers += [workers.open(print) for _ in range(8)]
+    assert sorted(len(w.sessions) for w in workers._crew) == [3, 4, 4]
     full = max(workers._crew, key=lambda w: len(w.sessions))
     for number in list(full.sessions):
         workers.close(number)
     assert workers.open(print) in full.sessions
-    assert len(set(numbers)) == 7
+    assert len(set(numbers)) == 11
+
+
+def test_what_a_page_asks_is_counted_until_it_is_taken(session):
+    session.ask("start", settings=SMALL)
+    session.workers.send(session.number, " " * 100_000)
+    assert session.workers.waiting(session.number) >= 100_000
+    end = perf_counter() + 10
+    while session.workers.waiting(session.number) and perf_counter() < end:
+        sleep(0.01)
+    assert session.workers.waiting(session.number) == 0
