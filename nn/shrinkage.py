@@ -25,8 +25,9 @@ class Shrinking(Optimizer):
     update    w: new = old − lr·direction = 2 − 0.1·3.85 = 1.615  (grad 3, penalty 0.85)
 
     This is the decoupled weight decay of AdamW (Loshchilov and Hutter 2019), and the
-    regularization of TensorFlow Playground: a weight that l1 would take across 0 becomes 0 and
-    stays there, dead. Biases, the parameters called `b`, do not shrink.
+    regularization of TensorFlow Playground, whose code takes the pull at the weight before the
+    step: a difference of lr². A weight that l1 would take across 0 becomes 0 and stays there,
+    dead. Biases, the parameters called `b`, do not shrink.
     """
 
     def __init__(self, optimizer: Optimizer, l1: float = 0.0, l2: float = 0.0) -> None:
