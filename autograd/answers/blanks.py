@@ -12,7 +12,15 @@ from typing import Any
 
 from autograd.answers.gradients import moved
 from autograd.answers.mistakes import route
-from autograd.answers.reading import UnreadableError, factor, read, shown, unanswered
+from autograd.answers.reading import (
+    SLOPES,
+    UnreadableError,
+    example,
+    factor,
+    read,
+    shown,
+    unanswered,
+)
 from autograd.answers.verdict import Mistake, Verdict, judge
 from autograd.explain import Path, explain
 from autograd.graph import order
@@ -80,7 +88,11 @@ def _read_factors(answer: Any, path: Path) -> list[float]:
             "A sum hands its gradient on unchanged: that is a factor too, 1."
         )
     return [
-        read(item, f"factor {k + 1} (∂{path.names[k + 1]}/∂{path.names[k]})")
+        read(
+            item,
+            f"factor {k + 1} (∂{path.names[k + 1]}/∂{path.names[k]})",
+            example(path.locals[k], SLOPES),
+        )
         for k, item in enumerate(items)
     ]
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from autograd.answers.reading import UnreadableError, plain, read, shown, unanswered
+from autograd.answers.reading import LONGEST, UnreadableError, plain, read, shown, unanswered
 from autograd.answers.verdict import Verdict
 
 
@@ -19,10 +19,11 @@ def choice(answer: Any, right: str | float, why: Mapping[Any, str] | None = None
     >>> choice("Falls", "falls", why)
     ✓ Right: Its slope is -7.98.
     >>> choice("grows", "falls", why)
-    ✗ Not grows: The slope is negative there.
+    ✗ Not "grows": The slope is negative there.
 
-    `why` says of each option why it is right or not. `answer` may be any object; raises
-    TypeError if `right` or an option is neither text nor a number.
+    `why` says of each option why it is right or not; they are offered in its order, and sorted
+    if the right one is not among them. `answer` may be any object; raises TypeError if `right`
+    or an option is neither text nor a number.
     """
     options = {_key(option): (option, text) for option, text in (why or {}).items()}
     wanted = _key(right)
@@ -34,11 +35,15 @@ def choice(answer: Any, right: str | float, why: Mapping[Any, str] | None = None
         given = ""
     option, text = options.get(given, ("", ""))
     if given == wanted:
-        return Verdict(True, f"Right: {text}" if text else f"Right: {right}.")
+        return Verdict(True, f"Right: {text}" if text else f"Right: {_quoted(right)}.")
     if text:
-        return Verdict(False, f"Not {option}: {text}")
+        return Verdict(False, f"Not {_quoted(option)}: {text}")
+    if given in options:
+        return Verdict(False, f"Not {_quoted(option)}. Think again, and choose another.")
     offer = _offer(options, wanted, right)
-    return Verdict(False, f"Not {shown(answer)}. Think of what a small step does, then {offer}")
+    none = "is none of the choices:" if why else "is not it; think again, and"
+    written = _quoted(answer) if type(answer) is str and len(answer) < LONGEST else shown(answer)
+    return Verdict(False, f"{written} {none} {offer}")
 
 
 def _key(option: Any) -> str | float:
@@ -60,8 +65,22 @@ def _key(option: Any) -> str | float:
 
 def _offer(options: Mapping[Any, tuple[Any, str]], wanted: Any, right: Any) -> str:
     """List the options in an order that gives nothing away."""
-    known = {key: str(option) for key, (option, _) in options.items()} | {wanted: str(right)}
+    known = {key: _quoted(option) for key, (option, _) in options.items()}
+    if wanted not in known:
+        known[wanted] = _quoted(right)
+        known = {key: known[key] for key in sorted(known, key=_rank)}
     if len(known) < 2:
         kind = "a text" if isinstance(wanted, str) else "a number"
         return f"write {kind} in place of it."
-    return f"choose one of: {', '.join(sorted(known.values()))}."
+    return f"choose one of {', '.join(known.values())}."
+
+
+def _rank(key: str | float) -> tuple[bool, str | float]:
+    """Put numbers before texts, each in their order."""
+    return isinstance(key, str), key
+
+
+def _quoted(option: Any) -> str:
+    """Write a text in the quotes that it needs in a cell; a number needs none."""
+    is_text = isinstance(option, str) and isinstance(_key(option), str)
+    return f'"{" ".join(option.split())}"' if is_text else str(option)

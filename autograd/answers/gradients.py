@@ -10,7 +10,7 @@ from math import isfinite
 from typing import Any
 
 from autograd.answers.mistakes import of_paths, route
-from autograd.answers.reading import UnreadableError, read, shown
+from autograd.answers.reading import SLOPES, UnreadableError, example, read, shown
 from autograd.answers.verdict import Mistake, Verdict, close, judge, off, tolerance
 from autograd.explain import Explanation, explain
 from autograd.graph import first_changed, leaves, order
@@ -18,6 +18,7 @@ from autograd.text import number
 from autograd.value import Value
 
 MOST_PATHS = 64
+MOST_NODES = 100
 
 
 def gradient(answer: Any, w: Value, loss: Value) -> Verdict:
@@ -41,7 +42,7 @@ def gradient(answer: Any, w: Value, loss: Value) -> Verdict:
     if not isfinite(found.total):
         raise ValueError(f"{asked} is {found.total}, too large to ask for: scale the numbers down")
     try:
-        x = read(answer, asked)
+        x = read(answer, asked, example(found.total, SLOPES))
     except UnreadableError as problem:
         return Verdict(False, str(problem))
     verdict = judge(x, found.total, _mistakes(w, loss, found))
@@ -85,6 +86,8 @@ def _mistakes(w: Value, loss: Value, found: Explanation) -> Iterator[Mistake]:
     for name, grad in _other_gradients(w, loss):
         yield grad, f"{number(grad)} is the gradient of {name}; asked is that of {found.name}."
     yield 0.0, f"0 would say that moving {found.name} does not move {found.root}: it does."
+    for node in order(loss)[-MOST_NODES:]:
+        yield node.data, f"{number(node.data)} is the value of a node on the way, not a slope."
 
 
 def _other_gradients(w: Value, loss: Value) -> list[tuple[str, float]]:

@@ -6,6 +6,7 @@ verdict.py.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from itertools import accumulate, combinations
 from math import prod
@@ -18,12 +19,32 @@ from autograd.text import number
 
 MOST_PATHS_CHOSEN = 6
 LONG_PATH = 30
+_GATE = re.compile(
+    r"(?P<then>[\d.]+) if (?P<left>\S+) (?P<sign>>=|<=|>|<) (?P<right>\S+) else (?P<otherwise>\S+)"
+)
+_OPPOSITE = {">=": "<", "<=": ">", ">": "<=", "<": ">="}
 
 
 def derivative(path: Path, k: int) -> str:
-    """Write the k-th local derivative of a path: `∂v1/∂w = x = 2.1`."""
-    parts = dict.fromkeys((path.rules[k], number(path.locals[k])))
-    return f"∂{path.names[k + 1]}/∂{path.names[k]} = {' = '.join(parts)}"
+    """Write the k-th local derivative of a path: `∂v1/∂w = x = 2.1`.
+
+    Of a gate, which passes all or nothing, the reason: `∂v1/∂a = 0 (as a < b)`.
+    """
+    rule, local = path.rules[k], number(path.locals[k])
+    if " if " in rule:
+        right = local + _reason(rule, local)
+    else:
+        right = " = ".join(dict.fromkeys((rule, local)))
+    return f"∂{path.names[k + 1]}/∂{path.names[k]} = {right}"
+
+
+def _reason(rule: str, local: str) -> str:
+    """Say which side of `1 if a >= b else 0` it is, where the rule is as short as that."""
+    found = _GATE.fullmatch(rule)
+    if not found or local not in (found["then"], found["otherwise"]):
+        return ""
+    sign = found["sign"] if local == found["then"] else _OPPOSITE[found["sign"]]
+    return f" (as {found['left']} {sign} {found['right']})"
 
 
 def route(path: Path) -> str:
@@ -46,6 +67,7 @@ def of_paths(found: Explanation) -> Iterator[Mistake]:
         for x, text in (*_missing(path), *_too_many(path)):
             yield others + x, where + text
     yield from _added(found)
+    yield from _numbers_of_rules(found)
     if found.path_count == len(paths) > 1:
         products = " · ".join(factor(p.product) for p in paths)
         yield (
@@ -137,6 +159,15 @@ def _too_many(path: Path) -> Iterator[Mistake]:
             yield path.product * local, f"The factor {derivative(path, k)} is in it twice."
             text = f"That is divided by {derivative(path, k)}; the chain rule multiplies by it."
             yield path.product / local / local, text
+
+
+def _numbers_of_rules(found: Explanation) -> Iterator[Mistake]:
+    """The 2 of `2 · v1` forgotten, in a step that all paths go through."""
+    for rule in found.paths[0].rules[:LONG_PATH] if found.paths else ():
+        start, dot, _ = rule.partition(" · ")
+        if dot and start.isdigit() and all(rule in path.rules for path in found.paths):
+            text = f"The {start} of {rule} is forgotten: the slope of a power has its exponent."
+            yield found.total / int(start), text
 
 
 def _added(found: Explanation) -> Iterator[Mistake]:

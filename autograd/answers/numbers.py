@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from autograd.answers.reading import UnreadableError, factor, read, shown
+from autograd.answers.reading import OTHER, UnreadableError, example, factor, read, shown
 from autograd.answers.verdict import Mistake, Verdict, judge, off, tolerance
 from autograd.text import number as written
 from autograd.value import Value, real
@@ -37,7 +37,7 @@ def number(
     known = [(_real(x, "hints"), text) for x, text in (hints or {}).items()]
     asked = what or "the answer"
     try:
-        x = read(answer, asked)
+        x = read(answer, asked, example(right))
     except UnreadableError as problem:
         return Verdict(False, str(problem))
     for wrong, text in known:  # hit exactly, they count even where they are almost right
@@ -74,7 +74,7 @@ def update(answer: Any, w: Value, lr: float) -> Verdict:
     step = rate * w.grad
     right = real(w.data - step, f"answers.update computes {name} − lr · {name}.grad and")
     try:
-        x = read(answer, f"the new value of {name}")
+        x = read(answer, f"the new value of {name}", example(right, OTHER))
     except UnreadableError as problem:
         return Verdict(False, str(problem))
     within = min(tolerance(right), abs(step) / 10) if step else None

@@ -6,6 +6,7 @@ Whether the number is right is left to the modules of the questions.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from math import isfinite
 from typing import Any
 
@@ -13,6 +14,8 @@ from autograd.text import number
 from autograd.value import Value, real
 
 LONGEST = 60
+SLOPES = (-3.8, -0.5)
+WHOLE, OTHER = (12.0, 7.0), (2.5, 0.75)
 _THOUSANDS = re.compile(r"[+-]?[1-9]\d{0,2}(,\d{3})+(\.\d*)?")
 
 
@@ -20,7 +23,17 @@ class UnreadableError(ValueError):
     """Says of an answer that is no number what is expected instead."""
 
 
-def read(answer: Any, what: str) -> float:
+def example(right: float, numbers: Sequence[float] = ()) -> str:
+    """Return a number of the kind that is asked for, and that is not the answer.
+
+    >>> example(36.0), example(0.298)
+    ('12', '2.5')
+    """
+    numbers = numbers or (WHOLE if right.is_integer() else OTHER)
+    return number(next(x for x in numbers if x != right))
+
+
+def read(answer: Any, what: str, such_as: str = "-3.8") -> float:
     """Return an answer as a finite float: a number, a Value's data, or a number as text.
 
     >>> read("−7,98", "the gradient"), read("1/4", "the gradient")
@@ -38,7 +51,7 @@ def read(answer: Any, what: str) -> float:
         raise
     except Exception:  # an answer may be any object, and none of them may end the lesson
         raise UnreadableError(
-            f"Expected one number, such as -3.8, for {what}; got {shown(answer)}."
+            f"Expected one number, such as {such_as}, for {what}; got {shown(answer)}."
         ) from None
     if not isfinite(found):
         raise UnreadableError(f"Expected a finite number for {what}; got {shown(answer)}.")

@@ -74,9 +74,8 @@ def judge(
 
 
 def off(answer: float, right: float) -> str:
-    """Say how far off an answer is: `-5 is 2.98 too large`."""
-    much = number(abs(answer - right))
-    return f"{number(answer)} is {much} too {'large' if answer > right else 'small'}"
+    """Say to which side an answer is off; by how much would give the right one away."""
+    return f"{number(answer)} is too {'large' if answer > right else 'small'}"
 
 
 def _rounded(answer: float, right: float) -> Verdict | None:
