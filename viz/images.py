@@ -18,6 +18,7 @@ from autograd.files import write_whole
 from viz.style import FONT, FONT_FAMILY, FONT_FILE
 
 PIXELS_PER_POINT = 2.0  # crisp on a projector
+FITTING = "max-width:100%;height:auto"
 MOST_PIXELS = 8.3e6  # those of a 4K screen; drawing more takes seconds and shows nothing new
 
 
@@ -32,6 +33,16 @@ def svg(dot: str) -> bytes:
     drawing = _embedded(dot) if program is None else _installed(program, dot)
     drawing = re.sub(rb'(?<= id=")(node|edge)&#45;[^"]*', _with_hyphens, drawing)
     return drawing.replace(f'"{FONT}"'.encode(), f'"{FONT_FAMILY}"'.encode())
+
+
+def fitting(drawing: str) -> str:
+    """Return an SVG that is drawn smaller where a page has less room than it asks for.
+
+    >>> fitting('<svg width="900pt"></svg>')
+    '<svg style="max-width:100%;height:auto" width="900pt"></svg>'
+    """
+    fits = f'<svg style="{FITTING}"'
+    return drawing if fits in drawing else drawing.replace("<svg", fits, 1)
 
 
 def _with_hyphens(found: re.Match[bytes]) -> bytes:

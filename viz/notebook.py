@@ -15,6 +15,7 @@ from autograd.records import Log, Update
 from nn import Sequential
 from nn.names import lookup
 from viz.graph import graph
+from viz.images import FITTING, fitting
 from viz.log import updates
 from viz.network import network
 
@@ -61,10 +62,22 @@ def ready(*extras: str) -> None:
     if missing:
         modules = (MODULES[extra] for extra in absent if extra != "torch")
         names = " and ".join(PACKAGES.get(module, module) for module in modules)
-        raise NotReadyError(f"This lesson needs {names}: pip install 'stepgrad[{missing}]'")
+        raise NotReadyError(f"This lesson needs {names}: {_install(f'stepgrad[{missing}]')}")
     _enlarge()
     without = "; torch is not installed, its cells say so" if "torch" in absent else ""
     print(f"{DISTRIBUTION} {_version()}, {python}: ready{without}")
+
+
+def _shell() -> Any:
+    """Return the shell of IPython that this runs in, or None."""
+    return getattr(sys.modules.get("IPython"), "get_ipython", lambda: None)()
+
+
+def _install(requirement: str) -> str:
+    """Say how to install; in a notebook, into the Python that runs it."""
+    if _shell() is None:
+        return f"pip install '{requirement}'"
+    return f"run %pip install '{requirement}' and restart the kernel"
 
 
 def _installed(module: str) -> bool:
@@ -83,12 +96,27 @@ def _version() -> str:
 
 def _enlarge() -> None:
     """In IPython, show figures as SVG in a size that reads on a projector."""
-    shell = getattr(sys.modules.get("IPython"), "get_ipython", lambda: None)()
+    shell = _shell()
     if shell is None:
         return
     shell.run_line_magic("matplotlib", "inline")
     shell.run_line_magic("config", "InlineBackend.figure_formats = ['svg']")
     sys.modules["matplotlib"].rcParams.update(SIZES)
+    _fit(shell)
+
+
+def _fit(shell: Any) -> None:
+    """Let no picture be wider than its cell.
+
+    Most notebooks put an SVG into their page, where its own style counts. JupyterLab shows it
+    as an image, in which that style cannot know of the page: there a rule of the page is needed.
+    """
+    figure = sys.modules["matplotlib.figure"].Figure
+    formatter = shell.display_formatter.formatters["image/svg+xml"]
+    draw = formatter.lookup_by_type(figure)
+    formatter.for_type(figure, lambda drawn: fitting(draw(drawn)))
+    rule = f"<style>.jp-RenderedSVG img {{{FITTING}}}</style>"
+    shell.display_pub.publish({"text/html": rule, "text/plain": ""})
 
 
 def register() -> None:

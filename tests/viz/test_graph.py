@@ -84,6 +84,18 @@ def test_edges_show_the_local_derivatives():
     assert len(edges) == 4
 
 
+def test_the_legend_explains_what_there_is_to_see():
+    colours = "blue positive, orange negative"
+    on_edges = "on the edges: local derivative ∂node/∂input"
+    assert f'label="{on_edges} · colour: gradient, {colours}"' in viz.graph(small()).source
+    w = Value(2.0, "w")
+    with trace() as t:
+        loss = (w * 3.0) ** 2
+    assert f'label="{on_edges}, {colours}"' in viz.graph(loss).source  # no gradient yet
+    for text in (on_edges, "colour: gradient", colours):  # of a forward pass alone, nothing
+        assert text not in viz.graph(t).source
+
+
 def test_an_edge_without_a_local_derivative_has_no_label():
     source = viz.graph(sqrt(Value(0.0, "x"))).source
     (edge,) = [line for line in source.splitlines() if "->" in line]

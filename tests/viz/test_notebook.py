@@ -8,6 +8,7 @@ from types import SimpleNamespace
 
 import matplotlib
 import pytest
+from matplotlib.figure import Figure
 
 import viz
 from autograd import Value, trace
@@ -24,7 +25,9 @@ def bundle(item: object) -> dict[str, str]:
 def test_a_computed_value_shows_its_graph():
     found = bundle(Value(2.0, "x") * 3.0)
     assert set(found) == {"text/plain", "image/svg+xml"}
-    assert ET.fromstring(found["image/svg+xml"].encode()).tag.endswith("svg")
+    picture = ET.fromstring(found["image/svg+xml"].encode())
+    assert picture.tag.endswith("svg")
+    assert picture.get("style") == "max-width:100%;height:auto"
     assert found["text/plain"] == "Value(data=6, grad=0)"
 
 
@@ -35,6 +38,7 @@ def test_a_leaf_shows_as_text():
 def test_a_model_shows_its_network():
     found = bundle(MLP(2, [3, 1], seed=0))
     assert set(found) == {"text/plain", "image/svg+xml"}
+    assert 'style="max-width:100%;height:auto"' in found["image/svg+xml"]
     assert "layers[1]" in found["image/svg+xml"]
 
 
@@ -131,7 +135,9 @@ def test_a_lesson_goes_on_without_torch(monkeypatch, capsys):
 
 def test_an_older_python_is_told(monkeypatch):
     monkeypatch.setattr(notebook, "OLDEST", (9, 0))
-    with pytest.raises(NotReadyError, match=r"needs Python 9\.0 or newer; this is Python 3\.\d+\.$"):
+    with pytest.raises(
+        NotReadyError, match=r"needs Python 9\.0 or newer; this is Python 3\.\d+\.$"
+    ):
         ready()
 
 
@@ -140,17 +146,59 @@ def test_an_extra_that_is_not_known_is_guessed():
         ready("date")
 
 
-def test_plots_in_a_notebook_are_vectors_of_readable_size(monkeypatch):
-    magics = []
-    shell = SimpleNamespace(run_line_magic=lambda name, line: magics.append((name, line)))
-    monkeypatch.setitem(sys.modules, "IPython", SimpleNamespace(get_ipython=lambda: shell))
+class Formatter(dict):
+    """What IPython keeps for a format: how to show a type."""
+
+    lookup_by_type, for_type = dict.__getitem__, dict.__setitem__
+
+
+class Shell:
+    """A notebook's shell, as far as a lesson's first line needs it."""
+
+    def __init__(self):
+        self.magics, self.published = [], []
+        self.svg = Formatter({Figure: lambda figure: '<?xml?>\n<svg width="9pt"></svg>'})
+        self.display_formatter = SimpleNamespace(formatters={"image/svg+xml": self.svg})
+        self.display_pub = SimpleNamespace(publish=self.published.append)
+
+    def run_line_magic(self, name, line):
+        self.magics.append((name, line))
+
+
+@pytest.fixture
+def shell(monkeypatch):
+    """Let this be a notebook."""
+    shell = Shell()
+    monkeypatch.setitem(
+        sys.modules, "IPython", SimpleNamespace(get_ipython=lambda: shell, version_info=(9,))
+    )
     with matplotlib.rc_context():
-        ready()
-        assert matplotlib.rcParams["font.size"] >= 13
-    assert magics == [
+        yield shell
+
+
+def test_plots_in_a_notebook_are_vectors_of_readable_size(shell):
+    ready()
+    assert matplotlib.rcParams["font.size"] >= 13
+    assert shell.magics == [
         ("matplotlib", "inline"),
         ("config", "InlineBackend.figure_formats = ['svg']"),
     ]
+
+
+def test_pictures_in_a_notebook_are_no_wider_than_their_cell(shell):
+    for _ in range(2):  # the first cell may run again
+        ready()
+    fits = "max-width:100%;height:auto"
+    assert shell.svg[Figure](Figure()) == f'<?xml?>\n<svg style="{fits}" width="9pt"></svg>'
+    rule = f"<style>.jp-RenderedSVG img {{{fits}}}</style>"  # JupyterLab's images know no page
+    assert shell.published[-1] == {"text/html": rule, "text/plain": ""}
+
+
+def test_a_notebook_is_told_how_to_install_into_its_own_python(shell, monkeypatch):
+    monkeypatch.setitem(sys.modules, "matplotlib", None)
+    said = "needs matplotlib: run %pip install 'stepgrad[plot]' and restart the kernel"
+    with pytest.raises(NotReadyError, match=re.escape(said)):
+        ready()
 
 
 def test_a_notebook_shows_the_one_line_that_says_what_is_missing():

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from matplotlib import pyplot
 from matplotlib.colors import to_hex
+from matplotlib.contour import ContourSet
 
 from autograd import Value, exp, trace
 from autograd.records import Mark, Update
@@ -192,6 +193,14 @@ def test_regions_are_blue_where_the_answer_is_positive_and_orange_where_it_is_no
     assert left[0] > left[2]  # more red than blue
     assert right[2] > right[0]
     assert ax.images[0].origin == "lower"
+
+
+@pytest.mark.parametrize(("tilt", "borders"), [(1e-5, 0), (1e-2, 1)])
+def test_a_single_answer_everywhere_has_no_border_in_it(tilt, borders):
+    model = Sequential([Dense(1, "sigmoid", input_shape=(2,))], seed=0)
+    model.set_weights([[[tilt], [0.0]], [0.0]])  # ½, but for rounding
+    ax = plots.regions(model, [[-1.0, 0.0], [1.0, 1.0]], [0, 1], resolution=20)
+    assert sum(isinstance(drawn, ContourSet) for drawn in ax.collections) == borders
 
 
 def test_every_point_is_drawn_in_the_colour_of_its_label():
@@ -396,6 +405,14 @@ def test_a_step_of_any_size_is_inside_the_picture_and_large_enough_to_be_seen(lr
     assert left < x < right
     assert bottom < y < top
     assert abs(x - 1) / (right - left) > 0.05
+
+
+@pytest.mark.parametrize(("lr", "arrows"), [(1e-4, 0), (0.01, 0), (0.2, 1)])
+def test_an_arrow_that_would_be_shorter_than_its_head_is_left_out(lr, arrows):
+    loss, w, _ = one_weight()
+    ax = plots.slice(loss, w, lr=lr, reach=2.0)
+    assert len(ax.texts) == arrows
+    assert line(ax, "step").get_color() == LIGHT.positive  # the legend tells of it all the same
 
 
 @pytest.mark.parametrize("given", [{}, {"lr": 0.1}])

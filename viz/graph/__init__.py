@@ -36,9 +36,8 @@ LARGEST = 1500  # nodes that Graphviz lays out in reasonable time
 MOST_EDGES = 5000
 CROWDED = 2000  # edges beyond which "auto" folds layers
 LONG_FORMULA = 28
-LEGEND = (
-    "on the edges: local derivative ∂node/∂input · colour: gradient, blue positive, orange negative"
-)
+LOCALS, GRADIENTS = "on the edges: local derivative ∂node/∂input", "colour: gradient"
+COLOURS = "blue positive, orange negative"
 STALE = "leaves have changed since this was computed: replay(loss), and go backward again"
 LEGEND_OF_LAYERS = "norms: of all parameters of a layer, and of their gradients"
 
@@ -85,7 +84,7 @@ def graph(
     lights = lights_of(facts, homes, highlight, paths)
     if layers:
         return draw(boxes, edges, LEGEND_OF_LAYERS, look, lights)
-    legend = STALE if isinstance(what, Value) and first_changed(order(what)) else LEGEND
+    legend = _legend(what, boxes, edges)
     return draw(boxes, edges, legend, look, lights, _frames(facts, boxes, detail))
 
 
@@ -109,6 +108,18 @@ def _check(detail: str, depth: int | None, theme: str) -> Theme:
     if depth is not None and (not isinstance(depth, int) or depth < 0):
         raise ValueError(f"depth expects a whole number of steps or None, got {depth!r}")
     return theme_of(theme)
+
+
+def _legend(what: Drawable, boxes: Iterable[Box], edges: Iterable[Edge]) -> str:
+    """Explain what there is to see: in the records of a forward pass, neither of the two."""
+    if isinstance(what, Value) and first_changed(order(what)):
+        return STALE
+    seen = {
+        LOCALS: any(edge.local is not None for edge in edges),
+        GRADIENTS: any(box.grad or any(row.grad for row in box.rows) for box in boxes),
+    }
+    parts = " · ".join(text for text in seen if seen[text])
+    return f"{parts}, {COLOURS}" if parts else ""
 
 
 def _facts(

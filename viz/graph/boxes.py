@@ -101,7 +101,7 @@ class Graph(graphviz.Digraph):  # type: ignore[misc]
     """A `graphviz.Digraph` that notebooks show without an installed Graphviz."""
 
     def _repr_mimebundle_(self, *_: Any, **__: Any) -> dict[str, str]:
-        return {"image/svg+xml": images.svg(self.source).decode()}
+        return {"image/svg+xml": images.fitting(images.svg(self.source).decode())}
 
 
 def sheet(theme: Theme, **attributes: str) -> Graph:

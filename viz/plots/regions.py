@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 Array = npt.NDArray[np.float64]
 MARGIN = 0.12  # of the extent of the data, on each side
+FLAT = 1e-3  # what outputs may differ by and still be one answer, with no border in it
 STRONGEST = 0.62  # how much colour a certain answer has: the points are to stand out
 
 
@@ -86,7 +87,7 @@ def _two_sides(
     share = np.clip((outputs[..., 0] - border) / reach, -1, 1)
     strongest = 1.0 if regression else STRONGEST
     _paint(ax, plane, look.diverging()(0.5 + 0.5 * strongest * share))
-    if share.min() < 0 < share.max():
+    if share.min() < 0 < share.max() and np.ptp(share) > FLAT:
         ax.contour(*plane, share, levels=[0.0], colors=look.ink, linewidths=THICK)
     if regression:
         norm = matplotlib(".colors").Normalize(border - reach, border + reach)

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 Array = npt.NDArray[np.float64]
 EXACT = 1e-6  # how near the slope and the gradient of a record are, relative to the larger
+SHORT = 26.0  # points between which two markers and the head of an arrow find no room
 ROOM = 0.12  # above and below the curve, as a share of its height
 
 
@@ -164,10 +165,12 @@ def _draw(ax: Axes, look: Theme, cut: Cut, w: str, loss: str) -> None:
     room = ROOM * ((max(seen) - min(seen)) or 1.0)
     ax.set_ylim(min(seen) - room, max(seen) + room)
     ax.set_xlim(cut.xs[0], cut.xs[-1])
+    if cut.step and isfinite(cut.step.loss):
+        _draw_arrow(ax, look, cut, cut.step)
 
 
 def _draw_step(ax: Axes, look: Theme, cut: Cut, step: Step, w: str, loss: str) -> None:
-    """Draw an arrow from the present point to the one after the step."""
+    """Draw the point after the step, and tell of the step in the legend."""
     colour = look.sign(step.to - cut.here)
     moved = f"step: {w} {signed(cut.here)} → {signed(step.to)}, {loss} {signed(cut.loss)} → "
     if not isfinite(step.loss):
@@ -176,18 +179,28 @@ def _draw_step(ax: Axes, look: Theme, cut: Cut, step: Step, w: str, loss: str) -
     # An annotation has no place in the legend: a line without data stands for it there.
     line = matplotlib(".lines").Line2D
     ax.add_line(line([], [], color=colour, lw=THICK + 1, label=moved + signed(step.loss)))
+    hollow = {"mfc": look.paper, "mec": look.ink, "mew": THICK}
+    ax.plot([step.to], [step.loss], "o", ms=10, zorder=5, **hollow)  # type: ignore[arg-type]
+
+
+def _draw_arrow(ax: Axes, look: Theme, cut: Cut, step: Step) -> None:
+    """Draw an arrow from the present point to the one after the step, if there is room for it.
+
+    Between points that all but touch, an arrow would be shorter than its head and turn it round.
+    """
+    start, end = ax.transData.transform([(cut.here, cut.loss), (step.to, step.loss)])
+    if np.hypot(*(end - start)) * 72 / ax.figure.dpi < SHORT:
+        return
     ax.annotate(
         "",
         xy=(step.to, step.loss),
         xytext=(cut.here, cut.loss),
         arrowprops={
             "arrowstyle": "-|>,head_length=0.7,head_width=0.35",
-            "color": colour,
+            "color": look.sign(step.to - cut.here),
             "linewidth": THICK + 1,
             "shrinkA": 5,
             "shrinkB": 6,
         },
         zorder=4,
     )
-    hollow = {"mfc": look.paper, "mec": look.ink, "mew": THICK}
-    ax.plot([step.to], [step.loss], "o", ms=10, zorder=5, **hollow)  # type: ignore[arg-type]
