@@ -59,10 +59,10 @@ def two_valleys(batch, momentum, steps, seed=0):
     Each of 50 samples tilts the curve its own way; together the tilts add up to nothing.
     """
     random.seed(seed)
-    tilts = [random.gauss(0, 6) for _ in range(50)]
+    tilts = [random.gauss(0, 8) for _ in range(50)]
     tilts = [tilt - sum(tilts) / 50 for tilt in tilts]
     w = Value(-1.8, "w")
-    optimizer = SGD([w], lr=0.01, momentum=momentum)
+    optimizer = SGD([w], lr=0.02, momentum=momentum)
     for k in range(steps):
         if k % (50 // batch) == 0:  # an epoch: every sample once, in a new order
             random.shuffle(tilts)
