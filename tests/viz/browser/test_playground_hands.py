@@ -136,6 +136,8 @@ def test_values_of_all_links_are_written_when_asked_for(play):
 
 def test_a_weight_is_explained(play):
     play.point_at(LINK)
+    play.page.mouse.down()
+    play.page.mouse.up()
     play("#card").get_by_role("button", name="Explain").click()
     expect(play("#card pre")).to_contain_text("For the next sample")
     assert "layers[0].neurons[1].w[0]" in play.text("#card pre")

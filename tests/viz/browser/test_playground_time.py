@@ -212,10 +212,14 @@ def test_words_for_weights_that_l1_holds_at_0(opened):
 def test_words_for_a_training_that_diverges(opened):
     play = opened("#problem=regression&layers=&lr=10")
     play("#play").click()
-    expect(play("#words.stopped")).to_contain_text("Training stopped in epoch 2")
-    expect(play("#words")).to_contain_text("Lower the learning rate")
+    expect(play("#words.stopped")).to_contain_text("The training diverged in epoch 2")
+    expect(play("#words")).to_contain_text("Take a smaller learning rate")
+    play("#lines summary").click()
+    expect(play("#lines details p")).to_have_text(play.frame["details"])
+    play("#lines summary").click()
     expect(play("#play")).to_have_attribute("aria-label", "Play")
     assert not re.search(r"\bnan\b", play.text("body"), re.IGNORECASE)
     assert np.isfinite(play.frame["weights"]).all()
     play.step(key="r")
     assert play.epoch == 0
+    expect(play("#lines details")).to_be_hidden()

@@ -3,10 +3,8 @@
 
 import { connect } from "./socket.js";
 import { describe, number } from "./names.js";
-import { defaultOf, read, write } from "./url.js";
+import { culprit, defaultOf, epochIn, FARTHEST, read, write } from "./url.js";
 import { storedMoment } from "./store.js";
-
-const FARTHEST = 5000; // epochs; the server trains a link no further
 
 /** Make the app; `connectNow()` opens the line to the server when all parts listen. */
 export function createApp() {
@@ -22,7 +20,7 @@ export function createApp() {
     page: first.page,
     moment: () => null,
     hovered: null,
-    edited: new Map(), // weight → where in time it was changed by hand
+    target: null, // the epoch up to which a link is being trained
 
     on(kind, callback) {
       if (!listeners.has(kind)) listeners.set(kind, []);
@@ -76,19 +74,25 @@ export function createApp() {
 function listen(app, first) {
   const drawn = drawer(app);
   let playing = false;
+  let asked = null; // the start that has not been answered
+  const wrong = []; // what the server has refused of it
   const line = connect({
     open() {
       app.emit("open");
-      line.send(app.settings ? goOn(app) : begin(first));
+      asked = app.settings ? goOn(app) : begin(app, first);
+      app.send(asked);
     },
     message(message) {
       if (message.say === "ready")
         Object.assign(app, { settings: message.settings, schema: message.schema });
       if (message.say === "network") keep(app, message);
       if (message.say === "error" && message.about === "start" && !app.settings)
-        startAfresh(app, line);
+        asked = without(asked, message.message, wrong);
       app.emit(message.say === "closed" ? "ended" : message.say, message);
-      if (message.say === "ready" && playing) line.send({ do: "play" });
+      if (message.say === "error" && !app.settings && asked) app.send(asked);
+      if (message.say !== "ready") return;
+      if (playing && app.target === null) app.send({ do: "play" });
+      if (wrong.length) app.fail(`In the link, ${wrong.splice(0).join("; ")}. The rest of it holds.`);
     },
     frame: drawn,
     closed(pause) {
@@ -96,36 +100,49 @@ function listen(app, first) {
       app.emit("closed", pause);
     },
   });
-  app.send = (message) => line.send(message) || void app.emit("unsent", message);
+  app.send = (message) => {
+    const sent = line.send(message);
+    app.emit(sent ? "sent" : "unsent", message);
+    return sent;
+  };
 }
 
 // The first start: what the address says, and after a reload the moment that belongs to it.
-function begin({ settings, page }) {
-  const until = Number(page.epoch);
+function begin(app, { settings, page }) {
+  const { until, wrong } = epochIn(page);
   delete page.epoch; // it says where to start, not where the network is by now
-  if (Number.isInteger(until) && until > 0) return { do: "start", settings, moment: null, until };
+  if (wrong) app.fail(wrong);
+  if (until || wrong) return { do: "start", settings, moment: null, until: until || null };
   const kept = storedMoment();
   return {
     do: "start",
     settings: kept?.settings ?? settings,
     moment: kept?.moment ?? null,
-    until: null,
+    until: kept?.until ?? null,
   };
 }
 
-const goOn = (app) => ({ do: "start", settings: app.settings, moment: app.moment(), until: null });
+const goOn = (app) => ({
+  do: "start",
+  settings: app.settings,
+  moment: app.moment(),
+  until: app.target,
+});
 
-function startAfresh(app, line) {
-  if (app.startedAfresh) return;
-  app.startedAfresh = true;
-  line.send({ do: "start", settings: {}, moment: null, until: null });
+// The same start without the setting that was refused; null where nothing is left to leave out.
+function without(start, complaint, wrong) {
+  if (!start || !Object.keys(start.settings).length) return null;
+  const settings = { ...start.settings };
+  const key = culprit(complaint, settings);
+  wrong.push(complaint);
+  delete settings[key];
+  return { ...start, settings: key ? settings : {} };
 }
 
 function keep(app, network) {
   app.settings = network.settings;
   app.network = network;
   app.names = network.names;
-  if (network.reset) app.edited.clear();
   app.index = new Map(network.names.map((name, i) => [name, i]));
 }
 

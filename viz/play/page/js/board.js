@@ -2,7 +2,7 @@
 // It shows what it is given and knows nothing of where that comes from.
 import { el } from "./parts.js";
 import { subject } from "./lights.js";
-import { bracketed, number } from "./names.js";
+import { bracketed, number, unbracketed } from "./names.js";
 
 const KINDS = { mark: "sample", forward: "forward", chain: "backward", update: "update" };
 
@@ -59,7 +59,7 @@ function mark({ text }, { x, label }) {
 
 /** z = 0.3, and beneath it how: in symbols, then in numbers. */
 function forward({ text, value }) {
-  const [name, ...how] = text.split(" = ").slice(0, -1);
+  const [name, ...how] = unbracketed(text).split(" = ").slice(0, -1);
   if (name === undefined) return plain({ text });
   return [line("", `${name} = `, el("b", { className: "target" }, number(value))),
     ...how.map((part) => line(part.length > 90 ? "how long" : "how", `= ${part}`))];
@@ -76,7 +76,7 @@ function chain({ text, local, upstream, contribution, after, rule, weight }) {
       factor(second, bracketed(local), "local"), sign("="),
       factor(product ? sum : "", number(contribution), "contribution")),
     line("how", ...total),
-    ...(rule ? [line("aside", rule)] : []),
+    ...(rule ? [line("aside", unbracketed(rule))] : []),
   ];
 }
 
@@ -119,7 +119,7 @@ export class Log {
     if (records !== this.records) {
       this.records = records;
       this.element.replaceChildren(
-        ...records.map(({ kind, text }) => el("li", { className: kind }, text)));
+        ...records.map(({ kind, text }) => el("li", { className: kind }, unbracketed(text))));
     }
     for (const [k, line] of [...this.element.children].entries()) {
       line.classList.toggle("past", k < position);

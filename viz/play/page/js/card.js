@@ -4,11 +4,11 @@
 import { byId, iconButton, write } from "./dom.js";
 import { el } from "./parts.js";
 import { describeNode, featureText, inputText, number } from "./names.js";
+import { clearPlace } from "./clear.js";
+import { written } from "./reasons.js";
 import { editor } from "./edit.js";
 import { lastUpdate } from "./update.js";
 import { watch } from "./pointing.js";
-
-const GAP = 14;
 
 /** Add the card. */
 export function install(app) {
@@ -47,7 +47,7 @@ class Card {
     this.pinned = true;
     this.app.hover(what);
     this.show(what, x, y);
-    this.element.classList.add("pinned");
+    this.pin();
     if (edit) this.edit();
     else if (focus) this.first().focus({ preventScroll: true });
   }
@@ -91,14 +91,14 @@ class Card {
     this.element.hidden = false;
     this.refresh();
     const edge = box?.getBoundingClientRect();
-    this.place(x || edge.right, y || edge.top);
+    this.at = [x || edge.right, y || edge.top];
+    this.place();
   }
 
-  place(x, y) {
-    const { offsetWidth: width, offsetHeight: height } = this.element;
-    const left = x + GAP + width > innerWidth ? x - GAP - width : x + GAP;
-    this.element.style.left = `${Math.max(8, left)}px`;
-    this.element.style.top = `${Math.max(8, Math.min(innerHeight - height - 8, y - 24))}px`;
+  place() {
+    const [left, top] = clearPlace(this.element, ...this.at);
+    this.element.style.left = `${left}px`;
+    this.element.style.top = `${top}px`;
   }
 
   head(title, small) {
@@ -129,6 +129,7 @@ class Card {
     const update = el("span", { className: "sum" });
     const change = el("button", { type: "button", className: "small" }, "Edit");
     const why = el("button", { type: "button", className: "small" }, "Explain");
+    const hint = el("p", { className: "hint" }, "Click to edit or explain it");
     const row = el("div", { className: "value" }, value, change);
     this.lines = el("pre", { hidden: true, tabIndex: 0 });
     this.edit = () =>
@@ -159,6 +160,7 @@ class Card {
         ...line("last update", update),
       ),
       why,
+      hint,
       this.lines,
     ];
   }
@@ -185,12 +187,7 @@ class Card {
         );
         button.addEventListener("click", () => {
           this.pinned = false;
-          this.open(
-            { kind: "weight", name },
-            this.element.offsetLeft - GAP,
-            this.element.offsetTop + 24,
-            true,
-          );
+          this.open({ kind: "weight", name }, ...this.at, true);
         });
         return { name, button, value };
       });
@@ -205,16 +202,18 @@ class Card {
     ];
   }
 
+  // What only shows something lets the pointer through; what stays can be used.
   pin() {
     this.pinned = true;
     this.element.classList.add("pinned");
+    this.place();
   }
 
   explained({ name, lines }) {
     if (this.what?.name !== name || !this.lines) return;
-    this.lines.textContent = lines.join("\n");
+    this.lines.replaceChildren(...lines.map(written));
     this.lines.hidden = false;
     this.element.classList.add("wordy");
-    this.place(this.element.offsetLeft - GAP, this.element.offsetTop + 24);
+    this.place();
   }
 }

@@ -81,21 +81,9 @@ function menu(app, key) {
   select.addEventListener("change", () => {
     if (key === "activation") return setAll(app, select.value);
     const value = choices(app, key).find((value) => String(value) === select.value);
-    app.set(key === "problem" ? withProblem(app, value) : { [key]: value });
+    app.set({ [key]: value });
   });
   return select;
-}
-
-// Another problem has other data and losses; what suits both is kept.
-function withProblem(app, problem) {
-  const settings = { problem };
-  const next = { ...app.settings, problem };
-  for (const key of ["data", "loss"]) {
-    const values = valuesOf(key, next, app.schema);
-    if (!values.includes(app.settings[key]) || app.settings[key] === "own")
-      settings[key] = values[0];
-  }
-  return settings;
 }
 
 function setAll(app, activation) {

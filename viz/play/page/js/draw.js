@@ -90,7 +90,15 @@ class Own {
     this.palette();
     this.pad.show(this.points, this.problem === "multiclass");
     if (document.activeElement !== this.text) this.text.value = written(this.points);
-    this.tell(lacking(this.points, this.problem) || `${this.points.length} points. ${this.counts()}`);
+    const lack = lacking(this.points, this.problem);
+    this.tell(lack ? `${lack} ${this.former()}` : `${this.points.length} points. ${this.counts()}`);
+  }
+
+  /** Say what is trained on while too few points are drawn. */
+  former() {
+    const { data, points } = this.app.settings;
+    if (data !== "own") return "";
+    return `Until then the network still trains on the ${points.length} points from before.`;
   }
 
   counts() {
@@ -194,6 +202,15 @@ class Own {
       return;
     }
     this.tell(`Reading “${file.name}” …`);
-    this.app.send({ do: "csv", text: await file.text() });
+    this.app.send({ do: "csv", text: textOf(await file.arrayBuffer()) });
+  }
+}
+
+/** The text of a file in UTF-8, or else in windows-1252, which spreadsheets write too. */
+function textOf(bytes) {
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch {
+    return new TextDecoder("windows-1252").decode(bytes);
   }
 }

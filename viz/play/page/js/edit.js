@@ -30,7 +30,6 @@ export function editor(app, name, done) {
       return input.select();
     }
     app.send({ do: "edit", name, value });
-    app.edited.set(name, place(app.frame));
     done(box);
   });
   input.addEventListener("keydown", (event) => {
@@ -45,9 +44,6 @@ export function editor(app, name, done) {
   });
   return box;
 }
-
-/** Where in time a frame is; a weight that was edited there has had no update since. */
-export const place = ({ epoch, batch }) => `${epoch}/${batch}`;
 
 /** The number a text stands for, with a true minus sign or a plain one; null if it is none. */
 function numberIn(text) {

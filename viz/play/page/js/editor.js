@@ -4,7 +4,7 @@ import { write } from "./dom.js";
 import { LONGEST_LINK, encode, fileText } from "./lessons.js";
 import { number } from "./names.js";
 import { button, copy, download, el, field } from "./parts.js";
-import { read, write as hashOf } from "./url.js";
+import { FARTHEST, read, write as hashOf } from "./url.js";
 
 const EMPTY = "Set the playground as a step is to begin, add the step, "
   + "and write what to look at, to try, or to ask.";
@@ -54,8 +54,12 @@ export class Editor {
   /** The present state, as a step holds it. */
   present() {
     const { app } = this, { frame } = app;
-    const exact = Boolean(frame?.pure && frame.batch === 0);
-    if (!exact && frame?.epoch > 0)
+    const near = !(frame?.epoch > FARTHEST), pure = Boolean(frame?.pure && frame.batch === 0);
+    const exact = near && pure;
+    if (!near)
+      app.fail(`For students a step is trained to epoch ${FARTHEST} at most, and this is epoch `
+        + `${frame.epoch}: the step will begin at epoch 0.`);
+    else if (!exact && frame?.epoch > 0)
       app.say("Settings and an epoch do not make this network again: the step will begin at epoch 0.");
     return { state: hashOf(app.settings, app.schema).slice(1), epoch: exact ? frame.epoch : 0 };
   }

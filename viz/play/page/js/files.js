@@ -1,6 +1,7 @@
 // The panel with what one can take along: model, program, link and picture.
 // The server makes model and program; how a browser saves or copies is in parts.js.
 import { write } from "./dom.js";
+import { LONGEST_LINK } from "./lessons.js";
 import { dots } from "./pad.js";
 import { button, copy, download, el } from "./parts.js";
 
@@ -31,7 +32,7 @@ export function install(app) {
     ["Program", "A Python program that trains this very network, to run and to change.",
       button("Show program", () => app.send({ do: "export", what: "program" }))],
     ["Link", "The settings as an address; where nothing was changed by hand, with the epoch.",
-      button("Copy link", () => copy(app, app.link(), "Link"))],
+      button("Copy link", () => copyLink(app))],
     ["Picture", "The output as it is drawn now, with its points, as a .png file.",
       button("Save picture", () => picture(app))],
   ];
@@ -40,6 +41,14 @@ export function install(app) {
       el("section", {}, el("h3", {}, title), el("p", { className: "aside" }, words), act))),
     made);
   app.panel("files", "Take along", element);
+}
+
+async function copyLink(app) {
+  const link = app.link();
+  await copy(app, link, "Link");
+  if (link.length > LONGEST_LINK)
+    app.fail(`The link is copied, but has ${link.length} characters, and some programs cut links of `
+      + `more than ${LONGEST_LINK}. Hand on your points as a CSV file instead.`);
 }
 
 /** Save the output map with its points, larger than it is on the page. */

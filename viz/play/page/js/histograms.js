@@ -139,7 +139,7 @@ function bars(canvas, counts, end, theme) {
   pen.fillStyle = theme.frame;
   pen.fillRect(0, base, width, 1);
   pen.font = '11px "Liberation Sans", Arial, Helvetica, sans-serif';
-  Object.assign(pen, { fillStyle: theme.faint, textBaseline: "alphabetic" });
+  Object.assign(pen, { fillStyle: theme.soft, textBaseline: "alphabetic" });
   const marks = [[`−${end}`, 0, "left"], ["0", width / 2, "center"], [end, width, "right"]];
   for (const [text, x, align] of marks) {
     pen.textAlign = align;

@@ -1,9 +1,9 @@
 // A lesson as data: a title and steps, each a prompt with a state of the playground.
 // Here it becomes a link or a file and is read from one, every field checked; showing it is lesson.js's.
-import { read, valuesOf } from "./url.js";
+import { FARTHEST, read, valuesOf } from "./url.js";
 
 export const LONGEST_LINK = 8000; // characters; some programs cut longer addresses
-const MOST = { steps: 100, title: 200, prompt: 4000, state: 60000, epoch: 1000000 };
+const MOST = { steps: 100, title: 200, prompt: 4000, state: 60000 };
 
 /** Write a lesson as the text of its file. */
 export function fileText(lesson) {
@@ -54,8 +54,10 @@ function checkedStep(step, where, schema) {
   const prompt = worded(step.prompt ?? "", MOST.prompt, `The prompt of ${lower(where)}`);
   const state = worded(step.state ?? "", MOST.state, `The state of ${lower(where)}`);
   const epoch = step.epoch ?? 0;
-  if (!Number.isInteger(epoch) || epoch < 0 || epoch > MOST.epoch)
-    throw new Error(`${where} is damaged: its epoch is to be a whole number from 0 to ${MOST.epoch}.`);
+  if (!Number.isInteger(epoch) || epoch < 0)
+    throw new Error(`${where} is damaged: its epoch is to be a whole number from 0 to ${FARTHEST}.`);
+  if (epoch > FARTHEST)
+    throw new Error(`${where} begins at epoch ${epoch}; a step can begin at epoch ${FARTHEST} at most.`);
   for (const [key, value] of Object.entries(read(state).settings)) {
     const wrong = flaw(key, value, read(state).settings, schema);
     if (wrong) throw new Error(`${where} is damaged: ${wrong}.`);

@@ -19,6 +19,11 @@ export class Links {
     this.values = app.page.values === "true";
   }
 
+  /** Whether values are written only where one points, in some layer. */
+  get crowded() {
+    return [...this.all.values()].some(({ crowded }) => crowded);
+  }
+
   get(name) {
     return this.all.get(name) ?? null;
   }

@@ -67,6 +67,10 @@ export function number(x, digits = 4) {
 /** A number inside a formula: negative ones in brackets. */
 export const bracketed = (x, digits) => (x < 0 ? `(${number(x, digits)})` : number(x, digits));
 
+/** A text without the brackets around a product that stands in a product or a sum. */
+export const unbracketed = (text) =>
+  text.replace(/(^|[=·+−(] )\(([^()+−=/]+ · [^()+−=/]+)\)(?=$| [=·+−)])/g, "$1$2");
+
 /** A loss to 3 decimals, a dash where there is none. */
 export function decimals(x) {
   if (x === null || x === undefined) return "–";
@@ -108,5 +112,9 @@ export function formulaOf(id, app) {
     })
     .join("");
   const activation = activationOf(layer, app.settings);
+  if (activation === "softmax") {
+    const all = Array.from({ length: app.network.classes }, (_, k) => `z${subscript(k)}`);
+    return `softmax(${all.join(", ")})${subscript(neuron)} with z${subscript(neuron)} = ${sum}`;
+  }
   return activation === "linear" ? sum : `${activation}(${sum})`;
 }

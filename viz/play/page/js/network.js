@@ -19,6 +19,7 @@ export function install(app) {
   app.places = {
     node: (id) => view.nodes.get(id) ?? null,
     link: (name) => view.links.get(name),
+    crowded: () => view.links.crowded,
     board: view.board,
   };
   app.on("network", () => view.follow());

@@ -27,7 +27,11 @@ export function install(app) {
   });
   app.on("colours", () => (view.paint(), view.points(), view.legend()));
   app.on("hover", () => view.look());
-  whenResized(view.ground, () => (view.paint(), view.points()));
+  whenResized(view.ground, () => {
+    byId("result").style.setProperty("--map", `${view.ground.clientWidth}px`);
+    view.paint();
+    view.points();
+  });
 }
 
 class MainMap {
@@ -187,8 +191,13 @@ function display(app) {
   const values = el("input", { type: "checkbox", id: "show-values" });
   values.addEventListener("change", () => app.setPage({ values: values.checked ? "true" : null }));
   byId("depth").append(field("Show weights", values, "box"));
-  const follow = () => (values.checked = app.page.values === "true");
+  const crowded = el("span", { id: "crowded", hidden: true }, "pointed-at only: too many here");
+  byId("depth").append(crowded);
+  const follow = () => {
+    values.checked = app.page.values === "true";
+    crowded.hidden = !values.checked || !app.places.crowded();
+  };
   app.on("page", follow);
   follow();
-  return () => boxes.forEach((box) => box());
+  return () => (boxes.forEach((box) => box()), follow());
 }

@@ -6,14 +6,15 @@ import { RESPONSES } from "./maps.js";
 const HEAD = 62; // the room above a layer for its name and menus
 const LABEL = 50; // the room left of a feature for its name
 const COLUMN = 86; // a layer is never narrower
+const LEAST = 240; // the least height
 const MOST = 8; // neurons in a layer
 
 /** Places of features and neurons: centres, one size for all, and the size of the whole. */
 export function placeNodes(roomWidth, roomHeight, { layers }, outputs) {
-  const height = Math.max(roomHeight, 306);
+  const height = Math.max(roomHeight, LEAST);
   const width = Math.max(roomWidth, LABEL + COLUMN * (layers.length + 1.4));
   const free = height - HEAD - 8;
-  const size = Math.max(24, Math.min(46, Math.floor(free / MOST) - 12));
+  const size = Math.max(18, Math.min(46, Math.floor(free / MOST) - (free < 240 ? 4 : 12)));
   const keys = Object.keys(RESPONSES);
   const left = LABEL + size / 2 + 4;
   const right = width - size / 2 - 14;

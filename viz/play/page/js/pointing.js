@@ -3,7 +3,7 @@
 
 import { byId } from "./dom.js";
 
-const GRACE = 260; // ms in which the mouse may travel from a link to its card
+const GRACE = 60; // ms between two things, so that nothing flickers on the way
 
 /** Watch the stage; `card` has over(what, x, y), open(what, x, y, edit, focus), leave, close. */
 export function watch(app, card) {
@@ -30,8 +30,6 @@ export function watch(app, card) {
   stage.addEventListener("pointerout", (event) => {
     if (event.pointerType !== "touch" && what(event.target)) leave();
   });
-  byId("card").addEventListener("pointerenter", stay);
-  byId("card").addEventListener("pointerleave", leave);
 
   stage.addEventListener("focusin", (event) => {
     const thing = what(event.target);

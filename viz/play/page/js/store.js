@@ -1,36 +1,57 @@
 // What outlives the page: settings in its address, the last moment in the session's storage.
 // A reload finds the same network at the same epoch; back and forward walk through the settings.
 
-import { changed, read, settingsIn, write } from "./url.js";
+import { changed, culprit, epochIn, read, settingsIn, write } from "./url.js";
 import { throttled } from "./dom.js";
 
 const KEY = "stepgrad-moment";
+
+const MOVES = new Set(["step", "back", "goto", "rewind"]);
+const CHANGES = new Set(["start", "set", "reset", "regenerate", "csv"]);
 
 /** Keep address and app in step; the app must already speak to the server. */
 export function installAddress(app) {
   let lastKeys = "";
   let lastTime = 0;
   let fromAddress = true;
+  let moved = false; // what was asked last was a move in time, which is no new place to go back to
+  let wanted = null; // what an address asks for, as {settings, until}
   const address = () =>
     write(app.settings, app.schema, app.page) || location.pathname + location.search;
 
   function confirm() {
+    const keys = Object.keys(changed(app.settings, app.addressed ?? {})).join();
+    const answers = fromAddress;
+    fromAddress = false;
+    app.addressed = structuredClone(app.settings);
     if (write(app.settings, app.schema, app.page) === location.hash) return;
     const now = performance.now();
-    const keys = Object.keys(changed(app.settings, app.addressed ?? {})).join();
     const dragged = keys === lastKeys && now - lastTime < 900; // one entry for one pull at a slider
     lastKeys = keys;
     lastTime = now;
-    if (fromAddress || dragged || keys === "") history.replaceState(null, "", address());
+    if (answers || moved || dragged || keys === "") history.replaceState(null, "", address());
     else history.pushState(null, "", address());
-    fromAddress = false;
-    app.addressed = structuredClone(app.settings);
+  }
+
+  function ask() {
+    const { settings, until } = wanted;
+    if (until) app.until(until, settings);
+    else if (Object.keys(settings).length) app.set(settings);
+    else confirm();
   }
 
   app.on("network", confirm);
-  app.on("error", ({ about }) => {
-    // an address that was refused goes back to what holds
-    if (about === "set" && app.schema && fromAddress) confirm();
+  app.on("sent", ({ do: what }) => {
+    if (MOVES.has(what) || CHANGES.has(what)) moved = MOVES.has(what);
+  });
+  app.on("error", ({ about, message }) => {
+    // what was refused of an address is left out, and the address goes back to what holds
+    if (!["set", "start"].includes(about) || !app.schema || !fromAddress) return;
+    const key = wanted && culprit(message, wanted.settings);
+    if (!key) return confirm();
+    delete wanted.settings[key];
+    app.fail(`In the link, ${message}. The rest of it holds.`);
+    ask();
   });
   app.on("page", () => app.schema && history.replaceState(null, "", address()));
   addEventListener("hashchange", () => {
@@ -39,10 +60,12 @@ export function installAddress(app) {
     const { epoch, ...look } = page;
     Object.assign(app.page, { theme: null, values: null, advanced: null, panel: null }, look);
     app.emit("page", app.page);
-    const wanted = changed({ ...app.defaults(settings), ...settings }, app.settings);
+    const { until, wrong } = epochIn(page);
+    if (wrong) app.fail(wrong);
     fromAddress = true;
-    if (epoch) app.until(Number(epoch), wanted);
-    else if (Object.keys(wanted).length) app.set(wanted);
+    const all = changed({ ...app.defaults(settings), ...settings }, app.settings);
+    wanted = { settings: all, until };
+    ask();
   });
 }
 
@@ -58,6 +81,7 @@ export function installMoment(app) {
           address: settingsIn(location.hash),
           settings: app.settings,
           moment: base64(moment),
+          until: app.target,
         }),
       );
     } catch {
@@ -65,7 +89,11 @@ export function installMoment(app) {
     }
   };
   const soon = throttled(1000, keep);
+  let asked = null;
+  app.on("sent", ({ do: what, until }) => what === "start" && (asked = until));
+  app.on("ready", () => (app.target = asked));
   app.on("frame", (frame) => {
+    if (!frame.playing) app.target = null; // there, or stopped by hand
     if (!frame.moment) return;
     moment = frame.moment;
     app.moment = () => base64(moment);

@@ -22,16 +22,29 @@ export function install(app) {
   const play = iconButton("play", "Play", "Play or pause: space", () => app.moves.play(), {
     id: "play",
   });
+  const back = iconButton("back", "Step back", "", () => app.moves.step(-1));
+  const on = iconButton("on", "Step on", "", () => app.moves.step(1));
   byId("transport").append(
     iconButton("rewind", "Rewind", "Rewind to the same initial weights: R", () =>
       app.moves.rewind(),
     ),
     iconButton("dice", "New weights", "Start again with new weights: N", () => app.moves.reset()),
     play,
-    iconButton("back", "Step back", "One step back: ←", () => app.moves.step(-1)),
+    back,
     unit,
-    iconButton("on", "Step on", "One step on: →", () => app.moves.step(1)),
+    on,
   );
+  // While one looks inside, the arrow keys walk there, whatever the unit is.
+  const name = () => {
+    const inside = app.page.panel === "inside";
+    const keys = (key) => (inside ? ` (the key ${key} walks through Look inside)` : `: ${key}`);
+    const step = unit.selectedOptions[0].textContent.toLowerCase();
+    back.title = `One ${step} back${keys("←")}`;
+    on.title = `One ${step} on${keys("→")}`;
+  };
+  unit.addEventListener("change", name);
+  app.on("page", name);
+  name();
   app.on("frame", (frame) => showPlaying(play, frame.playing));
   app.on("closed", () => showPlaying(play, false));
   installCounters(app);

@@ -6,6 +6,16 @@ const WORDS = new Set(["problem", "data", "regularization", "optimizer", "loss",
 const LISTS = new Set(["features", "layers", "activations", "points"]);
 const FLAGS = new Set(["showTest", "discretize"]);
 const START = { features: ["x1", "x2"], layers: [4, 2], points: [] }; // lists, which no menu offers
+/** To so many epochs the server trains a link or a step of a lesson. */
+export const FARTHEST = 5000;
+// How the server begins when it refuses a setting without naming its key first.
+const COMPLAINTS = {
+  layers: "a layer",
+  features: "a network needs",
+  activations: "there is one activation",
+  data: "own data",
+  points: "point",
+};
 const ALWAYS = new Set(["seed", "dataSeed"]); // so that a link finds the same weights and points
 
 /** The keys that only the page knows: they are in the address and are never sent. */
@@ -58,6 +68,24 @@ function list(key, text) {
   const points = [];
   for (let i = 0; i < numbers.length; i += 3) points.push(numbers.slice(i, i + 3));
   return points;
+}
+
+/** The epoch that an address asks for: `{until, wrong}`, a sentence where it cannot be had. */
+export function epochIn({ epoch }) {
+  const until = numeric(epoch ?? "0");
+  if (Number.isInteger(until) && until >= 0 && until <= FARTHEST) return { until, wrong: "" };
+  const wrong =
+    until > FARTHEST
+      ? `A link is trained to epoch ${FARTHEST} at most, and this one asks for epoch ${epoch}. `
+      : `An epoch is a whole number from 0 to ${FARTHEST}, and this link asks for “${epoch}”. `;
+  return { until: 0, wrong: `${wrong}It begins at epoch 0: press play to train on.` };
+}
+
+/** The key of the setting that the server's complaint is about, or null. */
+export function culprit(complaint, settings) {
+  const about = (key) =>
+    [`${key} `, COMPLAINTS[key]].some((opening) => opening && complaint.startsWith(opening));
+  return Object.keys(settings).find(about) ?? null;
 }
 
 /** Write settings for an address, without what stands at its default. */

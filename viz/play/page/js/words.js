@@ -11,6 +11,8 @@ const MOST = 2; // notices in the line; the rest is in its tooltip
 export function install(app) {
   const formula = byId("formula");
   const words = byId("words");
+  const details = el("details", { hidden: true }, el("summary", {}, "Details"), el("p", {}));
+  words.after(details);
   let told = "";
   let written = "";
 
@@ -37,6 +39,8 @@ export function install(app) {
     words.classList.toggle("stopped", Boolean(frame.stopped));
     write(words, text && capital(text));
     words.title = all.join("\n");
+    details.hidden = !frame.stopped || !frame.details;
+    write(details.lastChild, frame.details ?? "");
     const stuck = JSON.stringify(frame.words);
     if (stuck !== told) app.emit("stuck", frame.words);
     told = stuck;
