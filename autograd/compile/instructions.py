@@ -75,6 +75,7 @@ class Elementwise(Instruction):
 
     def __post_init__(self) -> None:
         self._inputs: list[Array | float] = []  # those of the last forward
+        self._rule, self._spread = self.op.forward, not self.op.nary
         rows = [(k, o) for k, o in enumerate(self.operands) if isinstance(o, Rows)]
         self._learners = [(k, operand) for k, operand in rows if operand.learns]
 
@@ -85,8 +86,8 @@ class Elementwise(Instruction):
 
     def forward(self, values: list[Array]) -> Array:
         """Return the op's value for each row."""
-        self._inputs = [operand.read(values) for operand in self.operands]
-        return self.op.value(self._inputs, self.xp)
+        self._inputs = inputs = [operand.read(values) for operand in self.operands]
+        return self._rule(self.xp, *inputs) if self._spread else self._rule(self.xp, inputs)
 
     def backward(self, values: list[Array], grads: Gradients, upstream: Array) -> None:
         """Multiply by the op's partials."""

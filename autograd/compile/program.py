@@ -128,7 +128,8 @@ class Program:
         `upstream` has shape (n,). The array is used again by the next call.
         """
         values, k = self.values, self.tape.roots[root]
-        self._gradient[self._shared] = 0.0
+        if len(self._shared):
+            self._gradient[self._shared] = 0.0
         grads = Gradients(self.xp, values, self._gradient)
         slot, row = int(self.slots[k]), int(self.rows[k])
         width = values[slot].shape[1]

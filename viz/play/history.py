@@ -20,6 +20,8 @@ Position: TypeAlias = tuple[int, int]
 
 MOST = 512
 """So many moments are kept; then every second one goes, and they come half as often."""
+STRIDE = 4
+"""At first a moment is kept every so many epochs: these are quickly trained once more."""
 MOST_EVENTS = 64  # each may have points of its own
 
 
@@ -53,7 +55,7 @@ class History:
         self._moments = {start.position: start}
         self._order = [start.position]
         self._events = {start.position}
-        self.stride = 1
+        self.stride = STRIDE
         self.last = start.position
         """The farthest position that was trained to."""
 

@@ -182,9 +182,9 @@ def test_the_surface_goes_through_where_the_weights_are():
 
 
 def test_the_surface_is_the_path_up_to_here_alone():
-    looked_at = page(6, 0, **SMALL)
+    looked_at = page(12, 0, **SMALL)
     one = looked_at.lab
-    one.goto((2, 0))
+    one.goto((8, 0))
     (said,) = looked_at.ask("surface", names=one.names[:2])
     assert len(said["path"]) == 3
 
