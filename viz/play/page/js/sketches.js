@@ -59,8 +59,8 @@ const KINDS = {
   },
   blobs(share, between) {
     const k = Math.floor(share * 3);
-    const angle = (2 * Math.PI * k) / 3 + Math.PI / 2;
-    return [3.2 * Math.cos(angle) + bell(between), 3.2 * Math.sin(angle) + bell(between), k];
+    const angle = (2 * Math.PI * k) / 3;
+    return [3.2 * Math.sin(angle) + bell(between), 3.2 * Math.cos(angle) + bell(between), k];
   },
 };
 

@@ -102,9 +102,7 @@ export function write(settings, schema, page = {}) {
   return parts.length ? `#${parts.join("&")}` : "";
 }
 
-const text = (value) => (Array.isArray(value) ? value.flat().map(short).join(",") : String(value));
-const short = (value) =>
-  typeof value === "number" ? String(Number(value.toPrecision(12))) : value;
+const text = (value) => (Array.isArray(value) ? value.flat().join(",") : String(value));
 
 /** The default of a key, by the problem and the layers; undefined for the seeds. */
 export function defaultOf(key, settings, schema) {
@@ -127,7 +125,8 @@ export function valuesOf(key, settings, schema) {
 /** What is listed by problem, for this one; anything else is itself. */
 export function byProblem(value, problem) {
   const sorted = value && typeof value === "object" && !Array.isArray(value);
-  return sorted ? value[problem] : value;
+  if (!sorted) return value;
+  return Object.hasOwn(value, problem) ? value[problem] : undefined;
 }
 
 /** Whether two settings are the same, lists included. */
