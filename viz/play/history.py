@@ -83,10 +83,6 @@ class History:
         """Return the last moment that is not after a position."""
         return self._moments[self._order[bisect_right(self._order, position) - 1]]
 
-    def has_event(self, position: Position) -> bool:
-        """Return whether a hand changed something at just this position, or all began there."""
-        return position in self._events
-
     def batches(self, epoch: int) -> int:
         """Return how many batches an epoch had at its end."""
         order = self._order

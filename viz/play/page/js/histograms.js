@@ -17,7 +17,7 @@ export function install(app) {
 }
 
 /** Count values into BINS equal bins over −reach … reach; what is not finite is left out. */
-export function bins(values, reach) {
+function bins(values, reach) {
   const counts = new Array(BINS).fill(0);
   for (const value of values) {
     if (!Number.isFinite(value)) continue;
@@ -28,14 +28,14 @@ export function bins(values, reach) {
 }
 
 /** Round up to 1, 2 or 5 times a power of ten, so that the axis moves seldom. */
-export function roundUp(value) {
+function roundUp(value) {
   if (!(value > 0) || !Number.isFinite(value)) return 1;
   const power = 10 ** Math.floor(Math.log10(value));
   return [1, 2, 5, 10].find((step) => step * power >= value * (1 - 1e-12)) * power;
 }
 
 /** Return count of zeros, count of what is not finite, largest magnitude and Euclidean norm. */
-export function facts(values) {
+function facts(values) {
   let zeros = 0, wild = 0, largest = 0, squares = 0;
   for (const value of values) {
     if (!Number.isFinite(value)) wild += 1;
