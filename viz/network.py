@@ -1,7 +1,7 @@
 """A network as its playground draws it: columns of neurons, and a line for each weight.
 
-It draws numbers that the model and the update log hold; columns.py places the neurons,
-boxes.py and style.py know how text and colours are written.
+It draws numbers that the model and the update log hold; columns.py places the neurons, and
+viz/svg draws.
 """
 
 from __future__ import annotations
@@ -16,16 +16,18 @@ from autograd.records import Record, Update
 from nn import Module, Neuron, Sequential
 from nn.layers import Layer
 from viz.columns import Column, Place, columns_of, line, neuron_name, places
-from viz.graph.boxes import Graph, sheet
 from viz.graph.ids import node_id
-from viz.graph.labels import plain
 from viz.style import Theme, share, signed, theme_of
+from viz.svg import Arrow, Cell, Graph, Shape, Sheet, drawing
+from viz.svg.text import one_line
 
 Show: TypeAlias = Literal["weights", "gradients", "updates"]
 Read: TypeAlias = Callable[[Value], float | None]
 WHAT = {"weights": "weights w", "gradients": "gradients ∂loss/∂w", "updates": "updates new − old"}
 THINNEST, THICKEST = 0.5, 7.0
 CROWD = 30.0  # points of thickest lines that may end at a neuron before they get thinner
+INPUT, NEURON, BIAS, DOT = (43.2, 28.8), (36.0, 36.0), (10.8, 10.8), (3.6, 3.6)  # points
+AS_PLACED = {"layout": "nop", "splines": "line", "outputorder": "edgesfirst", "pad": ".15"}
 MOST_VALUES = 36
 VALUE_AT = 0.7  # how far along its line a number stands
 
@@ -66,7 +68,7 @@ def network(
 
 
 class _Drawing:
-    """The columns of a network on their way into DOT."""
+    """The columns of a network on their way into a sheet."""
 
     def __init__(self, columns: list[Column], read: Read, values: bool, theme: Theme) -> None:
         self.columns, self.places = columns, places(columns, values)
@@ -75,7 +77,7 @@ class _Drawing:
         self.largest_bias = _largest(map(read, self._biases()))
         most = max(len(column.shown) for column in columns[:-1])
         self.thickest = min(THICKEST, max(3.0, CROWD / most))
-        self.dot = sheet(theme, layout="nop", splines="line", outputorder="edgesfirst", pad=".15")
+        self.sheet = Sheet(theme, attributes=dict(AS_PLACED), margin=8)
         self.known: set[str] = set()
 
     def drawn(self, show: Show) -> Graph:
@@ -89,7 +91,7 @@ class _Drawing:
                 for neuron, source in self._pairs(k):
                     self._line(k, neuron, source)
         self._legend(show)
-        return self.dot
+        return drawing(self.sheet)
 
     def _pairs(self, k: int) -> Iterator[tuple[int, int]]:
         """Give the lines that are drawn into column k, as neuron and source."""
@@ -109,106 +111,87 @@ class _Drawing:
 
     def _heading(self, k: int, column: Column, place: Place) -> None:
         count = f"{column.size}" if k == 0 else f"{column.size} neuron{'s' * (column.size > 1)}"
-        title = plain(*column.title, count)
         top = max(max(p.ys.values()) for p in self.places)
         y = top + 50 + 8 * (2 * max(len(c.title) for c in self.columns) - len(column.title))
-        self._text(f"title{k}", title, place.x, y, self.theme.heading)
+        self._text(f"title{k}", [*column.title, count], place.x, y, self.theme.heading)
 
     def _neuron(self, k: int, neuron: int, column: Column, place: Place) -> None:
-        y, name = place.ys[neuron], f"n{k}_{neuron}"
-        look = {"style": "filled", "fillcolor": self.theme.card, "fixedsize": "true"}
+        at, name = (place.x, place.ys[neuron]), f"n{k}_{neuron}"
         if k == 0:
-            self._node(
-                name,
-                plain(f"x[{neuron}]"),
-                place.x,
-                y,
-                shape="box",
-                width=".6",
-                height=".4",
-                **look,
-            )
+            self._box(Shape(name, [[Cell([f"x[{neuron}]"])]], fixed=INPUT, at=at))
             return
-        look |= self._id(
-            node_id(neuron_name(column, neuron)) if neuron_name(column, neuron) else ""
-        )
-        self._node(name, plain(f"{neuron}"), place.x, y, shape="circle", width=".5", **look)
+        text, own = [[Cell([f"{neuron}"])]], self._id(neuron_name(column, neuron))
+        self._box(Shape(name, text, own, form="circle", fixed=NEURON, at=at))
         bias = column.neurons[neuron].b
         if bias is not None:
-            self._bias(f"b{k}_{neuron}", bias, place.x, y)
+            self._bias(f"b{k}_{neuron}", bias, *at)
 
     def _bias(self, name: str, bias: Value, x: float, y: float) -> None:
         number = self.read(bias)
-        look = {"fillcolor": self.theme.card, "style": "filled", "fixedsize": "true"} | self._id(
-            node_id(bias.label)
-        )
+        square = Shape(name, [], self._id(bias.label), fixed=BIAS, at=(x - 17, y - 17))
         if number is not None:
-            look["fillcolor"] = self.theme.strong(number, self.largest_bias)
-        self._node(name, "", x - 17, y - 17, shape="square", width=".15", **look)
+            square.fill = self.theme.strong(number, self.largest_bias)
+        self._box(square)
         if self.values and number is not None:
-            self._text(
-                f"t{name}", plain(signed(number)), x + 14, y - 27, self.theme.sign(number), "11"
-            )
+            self._text(f"t{name}", [signed(number)], x + 14, y - 27, self.theme.sign(number), 11)
 
     def _dots(self, k: int, column: Column, place: Place) -> None:
         if place.dots is None:
             return
         for row in range(3):
-            y, look = place.dots + 16 - 8 * row, {"shape": "point", "width": ".05"}
-            self._node(f"dot{k}_{row}", "", place.x, y, color=self.theme.heading, **look)
-        text = plain(f"{column.left_out} more")
-        self._text(f"more{k}", text, place.x, place.dots - 14, self.theme.faint, "11")
+            at, ink = (place.x, place.dots + 16 - 8 * row), self.theme.heading
+            dot = Shape(f"dot{k}_{row}", [], form="circle", fixed=DOT, at=at)
+            dot.fill = dot.stroke = ink
+            self._box(dot)
+        text = [f"{column.left_out} more"]
+        self._text(f"more{k}", text, place.x, place.dots - 14, self.theme.faint, 11)
 
     def _line(self, k: int, neuron: int, source: int) -> None:
         weight = line(self.columns[k], neuron, source)
         number = self.read(weight)
-        look = {"color": self.theme.faint, "penwidth": f"{THINNEST}"}
-        if number is None:
-            look["style"] = "dotted"
-        else:
-            look["color"] = self.theme.line(number)
-            width = THINNEST + (self.thickest - THINNEST) * share(number, self.largest)
-            look["penwidth"] = f"{width:.3g}"
-        look |= self._id(node_id(weight.label)) | {"dir": "none"}
-        self.dot.edge(f"n{k - 1}_{source}", f"n{k}_{neuron}", **look)
+        arrow = Arrow(self._id(weight.label), f"n{k - 1}_{source}", f"n{k}_{neuron}", head=False)
+        arrow.stroke, arrow.pen, arrow.dotted = self.theme.faint, THINNEST, number is None
+        if number is not None:
+            arrow.stroke = self.theme.line(number)
+            arrow.pen += (self.thickest - THINNEST) * share(number, self.largest)
+        self.sheet.arrows.append(arrow)
         if self.values and number is not None:
             before, here = self.places[k - 1], self.places[k]
             x = before.x + VALUE_AT * (here.x - before.x)
             y = before.ys[source] + VALUE_AT * (here.ys[neuron] - before.ys[source])
-            self._text(
-                f"w{k}_{neuron}_{source}",
-                plain(signed(number)),
-                x,
-                y,
-                self.theme.sign(number),
-                "11",
-            )
+            name, ink = f"w{k}_{neuron}_{source}", self.theme.sign(number)
+            self._text(name, [signed(number)], x, y, ink, 11)
 
     def _legend(self, show: Show) -> None:
         bottom = min(min(p.ys.values()) for p in self.places)
         scale = f"the thickest is ±{signed(self.largest)}" if self.largest else "all are 0"
-        first = f"lines: {WHAT[show]}, {scale}"
-        text = plain(first, "squares: biases · blue positive, orange negative")
-        self._text("legend", text, self.places[-1].x / 2, bottom - 66, self.theme.faint, "11")
+        text = [
+            f"lines: {WHAT[show]}, {scale}",
+            "squares: biases · blue positive, orange negative",
+        ]
+        self._text("legend", text, self.places[-1].x / 2, bottom - 66, self.theme.faint, 11)
 
     def _text(
-        self, name: str, text: str, x: float, y: float, colour: str, size: str = "13"
+        self, name: str, lines: list[str], x: float, y: float, ink: str, size: float = 13
     ) -> None:
         """Write text; numbers lie on a piece of paper, so that lines do not run through them."""
-        look = {"fontcolor": colour, "fontsize": size, "width": "0", "height": "0"}
-        if name[0] in "wm":
-            look |= {"style": "filled", "fillcolor": self.theme.plate}
-        self._node(name, text, x, y, shape="plaintext", margin="0.03,0.01", **look)
+        cell = Cell([one_line(text) for text in lines], size)
+        fill = self.theme.plate if name[0] in "wm" else "none"
+        shape = Shape(name, [[cell]], form="text", fill=fill, ink=ink, pad=(2, 1), at=(x, y))
+        self.sheet.shapes.append(shape)
 
-    def _node(self, name: str, text: str, x: float, y: float, **look: str) -> None:
-        self.dot.node(name, text, pos=f"{x:.6g},{y:.6g}", **look)
+    def _box(self, shape: Shape) -> None:
+        """Draw a shape as a card, unless it has colours of its own."""
+        shape.fill = self.theme.card if shape.fill == "none" else shape.fill
+        shape.stroke, shape.ink = shape.stroke or self.theme.faint, self.theme.ink
+        self.sheet.shapes.append(shape)
 
-    def _id(self, name: str) -> dict[str, str]:
+    def _id(self, label: str) -> str:
         """Return the id to write; a layer that is used twice has it where it stands first."""
-        if not name or name in self.known:
-            return {}
-        self.known.add(name)
-        return {"id": name}
+        if not label or label in self.known:
+            return ""
+        self.known.add(label)
+        return node_id(label)
 
 
 def _largest(numbers: Iterable[float | None]) -> float:

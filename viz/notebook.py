@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from importlib.metadata import PackageNotFoundError, version
 from importlib.util import find_spec
 from typing import Any
@@ -15,9 +16,9 @@ from autograd.records import Log, Update
 from nn import Sequential
 from nn.names import lookup
 from viz.graph import graph
-from viz.images import FITTING, fitting
 from viz.log import updates
 from viz.network import network
+from viz.svg.graph import FITTING, Graph, fitting
 
 OLDEST = (3, 11)
 MODULES = {"plot": "matplotlib", "data": "sklearn", "tui": "textual", "torch": "torch"}
@@ -126,21 +127,20 @@ def register() -> None:
 
 
 def _show_value(value: Value, *_: Any, **__: Any) -> dict[str, str]:
-    bundle = {"text/plain": repr(value)}
-    if value.inputs:
-        try:
-            bundle |= graph(value)._repr_mimebundle_()
-        except ValueError as too_large:
-            bundle["text/plain"] += f"\n{too_large}"
-    return bundle
+    return _with_picture(value, graph) if value.inputs else {"text/plain": repr(value)}
 
 
 def _show_network(model: Sequential, *_: Any, **__: Any) -> dict[str, str]:
-    bundle = {"text/plain": repr(model)}
+    return _with_picture(model, network)
+
+
+def _with_picture(what: Any, draw: Callable[[Any], Graph]) -> dict[str, str]:
+    """Show a picture, or say why there is none: too large, no weights yet, no Graphviz."""
+    text = repr(what)
     try:
-        return bundle | network(model)._repr_mimebundle_()
-    except ValueError as undrawn:  # no weights yet, or a layer of one's own
-        return {"text/plain": f"{bundle['text/plain']}\n{undrawn}"}
+        return {"text/plain": text, "image/svg+xml": fitting(draw(what).svg())}
+    except ValueError as undrawn:
+        return {"text/plain": f"{text}\n{undrawn}"}
 
 
 def _show_log(log: Log, *_: Any, **__: Any) -> dict[str, str]:

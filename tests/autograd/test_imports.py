@@ -10,12 +10,11 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-DECLARED = {
-    re.match(r"[\w-]+", requirement).group().replace("-", "_")
-    for requirement in tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"][
-        "dependencies"
-    ]
-}
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+HOOK = PROJECT["tool"]["hatch"]["metadata"]["hooks"]["custom"]
+MODULES = {"fonttools": "fontTools", "fpdf2": "fpdf"}  # that are not called as their packages
+NAMES = [re.match(r"[\w-]+", r).group() for r in HOOK["dependencies"] + HOOK["wheels"]]
+DECLARED = {MODULES.get(name, name.replace("-", "_")) for name in NAMES}
 ALLOWED = {  # besides the standard library
     "autograd": {"autograd"},
     "autograd/compile": {"autograd"} | DECLARED & {"numpy"},

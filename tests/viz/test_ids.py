@@ -1,7 +1,6 @@
 """How a page finds the nodes and the edges of a drawing."""
 
 import re
-import xml.etree.ElementTree as ET
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -9,23 +8,23 @@ from hypothesis import strategies as st
 import viz
 from autograd import Value, trace
 from autograd.records import Chain, Forward
-from viz import images
+from tests.viz.drawn import groups
 from viz.graph import edge_id, node_id
+from viz.svg import Graph
 
 names = st.text("ab-_.:5\\\"'<> \n[]é😀", max_size=5)
 
 
-def ids(source: str, kind: str) -> list[str]:
-    elements = ET.fromstring(images.svg(source)).iter("{http://www.w3.org/2000/svg}g")
-    return [element.get("id") for element in elements if element.get("class") == kind]
+def ids(drawing: Graph, kind: str) -> list[str]:
+    return [element.get("id") for element in groups(drawing, kind)]
 
 
 def test_every_record_of_a_trace_finds_its_node_and_its_edge():
     x = Value(2.0, "x")
     with trace() as t:
         ((x * x - 1.0) ** 2).backward()
-    source = viz.graph(t).source
-    nodes, edges = ids(source, "node"), ids(source, "edge")
+    drawing = viz.graph(t)
+    nodes, edges = ids(drawing, "node"), ids(drawing, "edge")
     assert sorted(nodes) == ["node-v1", "node-v2", "node-v2-1", "node-v3", "node-v3-1", "node-x"]
     for record in t:
         if isinstance(record, Forward):
@@ -42,7 +41,7 @@ def test_every_record_of_a_trace_finds_its_node_and_its_edge():
 
 
 def test_ids_stand_in_the_text_of_the_svg_as_they_are():
-    assert b'id="node-x"' in images.svg(viz.graph(Value(2.0, "x") + 1.0).source)
+    assert 'id="node-x"' in viz.graph(Value(2.0, "x") + 1.0).svg()
 
 
 @given(names)

@@ -1,14 +1,14 @@
 """Pictures as files: real bytes of each format, all or nothing, with and without `dot`."""
 
-import stat
 from pathlib import Path
 
 import pytest
 import resvg_py
+from pypdf import PdfReader
 
 import viz
 from autograd import Value, tanh
-from viz import images
+from viz.images import rasterized, size
 from viz.style import FONT_FAMILY, FONT_FILE
 
 MAGIC = {
@@ -17,7 +17,7 @@ MAGIC = {
     ".pdf": b"%PDF-",
     ".dot": b"digraph",
 }
-FAKE_SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="{}pt" height="{}pt"><title>fake</title>'
+SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="{}pt" height="{}pt"/>'
 
 
 def value() -> Value:
@@ -26,21 +26,6 @@ def value() -> Value:
 
 def size_of_png(data: bytes) -> tuple[int, int]:
     return int.from_bytes(data[16:20], "big"), int.from_bytes(data[20:24], "big")
-
-
-@pytest.fixture
-def program(tmp_path, monkeypatch):
-    """Put a script named `dot`, alone, on the PATH."""
-    folder = tmp_path / "bin"
-    folder.mkdir()
-
-    def put(script: str) -> None:
-        path = folder / "dot"
-        path.write_text(f"#!/bin/sh\n{script}\n")
-        path.chmod(path.stat().st_mode | stat.S_IXUSR)
-
-    monkeypatch.setenv("PATH", str(folder))
-    return put
 
 
 # Files.
@@ -118,44 +103,50 @@ def test_the_font_that_comes_along_has_the_glyph(glyph):
 
 
 def test_the_svg_asks_for_the_font_that_comes_along():
-    svg = images.svg(viz.graph(value()).source).decode()
+    svg = viz.graph(value()).svg()
     assert f'font-family="{FONT_FAMILY}"' in svg
     assert 'font-family="Arial"' not in svg
 
 
-# Graphviz: the installed one, else the embedded one.
-
-
-def test_an_installed_dot_is_used(program, tmp_path):
-    program(f"/bin/cat > {tmp_path}/seen; echo \"$@\" >> {tmp_path}/seen; echo '<svg>fake</svg>'")
-    assert images.svg("digraph {}") == b"<svg>fake</svg>\n"
-    assert (tmp_path / "seen").read_text() == "digraph {}-Tsvg\n"
-
-
-def test_what_an_installed_dot_complains_of_is_passed_on(program):
-    program("/bin/cat > /dev/null; echo 'syntax error in line 1' >&2; exit 1")
-    with pytest.raises(ValueError, match="could not draw this: syntax error in line 1"):
-        images.svg("digraph {}")
-
-
-def test_without_dot_the_embedded_graphviz_draws(tmp_path, monkeypatch):
-    monkeypatch.setenv("PATH", str(tmp_path))
-    assert images.dot_program() is None
-    svg = images.svg("digraph { a -> b }")
-    assert b"<title>a</title>" in svg
-    assert b"</svg>" in svg
+# Size.
 
 
 @pytest.mark.parametrize(
-    ("points", "pixels"), [((100, 50), (200, 100)), ((10_000, 1000), (9110, 911))]
+    ("points", "pixels"),
+    [((100, 50), (200, 100)), ((10_000, 1000), (9110, 911)), ((90_000, 40), (16_000, 7))],
 )
-def test_pictures_are_crisp_but_limited_in_pixels(program, points, pixels):
-    program(f"/bin/cat > /dev/null; echo '{FAKE_SVG.format(*points)}</svg>'")
-    assert size_of_png(images.png("digraph {}")) == pytest.approx(pixels, abs=2)
+def test_pictures_are_crisp_but_limited_in_pixels_and_in_every_direction(points, pixels):
+    for turned in (1, -1):
+        svg = SVG.format(*points[::turned])
+        assert size_of_png(rasterized(svg)) == pytest.approx(pixels[::turned], abs=2)
 
 
-def test_a_png_is_on_white_paper_as_large_as_its_svg_says(tmp_path):
-    png = images.png(viz.graph(value()).source)
-    svg = images.svg(viz.graph(value()).source).decode()
-    width = float(svg.partition('width="')[2].partition("pt")[0])
-    assert size_of_png(png)[0] == pytest.approx(2 * width, abs=2)
+@pytest.mark.parametrize("chain", [3, 120])
+def test_svg_png_and_pdf_have_the_same_shape_and_none_is_too_large(tmp_path, chain):
+    y = Value(1.0, "x")
+    for _ in range(chain):
+        y = tanh(y)
+    svg, png, pdf = (viz.save(y, tmp_path / f"graph.{ending}") for ending in ("svg", "png", "pdf"))
+    points = size(svg.read_text())
+    pixels = size_of_png(png.read_bytes())
+    page = [float(x) for x in PdfReader(pdf).pages[0].mediabox[2:]]
+    assert page == pytest.approx([x * min(1, 14_400 / max(points)) for x in points], abs=0.01)
+    assert max(pixels) <= 16_000
+    assert pixels[0] / pixels[1] == pytest.approx(points[0] / points[1], rel=0.02)
+
+
+def test_what_is_drawn_fills_a_page_that_had_to_shrink(tmp_path):
+    y = Value(1.0, "x")
+    for _ in range(120):
+        y = tanh(y)
+    page = PdfReader(viz.save(y, tmp_path / "graph.pdf")).pages[0]
+    where = []
+    page.extract_text(visitor_text=lambda text, cm, tm, *_: where.append((text, cm, tm)))
+    last = max(cm[0] * tm[4] + cm[4] for text, cm, tm in where if "tanh" in text)
+    assert 0.9 * 14_400 < last < 14_400
+
+
+@pytest.mark.parametrize("ending", MAGIC)
+def test_the_same_drawing_is_the_same_file(tmp_path, ending):
+    a, b = (viz.save(value(), tmp_path / f"{name}{ending}") for name in "ab")
+    assert a.read_bytes() == b.read_bytes()

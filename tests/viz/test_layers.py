@@ -2,7 +2,6 @@
 
 import re
 import time
-import xml.etree.ElementTree as ET
 from math import hypot
 
 import pytest
@@ -10,13 +9,12 @@ import pytest
 import viz
 from autograd import Value, trace
 from nn import MLP, Dense, Module, Sequential, mean_squared_error
-from viz import images
+from tests.viz.drawn import groups, tags, texts
 from viz.graph import edge_id, node_id
 from viz.graph.clusters import layer_of, members, neuron_of
 from viz.graph.facts import of_value
 from viz.style import signed
-
-SVG = "{http://www.w3.org/2000/svg}"
+from viz.svg import Graph
 
 
 def small(activation="tanh"):
@@ -31,11 +29,8 @@ def classifier(*sizes, inputs=2):
     return model, -outputs[0].log()
 
 
-def frames(source: str) -> list[str]:
-    clusters = ET.fromstring(images.svg(source)).iter(f"{SVG}g")
-    return [
-        "".join(g.find(f"{SVG}text").itertext()) for g in clusters if g.get("class") == "cluster"
-    ]
+def frames(drawing: Graph) -> list[str]:
+    return [text for cluster in groups(drawing, "cluster") for text in texts(cluster)]
 
 
 def box(source: str, name: str) -> str:
@@ -81,24 +76,24 @@ def test_softmax_is_part_of_its_layer_and_the_logarithm_after_it_is_not():
 
 def test_each_layer_has_a_frame():
     _, loss = small()
-    assert frames(viz.graph(loss, "neuron").source) == ["layers[0]", "layers[1]"]
+    assert frames(viz.graph(loss, "neuron")) == ["layers[0]", "layers[1]"]
 
 
 def test_where_products_are_nodes_each_neuron_has_a_frame_too():
     _, loss = small()
-    assert sorted(frames(viz.graph(loss, "scalar").source)) == [
+    assert sorted(frames(viz.graph(loss, "scalar"))) == [
         *("layers[0]", "layers[1]", "neurons[0]", "neurons[0]", "neurons[1]"),
     ]
 
 
 def test_a_graph_without_layers_has_no_frames():
-    assert frames(viz.graph(Value(2.0, "w") * 3.0).source) == []
+    assert frames(viz.graph(Value(2.0, "w") * 3.0)) == []
 
 
 def test_a_trace_has_the_frames_of_the_value_it_recorded():
     with trace() as t:
         _, loss = small()
-    assert frames(viz.graph(t).source) == frames(viz.graph(loss, "neuron").source)
+    assert frames(viz.graph(t)) == frames(viz.graph(loss, "neuron"))
 
 
 # Whole layers.
@@ -202,13 +197,12 @@ def test_a_path_that_tries_to_be_more_is_text():
         def __init__(self, name, layer):
             setattr(self, name, layer)
 
-    def tags(name, detail):
+    def drawn(name, detail):
         layer = Dense(2, "tanh", input_shape=(2,), seed=0)
         layer.build(2)
         Named(name, layer)
-        source = viz.graph(sum(layer([1.0, 2.0])), detail).source
-        return [element.tag for element in ET.fromstring(images.svg(source)).iter()]
+        return tags(viz.graph(sum(layer([1.0, 2.0])), detail))
 
     for detail in ("neuron", "layer", "scalar"):
         for name in ("<b>x</b>", 'a"b\\', "\\N|{}", "x\ny", "</svg><script>", "😀" * 5000):
-            assert tags(name, detail) == tags("harmless", detail), (name[:20], detail)
+            assert drawn(name, detail) == drawn("harmless", detail), (name[:20], detail)

@@ -1,7 +1,6 @@
 """Worksheets: what is asked, what is blank, what the key says, and the files."""
 
 import re
-import xml.etree.ElementTree as ET
 
 import pytest
 from hypothesis import given, settings
@@ -9,22 +8,13 @@ from hypothesis import strategies as st
 from pypdf import PdfReader
 
 from autograd import Value
-from viz import images
+from tests.viz.drawn import SVG, Area, box, groups, texts
 from viz.cli import main
 from viz.expression import parse
 from viz.style import signed
 from viz.worksheet import worksheet
 from viz.worksheet.exercises import LEVELS, Exercise, exercises
 from viz.worksheet.pages import HEIGHT, WIDTH, pages
-
-SVG = "{http://www.w3.org/2000/svg}"
-
-
-def texts(page: str) -> list[str]:
-    """Everything that is written on a page."""
-    found = ET.fromstring(page).iter(f"{SVG}text")
-    written = ((t.text or "").replace("\N{NO-BREAK SPACE}", " ").strip() for t in found)
-    return [text for text in written if text]
 
 
 def numbers(page: str) -> list[str]:
@@ -117,19 +107,15 @@ def test_formulas_are_written_as_on_a_board():
 
 def test_every_drawing_lies_within_the_page():
     drawn = pages(exercises(3, 6), "")
-    placed = [box for page in drawn for box in ET.fromstring(page).iter(f"{SVG}svg")]
-    inner = [box.attrib for box in placed if "x" in box.attrib]
-    assert len(inner) == 12
-    for box in inner:
-        x, y, width, height = (float(box[side]) for side in ("x", "y", "width", "height"))
-        assert 40 <= x < x + width <= WIDTH - 40
-        assert 60 <= y < y + height <= HEIGHT - 40
-
-
-def test_the_pages_are_drawn_without_an_installed_graphviz(monkeypatch, tmp_path):
-    monkeypatch.setenv("PATH", str(tmp_path))
-    assert images.dot_program() is None
-    assert len(pages(exercises(7, 1), "")) == 2
+    paper = Area(40, 60, WIDTH - 40, HEIGHT - 40)
+    parts = [group for page in drawn for group in groups(page)]
+    placed = [group for group in parts if "scale" in group.get("transform", "")]
+    assert len(placed) == 12
+    for group in placed:
+        left, top, scale = map(float, re.findall(r"[\d.]+", group.get("transform")))
+        for area in (box(node) for node in group.iter(f"{SVG}g") if node.get("class") == "node"):
+            sides = (left + scale * area.left, top + scale * area.top)
+            assert paper.holds(Area(*sides, left + scale * area.right, top + scale * area.bottom))
 
 
 # Files

@@ -9,14 +9,14 @@ import re
 from collections.abc import Iterator
 from html import escape
 from io import BytesIO
-from math import sqrt
 from typing import TYPE_CHECKING
 
 from viz.frames.lesson import asset
 from viz.frames.rules import Rule, Token
 from viz.frames.script import Script
-from viz.frames.stage import Stage, length
-from viz.style import FONT_FILE
+from viz.frames.stage import BOLD, Stage
+from viz.images import rasterized
+from viz.svg.text import width
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -70,16 +70,7 @@ class Film:
 
     def png(self, step: int, pixels: float = PIXELS["png"]) -> bytes:
         """Return the picture of a step in about so many pixels."""
-        import resvg_py
-
-        picture = resvg_py.svg_to_bytes(
-            svg_string=self.svg(step),
-            dpi=96,
-            zoom=min(2.0, sqrt(pixels / (self.width * self.height))),
-            background="white",
-            font_files=[FONT_FILE],
-        )
-        return bytes(picture)
+        return rasterized(self.svg(step), pixels)
 
     def gif(self) -> bytes:
         """Return an animation of all steps that begins again after a pause."""
@@ -107,7 +98,7 @@ class Film:
         yield f'<text class="heading" x="{MARGIN:g}" y="{y:g}">{escape(heading)}</text>'
         for k, line in enumerate(rule.lines):
             most = 34.0 if k < 2 else 20.0
-            size = min(most, (self.width - 2 * MARGIN) / max(1.0, 0.58 * _letters(line)))
+            size = min(most, (self.width - 2 * MARGIN) / max(1.0, _width(line)))
             y += 44 if k < 2 else 30
             where = f'font-size="{size:.1f}px" x="{MARGIN:g}" y="{y:g}"'
             yield f'<text class="rule" {where}>{"".join(map(_token, line))}</text>'
@@ -125,8 +116,8 @@ class Film:
             yield f'<text class="{kind}" x="{MARGIN:g}" y="{y:g}">{escape(text)}</text>'
         y, whole = self.height - 14, self.width - 2 * MARGIN
         done = whole * step / len(self.script)
-        for kind, width in (("bar", whole), ("done", done)):
-            yield f'<rect class="{kind}" x="{MARGIN:g}" y="{y:g}" width="{width:.2f}" height="4"/>'
+        for kind, wide in (("bar", whole), ("done", done)):
+            yield f'<rect class="{kind}" x="{MARGIN:g}" y="{y:g}" width="{wide:.2f}" height="4"/>'
 
 
 def light(style: str) -> str:
@@ -152,8 +143,9 @@ def _token(token: Token) -> str:
     return f'<tspan class="{token.part}" xml:space="preserve">{escape(str(token))}</tspan>'
 
 
-def _letters(line: list[Token]) -> float:
-    return sum(length(str(token)) for token in line)
+def _width(line: list[Token]) -> float:
+    """Return how wide a line is, in sizes of its font."""
+    return BOLD * sum(width(str(token), 1.0) for token in line)
 
 
 def _duration(rule: Rule) -> int:

@@ -15,6 +15,7 @@ from autograd.records import Chain, Forward, Mark, Record, Update
 from autograd.text import number
 from viz.graph import PATH  # what a parameter's path looks like
 from viz.style import pretty
+from viz.svg.text import cut, legible
 
 LONG_NAME = 40
 LONG_TEXT = 300
@@ -52,10 +53,7 @@ def _width(token: Token) -> int:
 
 def printable(name: str, longest: int = LONG_NAME) -> str:
     """Return a name as a line of text, whatever is in it, cut in the middle if it is long."""
-    if len(name) > longest:
-        half = longest // 2
-        name = f"{name[:half]}…{name[-half:]}"
-    return "".join(c if c.isprintable() else repr(c)[1:-1] for c in name)
+    return "".join(c if legible(c) else repr(c)[1:-1] for c in cut(name, longest))
 
 
 def short(name: str) -> str:

@@ -14,6 +14,7 @@ from viz.frames.cast import Box, Cast
 from viz.frames.rules import board, printable, short
 from viz.frames.states import Line
 from viz.style import signed
+from viz.svg.layout import Arrow
 
 LONG_FORMULA = 26
 LONG_TABLE = 9  # rows of weights in a box; the last stands for all that have no row of their own
@@ -29,20 +30,6 @@ class Part:
     """The identifiers of its rows of weights."""
     leaf: bool = False
     constant: bool = False
-
-    @property
-    def widest(self) -> list[str]:
-        """The longest text of each line of its title."""
-        return [max((text for _, text in line), key=len) for line in self.titles]
-
-
-@dataclass
-class Arrow:
-    """An edge to draw, from one part to another."""
-
-    id: str
-    source: str
-    target: str
 
 
 class Scene:

@@ -1,7 +1,7 @@
 """A graph of computations as a picture: data and gradient in each node, local derivatives between.
 
 It draws records, those of a trace or those that describe a Value: facts.py gathers them,
-folding.py folds layers, boxes.py knows the look, images.py layout and formats.
+folding.py folds layers, boxes.py knows the look, viz/svg places and draws.
 """
 
 from __future__ import annotations
@@ -17,13 +17,15 @@ from autograd import Trace, Value
 from autograd.graph import first_changed, order
 from autograd.records import Chain, Forward, Log, Mark, Record, Update
 from viz import images
-from viz.graph.boxes import Box, Clusters, Edge, Graph, Key, Row, draw
+from viz.graph.boxes import Box, Clusters, Edge, Key, Row, draw
 from viz.graph.clusters import clusters
 from viz.graph.facts import Facts, is_weighted_sum, of_records, of_value
 from viz.graph.folding import fold
 from viz.graph.ids import edge_id, node_id
 from viz.graph.lights import lights_of
 from viz.style import Theme, pretty, signed, theme_of
+from viz.svg import Graph
+from viz.svg.effort import effort
 
 __all__ = ["edge_id", "graph", "node_id", "save"]
 
@@ -33,7 +35,6 @@ Parts: TypeAlias = tuple[list[Box], list[Edge], dict[str, Key]]
 """Boxes, edges, and in which box a node is drawn that has none of its own."""
 
 LARGEST = 1500  # nodes that Graphviz lays out in reasonable time
-MOST_EDGES = 5000
 CROWDED = 2000  # edges beyond which "auto" folds layers
 LONG_FORMULA = 28
 LOCALS, GRADIENTS = "on the edges: local derivative ∂node/∂input", "colour: gradient"
@@ -74,7 +75,8 @@ def graph(
     >>> "a · b" in graph(a * b, names=locals()).source
     True
 
-    Raises ValueError for more than 1500 nodes or 5000 edges.
+    Raises ValueError, saying how to draw less, for more than 1500 nodes, or edges so many or so
+    long that their layout would take more than a second or two.
     """
     look = _check(detail, depth, theme)
     facts = _facts(what, detail, depth, names)
@@ -99,7 +101,7 @@ def save(
     if isinstance(what, Graph) and (options or more_options):
         raise TypeError("the drawing is finished: give its options to graph() or network()")
     drawing = what if isinstance(what, Graph) else graph(what, *options, **more_options)
-    return images.write(drawing.source, path)
+    return images.write(drawing, path)
 
 
 def _check(detail: str, depth: int | None, theme: str) -> Theme:
@@ -158,21 +160,28 @@ def _frames(facts: Facts, boxes: Iterable[Box], detail: str) -> Clusters:
 def _parts(facts: Facts, detail: str) -> tuple[Parts, bool]:
     """Return what is drawn, and whether layers are folded; raise ValueError if it is too much."""
     parts = _boxes_and_edges(facts, detail)
-    if detail == "auto" and len(parts[1]) > CROWDED:
+    much = _too_much(*parts[:2])
+    if detail == "auto" and (much or len(parts[1]) > CROWDED):
         folded = _boxes_and_edges(facts, "layer")
         if folded[2]:
-            parts, detail = folded, "layer"
-    count = sum(not box.constant for box in parts[0])
-    much = f"{count} nodes are too many to draw, the limit is {LARGEST}"
-    if count <= LARGEST:
-        if len(parts[1]) <= MOST_EDGES:
-            return parts, detail == "layer"
-        much = f"{len(parts[1])} edges are too many to draw, the limit is {MOST_EDGES}"
+            parts, detail, much = folded, "layer", _too_much(*folded[:2])
+    if not much:
+        return parts, detail == "layer"
     raise ValueError(
         f"{much}: use detail='neuron', which folds each weighted sum into one node, "
         "detail='layer', which folds whole layers, or a depth such as depth=3, which keeps what "
         "is near the result; of a trace, draw a slice, t[:50]"
     )
+
+
+def _too_much(boxes: Sequence[Box], edges: Sequence[Edge]) -> str:
+    """Say what would take Graphviz too long, or nothing."""
+    count = sum(not box.constant for box in boxes)
+    if count > LARGEST:
+        return f"{count} nodes are too many to draw, the limit is {LARGEST}"
+    if not effort((edge.source, edge.target) for edge in edges).feasible:
+        return f"{len(edges)} edges are too many to draw, or too long, as of a leaf with many uses"
+    return ""
 
 
 def _boxes_and_edges(facts: Facts, detail: str) -> Parts:

@@ -1,24 +1,23 @@
-"""Boxes and edges as DOT: the look of a graph.
+"""Boxes and edges as a drawing: the look of a graph.
 
-How text is written safely is labels.py's business; which boxes there are, that of graph.py.
+Which boxes there are is chosen in graph/__init__.py; viz/svg places and draws them.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, TypeAlias
+from functools import partial
+from typing import TypeAlias
 
-import graphviz
-
-from viz import images
 from viz.graph.ids import edge_id, node_id
-from viz.graph.labels import cell, fixed, plain
-from viz.graph.layout import effort
-from viz.style import FONT, LIGHT, Theme, signed
+from viz.style import LIGHT, Theme, signed
+from viz.svg import Arrow, Cell, Graph, Group, Shape, Sheet, drawing
+from viz.svg.effort import effort
+from viz.svg.layout import LABEL
+from viz.svg.text import one_line, room
 
 LONG_TABLE = 8
-CONSTANT = {"width": "0", "height": "0", "margin": "0.05"}
 WHOLE, INPUTS = -1, -2
 
 Key: TypeAlias = str | tuple[str, int]
@@ -89,34 +88,12 @@ class Lights:
     """The edges of paths, by their ends."""
     path_boxes: set[Key] = field(default_factory=set)
     written: dict[tuple[Key, int], list[str]] = field(default_factory=dict)
-    room: dict[tuple[Key, int], int] = field(default_factory=dict)
-    """The characters that an edge keeps free for what may be written there at another step."""
+    room: dict[tuple[Key, int], tuple[float, float]] = field(default_factory=dict)
+    """What an edge keeps free for what may be written there at another step."""
 
 
 Clusters: TypeAlias = Mapping[str, Mapping[str, Sequence[Key]]]
 """The boxes of each layer, by neuron; those of no single neuron under the empty name."""
-
-
-class Graph(graphviz.Digraph):  # type: ignore[misc]
-    """A `graphviz.Digraph` that notebooks show without an installed Graphviz."""
-
-    def _repr_mimebundle_(self, *_: Any, **__: Any) -> dict[str, str]:
-        return {"image/svg+xml": images.fitting(images.svg(self.source).decode())}
-
-
-def sheet(theme: Theme, **attributes: str) -> Graph:
-    """Return an empty drawing in the colours and the font of a theme."""
-    paper = {"bgcolor": theme.paper, "fontname": FONT, "fontsize": "11", "fontcolor": theme.faint}
-    return Graph(
-        graph_attr=paper | attributes,
-        node_attr={
-            "fontname": FONT,
-            "fontsize": "13",
-            "fontcolor": theme.ink,
-            "color": theme.faint,
-        },
-        edge_attr={"fontname": FONT, "fontsize": "12", "color": theme.faint, "arrowsize": "0.7"},
-    )
 
 
 def draw(
@@ -127,112 +104,102 @@ def draw(
     lights: Lights | None = None,
     clusters: Clusters | None = None,
 ) -> Graph:
-    """Return the DOT of boxes and edges, from left to right; same input, same bytes."""
-    dot = sheet(
-        theme,
-        rankdir="LR",
-        ordering="in",  # inputs stand in the order of the formula
-        ranksep="0.6",
-        nodesep="0.2",
-        label=legend,
-        **effort((edge.source, edge.target) for edge in edges),
-    )
+    """Return the drawing of boxes and edges, from left to right; same input, same bytes."""
+    attributes = {"rankdir": "LR", "ranksep": "0.6", "nodesep": "0.2"}
+    attributes["ordering"] = "in"  # inputs stand in the order of the formula
+    attributes |= effort((edge.source, edge.target) for edge in edges).attributes
     lights = lights or Lights()
-    keys = {box.key: f"n{k}" for k, box in enumerate(boxes)}
+    names = {box.key: f"n{k}" for k, box in enumerate(boxes)}
     largest = max((abs(box.grad) for box in boxes if box.grad), default=0.0)
-    for box in boxes:
-        dot.node(keys[box.key], id=box.id, **_box_look(box, largest, theme, lights))
-    for edge in edges:
-        ends = keys[edge.source], keys[edge.target]
-        dot.edge(*ends, id=edge.id, **_edge_look(edge, theme, lights))
-    for k, (layer, neurons) in enumerate((clusters or {}).items()):
-        _frame(dot, f"cluster{k}", layer, neurons, keys, theme)
-    return dot
+    frames = (clusters or {}).items()
+    return drawing(
+        Sheet(
+            theme,
+            [_shape(box, names[box.key], largest, theme, lights) for box in boxes],
+            [_arrow(edge, names, theme, lights) for edge in edges],
+            [_frame(layer, neurons, names, theme) for layer, neurons in frames],
+            legend,
+            attributes,
+        )
+    )
 
 
-def _box_look(box: Box, largest: float, theme: Theme, lights: Lights) -> dict[str, str]:
+def _shape(box: Box, name: str, largest: float, theme: Theme, lights: Lights) -> Shape:
     if box.constant:
-        text = plain(box.title[0])
-        return {"label": text, "shape": "plaintext", "fontcolor": theme.faint} | CONSTANT
-    fill = theme.tint(box.grad or 0.0, largest)
-    shape = "record" if box.leaf else "Mrecord"
-    look = {"label": _label(box), "shape": shape, "style": "filled", "fillcolor": fill}
-    if box.key in lights.boxes:
-        look |= {"color": theme.accent, "penwidth": "3.5"}
-    elif box.key in lights.path_boxes:
-        look |= {"color": theme.accent, "penwidth": "2.5"}
-    return look
+        text = [[Cell([one_line(box.title[0])])]]
+        return Shape(name, text, box.id, form="text", ink=theme.faint, pad=(4, 3))
+    lit, passed = box.key in lights.boxes, box.key in lights.path_boxes
+    return Shape(
+        name,
+        _rows(box),
+        box.id,
+        form="box" if box.leaf else "rounded",
+        fill=theme.tint(box.grad or 0.0, largest),
+        stroke=theme.accent if lit or passed else theme.faint,
+        ink=theme.ink,
+        pen=3.5 if lit else 2.5 if passed else 1.0,
+    )
 
 
-def _edge_look(edge: Edge, theme: Theme, lights: Lights) -> dict[str, str]:
+def _arrow(edge: Edge, names: Mapping[Key, str], theme: Theme, lights: Lights) -> Arrow:
     here = edge.target, edge.index
-    colour = theme.faint if edge.local is None else theme.sign(edge.local)
-    look = {"fontcolor": colour}
     lines = [edge.note] if edge.note else [] if edge.local is None else [signed(edge.local)]
     lines = lights.written.get(here, lines)
-    if here in lights.room:
-        look["label"] = fixed(lines, lights.room[here], 2, 12)
-    elif lines:
-        look["label"] = lines[0]
-    if here in lights.edges:
-        look |= {"color": theme.accent, "fontcolor": theme.accent, "penwidth": "4"}
-    elif (edge.source, edge.target) in lights.paths:
-        look |= {"color": theme.accent, "penwidth": "2.5"}
-    return look
+    lit, passed = here in lights.edges, (edge.source, edge.target) in lights.paths
+    ink = theme.faint if edge.local is None else theme.sign(edge.local)
+    return Arrow(
+        edge.id,
+        names[edge.source],
+        names[edge.target],
+        lines,
+        lights.room.get(here, room(lines, LABEL)),
+        ink=theme.accent if lit else ink,
+        stroke=theme.accent if lit or passed else theme.faint,
+        pen=4.0 if lit else 2.5 if passed else 1.0,
+    )
 
 
 def _frame(
-    dot: Graph,
-    name: str,
-    title: str,
-    neurons: Mapping[str, Sequence[Key]],
-    keys: Mapping[Key, str],
-    theme: Theme,
-) -> None:
-    """Draw a frame around the boxes of a layer, and one around those of each of its neurons."""
-    look = {"style": "rounded", "color": theme.frame, "fontsize": "13", "labeljust": "l"}
-    with dot.subgraph(name=name) as layer:
-        layer.attr(label=plain(title), margin="12", **look)
-        for k, (neuron, members) in enumerate(neurons.items()):
-            inside = f"\t{' '.join(keys[key] for key in members)}\n"
-            if not neuron:
-                layer.body.append(f"\t{inside}")
-                continue
-            with layer.subgraph(name=f"{name}_{k}") as part:
-                part.attr(label=plain(neuron), margin="8", **look | {"style": "rounded,dashed"})
-                part.body.append(f"\t\t{inside}")
+    title: str, neurons: Mapping[str, Sequence[Key]], names: Mapping[Key, str], theme: Theme
+) -> Group:
+    """Return a frame around the boxes of a layer, and one around those of each of its neurons."""
+    framed = partial(Group, stroke=theme.frame, ink=theme.ink)
+    parts = {neuron: [names[key] for key in members] for neuron, members in neurons.items()}
+    loose = parts.pop("", [])
+    inside = [framed(one_line(n), m, margin=8.0, dashed=True) for n, m in parts.items()]
+    return framed(one_line(title), loose, inside)
 
 
-def _label(box: Box) -> str:
-    """Return the label of a record node: title, then weights, then data and grad."""
-    lines = [cell(*box.title)]
+def _rows(box: Box) -> list[list[Cell]]:
+    """Return the cells of a box: title, then weights, then data and grad."""
+    rows = [[_cell(box.title)]]
     if box.rows:
-        lines.append(_table(box.rows))
-    numbers = [cell(note) for note in box.notes]
+        rows.append([_cell(column) for column in _table(box.rows)])
+    numbers = list(box.notes)
     if box.data is not None:
-        numbers.append(cell(f"data {signed(box.data)}"))
+        numbers.append(f"data {signed(box.data)}")
     if box.grad is not None:
-        numbers.append(cell(f"grad {signed(box.grad)}"))
+        numbers.append(f"grad {signed(box.grad)}")
     if numbers:
-        lines.append(f"{{{'|'.join(numbers)}}}")
-    return "|".join(lines)
+        rows.append([_cell([number]) for number in numbers])
+    return rows
 
 
-def _table(rows: Sequence[Row]) -> str:
+def _cell(lines: Sequence[str]) -> Cell:
+    return Cell([one_line(line) for line in lines])
+
+
+def _table(rows: Sequence[Row]) -> list[list[str]]:
     """Return columns of names, data and grads; of a long table only the ends."""
-    if len(rows) > LONG_TABLE:
-        half = LONG_TABLE // 2
-        left_out = f"… {len(rows) - 2 * half} more"
-        columns = _table_columns(rows[:half]), _table_columns(rows[-half:])
-        merged = [
-            [*a, middle, *b] for a, b, middle in zip(*columns, (left_out, "", ""), strict=True)
-        ]
-    else:
-        merged = _table_columns(rows)
-    return f"{{{'|'.join(cell(*column) for column in merged)}}}"
+    if len(rows) <= LONG_TABLE:
+        return _columns(rows)
+    half = LONG_TABLE // 2
+    left_out = f"… {len(rows) - 2 * half} more"
+    ends = _columns(rows[:half]), _columns(rows[-half:])
+    return [[*a, middle, *b] for a, b, middle in zip(*ends, (left_out, "", ""), strict=True)]
 
 
-def _table_columns(rows: Sequence[Row]) -> list[list[str]]:
+def _columns(rows: Sequence[Row]) -> list[list[str]]:
     return [
         [row.name for row in rows],
         [signed(row.data) for row in rows],

@@ -12,6 +12,8 @@ from autograd.records import Chain, Forward, Mark, Record, Update
 from viz.graph.boxes import Key, Lights
 from viz.graph.facts import Facts
 from viz.style import signed
+from viz.svg.layout import LABEL
+from viz.svg.text import room
 
 
 def lights_of(
@@ -72,9 +74,9 @@ def _product(local: float, upstream: float) -> list[str]:
     return [f"{signed(upstream)} · {factor}", f"= {signed(local * upstream)}"]
 
 
-def _room(facts: Facts) -> dict[tuple[Key, int], int]:
-    """Return how many characters the longest product of each edge has, whichever step is lit."""
-    room: dict[tuple[Key, int], int] = {}
+def _room(facts: Facts) -> dict[tuple[Key, int], tuple[float, float]]:
+    """Return what the longest product of each edge takes, whichever step is lit."""
+    rooms: dict[tuple[Key, int], tuple[float, float]] = {}
     for name, step in facts.steps.items():
         for k, (source, local) in enumerate(zip(step.inputs, facts.locals[name], strict=True)):
             told = facts.products.get((name, source or ""), [])
@@ -82,8 +84,8 @@ def _room(facts: Facts) -> dict[tuple[Key, int], int]:
             if not pairs and local is not None:
                 pairs = [(local, facts.grads.get(name, 0.0))]
             if pairs:
-                room[name, k] = max(len(text) for pair in pairs for text in _product(*pair))
-    return room
+                rooms[name, k] = max(room(_product(*pair), LABEL) for pair in pairs)
+    return rooms
 
 
 def _start(paths: Value | str, facts: Facts) -> str:

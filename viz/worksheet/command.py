@@ -12,15 +12,13 @@ from pathlib import Path
 from rich.console import Console
 
 from autograd.files import write_whole
-from viz.style import FONT_FILE
+from viz.images import bound, rasterized
 from viz.worksheet.exercises import exercises
 from viz.worksheet.pages import pages
-from viz.worksheet.pdf import pdf
 
 FORMATS = (".pdf", ".svg", ".png")
 FEWEST, MOST = 1, 60
 EXAMPLE = "stepgrad worksheet --seed 7 -o sheet.pdf"
-PIXELS_PER_POINT = 2.0
 
 
 def worksheet(seed: int, path: str | os.PathLike[str], count: int = 6) -> list[Path]:
@@ -28,7 +26,7 @@ def worksheet(seed: int, path: str | os.PathLike[str], count: int = 6) -> list[P
 
     The leaves have their data; blank are the data of the other nodes, local derivatives and
     gradients, all of them whole numbers of at most two digits. The same seed gives the same
-    drawings where the same Graphviz draws. `sheet.svg` becomes sheet-1.svg, sheet-2.svg and so on.
+    drawings. `sheet.svg` becomes sheet-1.svg, sheet-2.svg and so on.
 
     Raises ValueError for another ending, or unless 1 to 60 exercises are asked for.
     """
@@ -42,11 +40,11 @@ def worksheet(seed: int, path: str | os.PathLike[str], count: int = 6) -> list[P
     source = f"stepgrad worksheet --seed {seed} --count {count}"
     drawn = pages(exercises(seed, count), source)
     if ending == ".pdf":
-        write_whole(path, pdf(drawn))
+        write_whole(path, bound(drawn))
         return [path]
     paths = [path.with_stem(f"{path.stem}-{k}") for k in range(1, len(drawn) + 1)]
     for place, page in zip(paths, drawn, strict=True):
-        write_whole(place, _png(page) if ending == ".png" else page.encode())
+        write_whole(place, rasterized(page) if ending == ".png" else page.encode())
     return paths
 
 
@@ -63,12 +61,3 @@ def show(options: argparse.Namespace, console: Console) -> None:
     paths = worksheet(options.seed, options.out, options.count)
     where = str(paths[0]) if len(paths) == 1 else f"{paths[0]} to {paths[-1].name}"
     console.print(f"The worksheet and its key are in {where}", markup=False, soft_wrap=True)
-
-
-def _png(page: str) -> bytes:
-    import resvg_py
-
-    picture = resvg_py.svg_to_bytes(
-        svg_string=page, zoom=PIXELS_PER_POINT, background="white", font_files=[FONT_FILE]
-    )
-    return bytes(picture)

@@ -5,13 +5,13 @@ A page is an SVG; what is drawn on it is made by drawing.py.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from html import escape
 from typing import NamedTuple
 
+from viz.images import size
 from viz.style import FONT_FAMILY, pretty
-from viz.worksheet.drawing import drawing
+from viz.worksheet.drawing import drawn
 from viz.worksheet.exercises import Exercise
 
 WIDTH, HEIGHT = 595.276, 841.89  # A4 in points
@@ -26,12 +26,12 @@ TASK = (
 
 
 class Picture(NamedTuple):
-    """A drawing as part of a page: what is inside its SVG, and its size in points."""
+    """A drawing as part of a page: what is inside its SVG, how much smaller, and its size there."""
 
     title: str
     level: str
     inside: str
-    view: str
+    scale: float
     width: float
     height: float
 
@@ -48,18 +48,13 @@ def pages(exercises: Iterable[Exercise], source: str) -> list[str]:
 
 def _pictures(exercises: list[Exercise], key: bool) -> Iterator[Picture]:
     for k, exercise in enumerate(exercises, start=1):
-        svg = drawing(exercise, key).decode()
-        view = re.search(r'viewBox="([^"]+)"', svg)
-        size = re.search(r'width="([\d.]+)pt" height="([\d.]+)pt"', svg)
-        assert view is not None, "Graphviz states the view"
-        assert size is not None, "Graphviz states the size in points"
+        svg = drawn(exercise, key)
+        width, height = size(svg)
         inside = svg[svg.index(">", svg.index("<svg")) + 1 : svg.rindex("</svg>")]
-        inside = re.sub(r"<title>.*?</title>|<!--.*?-->| id=\"[^\"]*\"", "", inside, flags=re.S)
-        scale = min(SCALE_OF_KEY if key else SCALE, (WIDTH - 2 * MARGIN) / float(size[1]))
+        scale = min(SCALE_OF_KEY if key else SCALE, (WIDTH - 2 * MARGIN) / width)
         formula = pretty(exercise.expression.replace("maximum", "max")).replace("*", " · ")
-        width, height = (scale * float(x) for x in size.groups())
         title = f"{k}.  L = {formula}"
-        yield Picture(title, exercise.level, inside, view[1], width, height)
+        yield Picture(title, exercise.level, inside, scale, scale * width, scale * height)
 
 
 def _packed(pictures: Iterable[Picture]) -> list[list[Picture]]:
@@ -109,8 +104,8 @@ def _footer(source: str, number: str) -> Iterator[str]:
 
 
 def _placed(picture: Picture, y: float) -> str:
-    box = f'x="{MARGIN}" y="{y:.2f}" width="{picture.width:.2f}" height="{picture.height:.2f}"'
-    return f'<svg {box} viewBox="{picture.view}">{picture.inside}</svg>'
+    place = f"translate({MARGIN:.2f} {y:.2f}) scale({picture.scale:.4f})"
+    return f'<g transform="{place}">{picture.inside}</g>'
 
 
 def _text(x: float, y: float, text: str, size: float, anchor: str = "start") -> str:

@@ -1,0 +1,27 @@
+"""Everything that draws is tested with the embedded Graphviz and, where it is there, with `dot`."""
+
+import pytest
+
+from viz.svg import engine
+
+DRAWING = (
+    *("test_boxes", "test_detail", "test_graph", "test_ids", "test_layers", "test_lights"),
+    *("test_network", "test_frames", "test_images", "test_notebook", "test_worksheet"),
+    *("test_drawings", "test_layout"),
+)
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run the tests of a module that draws once with each Graphviz."""
+    if metafunc.module.__name__.rpartition(".")[2] in DRAWING:
+        metafunc.fixturenames.append("graphviz_by")
+        metafunc.parametrize("graphviz_by", ["embedded", "dot"], indirect=True)
+
+
+@pytest.fixture
+def graphviz_by(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the embedded Graphviz draw, or `dot` as if there were no other."""
+    if request.param == "dot":
+        if engine.dot_program() is None:
+            pytest.skip("there is no dot here")
+        monkeypatch.setattr(engine, "_library", lambda: None)

@@ -1,0 +1,75 @@
+"""A drawing as a Digraph: its attributes count, what is added is drawn, and its source is DOT."""
+
+from collections import Counter
+
+import graphviz
+import pytest
+
+import viz
+from autograd import Value
+from nn import MLP
+from tests.viz.drawn import assert_complete, box, groups, texts
+from viz.images import size
+from viz.svg.graph import by_graphviz
+
+
+def product():
+    out = Value(2.0, "x") * Value(3.0, "w")
+    out.backward()
+    return viz.graph(out)
+
+
+def test_from_left_to_right_may_become_from_top_to_bottom():
+    drawing = product()
+    wide = size(drawing.svg())
+    drawing.graph_attr.update(rankdir="TB", ranksep="0.3")
+    high = size(drawing.svg())
+    assert wide[0] > wide[1]
+    assert high[1] > wide[1]
+    assert_complete(drawing)
+    x, w, out = map(box, groups(drawing, "node"))
+    assert max(x.bottom, w.bottom) < out.top
+
+
+def test_a_size_in_inches_shrinks_the_whole_and_enlarges_nothing():
+    drawing = product()
+    before = size(drawing.svg())
+    drawing.graph_attr["size"] = "2,9"
+    after = size(drawing.svg())
+    assert after[0] == pytest.approx(2 * 72, abs=0.1)
+    assert after[1] / after[0] == pytest.approx(before[1] / before[0], rel=0.01)
+    drawing.graph_attr["size"] = "99"
+    assert size(drawing.svg()) == before
+
+
+def test_a_label_replaces_the_legend():
+    drawing = product()
+    drawing.graph_attr["label"] = "one step"
+    assert "one step" in texts(drawing)
+    assert not any("local derivative" in text for text in texts(drawing))
+
+
+def test_what_is_added_is_drawn_too():
+    drawing = product()
+    drawing.node("note", "look here")
+    drawing.edge("note", "n0")
+    assert {"look here", "x", "data 6"} <= set(texts(drawing))
+    assert 'id="node-x"' in drawing.svg()
+
+
+def test_so_is_a_copy():
+    assert {"x", "data 6"} <= set(texts(product().copy()))
+
+
+HOSTILE = ['a "b" {c}|<d>', "\\N\\l\\", "<<b>x</b>>", "&amp; &#65;", "x\ny", "{", "ends in \\"]
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+@pytest.mark.parametrize("detail", ["scalar", "neuron", "layer"])
+def test_graphviz_draws_the_same_texts_from_the_source(detail, name):
+    out = MLP(2, [2, 1], seed=0)([Value(1.0, "x1"), Value(2.0, name)])
+    out.backward()
+    for drawing in (viz.graph(out, detail), viz.network(MLP(2, [2, 1], seed=0), values=True)):
+        assert isinstance(drawing, graphviz.Digraph)
+        by_others = texts(by_graphviz(drawing.source))
+        assert Counter(filter(None, texts(drawing))) == Counter(filter(None, by_others))
