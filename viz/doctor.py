@@ -1,36 +1,43 @@
-"""`stepgrad doctor`: what is installed, and whether anything is in the way."""
+"""`stepgrad doctor`: what is installed, what it draws, and whether anything is in the way."""
 
 from __future__ import annotations
 
 import argparse
 import platform
 import re
+from collections.abc import Callable
 from importlib.metadata import PackageNotFoundError, requires, version
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from rich.console import Console
 from rich.table import Table
 
 import autograd
+from autograd import Value, trace
+from viz.frames import frames
+from viz.graph import save
 from viz.svg import engine
+from viz.worksheet import worksheet
 
 
 def doctor(options: argparse.Namespace, console: Console) -> int:
-    """Print what is installed; return 1 if another `autograd` package is in the way."""
-    dot = engine.dot_program()
+    """Print what is installed and what it draws; return 1 if anything is in the way."""
     table = Table(box=None, show_header=False, pad_edge=False)
     table.add_row("Python", platform.python_version())
     table.add_row("stepgrad", _version("stepgrad"))
     table.add_row("autograd", f"stepgrad's own, in {Path(autograd.__path__[0])}")
-    table.add_row("Graphviz", f"dot, in {dot}" if dot else "no dot here: the embedded one draws")
-    for extra, names in _dependencies().items():
-        for name in names:
-            table.add_row(name, f"{_version(name)}{f'  (extra {extra})' if extra else ''}")
+    table.add_row("Graphviz", _graphviz())
+    for name, extras in _dependencies().items():
+        needed = f"  (extra {', '.join(extras)})" if extras else ""
+        table.add_row(name, f"{_version(name)}{needed}")
     console.print(table)
+    drawn = _draw(console)
     other = _version("autograd")
     if other == MISSING:
-        console.print("Nothing is in the way.")
-        return 0
+        if drawn:
+            console.print("Nothing is in the way.")
+        return 0 if drawn else 1
     console.print(
         f"The package autograd {other} is installed too. It puts its files in the same folder as "
         "stepgrad's engine, and one overwrites the other. Use a fresh virtual environment, or:\n"
@@ -38,6 +45,36 @@ def doctor(options: argparse.Namespace, console: Console) -> int:
         markup=False,
     )
     return 1
+
+
+def _draw(console: Console) -> bool:
+    """Draw a graph, a worksheet and a frame; say what came out, and whether all did."""
+    with trace() as t:
+        square = Value(3.0, "x") ** 2
+        square.backward()
+    drawings: dict[str, Callable[[Path], list[Path]]] = {
+        "graph": lambda folder: [save(square, folder / "graph.png")],
+        "worksheet": lambda folder: worksheet(0, folder / "sheet.pdf", 1),
+        "frame": lambda folder: [*frames(t[:1], folder / "frame", format="png").iterdir()],
+    }
+    whole = True
+    with TemporaryDirectory() as folder:
+        for name, draw in drawings.items():
+            try:
+                sizes = [path.stat().st_size for path in draw(Path(folder))]
+                said = f"drawn, {sum(sizes):,} bytes"
+            except Exception as error:  # a doctor says what it finds
+                whole, said = False, f"not drawn: {error}"
+            console.print(f"A {name}: {said}", markup=False)
+    return whole
+
+
+def _graphviz() -> str:
+    """Say which Graphviz draws."""
+    if found := engine.embedded_version():
+        return f"{found}, inside pygraphviz"
+    program = engine.dot_program()
+    return f"dot, in {program}" if program else MISSING
 
 
 MISSING = "not installed"
@@ -51,7 +88,7 @@ def _version(name: str) -> str:
 
 
 def _dependencies() -> dict[str, list[str]]:
-    """Return the names of what stepgrad depends on, by extra ('' for always)."""
+    """Return the extras that bring each package that stepgrad depends on; none for always."""
     found: dict[str, list[str]] = {}
     try:
         requirements = requires("stepgrad") or []
@@ -60,6 +97,6 @@ def _dependencies() -> dict[str, list[str]]:
     for requirement in requirements:
         name = re.match(r"[\w.-]+", requirement)
         extra = re.search(r"extra == ['\"](\w+)['\"]", requirement)
-        if name:
-            found.setdefault(extra[1] if extra else "", []).append(name[0])
+        if name and name[0] != "stepgrad":
+            found.setdefault(name[0], []).extend([extra[1]] if extra else [])
     return found

@@ -190,14 +190,3 @@ def test_the_doctor_finds_another_autograd(monkeypatch, capsys):
     out = " ".join(capsys.readouterr().out.split())
     assert "The package autograd 1.7.0 is installed too" in out
     assert "pip uninstall -y autograd stepgrad" in out
-
-
-def test_the_doctor_says_which_dot_draws(monkeypatch, capsys, tmp_path):
-    monkeypatch.setenv("COLUMNS", "200")
-    monkeypatch.setenv("PATH", str(tmp_path))
-    main(["doctor"])
-    assert "no dot here: the embedded one draws" in capsys.readouterr().out
-    (tmp_path / "dot").write_text("#!/bin/sh\n")
-    (tmp_path / "dot").chmod(0o755)
-    main(["doctor"])
-    assert f"dot, in {tmp_path}" in capsys.readouterr().out

@@ -1,10 +1,12 @@
 """`stepgrad doctor` on machines of several kinds."""
 
+import re
 from importlib.metadata import PackageNotFoundError
 
 import pytest
 
 from viz.cli import main
+from viz.svg import engine
 
 
 @pytest.fixture(autouse=True)
@@ -59,4 +61,39 @@ def test_a_checkout_that_was_never_installed_is_told_so(monkeypatch, capsys):
     assert main(["doctor"]) == 0
     assert ["stepgrad", "not", "installed"] in [
         line.split() for line in capsys.readouterr().out.splitlines()
+    ]
+
+
+def test_the_doctor_draws_a_graph_a_worksheet_and_a_frame_and_says_what_came_out(capsys):
+    assert main(["doctor"]) == 0
+    out = capsys.readouterr().out
+    assert re.search(r"Graphviz +\d+\.\d+\.\d+, inside pygraphviz", out)
+    for name in ("graph", "worksheet", "frame"):
+        assert re.search(rf"A {name}: drawn, \d[\d,]+ bytes", out)
+
+
+def test_an_installed_dot_is_named_where_it_draws(monkeypatch, capsys, tmp_path):
+    (tmp_path / "dot").write_text("#!/bin/sh\necho no layout today >&2\nexit 1\n")
+    (tmp_path / "dot").chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setattr(engine, "_library", lambda: None)
+    assert main(["doctor"]) == 1
+    out = capsys.readouterr().out
+    assert f"dot, in {tmp_path}" in out
+    assert out.count("not drawn: Graphviz could not draw this: no layout today") == 3
+    assert "Nothing is in the way" not in out
+
+
+def test_without_graphviz_the_doctor_says_what_to_do(monkeypatch, capsys):
+    monkeypatch.setenv("PATH", "")
+    monkeypatch.setattr(engine, "_library", lambda: None)
+    assert main(["doctor"]) == 1
+    assert capsys.readouterr().out.count(engine.MISSING) == 3
+
+
+def test_a_package_that_several_extras_bring_is_named_once(capsys):
+    main(["doctor"])
+    rows = [line.split() for line in capsys.readouterr().out.splitlines()]
+    assert [row[-3:] for row in rows if row[:1] == ["matplotlib"]] == [
+        ["dev,", "notebooks,", "plot)"]
     ]
