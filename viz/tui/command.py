@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rich.console import Console
@@ -43,6 +44,8 @@ def step(options: argparse.Namespace, console: Console) -> None:
     from viz.tui.app import StepApp
     from viz.tui.sources import open_session
 
+    if options.out and Path(options.out).suffix.lower() != ".svg":
+        raise ValueError(f"give a file name that ends in .svg; got {options.out!r}")
     session = open_session(options.what, options.data, options.batch, options.seed)
     if options.out:
         svg = asyncio.run(picture(StepApp(session), options.keys.split()))

@@ -80,3 +80,11 @@ def test_keys_are_pressed_without_a_terminal_and_the_screen_is_saved(tmp_path, c
     assert files[1].read_text() == svg
     assert "@font-face" not in svg
     assert "the screen is in" in " ".join(capsys.readouterr().out.split())
+
+
+@pytest.mark.parametrize("name", ["screen.png", "screen", "screen.pdf"])
+def test_a_screen_is_saved_as_svg_or_not_at_all(tmp_path, capsys, name):
+    pytest.importorskip("textual")
+    assert main(["step", "demo", "--out", str(tmp_path / name)]) == 1
+    assert "give a file name that ends in .svg; got" in capsys.readouterr().err
+    assert not list(tmp_path.iterdir())
