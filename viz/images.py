@@ -89,8 +89,8 @@ def size(picture: str) -> tuple[float, float]:
 
 def _paper(picture: str) -> str | None:
     """Return the colour of the sheet under an SVG, None where it is transparent."""
-    found = re.search(r'class="graph".*?<(rect|polygon) fill="(#\w{6}|white)"', picture, re.DOTALL)
-    return found[2] if found else None
+    found = re.search(r'class="graph"[^>]*>\s*<(rect|polygon) fill="([^"]+)"', picture)
+    return found[2] if found and found[2] not in ("none", "transparent") else None
 
 
 FORMATS: dict[str, Callable[[Graph], bytes]] = {

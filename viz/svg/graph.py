@@ -37,7 +37,8 @@ class Graph(graphviz.Digraph):  # type: ignore[misc]
         """
         if self.sheet is None or self._own != self._statements():
             return by_graphviz(self.source)
-        sheet = replace(self.sheet, legend=self.graph_attr.get("label", ""))
+        theme = replace(self.sheet.theme, paper=self.graph_attr.get("bgcolor", "transparent"))
+        sheet = replace(self.sheet, theme=theme, legend=self.graph_attr.get("label", ""))
         if any(shape.at for shape in sheet.shapes):
             placed = _as_given(sheet)
         else:

@@ -4,6 +4,7 @@ from collections import Counter
 
 import graphviz
 import pytest
+from PIL import Image
 
 import viz
 from autograd import Value
@@ -47,6 +48,14 @@ def test_a_label_replaces_the_legend():
     drawing.graph_attr["label"] = "one step"
     assert "one step" in texts(drawing)
     assert not any("local derivative" in text for text in texts(drawing))
+
+
+def test_the_paper_may_have_another_colour(tmp_path):
+    drawing = product()
+    drawing.graph_attr["bgcolor"] = "#ffeecc"
+    assert '<rect fill="#ffeecc" x="0" y="0"' in drawing.svg()
+    with Image.open(viz.save(drawing, tmp_path / "graph.png")) as picture:
+        assert picture.convert("RGB").getpixel((1, 1)) == (0xFF, 0xEE, 0xCC)
 
 
 def test_what_is_added_is_drawn_too():
