@@ -192,7 +192,11 @@ def test_ctrl_c_while_it_starts_says_nothing_either():
 def test_a_classroom_gets_a_link_with_a_token_which_the_browser_opens(tmp_path):
     opened = tmp_path / "opened"
     browser = tmp_path / "browser"
-    browser.write_text(f'#!/bin/sh\necho "$1" > {opened}.new && mv {opened}.new {opened}\n')
+    browser.write_text(
+        f"#!{sys.executable}\nimport pathlib, sys\n"
+        f"written = pathlib.Path('{opened}.new')\n"
+        f"written.write_text(sys.argv[1] + chr(10))\nwritten.rename('{opened}')\n"
+    )
     browser.chmod(0o755)
     env = {"BROWSER": f"{browser} %s", "COLUMNS": "40"}
     with running("--host", "0.0.0.0", "--port", 0, env=env) as run:
