@@ -12,6 +12,7 @@ from autograd import Stepper, Value, explain
 from nn import MLP, SGD, mean_squared_error
 from nn.datasets import moons
 from viz.style import figure
+from viz.svg import LayoutError
 
 LEARNING_RATE = 0.05
 SHOWN_PRODUCTS = 9
@@ -54,10 +55,7 @@ def demo(options: argparse.Namespace, console: Console) -> None:
     _introduce(lesson, console)
     _forward(lesson, stepper, console)
     _chain_rule(lesson, stepper, console)
-    pictures = [
-        viz.save(lesson.loss, folder / f"stepgrad-demo.{ending}", detail="neuron")
-        for ending in ("svg", "png")
-    ]
+    where = _pictures(lesson, folder)
     before = lesson.loss.data
     predicted = -LEARNING_RATE * sum(w.grad**2 for w in lesson.weights)
     _title(console, "Update: every weight takes a step against its gradient")
@@ -73,8 +71,18 @@ def demo(options: argparse.Namespace, console: Console) -> None:
     same = [w.data for w in lesson.weights] == start
     verdict = "every weight has its old bits again" if same else "but some weight differs!"
     console.print(f"\nAll {len(stepper)} steps taken back: {verdict}.")
-    where = " and ".join(map(str, pictures))
-    console.print(f"The graph is in {where}", markup=False, soft_wrap=True)
+    console.print(where, markup=False, soft_wrap=True)
+
+
+def _pictures(lesson: Lesson, folder: Path) -> str:
+    """Save the graph; say where it is, or why there is none."""
+    paths = [folder / f"stepgrad-demo.{ending}" for ending in ("svg", "png")]
+    try:
+        for path in paths:
+            viz.save(lesson.loss, path, detail="neuron")
+    except LayoutError as undrawn:
+        return f"The graph is not drawn: {undrawn}"
+    return f"The graph is in {' and '.join(map(str, paths))}"
 
 
 def _introduce(lesson: Lesson, console: Console) -> None:

@@ -57,16 +57,18 @@ def _draw(console: Console) -> bool:
         "worksheet": lambda folder: worksheet(0, folder / "sheet.pdf", 1),
         "frame": lambda folder: [*frames(t[:1], folder / "frame", format="png").iterdir()],
     }
-    whole = True
+    causes: dict[str, None] = {}
     with TemporaryDirectory() as folder:
         for name, draw in drawings.items():
             try:
                 sizes = [path.stat().st_size for path in draw(Path(folder))]
                 said = f"drawn, {sum(sizes):,} bytes"
             except Exception as error:  # a doctor says what it finds
-                whole, said = False, f"not drawn: {error}"
+                causes[str(error)], said = None, "not drawn"
             console.print(f"A {name}: {said}", markup=False)
-    return whole
+    for cause in causes:
+        console.print(f"Why not: {cause}", markup=False)
+    return not causes
 
 
 def _graphviz() -> str:

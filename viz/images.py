@@ -10,8 +10,10 @@ import os
 import re
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
+from html import escape, unescape
 from math import sqrt
 from pathlib import Path
+from unicodedata import normalize
 
 from autograd.files import write_whole
 from viz.style import FONT_FAMILY, FONT_FILE
@@ -21,6 +23,7 @@ from viz.svg.text import drawable
 PIXELS_PER_POINT = 2.0  # crisp on a projector
 MOST_PIXELS = 8.3e6  # those of a 4K screen; drawing more takes seconds and shows nothing new
 LONGEST_SIDE = 16_000  # pixels; much that shows pictures takes no more
+TEXT = re.compile(">([^<]*)</text>")
 LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 LONGEST_PAGE = 14_400.0  # points; what PDF allows
 SIZE = re.compile(r'width="([\d.]+)(?:pt)?" height="([\d.]+)(?:pt)?"')
@@ -72,8 +75,19 @@ def bound(pictures: Iterable[str]) -> bytes:
         width, height = (x * min(1.0, LONGEST_PAGE / max(sides)) for x in sides)
         document.add_page(format=(width, height))
         fitted = SIZE.sub(f'width="{width:.2f}pt" height="{height:.2f}pt"', picture, count=1)
-        SVGObject(drawable(fitted)).draw_to_page(document, x=0, y=0)
+        SVGObject(TEXT.sub(_as_seen, fitted)).draw_to_page(document, x=0, y=0)
     return bytes(document.output())
+
+
+def _as_seen(text: re.Match[str]) -> str:
+    """Write a line as it is seen: from left to right, and boxes for what the font lacks."""
+    from fpdf.bidi import BidiParagraph
+    from fpdf.enums import TextDirection
+
+    line = normalize("NFC", unescape(text[1]))
+    if not line.isascii():
+        line = BidiParagraph(line, TextDirection.LTR).get_reordered_string()
+    return f">{escape(drawable(line))}</text>"
 
 
 def size(picture: str) -> tuple[float, float]:

@@ -7,7 +7,7 @@ from itertools import combinations
 from typing import NamedTuple
 
 from viz.svg import Graph, Group
-from viz.svg.text import width
+from viz.svg.text import LEFT_TO_RIGHT_MARK, width
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -44,9 +44,10 @@ def tags(drawing: Graph | str) -> list[str]:
 
 
 def texts(part: Graph | str | ET.Element) -> list[str]:
-    """The texts, with single spaces, as the eye sees them."""
+    """The texts, with single spaces and no marks of direction, as the eye sees them."""
     found = part if isinstance(part, ET.Element) else root(part)
-    return [" ".join("".join(text.itertext()).split()) for text in found.iter(f"{SVG}text")]
+    lines = ("".join(text.itertext()) for text in found.iter(f"{SVG}text"))
+    return [" ".join(line.replace(LEFT_TO_RIGHT_MARK, "").split()) for line in lines]
 
 
 def groups(drawing: Graph | str, kind: str | None = None) -> list[ET.Element]:
@@ -83,7 +84,9 @@ def assert_complete(drawing: Graph) -> None:
     assert len(nodes) == len(sheet.shapes)
     for group, shape in zip(nodes, sheet.shapes, strict=True):
         written = [line for row in shape.rows for cell in row for line in cell.lines]
-        assert Counter(texts(group)) == Counter(" ".join(t.split()) for t in written if t)
+        assert Counter(texts(group)) == Counter(
+            " ".join(line.replace(LEFT_TO_RIGHT_MARK, "").split()) for line in written if line
+        )
         for text in group.iter(f"{SVG}text"):
             assert box(group).holds(letters(text)), texts(group)
     for one, other in combinations(map(box, nodes), 2):

@@ -17,8 +17,9 @@ from viz.cli import main
 from viz.frames.cast import Cast
 from viz.frames.lesson import page
 from viz.frames.script import Script
-from viz.frames.stage import Stage
+from viz.frames.stage import BOLD, LIT, Stage
 from viz.frames.states import States
+from viz.svg.text import width
 
 HOSTILE = [
     "</script><script>alert(1)</script>",
@@ -311,6 +312,20 @@ def test_the_mark_of_a_backward_lights_the_node_it_starts_from():
     script = Script(t)
     mark = step_of(t, Mark)
     assert script.lit[mark] == {script.scene.place[script.cast.parts[mark - 2][0]]: "target"}
+
+
+def test_no_product_covers_a_box():
+    w = Value(-12346.0, "w")
+    with trace() as t:
+        ((w * 1234.5 + Value(1.0, "b")) ** 2).backward()
+    script = Script(t)
+    stage = Stage(script)
+    for arrow in script.scene.arrows:
+        x, y = stage.curves[arrow.id].text
+        half = max(BOLD * width(text, LIT) for _, text in script.texts[f"{arrow.id}t"]) / 2
+        for box in stage.places.values():
+            beside = x + half < box.x or x - half > box.x + box.width
+            assert beside or y + 8 < box.y or y - 8 > box.y + box.height
 
 
 # The page.

@@ -150,3 +150,14 @@ def test_what_is_drawn_fills_a_page_that_had_to_shrink(tmp_path):
 def test_the_same_drawing_is_the_same_file(tmp_path, ending):
     a, b = (viz.save(value(), tmp_path / f"{name}{ending}") for name in "ab")
     assert a.read_bytes() == b.read_bytes()
+
+
+def test_hebrew_is_written_from_right_to_left_in_a_pdf_too(tmp_path):
+    path = viz.save(Value(2.0, "אבג") * 3.0, tmp_path / "graph.pdf")
+    written = PdfReader(path).pages[0].extract_text()  # which knows how Hebrew is read
+    assert written.splitlines()[0] == "אבג"
+
+
+def test_a_letter_and_its_accent_are_one_glyph_in_a_pdf(tmp_path):
+    path = viz.save(Value(2.0, "e\u0301 & <x>") * 3.0, tmp_path / "graph.pdf")
+    assert "é & <x>" in PdfReader(path).pages[0].extract_text()

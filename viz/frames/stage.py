@@ -6,13 +6,14 @@ digit moves nothing.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from html import escape
 
 from viz.frames.scene import Part
 from viz.frames.script import Script
-from viz.frames.states import at
+from viz.frames.states import Line, at
 from viz.svg.effort import effort
-from viz.svg.layout import Arrow, Rect, Size, layout
+from viz.svg.layout import Rect, Size, layout
 from viz.svg.paint import curve_of, head_of
 from viz.svg.text import BASELINE, width
 
@@ -21,7 +22,7 @@ LESS = "show a slice of the trace, such as t[:50], or a smaller network"
 MARGIN = 4.0
 NUMBER = "−1.234e−05"
 BOLD = 1.1  # how much wider bold letters are
-TITLE, NAME, SLOPE = 14.0, 12.0, 12.0  # sizes of the stylesheet, but for a slope that is lit
+TITLE, SLOPE, LIT = 14.0, 13.0, 16.0  # sizes of the stylesheet
 ATTRIBUTES = {"rankdir": "LR", "ordering": "in", "ranksep": "0.45", "nodesep": "0.16"}
 
 
@@ -34,8 +35,7 @@ class Stage:
         if count > LARGEST:
             raise ValueError(f"{count} boxes are too many to draw, the limit is {LARGEST}: {LESS}")
         sizes = {part.id: _size(part) for part in self.scene.parts}
-        room = width("-0.0000", SLOPE), SLOPE + 4
-        arrows = [Arrow(a.id, a.source, a.target, room=room) for a in self.scene.arrows]
+        arrows = [replace(a, room=_room(script.texts[f"{a.id}t"])) for a in self.scene.arrows]
         if not effort((a.source, a.target) for a in arrows).feasible:
             raise ValueError(f"there are too many long lines between the boxes: {LESS}")
         placed = layout(sizes, arrows, attributes=ATTRIBUTES)
@@ -49,7 +49,6 @@ class Stage:
         head = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {size}">'
         inset = f'<g transform="translate({MARGIN:g} {MARGIN:g})">'
         drawn = [self._part(part, step) for part in self.scene.parts]
-        # Arrows' labels last: a product may reach over the boxes beside it.
         arrows = [self._arrow(arrow.id, step) for arrow in self.scene.arrows]
         labels = [self._label(arrow.id, step) for arrow in self.scene.arrows]
         return "\n".join([head, inset, *arrows, *drawn, *labels, "</g>", "</svg>"])
@@ -118,6 +117,11 @@ class Stage:
     def _text(self, name: str, kind: str, x: float, y: float, step: int) -> str:
         text = escape(self.script.text(name, step))
         return f'<text id="{name}" class="{kind}" x="{x:g}" y="{round(y, 2):g}">{text}</text>'
+
+
+def _room(line: Line[str]) -> Size:
+    """Return what an arrow keeps free beside it: its longest product, which is lit and bold."""
+    return max(BOLD * width(text, LIT) for _, text in line) + 8, LIT + 4
 
 
 def _size(part: Part) -> Size:

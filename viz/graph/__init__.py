@@ -35,6 +35,7 @@ Parts: TypeAlias = tuple[list[Box], list[Edge], dict[str, Key]]
 """Boxes, edges, and in which box a node is drawn that has none of its own."""
 
 LARGEST = 1500  # nodes that Graphviz lays out in reasonable time
+HOPELESS = 20_000  # nodes that are too many whatever is folded
 CROWDED = 2000  # edges beyond which "auto" folds layers
 LONG_FORMULA = 28
 LOCALS, GRADIENTS = "on the edges: local derivative ∂node/∂input", "colour: gradient"
@@ -79,6 +80,8 @@ def graph(
     long that their layout would take more than a second or two.
     """
     look = _check(detail, depth, theme)
+    if isinstance(what, Value) and detail != "layer" and depth is None:
+        _check_count(len(order(what)))
     facts = _facts(what, detail, depth, names)
     if isinstance(facts, Box):
         return draw([facts], [], "", look)
@@ -110,6 +113,12 @@ def _check(detail: str, depth: int | None, theme: str) -> Theme:
     if depth is not None and (not isinstance(depth, int) or depth < 0):
         raise ValueError(f"depth expects a whole number of steps or None, got {depth!r}")
     return theme_of(theme)
+
+
+def _check_count(count: int) -> None:
+    """Raise ValueError for a graph that would take seconds only to be found too large."""
+    if count > HOPELESS:
+        raise _refusal(f"{count} nodes are too many to draw, the limit is {LARGEST}")
 
 
 def _legend(what: Drawable, boxes: Iterable[Box], edges: Iterable[Edge]) -> str:
@@ -165,9 +174,13 @@ def _parts(facts: Facts, detail: str) -> tuple[Parts, bool]:
         folded = _boxes_and_edges(facts, "layer")
         if folded[2]:
             parts, detail, much = folded, "layer", _too_much(*folded[:2])
-    if not much:
-        return parts, detail == "layer"
-    raise ValueError(
+    if much:
+        raise _refusal(much)
+    return parts, detail == "layer"
+
+
+def _refusal(much: str) -> ValueError:
+    return ValueError(
         f"{much}: use detail='neuron', which folds each weighted sum into one node, "
         "detail='layer', which folds whole layers, or a depth such as depth=3, which keeps what "
         "is near the result; of a trace, draw a slice, t[:50]"

@@ -11,8 +11,8 @@ from itertools import accumulate
 from typing import NamedTuple
 
 CURVED = 1200  # columns that all edges may cross together, lest their curves take seconds
-PATIENCE = 1.5  # seconds that straight edges may take
-PER_PAIR_OF_EDGES, PER_PAIR_IN_A_COLUMN = 1.4e-7, 2.5e-6  # seconds, fitted to graphs of all kinds
+PATIENCE = 1.2  # seconds that straight edges may take
+PER_PAIR_OF_EDGES, PER_PAIR_IN_A_COLUMN = 6e-8, 8e-7  # seconds, fitted to graphs of all kinds
 ROUGH = {"splines": "line", "nslimit": "0.3", "nslimit1": "0.3"}
 
 

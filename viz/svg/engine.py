@@ -70,19 +70,27 @@ def _embedded(source: str, form: str) -> bytes:
     # By pygraphviz's lower level: AGraph.draw() warns on the terminal from 1000 nodes on.
     library = _library()
     with _one_at_a_time:
+        context = library.graphviz.gvContextWithBuiltins()  # first: it names nodes without label
         try:
             graph = library.AGraph(string=source)
+            try:
+                return _drawn(library.graphviz, context, graph, form)
+            finally:
+                graph.close()
+        except LayoutError:
+            raise
         except Exception as error:
             raise LayoutError(f"Graphviz could not read this graph: {error}") from error
-        context = library.graphviz.gvContextWithBuiltins()
-        try:
-            if library.graphviz.gvLayout(context, graph.handle, b"dot"):
-                raise LayoutError("Graphviz could not place the boxes of this graph")
-            failed, drawing = library.graphviz.gvRenderData(context, graph.handle, form.encode())
-            library.graphviz.gvFreeLayout(context, graph.handle)
         finally:
             library.graphviz.gvFreeContext(context)
-            graph.close()
+
+
+def _drawn(graphviz: Any, context: Any, graph: Any, form: str) -> bytes:
+    program = graph.graph_attr.get("layout") or "dot"
+    if graphviz.gvLayout(context, graph.handle, program.encode()):
+        raise LayoutError("Graphviz could not place the parts of this graph")
+    failed, drawing = graphviz.gvRenderData(context, graph.handle, form.encode())
+    graphviz.gvFreeLayout(context, graph.handle)
     if failed:
         raise LayoutError(f"Graphviz could not write this graph as {form}")
     return bytes(drawing)
@@ -102,11 +110,14 @@ def _apart(source: str, form: str) -> bytes:
         )
     except subprocess.TimeoutExpired:
         raise LayoutError(f"Graphviz was at this for {SECONDS:g} seconds: draw less") from None
-    if done.returncode:
-        said = done.stderr.decode(errors="replace").strip().rpartition("\n")[2]
+    if done.returncode or b"Error:" in done.stderr:
+        said = done.stderr.decode(errors="replace").strip()
         raise LayoutError(f"Graphviz could not draw this: {said}")
     return done.stdout
 
 
 if __name__ == "__main__":
-    sys.stdout.buffer.write(_embedded(sys.stdin.buffer.read().decode(), sys.argv[1]))
+    try:
+        sys.stdout.buffer.write(_embedded(sys.stdin.buffer.read().decode(), sys.argv[1]))
+    except LayoutError as error:
+        sys.exit(str(error))

@@ -15,7 +15,8 @@ from viz.svg.paint import painted
 from viz.svg.sheet import Sheet
 
 FITTING = "max-width:100%;height:auto"
-LOOKS = ("bgcolor", "fontname", "fontsize", "fontcolor", "label", "layout", "size")
+WRITING = ("fontname", "fontsize", "fontcolor", "labelloc", "labeljust")
+LOOKS = (*WRITING, "bgcolor", "label", "layout", "size")
 """Attributes of a graph that do not move its parts."""
 
 
@@ -23,8 +24,8 @@ class Graph(graphviz.Digraph):  # type: ignore[misc]
     """A `graphviz.Digraph` that needs no installed Graphviz, and that notebooks show.
 
     Its `graph_attr` may be changed, as by `drawing.graph_attr.update(rankdir="TB")`. What is
-    added to it, as by `drawing.node("note")`, is drawn too, but then by Graphviz, in the fonts
-    that it finds.
+    added to it, as by `drawing.node("note")`, is drawn too, but then by Graphviz itself. Save it
+    by `viz.save`: `render` and `pipe` are graphviz's own and need an installed `dot`.
     """
 
     sheet: Sheet | None = None
@@ -48,7 +49,8 @@ class Graph(graphviz.Digraph):  # type: ignore[misc]
         return painted(sheet, placed, self.graph_attr.get("size"))
 
     def _statements(self) -> str:
-        return f"{self.body}{self.node_attr}{self.edge_attr}"
+        writing = [self.graph_attr.get(name) for name in WRITING]
+        return f"{self.body}{self.node_attr}{self.edge_attr}{writing}"
 
     def _repr_mimebundle_(self, *_: Any, **__: Any) -> dict[str, str]:
         try:
@@ -83,7 +85,7 @@ def by_graphviz(source: str) -> str:
     svg = engine.svg(source).decode()
     svg = re.sub(r"<title>.*?</title>\n|<!--.*?-->\n", "", svg, flags=re.DOTALL)
     svg = re.sub(r'(?<= id=")(node|edge)&#45;[^"]*', lambda m: m[0].replace("&#45;", "-"), svg)
-    return svg.replace(f'"{FONT}"', f'"{FONT_FAMILY}"')
+    return re.sub(r'font-family="[^"]*"', f'font-family="{FONT_FAMILY}"', svg)
 
 
 def fitting(svg: str) -> str:

@@ -136,8 +136,9 @@ def _dot(
     for key, (width, height) in sizes.items():
         size = f"width={width / POINTS_PER_INCH:.4f} height={height / POINTS_PER_INCH:.4f}"
         lines.append(f"{names[key]} [{size}]")
+    roomy = attributes.get("splines") != "line"  # else text is put on the lines: it costs time
     for k, arrow in enumerate(arrows):
-        label = _empty(arrow.room) if arrow.room[0] else ""
+        label = _empty(arrow.room) if arrow.room[0] and roomy else ""
         lines.append(f"{names[arrow.source]} -> {names[arrow.target]} [id=e{k} {label}]")
     for k, group in enumerate(groups):
         lines += _cluster(group, names, f"cluster{k}")
@@ -197,12 +198,21 @@ def _framed(
 def _curve(edge: Mapping[str, Any], height: float) -> Curve:
     """Read "e,9,9 0,0 1,1 2,2 3,3": where the head ends, then the points of Bézier curves."""
     runs, tip = [], None
-    for run in edge["pos"].split(";"):
+    for run in edge.get("pos", "").split(";"):
         points = run.split()
-        if points[0].startswith("e,"):
+        if points and points[0].startswith("e,"):
             tip = _point(points.pop(0)[2:], height)
         runs.append([_point(point, height) for point in points])
-    return Curve(runs, tip, _point(edge["lp"], height) if "lp" in edge else None)
+    text = _point(edge["lp"], height) if "lp" in edge else _middle(runs[0])
+    return Curve(runs, tip, text)
+
+
+def _middle(run: list[Point]) -> Point | None:
+    """Return the point halfway along a straight line, None where there is no line."""
+    if not run:
+        return None
+    (x, y), (end_x, end_y) = run[0], run[-1]
+    return round((x + end_x) / 2, 2), round((y + end_y) / 2, 2)
 
 
 def _point(text: str, height: float) -> Point:

@@ -21,7 +21,7 @@ from viz.svg.layout import (
     Rect,
 )
 from viz.svg.sheet import Cell, Shape, Sheet
-from viz.svg.text import BASELINE, LINE, width
+from viz.svg.text import BASELINE, LINE, in_order, width
 
 HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="no"?>'
 SMALL = 11.0  # size of the legend
@@ -110,7 +110,7 @@ def curve_of(curve: Curve) -> str:
     >>> curve_of(Curve([[(0, 0), (1, 2), (3, 2), (4, 0)]], None, None))
     'M0,0C1,2 3,2 4,0'
     """
-    return "".join(f"M{_points(run[:1])}C{_points(run[1:])}" for run in curve.runs)
+    return "".join(f"M{_points(run[:1])}C{_points(run[1:])}" for run in curve.runs if run)
 
 
 def head_of(curve: Curve) -> str:
@@ -181,7 +181,7 @@ def _lines(cell: Cell, x: float, y: float, ink: str) -> Iterator[str]:
 
 def _text(text: str, x: float, y: float, size: float, ink: str) -> str:
     where = f'x="{_n(x)}" y="{_n(y)}" font-size="{_n(size)}"'
-    return f'<text {where} fill="{ink}" xml:space="preserve">{escape(text)}</text>'
+    return f'<text {where} fill="{ink}" xml:space="preserve">{escape(in_order(text))}</text>'
 
 
 def _rectangle(rect: Rect, fill: str, look: str = "") -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Sequence
 from functools import cache
@@ -13,6 +14,9 @@ LINE = 1.2  # from line to line, in sizes of the font
 BASELINE = 0.35  # from the middle of a line down to its baseline
 PICTOGRAM, OTHER = 1.4, 1.0  # sizes that a browser takes for what the font lacks
 JOINER, NON_JOINER = "\u200d", "\u200c"
+LEFT_TO_RIGHT_MARK = "\u200e"
+HEBREW_ARABIC = r"\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc"
+RIGHT_TO_LEFT = re.compile(rf"([{HEBREW_ARABIC}][{HEBREW_ARABIC}\s]*?)(?=\s*[^{HEBREW_ARABIC}\s])")
 TAGS = range(0xE0020, 0xE0080)  # the letters inside the flags of England, Scotland and Wales
 
 
@@ -33,6 +37,15 @@ def one_line(text: str, longest: int = LONG_NAME) -> str:
     ('two lines', 'abc…hij')
     """
     return cut("".join(c if legible(c) else " " for c in text), longest)
+
+
+def in_order(text: str) -> str:
+    """Return a formula whose operands stay in place though one is written from right to left.
+
+    A mark after such a name says that what follows goes on to the right: without it, א · 3 would
+    be seen as 3 · א.
+    """
+    return RIGHT_TO_LEFT.sub(rf"\1{LEFT_TO_RIGHT_MARK}", text)
 
 
 def cut(text: str, longest: int) -> str:

@@ -45,7 +45,8 @@ def test_an_address_opened_anew_finds_the_same_state(tab):
     other = tab(play.page.url.removeprefix(play.link), beside=play)
     assert other.hash == settings
     assert other.bits == play.bits
-    assert other.picture("canvas.dots") == play.picture("canvas.dots")
+    dots = play.picture("canvas.dots")  # the other page draws them in a frame to come
+    other.wait(lambda: other.picture("canvas.dots") == dots, "the same points")
     play.page.bring_to_front()
     play.step(2)
     play("#tab-files").click()

@@ -68,6 +68,8 @@ def test_without_any_graphviz_one_line_says_what_to_do(program, tmp_path, capsys
     assert main(["graph", "x*3", "x=2", "-o", str(tmp_path / "graph.svg")]) == 1
     assert capsys.readouterr().err == f"stepgrad graph: {engine.MISSING}\n"
     viz.save(Value(2.0, "x") * 3.0, tmp_path / "graph.dot")  # needs none
+    assert main(["demo", "--out", str(tmp_path)]) == 0  # all the rest of it
+    assert f"The graph is not drawn: {engine.MISSING}" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize("draw", [engine.places, engine.svg])

@@ -1,5 +1,6 @@
 """A drawing as a Digraph: its attributes count, what is added is drawn, and its source is DOT."""
 
+import re
 from collections import Counter
 
 import graphviz
@@ -11,6 +12,8 @@ from autograd import Value
 from nn import MLP
 from tests.viz.drawn import assert_complete, box, groups, texts
 from viz.images import size
+from viz.style import FONT_FAMILY
+from viz.svg import LayoutError
 from viz.svg.graph import by_graphviz
 
 
@@ -64,6 +67,44 @@ def test_what_is_added_is_drawn_too():
     drawing.edge("note", "n0")
     assert {"look here", "x", "data 6"} <= set(texts(drawing))
     assert 'id="node-x"' in drawing.svg()
+
+
+def test_a_node_without_a_label_is_called_by_its_name():
+    drawing = product()
+    drawing.node("note")
+    assert "note" in texts(drawing)
+
+
+@pytest.mark.parametrize("change", [{"fontsize": "30"}, {"labelloc": "t"}, {"fontname": "Courier"}])
+def test_a_title_as_large_and_where_one_wants_it(change):
+    drawing, plain = product(), product()
+    drawing.graph_attr.update(label="My title", **change)
+    plain.graph_attr.update(label="My title")
+    assert "My title" in texts(drawing)
+    assert drawing.svg() != plain.svg()
+
+
+def test_a_font_that_is_not_here_is_written_in_ours(tmp_path):
+    drawing = product()
+    drawing.node_attr["fontname"] = "Courier"
+    assert set(re.findall('font-family="(.*?)"', drawing.svg())) == {FONT_FAMILY}
+
+
+def test_what_is_added_to_a_network_needs_a_place():
+    drawing = viz.network(MLP(2, [2, 1], seed=0))
+    before = size(drawing.svg())
+    drawing.node("note", "look here", pos="190,-200")
+    assert {"look here", "layers[0]"} <= set(texts(drawing))
+    assert size(drawing.svg())[1] > before[1]
+    drawing.node("lost")
+    with pytest.raises(LayoutError, match=r"node lost .* has no position"):
+        drawing.svg()
+
+
+def test_lines_may_be_left_out():
+    drawing = product()
+    drawing.graph_attr["splines"] = "none"
+    assert {"x", "data 6"} <= set(texts(drawing))
 
 
 def test_so_is_a_copy():

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from viz.style import FONT_FAMILY, FONT_FILE
-from viz.svg.text import LONG_NAME, cut, drawable, one_line, width
+from viz.svg.text import LONG_NAME, cut, drawable, in_order, one_line, width
 
 FAMILY, FLAG = "👩‍👩‍👧", "🏴󠁧󠁢󠁥󠁮󠁧󠁿"
 
@@ -67,3 +67,13 @@ def test_what_the_font_lacks_is_a_box(text):
 
 def test_markup_stays_as_it_is():
     assert drawable('<text x="1">\n∂</text>') == '<text x="1">\n∂</text>'
+
+
+def test_what_stands_behind_a_name_from_right_to_left_stays_behind_it():
+    assert in_order("v1 = \u05d0 \u05d1 · 3") == "v1 = \u05d0 \u05d1\u200e · 3"
+    assert in_order("\u0645 + \u05d0") == "\u0645\u200e + \u05d0"
+
+
+@pytest.mark.parametrize("text", ["\u05d0 \u05d1", "v1 = x · 3", "", "= \u0645"])
+def test_a_line_that_cannot_be_misread_stays_as_it_is(text):
+    assert in_order(text) == text
