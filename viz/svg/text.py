@@ -91,7 +91,7 @@ def drawable(text: str) -> str:
 def room(lines: Sequence[str], size: float) -> tuple[float, float]:
     """Return the width and the height of lines of text; none where there are no lines."""
     widest = max((width(line, size) for line in lines), default=0.0)
-    return (widest + 4, LINE * size * len(lines) + 2) if lines else (0.0, 0.0)
+    return (widest + 8, LINE * size * len(lines) + 2) if lines else (0.0, 0.0)
 
 
 def _advance(character: str) -> float:
