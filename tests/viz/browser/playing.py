@@ -214,8 +214,11 @@ class Playground:
     def step(self, times=1, key="ArrowRight"):
         """Step by the arrow keys, each time to what the page then shows."""
         for _ in range(times):
+            before = self.bits
             with self.redrawn():
                 self.press(key)
+            if key.startswith("Arrow"):  # a frame may be that of something before
+                self.wait(lambda: self.bits != before, "the step")  # noqa: B023
 
     def train(self, until):
         """Train until a condition of the page holds, then pause."""

@@ -86,7 +86,7 @@ def test_a_click_on_a_link_edits_it_and_keeps_the_network(play):
     play.page.mouse.down()
     play.page.mouse.up()
     edit(play, "−2.5")
-    assert weight(play, LINK) == -2.5
+    play.wait(lambda: weight(play, LINK) == -2.5, "the edit")
     assert play.epoch == 1
     now = play.frame["weights"].tolist()
     assert [k for k in range(len(now)) if now[k] != others[k]] == [3]
@@ -108,7 +108,7 @@ def test_biases_are_shown_and_edited_the_output_s_too(play, name):
     expect(play("#card .wrong")).to_have_text("Write it with a point: 0.9.")
     assert weight(play, name) == 0.1
     edit(play, "0.9")
-    assert weight(play, name) == 0.9
+    play.wait(lambda: weight(play, name) == 0.9, "the edit")
     assert play.picture("canvas.ground") != before
 
 
@@ -187,7 +187,7 @@ def test_everything_is_reached_by_keyboard(play):
     expect(play("#card .weights button").first).to_be_focused()
     play.press("Enter")
     edit(play, "0.25")
-    assert weight(play, LINK) == 0.25
+    play.wait(lambda: weight(play, LINK) == 0.25, "the edit")
     play.press("Escape")
     expect(play("#card")).to_be_hidden()
     expect(play('.node[data-name="0.1"]')).to_be_focused()
@@ -207,7 +207,7 @@ def test_fingers_on_a_phone(tab):
     assert box["x"] >= 0
     assert box["x"] + box["width"] <= 390
     edit(play, "1.5")
-    assert weight(play, LINK) == 1.5
+    play.wait(lambda: weight(play, LINK) == 1.5, "the edit")
     play("#result-title").tap()
     expect(play("#card")).to_be_hidden()
     play('.feature[data-name="x1x1"]').tap()

@@ -31,6 +31,12 @@ def test_a_reload_finds_the_same_epoch_and_the_same_bits(opened):
     assert play.bits == after
 
 
+def dots(play):
+    """The points as a page draws them, which it does only while it is in front."""
+    play.page.bring_to_front()
+    return play.picture("canvas.dots")
+
+
 def test_an_address_opened_anew_finds_the_same_state(tab):
     play = tab("#advanced=true", permissions=["clipboard-read", "clipboard-write"])
     play("#sets button").nth(3).click()
@@ -45,9 +51,7 @@ def test_an_address_opened_anew_finds_the_same_state(tab):
     other = tab(play.page.url.removeprefix(play.link), beside=play)
     assert other.hash == settings
     assert other.bits == play.bits
-    dots = play.picture("canvas.dots")  # the other page draws them in a frame to come
-    other.wait(lambda: other.picture("canvas.dots") == dots, "the same points")
-    play.page.bring_to_front()
+    other.wait(lambda: dots(other) == dots(play), "the same points")
     play.step(2)
     play("#tab-files").click()
     play.page.get_by_role("button", name="Copy link").click()
