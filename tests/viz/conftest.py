@@ -14,14 +14,13 @@ DRAWING = (
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Run the tests of a module that draws once with each Graphviz."""
     if metafunc.module.__name__.rpartition(".")[2] in DRAWING:
-        metafunc.fixturenames.append("graphviz_by")
         metafunc.parametrize("graphviz_by", ["embedded", "dot"], indirect=True)
 
 
-@pytest.fixture
+@pytest.fixture(autouse=True)
 def graphviz_by(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """Let the embedded Graphviz draw, or `dot` as if there were no other."""
-    if request.param == "dot":
+    if getattr(request, "param", "embedded") == "dot":
         if engine.dot_program() is None:
             pytest.skip("there is no dot here")
         monkeypatch.setattr(engine, "_library", lambda: None)

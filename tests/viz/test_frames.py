@@ -328,6 +328,19 @@ def test_no_product_covers_a_box():
             assert beside or y + 8 < box.y or y - 8 > box.y + box.height
 
 
+def test_a_leaf_that_is_used_all_along_takes_straight_lines_and_no_minutes():
+    w, y = Value(0.5, "w"), Value(0.5, "x")
+    with trace() as t:
+        for _ in range(100):
+            y = y * w
+    curves = Stage(Script(t)).curves.values()
+    assert all(curve.text == _halfway(curve.runs[0]) for curve in curves)
+
+
+def _halfway(run):
+    return tuple(round((a + b) / 2, 2) for a, b in zip(run[0], run[-1], strict=True))
+
+
 # The page.
 
 

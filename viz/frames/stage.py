@@ -17,7 +17,7 @@ from viz.svg.layout import Rect, Size, layout
 from viz.svg.paint import curve_of, head_of
 from viz.svg.text import BASELINE, width
 
-LARGEST = 1000  # boxes that Graphviz lays out in a minute
+LARGEST = 1000  # boxes
 LESS = "show a slice of the trace, such as t[:50], or a smaller network"
 MARGIN = 4.0
 NUMBER = "−1.234e−05"
@@ -36,9 +36,10 @@ class Stage:
             raise ValueError(f"{count} boxes are too many to draw, the limit is {LARGEST}: {LESS}")
         sizes = {part.id: _size(part) for part in self.scene.parts}
         arrows = [replace(a, room=_room(script.texts[f"{a.id}t"])) for a in self.scene.arrows]
-        if not effort((a.source, a.target) for a in arrows).feasible:
+        work = effort((a.source, a.target) for a in arrows)
+        if not work.feasible:
             raise ValueError(f"there are too many long lines between the boxes: {LESS}")
-        placed = layout(sizes, arrows, attributes=ATTRIBUTES)
+        placed = layout(sizes, arrows, attributes=ATTRIBUTES | work.attributes)
         self.width, self.height = placed.width + 2 * MARGIN, placed.height + 2 * MARGIN
         self.places = placed.shapes
         self.curves = dict(zip((arrow.id for arrow in arrows), placed.curves, strict=True))

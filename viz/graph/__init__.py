@@ -158,12 +158,11 @@ def _frames(facts: Facts, boxes: Iterable[Box], detail: str) -> Clusters:
     """Return the frames of layers; those of neurons too where a neuron is not one node."""
     sums = any(map(is_weighted_sum, facts.steps.values()))
     shown = {box.key for box in boxes}
-    return {
-        layer: {
-            neuron: [key for key in members if key in shown] for neuron, members in neurons.items()
-        }
-        for layer, neurons in clusters(facts, neurons=detail == "scalar" or not sums).items()
-    }
+    found = {}
+    for layer, neurons in clusters(facts, neurons=detail == "scalar" or not sums).items():
+        inside = {n: [key for key in members if key in shown] for n, members in neurons.items()}
+        found[layer] = {neuron: members for neuron, members in inside.items() if members}
+    return {layer: neurons for layer, neurons in found.items() if neurons}
 
 
 def _parts(facts: Facts, detail: str) -> tuple[Parts, bool]:

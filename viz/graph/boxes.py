@@ -107,6 +107,7 @@ def draw(
     """Return the drawing of boxes and edges, from left to right; same input, same bytes."""
     attributes = {"rankdir": "LR", "ranksep": "0.6", "nodesep": "0.2"}
     attributes["ordering"] = "in"  # inputs stand in the order of the formula
+    attributes["newrank"] = "true"  # without it, frames that depend on each other crash Graphviz
     attributes |= effort((edge.source, edge.target) for edge in edges).attributes
     lights = lights or Lights()
     names = {box.key: f"n{k}" for k, box in enumerate(boxes)}
@@ -163,7 +164,7 @@ def _frame(
     title: str, neurons: Mapping[str, Sequence[Key]], names: Mapping[Key, str], theme: Theme
 ) -> Group:
     """Return a frame around the boxes of a layer, and one around those of each of its neurons."""
-    framed = partial(Group, stroke=theme.frame, ink=theme.ink)
+    framed = partial(Group, stroke=theme.frame, ink=theme.heading)
     parts = {neuron: [names[key] for key in members] for neuron, members in neurons.items()}
     loose = parts.pop("", [])
     inside = [framed(one_line(n), m, margin=8.0, dashed=True) for n, m in parts.items()]

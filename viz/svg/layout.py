@@ -174,11 +174,15 @@ def _read(
     _, _, width, height = _numbers(found["bb"])
     objects = {item["name"]: item for item in found.get("objects", ())}
     edges = {item["id"]: item for item in found.get("edges", ())}
+    middles = {key: _numbers(objects[names[key]]["pos"]) for key in sizes}
+    # Some versions of Graphviz round the size of the whole.
+    width = max([width, *(middles[key][0] + size[0] / 2 for key, size in sizes.items())])
+    height = max([height, *(middles[key][1] + size[1] / 2 for key, size in sizes.items())])
     placed = Layout(width, height)
-    for key, size in sizes.items():
-        (x, y) = _point(objects[names[key]]["pos"], height)
-        left, top = round(x - size[0] / 2, 2), round(y - size[1] / 2, 2)
-        placed.shapes[key] = Rect(left, top, round(size[0], 2), round(size[1], 2))
+    for key, (across, down) in sizes.items():
+        x, y = middles[key]
+        left, top = round(x - across / 2, 2), round(height - y - down / 2, 2)
+        placed.shapes[key] = Rect(left, top, round(across, 2), round(down, 2))
     placed.curves = [_curve(edges[f"e{k}"], height) for k in range(len(arrows))]
     placed.groups = list(_framed(groups, "cluster", objects, height))
     return placed

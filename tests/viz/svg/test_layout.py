@@ -28,8 +28,9 @@ def test_boxes_have_their_sizes_and_none_covers_another(shapes, data, direction)
     for k, size in enumerate(shapes):
         rect = placed.shapes[f"b{k}"]
         assert (rect.width, rect.height) == pytest.approx(size, abs=0.01)
-        assert -0.1 <= rect.x <= rect.x + rect.width <= placed.width + 0.1
-        assert -0.1 <= rect.y <= rect.y + rect.height <= placed.height + 0.1
+        # Some versions of Graphviz round places; every sheet has a margin of two points.
+        assert -0.5 <= rect.x <= rect.x + rect.width <= placed.width + 0.5
+        assert -0.5 <= rect.y <= rect.y + rect.height <= placed.height + 0.5
     for a, b in combinations(placed.shapes.values(), 2):
         assert (
             a.x + a.width < b.x + 1
