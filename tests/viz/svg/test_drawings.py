@@ -8,8 +8,7 @@ from hypothesis import strategies as st
 
 import viz
 from autograd import Value, dot, trace
-from nn import MLP, Sequential
-from nn.layers import Layer
+from nn import MLP
 from tests.viz.drawn import assert_complete
 
 HOSTILE = [
@@ -68,18 +67,6 @@ def test_any_trace_is_drawn_whole_whichever_step_is_lit(data, label, theme):
     record = data.draw(st.sampled_from(list(t)) | st.none())
     detail = data.draw(st.sampled_from(["auto", "scalar", "neuron"]))
     assert_complete(viz.graph(t, detail, highlight=record, theme=theme))
-
-
-@pytest.mark.parametrize("steps", [1, 2, 3])
-def test_layers_that_depend_on_each_other_in_a_circle_are_drawn(steps, capfd):
-    inner, outer = (Layer(2, 2, activation="tanh", seed=k) for k in (0, 1))
-    model = Sequential([inner, outer])
-    state = [Value(1.0, "x1"), Value(2.0, "x2")]
-    for _ in range(steps):
-        state = model(state)
-    for detail in ("scalar", "neuron"):
-        assert_complete(viz.graph(sum(state), detail))
-    assert capfd.readouterr().err == ""
 
 
 def test_weights_that_a_sum_takes_from_several_layers_have_no_empty_frame():

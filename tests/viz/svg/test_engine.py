@@ -95,6 +95,27 @@ def test_drawing_prints_nothing(tmp_path):
     assert run_bare(LARGE, home=tmp_path) == ""
 
 
+CIRCLE = """
+import viz
+from autograd import Value
+x, p, q = Value(0.3, "x"), Value(0.2, "p"), Value(0.2, "q")
+a, e = Value(0.1, "neurons[2].w[1]"), Value(0.1, "neurons[2].w[0]")
+b, d = Value(0.1, "neurons[0].w[0]"), Value(0.1, "neurons[0].w[1]")
+c = Value(0.1, "neurons[1].w[0]")
+v1, v3 = a * x, c * x
+v4 = b * v1 * v3
+v8 = e * (d * v4 + e * v3)
+v13 = p + e * v3
+v19 = b * v4 + e * (d * v13)
+v20 = a * (v13 + v1) * v19
+viz.graph(q + v8 + v20 + (v19 + v8) + b * v20, "scalar").svg()
+"""
+
+
+def test_neurons_that_depend_on_each_other_in_a_circle_are_drawn(tmp_path):
+    assert run_bare(CIRCLE, home=tmp_path) == ""
+
+
 def test_several_threads_draw_at_once_and_alike():
     def chain(n):
         y = Value(1.0, "x")
