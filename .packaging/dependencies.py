@@ -2,6 +2,7 @@
 
 pip compiles a package that has no wheel for a machine, and that fails where Graphviz's headers
 are missing. An environment marker cannot tell such machines: Alpine's C library is not in it.
+It holds for an install from a checkout; a built wheel or sdist names what its builder took.
 """
 
 from __future__ import annotations

@@ -15,6 +15,7 @@ from autograd import Value
 from tests.viz.machine import run_bare
 from viz.images import rasterized
 from viz.style import FONT_FAMILY, FONT_FILE
+from viz.svg import engine
 
 
 def glyph(character, **fonts):
@@ -67,6 +68,7 @@ viz.frames(t[:2], f"{sys.argv[1]}/frames", format="png")
 """
 
 
+@pytest.mark.skipif(not engine.embedded_version(), reason="pygraphviz is not here")
 def test_a_machine_without_fonts_and_without_dot_draws_the_same(tmp_path, monkeypatch):
     bare, here = tmp_path / "bare", tmp_path / "here"
     bare.mkdir()

@@ -95,6 +95,16 @@ def test_nothing_moves_from_one_step_to_the_next():
     assert {node_id("v4"), node_id("w")} <= set(drawings[0])
 
 
+def test_nothing_moves_in_the_source_for_other_programs():
+    t = step()
+
+    def of_labels(record):
+        return re.findall(r'WIDTH="(\d+)" HEIGHT="(\d+)"', viz.graph(t, highlight=record).source)
+
+    assert len(of_labels(t[0])) == 6
+    assert all(of_labels(record) == of_labels(t[0]) for record in t)
+
+
 def test_nothing_moves_in_a_network_of_neurons():
     model = MLP(2, [2, 1], activation="tanh", seed=0)
     with trace() as t:

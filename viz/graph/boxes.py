@@ -157,6 +157,7 @@ def _arrow(edge: Edge, names: Mapping[Key, str], theme: Theme, lights: Lights) -
         ink=theme.accent if lit else ink,
         stroke=theme.accent if lit or passed else theme.faint,
         pen=4.0 if lit else 2.5 if passed else 1.0,
+        steady=here in lights.room,
     )
 
 

@@ -44,7 +44,7 @@ def edge(arrow: Arrow) -> dict[str, str]:
     look["penwidth"] = "" if arrow.pen == 1 else f"{arrow.pen:.3g}"
     look["style"] = "dotted" if arrow.dotted else ""
     look["dir"] = "" if arrow.head else "none"
-    look["label"] = _fixed(arrow) if len(arrow.lines) > 1 else plain(*arrow.lines)
+    look["label"] = _fixed(arrow) if arrow.steady else plain(*arrow.lines)
     return {name: x for name, x in look.items() if x}
 
 

@@ -55,6 +55,8 @@ class Arrow:
     pen: float = 1.0
     dotted: bool = False
     head: bool = True
+    steady: bool = False
+    """Whether its room is more than its text takes now."""
     boxed: bool = False
     """Whether its text has a frame, as a blank to write in has."""
 

@@ -58,13 +58,18 @@ def _scale(across: float, down: float, within: str | None) -> float:
     if within is None:
         return 1.0
     width, _, height = within.rstrip("!").partition(",")
-    most = float(width), float(height or width)
+    try:
+        most = float(width), float(height or width)
+    except ValueError:
+        most = 0.0, 0.0
+    if min(most) <= 0:
+        raise ValueError(f"size expects inches, such as '9' or '9,12', got {within!r}")
     return min(1.0, most[0] * POINTS_PER_INCH / across, most[1] * POINTS_PER_INCH / down)
 
 
 def _paper(sheet: Sheet, across: float, down: float) -> Iterator[str]:
     if sheet.theme.paper != "transparent":
-        yield _rectangle(Rect(0, 0, across, down), sheet.theme.paper)
+        yield _rectangle(Rect(0, 0, across, down), escape(sheet.theme.paper))
 
 
 def _legend(sheet: Sheet, x: float, y: float) -> Iterator[str]:
@@ -99,7 +104,8 @@ def _group(framed: Framed) -> str:
 def _arrow(arrow: Arrow, curve: Curve) -> Iterator[str]:
     look = f'stroke="{arrow.stroke}" stroke-width="{_n(arrow.pen)}"'
     dots = ' stroke-dasharray="1 5"' if arrow.dotted else ""
-    yield f'<path fill="none" {look}{dots} d="{curve_of(curve)}"/>'
+    if any(curve.runs):
+        yield f'<path fill="none" {look}{dots} d="{curve_of(curve)}"/>'
     if curve.tip and arrow.head:
         yield f'<polygon fill="{arrow.stroke}" {look} points="{head_of(curve)}"/>'
 

@@ -14,6 +14,9 @@ from viz.svg import LayoutError, engine
 LIBRARY = engine._library
 
 
+inside = pytest.mark.skipif(not engine.embedded_version(), reason="pygraphviz is not here")
+
+
 @pytest.fixture
 def program(tmp_path, monkeypatch):
     """Put a script named `dot`, alone, on the PATH of a machine without pygraphviz."""
@@ -30,6 +33,7 @@ def program(tmp_path, monkeypatch):
     return put
 
 
+@inside
 def test_the_graphviz_inside_draws_also_where_there_is_a_dot(program, monkeypatch):
     program("exit 1")
     monkeypatch.setattr(engine, "_library", LIBRARY)
@@ -91,6 +95,7 @@ assert "added by hand" in drawing.svg()
 """
 
 
+@inside
 def test_drawing_prints_nothing(tmp_path):
     assert run_bare(LARGE, home=tmp_path) == ""
 
@@ -112,6 +117,7 @@ viz.graph(q + v8 + v20 + (v19 + v8) + b * v20, "scalar").svg()
 """
 
 
+@inside
 def test_neurons_that_depend_on_each_other_in_a_circle_are_drawn(tmp_path):
     assert run_bare(CIRCLE, home=tmp_path) == ""
 

@@ -10,7 +10,7 @@ from PIL import Image
 import viz
 from autograd import Value
 from nn import MLP
-from tests.viz.drawn import assert_complete, box, groups, texts
+from tests.viz.drawn import assert_complete, box, groups, tags, texts
 from viz.images import size
 from viz.style import FONT_FAMILY
 from viz.svg import LayoutError
@@ -101,10 +101,26 @@ def test_what_is_added_to_a_network_needs_a_place():
         drawing.svg()
 
 
-def test_lines_may_be_left_out():
+@pytest.mark.parametrize("ending", ["svg", "png", "pdf"])
+def test_lines_may_be_left_out(tmp_path, ending):
     drawing = product()
     drawing.graph_attr["splines"] = "none"
     assert {"x", "data 6"} <= set(texts(drawing))
+    assert viz.save(drawing, tmp_path / f"graph.{ending}").stat().st_size > 500
+
+
+@pytest.mark.parametrize("inches", ["abc", "", "1,2,3", "0,0", "-1"])
+def test_a_size_that_is_none_is_refused(inches):
+    drawing = product()
+    drawing.graph_attr["size"] = inches
+    with pytest.raises(ValueError, match="size expects inches"):
+        drawing.svg()
+
+
+def test_a_colour_that_tries_to_be_more_is_text():
+    drawing = product()
+    drawing.graph_attr["bgcolor"] = 'red"/><script x="'
+    assert "script" not in tags(drawing)
 
 
 def test_so_is_a_copy():
