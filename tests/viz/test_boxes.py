@@ -1,4 +1,4 @@
-"""Boxes and edges as DOT, their colours, and names that try to be more than text."""
+"""Boxes and edges, their colours, and names that try to be more than text."""
 
 import re
 

@@ -3,13 +3,12 @@
 from pathlib import Path
 
 import pytest
-import resvg_py
 from pypdf import PdfReader
 
 import viz
 from autograd import Value, tanh
 from viz.images import rasterized, size
-from viz.style import FONT_FAMILY, FONT_FILE
+from viz.style import FONT_FAMILY
 
 MAGIC = {
     ".svg": b"<?xml",
@@ -82,24 +81,6 @@ def test_an_existing_file_is_replaced(tmp_path):
 def test_save_passes_detail_and_depth_on(tmp_path):
     path = viz.save(value(), tmp_path / "picture.dot", depth=0)
     assert "->" not in path.read_text()
-
-
-# The font that comes along.
-
-
-def drawn(text: str) -> bytes:
-    svg = (
-        '<svg xmlns="http://www.w3.org/2000/svg" width="40" height="40">'
-        f'<text x="5" y="30" font-size="30" font-family="{FONT_FAMILY}">{text}</text></svg>'
-    )
-    return bytes(
-        resvg_py.svg_to_bytes(svg_string=svg, skip_system_fonts=True, font_files=[FONT_FILE])
-    )
-
-
-@pytest.mark.parametrize("glyph", "∂·−²³Σα…")
-def test_the_font_that_comes_along_has_the_glyph(glyph):
-    assert drawn(glyph) not in (drawn(""), drawn("\ue123"))
 
 
 def test_the_svg_asks_for_the_font_that_comes_along():

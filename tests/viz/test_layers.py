@@ -165,6 +165,12 @@ def test_auto_folds_layers_where_neurons_would_be_a_tangle():
     assert "60 neurons, relu" in viz.graph(loss).source
 
 
+def test_auto_folds_layers_too_where_straight_lines_would_cover_the_numbers():
+    loss = MLP(2, [33, 33, 1], seed=0)([1.0, 2.0])
+    assert "splines=line" in viz.graph(loss, "neuron").source
+    assert viz.graph(loss).source == viz.graph(loss, "layer").source
+
+
 def test_a_tangle_is_refused_with_a_way_out():
     _, loss = classifier(70, 70, 2)
     with pytest.raises(ValueError, match=r"5\d\d\d edges are too many.*detail='layer'"):

@@ -36,10 +36,9 @@ class Stage:
             raise ValueError(f"{count} boxes are too many to draw, the limit is {LARGEST}: {LESS}")
         sizes = {part.id: _size(part) for part in self.scene.parts}
         arrows = [replace(a, room=_room(script.texts[f"{a.id}t"])) for a in self.scene.arrows]
-        work = effort((a.source, a.target) for a in arrows)
-        if not work.feasible:
+        if not effort((a.source, a.target) for a in arrows).feasible:
             raise ValueError(f"there are too many long lines between the boxes: {LESS}")
-        placed = layout(sizes, arrows, attributes=ATTRIBUTES | work.attributes)
+        placed = layout(sizes, arrows, attributes=ATTRIBUTES)
         self.width, self.height = placed.width + 2 * MARGIN, placed.height + 2 * MARGIN
         self.places = placed.shapes
         self.curves = dict(zip((arrow.id for arrow in arrows), placed.curves, strict=True))

@@ -25,7 +25,7 @@ from viz.graph.ids import edge_id, node_id
 from viz.graph.lights import lights_of
 from viz.style import Theme, pretty, signed, theme_of
 from viz.svg import Graph
-from viz.svg.effort import effort
+from viz.svg.effort import Effort, effort
 
 __all__ = ["edge_id", "graph", "node_id", "save"]
 
@@ -36,7 +36,6 @@ Parts: TypeAlias = tuple[list[Box], list[Edge], dict[str, Key]]
 
 LARGEST = 1500  # nodes that Graphviz lays out in reasonable time
 HOPELESS = 20_000  # nodes that are too many whatever is folded
-CROWDED = 2000  # edges beyond which "auto" folds layers
 LONG_FORMULA = 28
 LOCALS, GRADIENTS = "on the edges: local derivative ∂node/∂input", "colour: gradient"
 COLOURS = "blue positive, orange negative"
@@ -76,12 +75,10 @@ def graph(
     >>> "a · b" in graph(a * b, names=locals()).source
     True
 
-    Raises ValueError, saying how to draw less, for more than 1500 nodes, or edges so many or so
-    long that their layout would take more than a second or two.
+    Raises ValueError, saying how to draw less, for more than 1500 nodes, or for edges that would
+    take more than a second or two to lay out.
     """
     look = _check(detail, depth, theme)
-    if isinstance(what, Value) and detail != "layer" and depth is None:
-        _check_count(len(order(what)))
     facts = _facts(what, detail, depth, names)
     if isinstance(facts, Box):
         return draw([facts], [], "", look)
@@ -138,6 +135,8 @@ def _facts(
 ) -> Facts | Box:
     """Return what is known of a graph, or one box with the text of records that have none."""
     if isinstance(what, Value):
+        if detail != "layer" and depth is None:
+            _check_count(len(order(what)))
         return of_value(what, detail, depth, names)
     if names is not None:
         raise ValueError("names goes with a Value: the nodes of records have their names already")
@@ -169,7 +168,7 @@ def _parts(facts: Facts, detail: str) -> tuple[Parts, bool]:
     """Return what is drawn, and whether layers are folded; raise ValueError if it is too much."""
     parts = _boxes_and_edges(facts, detail)
     much = _too_much(*parts[:2])
-    if detail == "auto" and (much or len(parts[1]) > CROWDED):
+    if detail == "auto" and (much or _effort(parts[1]).attributes):  # it would be illegible
         folded = _boxes_and_edges(facts, "layer")
         if folded[2]:
             parts, detail, much = folded, "layer", _too_much(*folded[:2])
@@ -191,9 +190,13 @@ def _too_much(boxes: Sequence[Box], edges: Sequence[Edge]) -> str:
     count = sum(not box.constant for box in boxes)
     if count > LARGEST:
         return f"{count} nodes are too many to draw, the limit is {LARGEST}"
-    if not effort((edge.source, edge.target) for edge in edges).feasible:
+    if not _effort(edges).feasible:
         return f"{len(edges)} edges are too many to draw, or too long, as of a leaf with many uses"
     return ""
+
+
+def _effort(edges: Sequence[Edge]) -> Effort:
+    return effort((edge.source, edge.target) for edge in edges)
 
 
 def _boxes_and_edges(facts: Facts, detail: str) -> Parts:

@@ -42,7 +42,8 @@ def dot_program() -> str | None:
 def places(source: str) -> bytes:
     """Return where Graphviz puts the parts of a graph written in DOT, as JSON.
 
-    Safe from several threads. Raises LayoutError if there is no Graphviz or if it fails.
+    Safe from several threads, which wait for each other. Raises LayoutError if there is no
+    Graphviz or if it fails.
     """
     return _embedded(source, "json0") if _library() else _apart(source, "json0")
 

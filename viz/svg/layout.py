@@ -118,10 +118,12 @@ def layout(
     """
     if not sizes:
         return Layout()
-    if not effort((arrow.source, arrow.target) for arrow in arrows).feasible:
-        raise engine.LayoutError("the lines between these boxes are too long and too many to draw")
+    work = effort((arrow.source, arrow.target) for arrow in arrows)
+    if not work.feasible:
+        raise engine.LayoutError("the lines between the boxes are too many or too long: draw less")
     names = {key: f"n{k}" for k, key in enumerate(sizes)}
-    found = json.loads(engine.places(_dot(sizes, names, arrows, groups, attributes or {})))
+    told = {**(attributes or {}), **work.attributes}  # whoever asks for curves, if they take long
+    found = json.loads(engine.places(_dot(sizes, names, arrows, groups, told)))
     return _read(found, sizes, names, arrows, groups)
 
 

@@ -1,6 +1,6 @@
 """What a drawing is made of: shapes with cells of text, arrows between them, groups, a legend.
 
-Plain parts with their colours; paint.py draws them and graph.py writes them as DOT.
+Plain parts with their colours; paint.py draws them and dot.py writes them as DOT.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from typing import Literal, TypeAlias
 
 from viz.style import Theme
 from viz.svg.layout import Arrow, Group, Point, Size
-from viz.svg.text import LINE, width
+from viz.svg.text import extent
 
 Form: TypeAlias = Literal["box", "rounded", "circle", "text"]
 
@@ -26,9 +26,8 @@ class Cell:
 
     def measured(self, pad: Size) -> Size:
         """Return the room that the text takes with some space around."""
-        longest = max((width(line, self.size) for line in self.lines), default=0.0)
-        height = len(self.lines) * LINE * self.size
-        return max(self.least[0], longest + 2 * pad[0]), max(self.least[1], height + 2 * pad[1])
+        width, height = extent(self.lines, self.size)
+        return max(self.least[0], width + 2 * pad[0]), max(self.least[1], height + 2 * pad[1])
 
 
 @dataclass

@@ -88,10 +88,15 @@ def drawable(text: str) -> str:
     return text.translate({ord(c): "□" if _advance(c) else "" for c in lacking})
 
 
+def extent(lines: Sequence[str], size: float) -> tuple[float, float]:
+    """Return the width and the height of lines of text."""
+    return max((width(line, size) for line in lines), default=0.0), LINE * size * len(lines)
+
+
 def room(lines: Sequence[str], size: float) -> tuple[float, float]:
-    """Return the width and the height of lines of text; none where there are no lines."""
-    widest = max((width(line, size) for line in lines), default=0.0)
-    return (widest + 8, LINE * size * len(lines) + 2) if lines else (0.0, 0.0)
+    """Return what lines of text take with some space around; nothing where there are none."""
+    across, down = extent(lines, size)
+    return (across + 8, down + 2) if lines else (0.0, 0.0)
 
 
 def _advance(character: str) -> float:
