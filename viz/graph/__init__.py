@@ -75,8 +75,7 @@ def graph(
     >>> "a · b" in graph(a * b, names=locals()).source
     True
 
-    Raises ValueError, saying how to draw less, for more than 1500 nodes, or for edges that would
-    take more than a second or two to lay out.
+    Raises ValueError, saying how to draw less, for what takes more than seconds to lay out.
     """
     look = _check(detail, depth, theme)
     facts = _facts(what, detail, depth, names)
@@ -86,8 +85,8 @@ def graph(
     lights = lights_of(facts, homes, highlight, paths)
     if layers:
         return draw(boxes, edges, LEGEND_OF_LAYERS, look, lights)
-    legend = _legend(what, boxes, edges)
-    return draw(boxes, edges, legend, look, lights, _frames(facts, boxes, detail))
+    frames = _frames(facts, boxes, detail)
+    return draw(boxes, edges, _legend(what, boxes, edges), look, lights, frames)
 
 
 def save(
