@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 from functools import cache
+from sys import float_info
 from typing import Any, NamedTuple, SupportsIndex, TypeAlias, get_type_hints, overload
 
 from autograd.ops import OPS
@@ -208,7 +209,8 @@ def _check_op(fields: dict[str, Any]) -> None:
 
 
 def _is_number(x: Any) -> bool:
-    return isinstance(x, int | float) and not isinstance(x, bool)
+    """Whether x is a float, or an integer that a float can hold."""
+    return isinstance(x, float) or (type(x) is int and abs(x) <= float_info.max)
 
 
 def _is_name(x: Any) -> bool:

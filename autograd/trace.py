@@ -1,12 +1,11 @@
 """The recorder: while it listens, every op, chain-rule product and update becomes a record.
 
 Records carry names; beside each the trace keeps what it changed, so that stepper.py can undo
-and redo it exactly. Storing goes line by line to JSON.
+and redo it exactly.
 """
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -27,15 +26,11 @@ from autograd.records import (
     Mark,
     Record,
     Update,
-    from_json,
-    to_json,
     touched,
 )
 from autograd.text import number
+from autograd.trace_file import from_bytes, to_bytes
 from autograd.value import Value
-
-HEADER = '{"stepgrad": "trace", "version": 1}'
-"""The first line of a trace file."""
 
 Change: TypeAlias = tuple[Callable[[Any, Any, Any], None], Any, Any, Any, Any]
 """How to redo and undo a step: set(target, key, before) or set(target, key, after)."""
@@ -258,9 +253,8 @@ class Trace:
     # Files.
 
     def save(self, path: str | os.PathLike[str]) -> None:
-        """Write the records to a file of JSON lines, all or nothing."""
-        lines = (json.dumps(to_json(r), ensure_ascii=False) for r in self._records)
-        write_whole(path, "".join(f"{line}\n" for line in (HEADER, *lines)).encode())
+        """Write the records to a file of JSON lines with a checksum, all or nothing."""
+        write_whole(path, to_bytes(self._records))
 
     @classmethod
     def load(cls, path: str | os.PathLike[str]) -> Trace:
@@ -269,14 +263,8 @@ class Trace:
         A loaded trace holds records, not Values: it can be read, drawn and walked through.
         """
         trace = cls()
-        header, *lines = Path(path).read_bytes().removesuffix(b"\n").split(b"\n")
-        if header != HEADER.encode():
-            raise ValueError(f"{path} is not a trace: its first line should be {HEADER}")
-        for count, line in enumerate(lines, start=2):
-            try:
-                trace._add(from_json(json.loads(line.decode())), ())
-            except (ValueError, TypeError) as error:
-                raise ValueError(f"{path}, line {count}, is not a record: {error}") from None
+        for record in from_bytes(Path(path).read_bytes(), path):
+            trace._add(record, ())
         return trace
 
 

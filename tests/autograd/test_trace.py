@@ -14,7 +14,7 @@ from autograd import MisuseWarning, Trace, Value, replay, trace
 from autograd.graph import order, zero_grad
 from autograd.listening import listener, paused
 from autograd.records import Chain, Forward, Mark, Update
-from autograd.trace import HEADER
+from autograd.trace_file import HEADER, UNSIGNED
 from tests.autograd.strategies import bits, gradient_descent, programs
 
 
@@ -403,7 +403,12 @@ def test_a_file_of_another_kind_is_an_error_that_names_it(tmp_path, content):
         b'{"record": ["mark"], "kind": "epoch", "text": "1"}',
         b'{"record": "mark", "kind": "epoch", "text": "\xff"}',
         b'{"record": "forward", "name": "v1", "op": "?", "inputs": [], "values": [], "value": 1}',
+        b'{"record": "forward", "name": "v", "op": "exp", "inputs": ["w"], "values": [1], "value":'
+        b" 1%b}" % (b"0" * 400),
+        b"[" * 100_000,
+        b"9" * 5000,
     ],
+    ids=lambda line: line[:60],
 )
 def test_a_damaged_line_is_an_error_that_names_file_and_line(tmp_path, line):
     path = saved(tmp_path)
@@ -418,13 +423,47 @@ def test_a_damaged_line_is_an_error_that_names_file_and_line(tmp_path, line):
 def test_a_file_cut_off_within_a_line_is_an_error_that_names_file_and_line(tmp_path):
     path = saved(tmp_path)
     whole = path.read_bytes()
-    assert whole.startswith(HEADER.encode() + b"\n")
+    assert whole.startswith(HEADER + b"\n")
     for end in range(len(HEADER) + 2, len(whole) - 1, 7):
         if whole[end - 1] != ord("\n") and whole[end] != ord("\n"):
             path.write_bytes(whole[:end])
             count = whole[:end].count(b"\n") + 1
             with pytest.raises(ValueError, match=f"{re.escape(str(path))}, line {count}"):
                 Trace.load(path)
+
+
+def test_whatever_bit_of_a_file_is_flipped_it_is_refused(tmp_path):
+    path = saved(tmp_path)
+    whole = path.read_bytes()
+    for bit in range(8 * len(whole)):
+        damaged = bytearray(whole)
+        damaged[bit // 8] ^= 1 << bit % 8
+        path.write_bytes(damaged)
+        with pytest.raises(ValueError, match=r"t\.jsonl"):
+            Trace.load(path)
+
+
+def test_lines_that_are_gone_swapped_or_twice_are_told(tmp_path):
+    path = saved(tmp_path)
+    header, *lines, checksum = path.read_bytes().splitlines()
+    for others in ([], lines[1:], lines[::-1], lines + lines, [*lines, lines[0]]):
+        path.write_bytes(b"\n".join([header, *others, checksum]))
+        message = f"line {len(others) + 2}, is not the checksum of the lines before"
+        with pytest.raises(ValueError, match=message):
+            Trace.load(path)
+    path.write_bytes(b"\n".join([header, *lines]))
+    with pytest.raises(ValueError, match="is not the checksum"):
+        Trace.load(path)
+
+
+def test_a_file_from_before_there_were_checksums_still_loads(tmp_path):
+    path = saved(tmp_path)
+    trace = Trace.load(path)
+    _, *lines, _ = path.read_bytes().splitlines()
+    path.write_bytes(b"".join(b"%b\n" % line for line in (UNSIGNED, *lines)))
+    assert list(Trace.load(path)) == list(trace)
+    path.write_bytes(UNSIGNED + b"\n")
+    assert len(Trace.load(path)) == 0
 
 
 def test_a_file_that_is_not_there_is_an_oserror(tmp_path):
