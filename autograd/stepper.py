@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from autograd.interrupt import Shield
 from autograd.records import KINDS, Log, Mark, Record, Update
 from autograd.trace import Trace
 
@@ -60,19 +61,21 @@ class Stepper:
         Raises IndexError at the end of a Trace, and what `update` itself raised at the place
         where it raised it; the records up to there stay.
         """
-        if self.position == len(self.trace):
-            self._record()
-        self.trace.redo(self.position)
-        self.position += 1
-        return self.trace[self.position - 1]
+        with Shield() as shield:
+            if self.position == len(self.trace):
+                self._record(shield)
+            self.trace.redo(self.position)
+            self.position += 1
+            return self.trace[self.position - 1]
 
     def back(self) -> Record:
         """Undo the last step and return its record; raise IndexError at the beginning."""
         if self.position == 0:
             raise IndexError("at the beginning: there is no step to take back")
-        self.position -= 1
-        self.trace.undo(self.position)
-        return self.trace[self.position]
+        with Shield():
+            self.position -= 1
+            self.trace.undo(self.position)
+            return self.trace[self.position]
 
     def goto(self, position: int) -> None:
         """Go to where `position` steps have been taken; past the end records more of them."""
@@ -126,7 +129,7 @@ class Stepper:
             if isinstance(record, kind):
                 return record
 
-    def _record(self) -> None:
+    def _record(self, shield: Shield) -> None:
         """Call update() and record it, then take the cursor back to where it stood."""
         if self._error:
             raise self._error
@@ -135,11 +138,17 @@ class Stepper:
         start = len(self.trace)
         try:
             with self.trace.listen():
+                shield.open = True
                 self._update()
         except Exception as error:
             self._error = error
-        finally:
+        except BaseException:
+            shield.open = False
             self._rewind(start)
+            self.trace.forget(start)
+            raise
+        shield.open = False
+        self._rewind(start)
         if len(self.trace) == start:
             raise self._error or ValueError("update() computed nothing with Values: no records")
 

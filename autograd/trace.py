@@ -8,15 +8,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
 from math import copysign
 from pathlib import Path
-from threading import get_ident
 from typing import Any, TypeAlias, overload
 
 from autograd.files import write_whole
 from autograd.graph import first_changed, local_derivatives
-from autograd.listening import recorders
+from autograd.interrupt import Shield
+from autograd.listening import Listening
 from autograd.misuse import warn
 from autograd.names import Names, describe
 from autograd.ops import CONST
@@ -88,24 +87,20 @@ class Trace:
         """Return every record that touched the node or weight of this name."""
         return Log(r for r in self._records if name in touched(r))
 
-    @contextmanager
-    def listen(self) -> Iterator[Trace]:
+    def listen(self) -> Listening[Trace]:
         """Record what this thread computes inside the `with` block."""
-        thread = get_ident()
-        outer = recorders.get(thread)
-        recorders[thread] = self
         self._names.restart()
-        try:
-            yield self
-        finally:
-            for leaf in self._known:
-                self._look(leaf)
-            if outer is None:
-                del recorders[thread]
-            else:
-                recorders[thread] = outer
+        return Listening(self)
+
+    def close(self) -> None:
+        """Notice what was done to the leaves by hand since they were last seen."""
+        for leaf in self._known:
+            self._look(leaf)
 
     # What the engine and the optimizers report.
+
+    def asked(self, node: Value, what: str) -> None:
+        """Let the user's code read and set what it likes."""
 
     def forward(self, node: Value, changes: tuple[Change, ...] = ()) -> None:
         """Record that a node was computed; replayed, it also changed."""
@@ -120,8 +115,7 @@ class Trace:
 
     def backward(self, root: Value, nodes: list[Value]) -> None:
         """Record that a backward starts: computed nodes forget their grad, the root's is 1."""
-        for leaf in self._known:
-            self._look(leaf)
+        self.close()
         self._warn_of_changed(nodes)
         name, self._root = self._names[root], root.label or "loss"
         same = f" ({name} is {self._root})" if name != self._root else ""
@@ -133,6 +127,10 @@ class Trace:
 
     def chain(self, nodes: list[Value]) -> None:
         """Pass the gradients back from the last node to the first, recording each product."""
+        with Shield():
+            self._chain(nodes)
+
+    def _chain(self, nodes: list[Value]) -> None:
         names, known, reached, root = self._names, self._known, self._reached, self._root
         add_record, add_change, new = self._records.append, self._changes.append, tuple.__new__
         for node in reversed(nodes):
@@ -178,6 +176,10 @@ class Trace:
         self._add(Mark(kind, text), tuple(changes))
 
     # Undo and redo, for the stepper.
+
+    def forget(self, start: int) -> None:
+        """Drop what was recorded from record `start` on."""
+        del self._records[start:], self._changes[start:]
 
     def undo(self, k: int) -> None:
         """Put back what record k changed."""
@@ -268,11 +270,9 @@ class Trace:
         return trace
 
 
-@contextmanager
-def trace() -> Iterator[Trace]:
+def trace() -> Listening[Trace]:
     """Record what this thread computes inside a `with` block, and give the trace."""
-    with Trace().listen() as t:
-        yield t
+    return Trace().listen()
 
 
 def _differ(x: float, y: float) -> bool:

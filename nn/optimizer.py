@@ -15,6 +15,7 @@ from typing import Any, NamedTuple, TypeAlias
 
 from autograd import Value
 from autograd.graph import zero_grad
+from autograd.interrupt import Shield
 from autograd.listening import listener
 from autograd.ops import scalar
 from autograd.records import Log, Update
@@ -183,10 +184,11 @@ class Optimizer:
         trace = listener()
         if trace is not None:
             trace.update(updates)
-        for record, p, changes in updates:
-            p.data = record.new
-            for put, target, key, _, after in changes:
-                put(target, key, after)
+        with Shield():
+            for record, p, changes in updates:
+                p.data = record.new
+                for put, target, key, _, after in changes:
+                    put(target, key, after)
         return Log(record for record, _, _ in updates)
 
     def _update(

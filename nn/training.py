@@ -121,13 +121,16 @@ class Model(Module):
         guests, data = checked(callbacks or ()), samples(x, y, sample_weight)
         data, held_out = _apart(data, validation_data, validation_split)
         data = weighed(data, class_weight)
-        with closing(progress.show(verbose)) as show:
+        with closing(progress.show(verbose)) as show, interruptible() as interrupted:
             training = Training(self, data, Choice(engine, dtype), batch_size, shuffle, watch)
             training.validate_on(held_out)
+            if interrupted():
+                raise KeyboardInterrupt  # nothing is learnt yet
             history = History(training.updates)
             self.history = self.history or History()
             heard = _Callbacks(training, [show, history, self.history], guests, epochs)
-            if not _train(training, heard, epochs) and verbose:
+            _train(training, heard, epochs, interrupted)
+            if interrupted() and verbose:
                 progress.say("Stopped by Ctrl-C; what was learnt is kept.")
         return history
 
@@ -226,11 +229,13 @@ class _Callbacks:
                     call(*arguments)
 
 
-def _train(training: Training, heard: _Callbacks, epochs: int) -> bool:
-    """Train for so many epochs or until a callback stops it; return False after Ctrl-C."""
+def _train(
+    training: Training, heard: _Callbacks, epochs: int, interrupted: Callable[[], bool]
+) -> None:
+    """Train for so many epochs, or until a callback or Ctrl-C stops it."""
     training.model.stop_training = False
     heard.tell("on_train_begin", {})
-    with closing(training), interruptible() as interrupted:
+    with closing(training):
         for epoch in range(epochs):
             heard.tell("on_epoch_begin", epoch, {})
             for number, batch in enumerate(training.epoch()):
@@ -242,7 +247,6 @@ def _train(training: Training, heard: _Callbacks, epochs: int) -> bool:
             if training.model.stop_training or interrupted():
                 break
     heard.tell("on_train_end", {})
-    return not interrupted()
 
 
 def _apart(data: Samples, given: Any, split: float) -> tuple[Samples, Samples | None]:

@@ -1,0 +1,55 @@
+"""Ctrl-C at a bad moment: what must not be torn apart is finished first.
+
+CPython runs signal handlers between two instructions of the main thread, also within `finally`
+and `__exit__`; so a KeyboardInterrupt there would leave the cleaning up half done.
+"""
+
+from __future__ import annotations
+
+import signal
+from threading import get_ident, main_thread
+from types import CodeType, FrameType
+from typing import Any
+
+
+class Shield:
+    """A `with` block within which Ctrl-C waits, and is raised at the end.
+
+    While `open` is set, around code that is not ours, Ctrl-C is raised as ever; but not as that
+    code hands over to the function `closing`, which sets `open` back.
+    """
+
+    def __init__(self, closing: CodeType | None = None) -> None:
+        self.open, self._pressed, self._closing = False, False, closing
+        self._before: Any = None
+
+    def __enter__(self) -> Shield:
+        if get_ident() == main_thread().ident:  # no other thread hears Ctrl-C
+            before = signal.getsignal(signal.SIGINT)
+            if callable(before):
+                self._before = before
+                signal.signal(signal.SIGINT, self._note)
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.open = False
+        before = self._before
+        if before is None:
+            return
+        if signal.getsignal(signal.SIGINT) == self._note:
+            signal.signal(signal.SIGINT, before)
+        self.open, self._closing = True, None  # from here on Ctrl-C is passed on
+        if self._pressed:
+            before(signal.SIGINT, None)
+
+    def _note(self, number: int, frame: FrameType | None) -> None:
+        if self.open and not self._closes(frame):
+            self._before(number, frame)
+        else:
+            self._pressed = True
+
+    def _closes(self, frame: FrameType | None) -> bool:
+        """Whether the interrupted function is `closing`, or was called by it."""
+        while frame is not None and frame.f_code is not self._closing:
+            frame = frame.f_back
+        return frame is not None

@@ -1,0 +1,154 @@
+"""Ctrl-C at any moment: nothing is left half done, and it always ends as KeyboardInterrupt."""
+
+import random
+import signal
+import threading
+import time
+
+import pytest
+
+import nn
+from autograd import Stepper, Trace, Value, trace
+from autograd.interrupt import Shield
+from autograd.listening import recorders
+from tests.autograd.strategies import bits
+
+needs_timer = pytest.mark.skipif(
+    not hasattr(signal, "setitimer"), reason="needs a timer that sends a signal"
+)
+
+
+def press():
+    signal.raise_signal(signal.SIGINT)
+
+
+def test_ctrl_c_waits_until_the_end_of_the_block():
+    done = []
+    with pytest.raises(KeyboardInterrupt), Shield():  # noqa: PT012
+        press()
+        done.append("the rest")
+    assert done == ["the rest"]
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+
+
+def test_where_the_block_is_open_it_is_raised_at_once():
+    done = []
+    with pytest.raises(KeyboardInterrupt), Shield() as shield:  # noqa: PT012
+        shield.open = True
+        press()
+        done.append("the rest")
+    assert done == []
+
+
+def test_an_inner_block_that_is_open_waits_for_the_outer_one():
+    done = []
+    with pytest.raises(KeyboardInterrupt), Shield():  # noqa: PT012
+        with Shield() as inner:
+            inner.open = True
+            press()
+            done.append("inner")
+        done.append("outer")
+    assert done == ["inner", "outer"]
+
+
+def test_the_error_of_the_block_stays_the_context_of_ctrl_c():
+    with pytest.raises(KeyboardInterrupt) as caught, Shield():  # noqa: PT012
+        press()
+        raise ValueError("in the middle")
+    assert isinstance(caught.value.__context__, ValueError)
+
+
+def test_a_program_that_ignores_ctrl_c_goes_on_doing_so():
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        with Shield():
+            press()
+        assert signal.getsignal(signal.SIGINT) is signal.SIG_IGN
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def test_on_another_thread_nothing_is_changed():
+    seen = []
+
+    def work():
+        with Shield():
+            seen.append(signal.getsignal(signal.SIGINT))
+
+    thread = threading.Thread(target=work)
+    thread.start()
+    thread.join()
+    assert seen == [signal.default_int_handler]
+
+
+def interrupted(action, moments, seconds):
+    """Run an action many times, with Ctrl-C at a random moment; return how often it was cut."""
+    before = signal.signal(signal.SIGALRM, lambda *_: press())
+    drawn, cut = random.Random(0), 0
+    try:
+        for _ in range(moments):
+            moment = drawn.uniform(1e-6, seconds)
+            try:
+                signal.setitimer(signal.ITIMER_REAL, moment)
+                action()
+                time.sleep(seconds)  # so that the signal comes in here
+            except KeyboardInterrupt:
+                cut += 1
+            finally:
+                signal.setitimer(signal.ITIMER_REAL, 0.0)
+            assert recorders == {}
+            assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+    finally:
+        signal.signal(signal.SIGALRM, before)
+    return cut
+
+
+@needs_timer
+def test_a_trace_comes_off_at_any_moment():
+    w = Value(0.5, "w")
+
+    def traced():
+        with trace():
+            (w * 2.0).tanh().backward()
+
+    assert interrupted(traced, 200, 3e-4) > 100
+
+
+@needs_timer
+def test_a_stepper_keeps_its_place_and_the_state_there():
+    w = Value(0.5, "w")
+    optimizer = nn.Adam([w], 0.1)
+
+    def update():
+        optimizer.zero_grad()
+        ((w * 2.0).tanh() ** 2).backward()
+        optimizer.step()
+
+    stepper = Stepper(update)
+    stepper.goto(20)
+    before = [bits([w]), dict(optimizer.state), optimizer.iterations]
+
+    def walk():
+        stepper.next_update()
+        stepper.goto(20)
+
+    def back():
+        while stepper.position > 20:
+            stepper.back()
+        stepper.goto(20)
+        assert [bits([w]), dict(optimizer.state), optimizer.iterations] == before
+
+    for _ in range(100):
+        interrupted(walk, 1, 2e-3)
+        back()
+
+
+@needs_timer
+def test_a_file_is_the_old_one_or_the_new_one(tmp_path):
+    path, w = tmp_path / "t.jsonl", Value(1.0, "w")
+    with trace() as t:
+        w * 2.0
+    t.save(path)
+    assert interrupted(lambda: t.save(path), 200, 2e-3) > 50
+    assert list(Trace.load(path)) == list(t)
+    assert list(tmp_path.iterdir()) == [path]
