@@ -13,9 +13,6 @@ from autograd import ops
 from autograd.ops import Op
 from autograd.value import Number, Value, apply, value
 
-KINDS: set[type] = {Value}
-"""The classes of nodes."""
-
 exp, log, sqrt = Value.exp, Value.log, Value.sqrt
 sin, cos, tanh = Value.sin, Value.cos, Value.tanh
 sigmoid, softplus, relu = Value.sigmoid, Value.softplus, Value.relu
@@ -74,6 +71,6 @@ def _nary(op: Op, xs: Iterable[Number]) -> Value:
     nodes: list[Any] = list(xs)
     if not nodes:
         raise ValueError(f"{op.name} expects at least one input, got none")
-    if not KINDS.issuperset(map(type, nodes)):
+    if set(map(type, nodes)) != {Value}:
         nodes = [value(x) for x in nodes]
     return apply(op, tuple(nodes))

@@ -53,12 +53,12 @@ def local_derivatives(node: Value) -> list[float | None]:
     """Return ∂node/∂input for each input of a node; None for an input that is a constant."""
     op = node.op
     assert op is not None, "a leaf has no local derivatives"
-    data = [v.data for v in node.inputs]
+    data = [v._data for v in node.inputs]
     if op.nary:
-        found = op.partials(scalar, data, node.data)
+        found = op.partials(scalar, data, node._data)
         return [None if v.op is CONST else x for v, x in zip(node.inputs, found, strict=True)]
     pairs = zip(node.inputs, op.partials, strict=True)
-    return [None if v.op is CONST else by(scalar, *data, node.data) for v, by in pairs]
+    return [None if v.op is CONST else by(scalar, *data, node._data) for v, by in pairs]
 
 
 def backward(root: Value) -> None:
@@ -70,7 +70,7 @@ def backward(root: Value) -> None:
     """
     nodes = order(root)
     _check(root, nodes)
-    if root.grad and root.inputs:
+    if root._grad and root.inputs:
         warn(
             "backward() runs a second time through the same graph: the leaves' gradients add "
             "up. Set them to zero first, or compute the expression anew."
@@ -79,11 +79,11 @@ def backward(root: Value) -> None:
     if trace is not None:
         trace.backward(root, nodes)
     if not root.inputs:
-        root.grad += 1.0
+        root._grad += 1.0
         return
     for node in nodes:
-        node.grad = 0.0
-    root.grad = 1.0
+        node._grad = 0.0
+    root._grad = 1.0
     if trace is not None:
         trace.chain(nodes)
     else:
@@ -94,23 +94,23 @@ def _chain(nodes: list[Value]) -> None:
     """From the last node to the first, add upstream · local to the grad of each input."""
     for node in reversed(nodes):
         op: Any = node.op
-        inputs, upstream = node.inputs, node.grad
+        inputs, upstream = node.inputs, node._grad
         if op.nary:
-            locals_ = op.partials(scalar, [v.data for v in inputs], node.data)
+            locals_ = op.partials(scalar, [v._data for v in inputs], node._data)
             for v, local in zip(inputs, locals_, strict=True):
                 if v.op is not CONST:
-                    v.grad += local * upstream
+                    v._grad += local * upstream
         elif len(inputs) == 2:
             a, b = inputs
             by_a, by_b = op.partials
-            x, y, out = a.data, b.data, node.data
+            x, y, out = a._data, b._data, node._data
             if a.op is not CONST:
-                a.grad += by_a(scalar, x, y, out) * upstream
+                a._grad += by_a(scalar, x, y, out) * upstream
             if b.op is not CONST:
-                b.grad += by_b(scalar, x, y, out) * upstream
+                b._grad += by_b(scalar, x, y, out) * upstream
         else:
             (a,) = inputs
-            a.grad += op.partials[0](scalar, a.data, node.data) * upstream
+            a._grad += op.partials[0](scalar, a._data, node._data) * upstream
 
 
 def _check(root: Value, nodes: list[Value]) -> None:
@@ -120,8 +120,8 @@ def _check(root: Value, nodes: list[Value]) -> None:
             "backward() needs a result that depends on a Value; this one was computed from "
             "plain numbers alone. Make a number a leaf with Value(number)."
         )
-    if not isfinite(root.data):
-        raise ValueError(f"backward() needs a finite result, got {root.data}: {_blame(nodes)}")
+    if not isfinite(root._data):
+        raise ValueError(f"backward() needs a finite result, got {root._data}: {_blame(nodes)}")
     for node in nodes:
         if node.op is not None and node.op.partly:
             _check_slopes(node.op, node)
@@ -132,9 +132,9 @@ def _blame(nodes: list[Value]) -> str:
     names = Names()
     for node in nodes:
         for v in node.inputs or (node,):
-            if not v.inputs and not isfinite(v.data):
-                return f"the leaf {names[v]} is {v.data}; give it a finite number"
-        if node.op is not None and not isfinite(node.data):
+            if not v.inputs and not isfinite(v._data):
+                return f"the leaf {names[v]} is {v._data}; give it a finite number"
+        if node.op is not None and not isfinite(node._data):
             step = describe(node, names)
             return f"{step.name} = {step.text} is out of range; scale the numbers down"
     raise AssertionError("the root is not finite, so some node is not")
@@ -142,12 +142,12 @@ def _blame(nodes: list[Value]) -> str:
 
 def _check_slopes(op: Op, node: Value) -> None:
     """Raise if a local derivative that backward needs does not exist at this point."""
-    data = [v.data for v in node.inputs]
+    data = [v._data for v in node.inputs]
     for k, v in enumerate(node.inputs):
         if v.op is CONST:
             continue
         try:
-            op.partials[k](scalar, *data, node.data)
+            op.partials[k](scalar, *data, node._data)
         except (ValueError, ArithmeticError):
             needed = op.smooth[k] if op.smooth else op.domain
             problem = "is too large for a float"
@@ -164,20 +164,20 @@ def zero_grad(values: Iterable[Value]) -> None:
     if trace is not None:
         trace.zero_grad(values)
     for v in values:
-        v.grad = 0.0
+        v._grad = 0.0
 
 
 def first_changed(nodes: list[Value]) -> Value | None:
     """Return the first node whose data is not what its op makes of its inputs, if any."""
     for node in nodes:
-        op, data = node.op, [v.data for v in node.inputs]
+        op, data = node.op, [v._data for v in node.inputs]
         if op is None:
             continue
         try:
             value = op.forward(scalar, data) if op.nary else op.forward(scalar, *data)
         except (ValueError, ArithmeticError):
             return node
-        if value != node.data:
+        if value != node._data:
             return node
     return None
 
@@ -195,19 +195,19 @@ def replay(root: Value) -> None:
     Raises ValueError, with nothing changed, if an op leaves its domain on the way.
     """
     nodes = [node for node in order(root) if node.inputs]
-    before = [(node.data, node.grad) for node in nodes]
+    before = [(node._data, node._grad) for node in nodes]
     try:
         for node in nodes:
-            node.data = _recompute(node)
+            node._data = _recompute(node)
     except ValueError:
         for node, (data, _) in zip(nodes, before, strict=True):
-            node.data = data
+            node._data = data
         raise
     trace = listener()
     for node, (data, grad) in zip(nodes, before, strict=True):
-        node.grad = 0.0
+        node._grad = 0.0
         if trace is not None:
-            changes = (setattr, node, "data", data, node.data), (setattr, node, "grad", grad, 0.0)
+            changes = (setattr, node, "data", data, node._data), (setattr, node, "grad", grad, 0.0)
             trace.forward(node, changes)
 
 
@@ -215,7 +215,7 @@ def _recompute(node: Value) -> float:
     op = node.op
     assert op is not None
     try:
-        return float(op.value([v.data for v in node.inputs]))
+        return float(op.value([v._data for v in node.inputs]))
     except (ValueError, ArithmeticError):
         raise undefined(op, node.inputs) from None
 
@@ -240,9 +240,9 @@ def expand(root: Value) -> Value:
         elif node.op is ops.SUM:
             copies[node] = _chain_of_sums(node, inputs)
         elif node.op is not None:
-            copies[node] = _part(node, node.op, inputs, node.data)
+            copies[node] = _part(node, node.op, inputs, node._data)
         if node.op is not None:
-            copies[node].data, copies[node].label = node.data, node.label
+            copies[node]._data, copies[node].label = node._data, node.label
     return copies.get(root, root)
 
 
@@ -256,6 +256,6 @@ def _chain_of_sums(node: Value, terms: list[Value]) -> Value:
 def _part(node: Value, op: Op, inputs: Iterable[Value], data: float | None = None) -> Value:
     """Return a node that computes `op` and has the gradient of `node`, which it is part of."""
     part = object.__new__(Value)
-    part.op, part.inputs, part.label, part.grad = op, tuple(inputs), "", node.grad
-    part.data = _recompute(part) if data is None else data
+    part.op, part.inputs, part.label, part._grad = op, tuple(inputs), "", node._grad
+    part._data = _recompute(part) if data is None else data
     return part

@@ -26,7 +26,7 @@ class Names(dict[Value, str]):
 
     def __missing__(self, value: Value) -> str:
         if value.op is CONST:
-            return number(value.data)
+            return number(value._data)
         if value.label:
             return self.call(value, value.label)
         self._count += 1
@@ -57,6 +57,6 @@ def describe(node: Value, names: Names) -> Forward:
     inputs, values = [], []
     for v in node.inputs:
         inputs.append(None if v.op is CONST else names[v])
-        values.append(v.data)
-    fields = (names[node], node.op.name, tuple(inputs), tuple(values), node.data)
+        values.append(v._data)
+    fields = (names[node], node.op.name, tuple(inputs), tuple(values), node._data)
     return tuple.__new__(Forward, fields)  # as Forward(…), in half the time

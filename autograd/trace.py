@@ -108,7 +108,7 @@ class Trace:
         for v in node.inputs:
             if not v.inputs and v.op is not CONST:
                 seen = known.get(v)
-                if seen is None or seen[0] is not v.data or seen[1] is not v.grad:
+                if seen is None or seen[0] is not v._data or seen[1] is not v._grad:
                     self._look(v)
         self._records.append(describe(node, self._names))
         self._changes.append(changes)
@@ -119,11 +119,11 @@ class Trace:
         self._warn_of_changed(nodes)
         name, self._root = self._names[root], root.label or "loss"
         same = f" ({name} is {self._root})" if name != self._root else ""
-        seed = 1.0 if root.inputs else root.grad + 1.0
-        old = [v for v in nodes if v is not root and _differ(v.grad, 0.0)]
-        resets: list[Change] = [(setattr, v, "grad", v.grad, 0.0) for v in old]
+        seed = 1.0 if root.inputs else root._grad + 1.0
+        old = [v for v in nodes if v is not root and _differ(v._grad, 0.0)]
+        resets: list[Change] = [(setattr, v, "grad", v._grad, 0.0) for v in old]
         text = f"∂{self._root}/∂{name} = 1{same}"
-        self.mark("backward", text, [*resets, (setattr, root, "grad", root.grad, seed)])
+        self.mark("backward", text, [*resets, (setattr, root, "grad", root._grad, seed)])
 
     def chain(self, nodes: list[Value]) -> None:
         """Pass the gradients back from the last node to the first, recording each product."""
@@ -134,12 +134,12 @@ class Trace:
         names, known, reached, root = self._names, self._known, self._reached, self._root
         add_record, add_change, new = self._records.append, self._changes.append, tuple.__new__
         for node in reversed(nodes):
-            name, upstream = names[node], node.grad
+            name, upstream = names[node], node._grad
             for v, local in zip(node.inputs, local_derivatives(node), strict=True):
                 if local is None:
                     continue
-                before, contribution = v.grad, local * upstream
-                after = v.grad = before + contribution
+                before, contribution = v._grad, local * upstream
+                after = v._grad = before + contribution
                 if not v.inputs:
                     (known.get(v) or self._look(v))[1] = after
                     if v not in reached:
@@ -155,15 +155,15 @@ class Trace:
             self._look(v)
             self._known[v][1] = 0.0
             self._reached.pop(v, None)
-            if _differ(v.grad, 0.0):
-                changes.append((setattr, v, "grad", v.grad, 0.0))
+            if _differ(v._grad, 0.0):
+                changes.append((setattr, v, "grad", v._grad, 0.0))
         if changes:
             plural = "s" if len(changes) > 1 else ""
             self.mark("zero_grad", f"{len(changes)} gradient{plural} set to 0", changes)
 
     def update(self, step: list[tuple[Update, Value, tuple[Change, ...]]]) -> None:
         """Record the updates of one optimizer step, each with what it changed besides data."""
-        self._warn_of_missed([r.name for r, v, _ in step if v not in self._reached and not v.grad])
+        self._warn_of_missed([r.name for r, v, _ in step if v not in self._reached and not v._grad])
         self._warn_of_left_over([(r.name, self._reached.get(v, 0.0)) for r, v, _ in step])
         for record, v, changes in step:
             self._look(v)
@@ -206,7 +206,7 @@ class Trace:
         """Notice a leaf, mark what was done to it by hand since, and return data and grad."""
         known = self._known.get(leaf)
         if known is None:
-            known = self._known[leaf] = [leaf.data, leaf.grad]
+            known = self._known[leaf] = [leaf._data, leaf._grad]
         else:
             for k, key in enumerate(("data", "grad")):
                 before, after = known[k], getattr(leaf, key)
@@ -214,7 +214,7 @@ class Trace:
                     text = f"{self._names[leaf]}.{key}: {number(before)} → {number(after)}"
                     self.mark("set by hand", text, [(setattr, leaf, key, before, after)])
                     self._reached.pop(leaf, None)
-            known[:] = leaf.data, leaf.grad
+            known[:] = leaf._data, leaf._grad
         return known
 
     def _warn_of_missed(self, names: list[str]) -> None:

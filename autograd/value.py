@@ -13,6 +13,7 @@ from typing import Any, SupportsFloat, TypeAlias
 
 from autograd import ops
 from autograd.listening import listener, recorders
+from autograd.node import Node, ask
 from autograd.ops import CONST, Op, scalar
 
 Number: TypeAlias = "Value | SupportsFloat"
@@ -26,20 +27,20 @@ def _binary(op: Op) -> Callable[[Value, Number], Value]:
     forward = op.forward
 
     def operator(self: Value, other: Any) -> Value:
-        kind = other.__class__
+        kind = type(other)
         if kind is not Value:
             other = constant(other) if kind is int or kind is float else operand(other)
             if other is NotImplemented:
                 return NotImplemented  # type: ignore[no-any-return]
         try:
-            data = forward(scalar, self.data, other.data)
-        except (ValueError, ArithmeticError):
+            data = forward(scalar, self._data, other._data)
+        except (ValueError, ArithmeticError, AttributeError):
             return without_data(op, (self, other))
         if self.op is CONST and other.op is CONST:
             return constant(data)
         node = _new(Value)
-        node.data = data
-        node.grad = 0.0
+        node._data = data
+        node._grad = 0.0
         node.op = op
         node.inputs = (self, other)
         node.label = ""
@@ -66,17 +67,17 @@ def _unary(op: Op) -> Callable[[Number], Value]:
     forward = op.forward
 
     def function(x: Any) -> Value:
-        if x.__class__ is not Value:
+        if type(x) is not Value:
             x = value(x)
         try:
-            data = forward(scalar, x.data)
-        except (ValueError, ArithmeticError):
+            data = forward(scalar, x._data)
+        except (ValueError, ArithmeticError, AttributeError):
             return without_data(op, (x,))
         if x.op is CONST:
             return constant(data)
         node = _new(Value)
-        node.data = data
-        node.grad = 0.0
+        node._data = data
+        node._grad = 0.0
         node.op = op
         node.inputs = (x,)
         node.label = ""
@@ -89,7 +90,7 @@ def _unary(op: Op) -> Callable[[Number], Value]:
     return function
 
 
-class Value:
+class Value(Node):
     """A number in a graph, and after `backward()` its gradient.
 
     >>> x, w, b = Value(2.1, "x"), Value(1.0, "w"), Value(0.0, "b")
@@ -104,20 +105,14 @@ class Value:
     Raises TypeError for what is not a real number, ValueError for NaN and infinity.
     """
 
-    __slots__ = ("data", "grad", "op", "inputs", "label")
+    __slots__ = ()
     __array_ufunc__ = None  # NumPy's scalars leave `np.float64(2) * value` to Value
-
-    data: float
-    grad: float
-    op: Op | None
-    inputs: tuple[Value, ...]
-    label: str
 
     def __init__(self, data: SupportsFloat, label: str = "") -> None:
         if not isinstance(label, str):
             raise TypeError(f"Value expects a string as its label, got {label!r}")
-        self.data = real(data, "Value", label)
-        self.grad = 0.0
+        self._data = real(data, "Value", label)
+        self._grad = 0.0
         self.op = None
         self.inputs = ()
         self.label = label
@@ -128,6 +123,8 @@ class Value:
 
     def backward(self) -> None:
         """Add ∂self/∂leaf to the grad of every leaf that self depends on."""
+        if recorders:
+            ask(self, "backward")
         graph.backward(self)
 
     def __float__(self) -> float:
@@ -203,8 +200,8 @@ def _number(x: Any) -> float:
 def constant(x: SupportsFloat) -> Value:
     """Return a number of an expression as a node: a leaf that has no gradient."""
     node = _new(Value)
-    node.data = real(x, "an expression")
-    node.grad = 0.0
+    node._data = real(x, "an expression")
+    node._grad = 0.0
     node.op = CONST
     node.inputs = ()
     node.label = ""
@@ -213,14 +210,14 @@ def constant(x: SupportsFloat) -> Value:
 
 def operand(x: Any) -> Any:
     """Return x as a node: a Value as it is, a number as a constant, else NotImplemented."""
-    if isinstance(x, Value):
+    if isinstance(x, Node):
         return x
     return constant(x) if hasattr(x, "__float__") else NotImplemented
 
 
 def value(x: Number) -> Value:
     """Return x as a node, a number as a constant; raise TypeError for anything else."""
-    return x if isinstance(x, Value) else constant(x)
+    return x if isinstance(x, Node) else constant(x)
 
 
 def apply(op: Op, inputs: tuple[Value, ...]) -> Value:
@@ -230,16 +227,16 @@ def apply(op: Op, inputs: tuple[Value, ...]) -> Value:
     """
     try:
         if op.nary:
-            data = op.forward(scalar, [v.data for v in inputs])
+            data = op.forward(scalar, [v._data for v in inputs])
         else:
-            data = op.forward(scalar, *[v.data for v in inputs])
-    except (ValueError, ArithmeticError):
+            data = op.forward(scalar, *[v._data for v in inputs])
+    except (ValueError, ArithmeticError, AttributeError):
         return without_data(op, inputs)
     if inputs[0].op is CONST and all(v.op is CONST for v in inputs):
         return constant(data)
     node = _new(Value)
-    node.data = data
-    node.grad = 0.0
+    node._data = data
+    node._grad = 0.0
     node.op = op
     node.inputs = inputs
     node.label = ""
@@ -255,12 +252,19 @@ def record(node: Value) -> None:
         trace.forward(node)
 
 
-def without_data(op: Op, inputs: tuple[Value, ...]) -> Value:
-    """Return the node of an op that has no value yet, as an input is a Symbol; else raise."""
-    for v in inputs:
-        if hasattr(v, "computed"):
-            return v.computed(op, inputs)  # type: ignore[no-any-return]
-    raise undefined(op, inputs) from None
+def without_data(op: Op, inputs: tuple[Any, ...]) -> Value:
+    """Return the node of an op that has no number yet, as an input has none; else raise.
+
+    It is a Value if one of the inputs is, and not what stands for a plain number.
+    """
+    if all(hasattr(v, "_data") for v in inputs):
+        raise undefined(op, inputs) from None
+    kinds = [type(v) for v in inputs if v.op is not CONST]
+    node: Value = _new(Value if any(issubclass(k, Value) for k in kinds) else kinds[0])
+    node._grad, node.op, node.inputs, node.label = 0.0, op, inputs, ""
+    if recorders:
+        record(node)
+    return node
 
 
 def undefined(op: Op, inputs: Sequence[Value]) -> ValueError:
@@ -268,14 +272,14 @@ def undefined(op: Op, inputs: Sequence[Value]) -> ValueError:
     from autograd.text import condition
 
     got = received(op, inputs)
-    if op.domain is not None and not op.read(op.domain, scalar, [v.data for v in inputs]):
+    if op.domain is not None and not op.read(op.domain, scalar, [v._data for v in inputs]):
         return ValueError(f"{op.name} needs {condition(op.domain, op)}, got {got}")
     return ValueError(f"{op.name} overflows, got {got}: the result is too large for a float")
 
 
 def received(op: Op, inputs: Sequence[Value]) -> str:
     """Say what an op was given: `x = -1.0 (node 'p'), y = 0.5`, without `x =` if it is alone."""
-    numbers = [f"{v.data!r} (node {v.label!r})" if v.label else f"{v.data!r}" for v in inputs]
+    numbers = [f"{v._data!r} (node {v.label!r})" if v.label else f"{v._data!r}" for v in inputs]
     if op.nary or len(inputs) == 1:
         return ", ".join(numbers)
     return ", ".join(f"{name} = {n}" for name, n in zip(op.arguments, numbers, strict=True))

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 import numpy as np
 
 from autograd import CompileError, Value
+from autograd.compile.recording import Sample
 from autograd.listening import listener, paused
 from autograd.misuse import warn
 from nn import compiled, engines
@@ -33,15 +34,15 @@ class Choice(NamedTuple):
 
 
 def make_engine(
-    model: Model, parameters: list[Value], sizes: tuple[int, int], choice: Choice
+    model: Model, parameters: list[Value], sample: Sample, choice: Choice
 ) -> ScalarEngine:
-    """Return the engine for a compiled model whose samples have so many inputs and targets."""
+    """Return the engine for a compiled model; `sample` has inputs and targets of one sample."""
     loss, optimizer = model.loss, model.optimizer
     assert loss is not None
     assert optimizer is not None
     return _choose(
         choice,
-        lambda: CompiledEngine(model, loss, optimizer, parameters, sizes, choice.dtype),
+        lambda: CompiledEngine(model, loss, optimizer, parameters, sample, choice.dtype),
         lambda: ScalarEngine(model, loss, optimizer, parameters),
     )
 
@@ -53,7 +54,7 @@ def predict(model: Model, x: Array, choice: Choice, piece: int) -> Array:
         return engines.predict(model, x)
 
     def on_arrays() -> tuple[Array, ...]:
-        by = compiled.predictor(model, x.shape[1], choice.dtype)
+        by = compiled.predictor(model, x[0].tolist(), choice.dtype)
         return explained(lambda: in_pieces(by, x, size=piece), on_scalars)
 
     (outputs,) = _choose(choice, on_arrays, on_scalars)

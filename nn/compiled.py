@@ -18,6 +18,7 @@ import numpy.typing as npt
 from autograd import CompileError, Value
 from autograd.compile.arrays import Arrays, namespace
 from autograd.compile.program import Program
+from autograd.compile.recording import Sample
 from autograd.listening import paused
 from autograd.records import Record, Update
 from nn.engines import ScalarEngine, outputs_of
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
 class CompiledEngine(ScalarEngine):
     """Computes with arrays, all samples of a batch at once.
 
-    `sizes` says how many inputs and targets a sample has. Raises CompileError if the network or
+    `sample` has the inputs and the targets of one sample. Raises CompileError if the network or
     the loss cannot be compiled.
     """
 
@@ -42,7 +43,7 @@ class CompiledEngine(ScalarEngine):
         loss: Loss,
         optimizer: Optimizer,
         parameters: list[Value],
-        sizes: tuple[int, int],
+        sample: Sample,
         dtype: str,
     ) -> None:
         super().__init__(model, loss, optimizer, parameters)
@@ -53,7 +54,7 @@ class CompiledEngine(ScalarEngine):
             outputs = outputs_of(model, x)
             return [loss.of(targets, outputs), *outputs]
 
-        self._program = program_of(model, losses, sizes, self.parameters, self.xp)
+        self._program = program_of(model, losses, sample, self.parameters, self.xp)
         self._penalty: Program | None = None
         with paused():
             if model.penalty() is not None:
@@ -191,10 +192,10 @@ def _check_rule(optimizer: Optimizer, xp: Arrays) -> None:
         raise CompileError(f"the rule of {optimizer.name} works on floats alone: {error}") from None
 
 
-def predictor(model: Model, columns: int, dtype: str) -> Callable[[Array], tuple[Array]]:
+def predictor(model: Model, sample: list[float], dtype: str) -> Callable[[Array], tuple[Array]]:
     """Return the function of rows of inputs that returns the outputs, of shape (n, outputs)."""
     xp = namespace(None, dtype)
-    program = program_of(model, partial(outputs_of, model), (columns,), (), xp)
+    program = program_of(model, partial(outputs_of, model), (sample,), (), xp)
     leaves = program.leaf_column()
 
     def outputs(x: Array) -> tuple[Array]:
@@ -216,13 +217,14 @@ _programs: WeakKeyDictionary[Model, dict[Hashable, Program]] = WeakKeyDictionary
 def program_of(
     model: Model,
     function: Callable[..., Any],
-    columns: tuple[int, ...],
+    sample: Sample,
     params: Sequence[Value],
     xp: Arrays,
 ) -> Program:
     """Return the program of a function; one made before, if its graph is still the same."""
     known = _programs.setdefault(model, {})
+    columns = tuple(len(x) if isinstance(x, list) else None for x in sample)
     key = columns, bool(params), str(xp.dtype)
-    if key not in known or not known[key].is_of(function, params):
-        known[key] = Program(function, columns, params, xp)
+    if key not in known or not known[key].is_of(function, sample, params):
+        known[key] = Program(function, sample, params, xp)
     return known[key]

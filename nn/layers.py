@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from autograd import Value, dot
+from autograd.node import Node
 from autograd.value import Number, value
 from nn import activations, initializers, regularizers
 from nn.activations import Across, Elementwise
@@ -232,6 +233,8 @@ def as_inputs(x: Iterable[Number]) -> list[Number]:
             f"expected one sample as a list of numbers, such as [x], got {x!r}"
         ) from None
     first: Any = inputs[0] if inputs else 0.0
+    if isinstance(first, Node):  # quickly, and without a question that a recording would refuse
+        return inputs
     if isinstance(first, list | tuple) or getattr(first, "ndim", False):
         raise TypeError(
             f"expected one sample as a list of numbers, got {len(inputs)} items of which the first "

@@ -44,12 +44,12 @@ class Task:
             for name, metric in model.metrics.items()
         }
         self.rules = model.rules or rules  # what "accuracy" means is decided by the first fit
-        self.sizes = data.x.shape[1], targets.shape[1]
+        self.sample = data.x[0].tolist(), targets[0].tolist()
         if isinstance(engine, Choice):
             parameters = model.parameters()
             check_optimizer(model.optimizer, parameters)
             self.prepare(model.optimizer, parameters)
-            engine = make_engine(model, parameters, self.sizes, engine)
+            engine = make_engine(model, parameters, self.sample, engine)
         self.engine = engine
         self.x, self.targets = engine.array(data.x), engine.array(targets)
         self.weights = engine.array(data.weights)
@@ -177,7 +177,7 @@ class Training(Task):
         yield
         if whole:
             parameters = self.model.parameters()
-            self.engine = make_engine(self.model, parameters, self.sizes, self.choice)
+            self.engine = make_engine(self.model, parameters, self.sample, self.choice)
         else:
             self.engine.read_values()
 

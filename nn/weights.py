@@ -11,16 +11,13 @@ from typing import TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from autograd.compile.symbol import recording
-
 Tables: TypeAlias = dict[str, npt.NDArray[np.object_]]
 """The weights of a layer or a network as arrays of Values, by name."""
 
 
 def numbers_of(tables: Tables) -> list[npt.NDArray[np.float64]]:
     """Return the numbers in tables of weights."""
-    with recording:  # another thread may compile
-        return [table.astype(np.float64) for table in tables.values()]
+    return [table.astype(np.float64) for table in tables.values()]
 
 
 def fill(tables: Tables, weights: Sequence[npt.ArrayLike]) -> None:

@@ -46,8 +46,8 @@ class Compiled:
         tables = [self._table(k, a) for k, a in enumerate(arguments)]
         columns = tuple(None if t.ndim == 1 else t.shape[1] for t in tables)
         if columns not in self._programs:
-            params = self.params or ()
-            self._programs[columns] = Program(self.function, columns, params, self.xp)
+            sample = [t[0].tolist() for t in tables]
+            self._programs[columns] = Program(self.function, sample, self.params or (), self.xp)
         program = self._last = self._programs[columns]
         batch = _batch_size(tables)
         program.forward(

@@ -18,7 +18,7 @@ from autograd.compile.arrays import Arrays
 from autograd.compile.flatten import varying
 from autograd.compile.instructions import Elementwise, Instruction, Operand, Product
 from autograd.compile.operands import CONSTANTS, LEAVES, Matrix, Number, Rows
-from autograd.compile.tape import Columns, Constant, Input, Leaf, Source, Tape
+from autograd.compile.tape import Constant, Input, Leaf, Source, Tape
 
 LONG = 8
 """A sum of more terms than this is computed as a product with a row of ones."""
@@ -32,12 +32,12 @@ class Grouping:
     The first results are the leaves, the constants, and the arguments; each instruction adds one.
     """
 
-    def __init__(self, tape: Tape, columns: Columns, xp: Arrays) -> None:
+    def __init__(self, tape: Tape, columns: Sequence[int], xp: Arrays) -> None:
         self.tape, self.xp = tape, xp
         self.varies, self.learns = varying(tape), _learning(tape)
         self.slots, self.rows = np.zeros((2, len(tape.sources)), np.intp)
         self.constants = [1.0]  # for sums that are computed as products
-        self.sizes = [len(tape.leaves), 0, *[1 if c is None else c for c in columns]]
+        self.sizes = [len(tape.leaves), 0, *columns]
         self.instructions: list[Instruction] = []
         self._origins = [""] * len(self.sizes)
         self._place_sources()

@@ -20,8 +20,8 @@ from autograd.compile.group import Grouping
 from autograd.compile.instructions import Elementwise, Instruction
 from autograd.compile.listing import Place, listing, places
 from autograd.compile.operands import LEAVES, Gradients, Rows, mark_sole
-from autograd.compile.symbol import recording
-from autograd.compile.tape import Columns, record, record_once
+from autograd.compile.recording import Sample
+from autograd.compile.tape import record, record_once
 from autograd.value import Value
 
 CHECKED = (ops.EXP, ops.POW, ops.DIV, ops.LOG, ops.SQRT)
@@ -31,17 +31,17 @@ CHECKED = (ops.EXP, ops.POW, ops.DIV, ops.LOG, ops.SQRT)
 class Program:
     """What a function of one sample computes for many, as array instructions.
 
-    `columns` says how many columns each argument has, None for one number per sample. The
-    leaves are the parameters, in their order, and then whatever else the function reads.
+    `sample` has the arguments for one sample, each a number or a list. The leaves are the
+    parameters, in their order, and then whatever else the function reads.
     """
 
     def __init__(
-        self, function: Callable[..., Any], columns: Columns, params: Sequence[Value], xp: Arrays
+        self, function: Callable[..., Any], sample: Sample, params: Sequence[Value], xp: Arrays
     ) -> None:
-        self.recorded = record(function, columns, params)
-        self.columns, self.xp = columns, xp
+        self.recorded = record(function, sample, params)
+        self.xp = xp
         self.tape = flatten(self.recorded)
-        rolled = Grouping(self.tape, columns, xp)
+        rolled = Grouping(self.tape, [len(x) if isinstance(x, list) else 1 for x in sample], xp)
         self.instructions = rolled.instructions
         self.leaves, self.n_params = self.tape.leaves, len(params)
         self.slots, self.rows, self._sizes = rolled.slots, rolled.rows, rolled.sizes
@@ -75,15 +75,13 @@ class Program:
         """Return which node of the scalar graph is which row of which instruction's result."""
         return list(places(self))
 
-    def is_of(self, function: Callable[..., Any], params: Sequence[Value]) -> bool:
+    def is_of(self, function: Callable[..., Any], sample: Sample, params: Sequence[Value]) -> bool:
         """Return whether a function of the same arguments has the graph of this program."""
-        return self.recorded == record_once(function, self.columns, params)
+        return self.recorded == record_once(function, sample, params)
 
     def leaf_column(self) -> Array:
         """Return the present numbers of the leaves, as a column."""
-        with recording:  # else they might be Symbols now, on another thread
-            numbers = [leaf.data for leaf in self.leaves]
-        return self.xp.array(numbers).reshape((-1, 1))
+        return self.xp.array([leaf._data for leaf in self.leaves]).reshape((-1, 1))
 
     def forward(self, leaves: Array, arguments: Sequence[Array]) -> None:
         """Compute all results, given the leaves' column and arguments of shape (columns, n).

@@ -1,18 +1,16 @@
-"""Symbols: Values whose number is not known yet, on which a function is run to record its graph.
+"""Symbols: what stands for a number of a sample while a function is recorded.
 
-Every op on a Symbol gives a Symbol; whatever asks one for its number raises a CompileError, in
-the very line of the user's code that asks.
+Every op on a Symbol gives a node; whatever else is asked of it, as one may ask a float (its
+number, text, type, hash, a comparison), is refused in the very line that asks.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
-from threading import RLock
+from collections.abc import Callable
 from typing import Any, NoReturn
 
-from autograd.functions import KINDS
-from autograd.ops import Op
+from autograd.listening import listener
+from autograd.node import Node, ask
 from autograd.value import Value
 
 
@@ -20,86 +18,106 @@ class CompileError(ValueError):
     """A function cannot be compiled, because its graph is not the same for every input."""
 
 
-class Symbol(Value):
-    """A Value without a number."""
+class Refused(BaseException):
+    """A question was refused; no `except Exception` of the user's code takes it for its own."""
+
+
+QUESTIONS = {
+    "data": "the number",
+    "grad": "the gradient",
+    "set data": "the number",
+    "set grad": "the gradient",
+    "hash": "the look-up in a dictionary or set",
+    "text": "the text",
+    "type": "the type",
+}
+"""What is asked for by name; anything else says so itself."""
+
+CURE = (
+    "is not known while a function is compiled: it stands for a whole batch. Instead of reading "
+    ".data, float(), comparing or branching, write the choice as an operation: relu(x), "
+    "maximum(x, y), minimum(x, y), abs(x); to pick by a label, pass it as a one-hot row and take "
+    "the dot product"
+)
+
+
+def refusal(node: Any, what: str) -> CompileError:
+    """Return the error that says what was asked of which node, and what to write instead."""
+    if what == "backward":
+        return CompileError(
+            "backward() is called inside a function that is compiled: leave it out, the compiled "
+            "function returns the gradients"
+        )
+    if what.startswith("set "):
+        return CompileError(
+            f"{QUESTIONS[what]} of {node.label or 'a Value'!r} is set inside a function that is "
+            "compiled: a compiled function computes only; set it before or after"
+        )
+    name = f" of {node.label!r}" if node.label else ""
+    return CompileError(f"{QUESTIONS.get(what, what)}{name} {CURE}")
+
+
+def _refuse(what: str) -> Callable[..., Any]:
+    """Return a method that refuses."""
+
+    def method(self: Symbol, *arguments: object) -> NoReturn:
+        ask(self, what)
+        raise refusal(self, what)
+
+    return method
+
+
+class Symbol(Node):
+    """A number that is not known yet; after the recording, that of the sample it was made from."""
 
     __slots__ = ()
+    __array_ufunc__ = None
 
-    @property
-    def data(self) -> NoReturn:
-        """Raise CompileError: the number is not known while the graph is recorded."""
-        name = f" of {self.label!r}" if self.label else ""
-        raise CompileError(
-            f"the number{name} is not known while a function is compiled: it stands for a whole "
-            "batch. Instead of reading .data, float(), comparing or branching, write the choice "
-            "as an operation: relu(x), maximum(x, y), minimum(x, y), abs(x); to pick by a label, "
-            "pass it as a one-hot row and take the dot product"
-        )
+    def __init__(self, label: str) -> None:
+        self._grad, self.op, self.inputs, self.label = 0.0, None, (), label
 
-    @data.setter
-    def data(self, x: object) -> NoReturn:
-        """Raise CompileError: what is compiled may not change weights."""
-        raise CompileError(
-            f"the number of {self.label or 'a Value'!r} is set inside a function that is compiled: "
-            "a compiled function computes only; set it before or after"
-        )
+    @property  # type: ignore[misc]
+    def __class__(self) -> Any:
+        """Refuse: on scalars it is a float."""
+        if listener() is not None:
+            ask(self, "type")
+        return Symbol
 
-    @classmethod
-    def leaf(cls, label: str) -> Symbol:
-        """Return a Symbol for an input of the function."""
-        return cls.computed(None, (), label)
+    def __getattr__(self, name: str) -> Any:
+        if not name.startswith("_"):
+            ask(self, f"the attribute {name!r}")
+        raise AttributeError(f"a Symbol has no attribute {name!r}")
 
-    @classmethod
-    def computed(cls, op: Op | None, inputs: tuple[Value, ...], label: str = "") -> Symbol:
-        """Return the Symbol of an op on its inputs."""
-        node = object.__new__(cls)
-        node.grad, node.op, node.inputs, node.label = 0.0, op, inputs, label
-        return node
-
-    def __bool__(self) -> bool:
-        return bool(self.data)
-
-    def __int__(self) -> int:
-        return int(self.data)
-
-    __index__ = __int__
+    def __hash__(self) -> int:
+        ask(self, "hash")  # the recording itself looks nodes up when it has stopped listening
+        return object.__hash__(self)
 
     def __eq__(self, other: object) -> bool:
-        return self is other if isinstance(other, Value) else bool(self.data)
-
-    __hash__ = Value.__hash__
-
-    def __repr__(self) -> str:
-        return f"Symbol({self.label!r})"
+        ask(self, "data")
+        return self is other
 
     def __copy__(self) -> Symbol:
         return self
 
-    def backward(self) -> None:
-        """Raise CompileError: gradients are what the compiled function returns."""
-        raise CompileError(
-            "backward() is called inside a function that is compiled: leave it out, the compiled "
-            "function returns the gradients"
-        )
+    def __deepcopy__(self, memo: object) -> Symbol:
+        return self
+
+    __bool__ = __int__ = __float__ = __complex__ = __index__ = _refuse("data")
+    __lt__ = __le__ = __gt__ = __ge__ = _refuse("data")
+    __round__ = __trunc__ = __floor__ = __ceil__ = _refuse("the rounded number")
+    __mod__ = __rmod__ = __divmod__ = __rdivmod__ = _refuse("the remainder")
+    __floordiv__ = __rfloordiv__ = _refuse("the rounded quotient")
+    __repr__ = __str__ = __format__ = _refuse("text")
+    __reduce_ex__ = _refuse("the pickled number")
+
+    def __pos__(self) -> Symbol:
+        return self
 
 
-KINDS.add(Symbol)
-
-
-recording = RLock()
-"""Held by a thread while leaves are Symbols, or while it reads their numbers."""
-
-
-@contextmanager
-def as_symbols(leaves: Iterable[Value]) -> Iterator[None]:
-    """Let leaves be Symbols inside a `with` block, so that reading their numbers is noticed."""
-    leaves = list(leaves)
-    with recording:
-        kinds: list[Any] = [type(leaf) for leaf in leaves]
-        try:
-            for leaf in leaves:
-                leaf.__class__ = Symbol
-            yield
-        finally:
-            for leaf, kind in zip(leaves, kinds, strict=True):
-                leaf.__class__ = kind
+_OPERATORS = (
+    *("__add__", "__radd__", "__sub__", "__rsub__", "__mul__", "__rmul__"),
+    *("__truediv__", "__rtruediv__", "__pow__", "__rpow__", "__neg__", "__abs__"),
+    *("abs", "exp", "log", "sqrt", "sin", "cos", "tanh", "sigmoid", "softplus", "relu"),
+)
+for _name in _OPERATORS:
+    setattr(Symbol, _name, vars(Value)[_name])

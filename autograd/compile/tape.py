@@ -6,15 +6,15 @@ batch are left to flatten.py and program.py.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from inspect import signature
+from functools import partial
 from typing import Any, NoReturn
 
-from autograd import ops
-from autograd.compile.symbol import CompileError, Symbol, as_symbols
+from autograd.compile.recording import Recording, Sample
+from autograd.compile.symbol import CompileError
 from autograd.graph import order
-from autograd.listening import paused
+from autograd.node import Node
 from autograd.ops import CONST, Op
 from autograd.value import Value, value
 
@@ -83,67 +83,35 @@ class Tape:
         return number
 
 
-Columns = Sequence[int | None]
-"""How many columns each argument has; None for one number per sample."""
-
-
-def record(function: Callable[..., Any], columns: Columns, params: Sequence[Value]) -> Tape:
+def record(function: Callable[..., Any], sample: Sample, params: Sequence[Value]) -> Tape:
     """Return the tape of a function of one sample.
 
     Raises CompileError where it asks for a number, or if it does not do the same twice.
     """
-    first = record_once(function, columns, params)
-    again = record_once(function, columns, params, first.leaves)
+    first = record_once(function, sample, params)
+    again = record_once(function, sample, params)
     if first != again:
         _tell_difference(first, again)
     return first
 
 
-def record_once(
-    function: Callable[..., Any],
-    columns: Columns,
-    params: Sequence[Value],
-    hidden: Iterable[Value] = (),
-) -> Tape:
-    """Return the tape of one run of a function, during which some leaves are Symbols too."""
-    names = _names(function, len(columns))
-    arguments = [_symbols(name, n) for name, n in zip(names, columns, strict=True)]
-    with paused(), as_symbols(hidden):
-        found = _call(function, *[a if isinstance(a, Symbol) else list(a) for a in arguments])
-    if found is None:
-        raise CompileError("the function returns nothing: does it lack a return?")
-    roots = [value(root) for root in (found if isinstance(found, list | tuple) else [found])]
-    if not roots:
-        raise CompileError("the function returns nothing to compute: it should return a Value")
-    return _tape(roots, arguments, params)
+def record_once(function: Callable[..., Any], sample: Sample, params: Sequence[Value]) -> Tape:
+    """Return the tape of one run of a function."""
+    tape: Tape = Recording(function, sample).run(partial(_tape, params))
+    return tape
 
 
-def _symbols(name: str, columns: int | None) -> Any:
-    if columns is None:
-        return Symbol.leaf(name)
-    return [Symbol.leaf(f"{name}[{column}]") for column in range(columns)]
-
-
-def _names(function: Callable[..., Any], count: int) -> list[str]:
-    """Return the names of a function's arguments as its author wrote them."""
-    try:
-        names = list(signature(function).parameters)
-    except (TypeError, ValueError):
-        names = []
-    return (names + [f"argument {k}" for k in range(len(names), count)])[:count]
-
-
-class _Numbers(dict[Value, int]):
-    """The numbers of Values on a tape; one that has none yet is a leaf or a constant."""
+class _Numbers(dict[Any, int]):
+    """The numbers of nodes on a tape; one that has none yet is a leaf or a constant."""
 
     def __init__(self, tape: Tape) -> None:
         super().__init__(zip(tape.leaves, range(len(tape.leaves)), strict=True))
         self.tape = tape
         self.constants: dict[str, int] = {}
 
-    def __missing__(self, v: Value) -> int:
+    def __missing__(self, v: Any) -> int:
         if v.op is CONST:
-            digits = v.data.hex()
+            digits = v._data.hex()
             if digits not in self.constants:
                 self.constants[digits] = self.tape.add(Constant(digits))
             self[v] = self.constants[digits]
@@ -154,36 +122,40 @@ class _Numbers(dict[Value, int]):
         return self[v]
 
 
-def _call(function: Callable[..., Any], *arguments: Any) -> Any:
-    """Call a function on Symbols, and say what is meant where it takes one for a batch."""
-    try:
-        return function(*arguments)
-    except TypeError as error:
-        if "'Symbol' object is not" not in str(error):
-            raise
-        raise CompileError(
-            f"{error}: write the function for one sample, where an argument of shape (n,) is one "
-            "number and one of shape (n, columns) a list of numbers"
-        ) from None
-
-
-def _tape(roots: list[Value], arguments: list[Any], params: Sequence[Value]) -> Tape:
+def _tape(params: Sequence[Value], found: Any, recording: Recording) -> Tape:
+    """Return what a function found as a tape."""
+    if found is None:
+        raise CompileError("the function returns nothing: does it lack a return?")
+    roots = [value(root) for root in (found if isinstance(found, list | tuple) else [found])]
+    if not roots:
+        raise CompileError("the function returns nothing to compute: it should return a Value")
     tape = Tape(params)
     number = _Numbers(tape)
-    for k, argument in enumerate(arguments):
-        columns = argument if isinstance(argument, list) else [argument]
-        for column, symbol in enumerate(columns):
+    for k, argument in enumerate(recording.arguments):
+        for column, symbol in enumerate(argument if isinstance(argument, list) else [argument]):
             number[symbol] = tape.add(Input(k, column, symbol.label))
-    *nodes, _ = order(Symbol.computed(ops.SUM, tuple(roots)))
+    made, every = set(recording.nodes), Node()
+    every.inputs = tuple(roots)
+    *nodes, _ = order(every)  # type: ignore[arg-type]
+    for node in reversed(nodes):
+        if node not in made:
+            raise _computed_before(node)
     for node in nodes:
-        if node.inputs:
-            assert node.op is not None
-            inputs = tuple([number[v] for v in node.inputs])
-            number[node] = tape.add(node.op, inputs)
-            if node.label:
-                tape.labels[number[node]] = node.label
+        inputs = tuple([number[v] for v in node.inputs])
+        number[node] = tape.add(node.op, inputs)  # type: ignore[arg-type]
+        if node.label:
+            tape.labels[number[node]] = node.label
     tape.roots = [number[root] for root in roots]
     return tape
+
+
+def _computed_before(node: Value) -> CompileError:
+    name = f" {node.label!r}" if node.label else ""
+    return CompileError(
+        f"the function uses a node{name} that was computed before it was called, by "
+        f"{node.op.name if node.op else 'hand'}: such a node keeps its number while its inputs "
+        "change. Compute it inside the function"
+    )
 
 
 def _tell_difference(first: Tape, again: Tape) -> NoReturn:

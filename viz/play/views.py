@@ -154,7 +154,7 @@ def _loss_over(lab: Lab, rows: list[int]) -> Evaluate:
         return [model.loss.of(target, outputs), *outputs]
 
     xp = namespace(None, "float64")
-    program = program_of(model, losses, training.sizes, lab.parameters, xp)
+    program = program_of(model, losses, training.sample, lab.parameters, xp)
     return loss_over(program, [training.x.T, training.targets.T], rows)
 
 

@@ -23,7 +23,7 @@ def model():
 def test_the_leaves_are_a_column_of_their_present_numbers(model):
     params = model.parameters()
     frozen = Value(5.0)
-    program = Program(lambda x: [out * frozen for out in model(x)], [3], params, XP)
+    program = Program(lambda x: [out * frozen for out in model(x)], [X[0].tolist()], params, XP)
     assert program.leaf_column()[:, 0].tolist() == [p.data for p in params] + [5.0]
     frozen.data = 6.0
     assert program.leaf_column()[-1, 0] == 6.0
@@ -31,7 +31,7 @@ def test_the_leaves_are_a_column_of_their_present_numbers(model):
 
 def test_each_output_has_a_gradient_of_its_own(model):
     params = model.parameters()
-    program = Program(model, [3], params, XP)
+    program = Program(model, [X[0].tolist()], params, XP)
     for k in (1, 0, 1):
         program.forward(program.leaf_column(), [X.T])
         found = program.backward(k, np.full(4, 0.25))[:, 0]
@@ -41,7 +41,7 @@ def test_each_output_has_a_gradient_of_its_own(model):
 
 def test_an_output_may_be_a_parameter_that_others_are_computed_from():
     w = Value(2.0)
-    program = Program(lambda x: [w, (w * x[0]).tanh(), w.exp()], [3], [w], XP)
+    program = Program(lambda x: [w, (w * x[0]).tanh(), w.exp()], [X[0].tolist()], [w], XP)
     program.forward(program.leaf_column(), [X.T])
     for k, slope in ((0, 1.0), (2, np.exp(2.0)), (0, 1.0)):
         assert program.backward(k, np.full(4, 0.25))[0, 0] == pytest.approx(slope)
@@ -51,7 +51,7 @@ def test_an_output_may_be_a_parameter_that_others_are_computed_from():
 def test_every_output_of_any_program_has_its_gradient(recipe):
     params, batch = recipe.leaves("param"), np.array(recipe.batch)
     function = recipe.function(params, recipe.leaves("frozen"))
-    program = Program(function, [batch.shape[1]], params, XP)
+    program = Program(function, [recipe.batch[0]], params, XP)
     program.forward(program.leaf_column(), [batch.T])
     for k, root in enumerate(function([Value(x) for x in recipe.batch[0]])):
         if root.op is CONST:
@@ -63,7 +63,7 @@ def test_every_output_of_any_program_has_its_gradient(recipe):
 
 def test_the_samples_may_weigh_differently(model):
     params = model.parameters()
-    program = Program(lambda x: model(x)[0], [3], params, XP)
+    program = Program(lambda x: model(x)[0], [X[0].tolist()], params, XP)
     program.forward(program.leaf_column(), [X.T])
     shares = np.array([1.0, 0.0, -2.0, 0.5])
     found = program.backward(0, shares)[:, 0].copy()
@@ -75,7 +75,7 @@ def test_the_samples_may_weigh_differently(model):
 
 
 def test_backward_leaves_nothing_behind_for_the_next(model):
-    program = Program(lambda x: model(x)[0], [3], model.parameters(), XP)
+    program = Program(lambda x: model(x)[0], [X[0].tolist()], model.parameters(), XP)
     program.forward(program.leaf_column(), [X.T])
     first = program.backward(0, np.full(4, 0.25)).copy()
     again = program.backward(0, np.full(4, 0.25))
@@ -83,13 +83,13 @@ def test_backward_leaves_nothing_behind_for_the_next(model):
 
 
 def test_a_program_knows_whether_a_function_has_its_graph(model):
-    params = model.parameters()
-    program = Program(model, [3], params, XP)
-    assert program.is_of(model, params)
-    assert program.is_of(lambda x: model(x), params)
-    assert not program.is_of(lambda x: model(x)[:1], params)
-    assert not program.is_of(model, params[::-1])
-    assert not program.is_of(lambda x: [2 * out for out in model(x)], params)
+    params, sample = model.parameters(), [X[0].tolist()]
+    program = Program(model, sample, params, XP)
+    assert program.is_of(model, sample, params)
+    assert program.is_of(lambda x: model(x), sample, params)
+    assert not program.is_of(lambda x: model(x)[:1], sample, params)
+    assert not program.is_of(model, sample, params[::-1])
+    assert not program.is_of(lambda x: [2 * out for out in model(x)], sample, params)
 
 
 def test_the_labels_of_nodes_are_kept():
@@ -98,7 +98,7 @@ def test_the_labels_of_nodes_are_kept():
         total.label = "total"
         return total.tanh()
 
-    program = Program(function, [2], (), XP)
+    program = Program(function, [[0.5, 1.5]], (), XP)
     (number,) = program.tape.labels
     assert program.tape.labels[number] == "total"
     assert number in [k for i in program.instructions for k in i.nodes]
