@@ -113,6 +113,19 @@ def _chain(nodes: list[Value]) -> None:
             a._grad += op.partials[0](scalar, a._data, node._data) * upstream
 
 
+def gradients(root: Value) -> dict[Value, float]:
+    """Return ∂root/∂node of every node that root depends on, and write it nowhere."""
+    found = {root: 1.0}
+    for node in reversed(order(root)):
+        upstream = found.get(node, 0.0)
+        for v, local in zip(
+            node.inputs, local_derivatives(node) if node.inputs else (), strict=True
+        ):
+            if local is not None:
+                found[v] = found.get(v, 0.0) + local * upstream
+    return found
+
+
 def _check(root: Value, nodes: list[Value]) -> None:
     """Raise if a backward from `root` could not be carried through."""
     if root.op is CONST:

@@ -23,6 +23,7 @@ def compile(
     *,
     dtype: str = "float64",
     xp: Any = None,
+    verify: bool = True,
 ) -> Compiled:
     """Return a function of a batch that computes what `function` computes of one sample.
 
@@ -40,9 +41,12 @@ def compile(
     of the results and its gradient, of shape (len(params),), for the numbers that the parameters
     hold at the time; without, it returns all outputs, of shape (n, n_out).
 
-    Whatever else it reads (a number outside, the data of a Value that is not in the expression) is
-    fixed at the first call. Reading the numbers of the parameters inside the function, branching
-    on them, and random numbers raise CompileError.
+    What else the function reads (globals, its closure, attributes, items of lists) may change from
+    call to call: it is then recorded anew. What is not the same for every sample or every call
+    raises CompileError: reading the numbers, the text or the type of an argument or a parameter,
+    branching on them, random numbers and the clock. With `verify`, at the first call and then in a
+    hundredth of the time, a sample at random is computed by the scalar engine too, and
+    CompileError says which node differs, if one does.
 
     `dtype` is "float64" or "float32"; `xp` is an array library, NumPy unless said otherwise.
     """
@@ -54,4 +58,4 @@ def compile(
     if isinstance(params, Value) or hasattr(params, "parameters"):
         raise TypeError("compile expects params in a list: [w], or model.parameters()")
     params = None if params is None else list(params)
-    return Compiled(function, params, namespace(xp, dtype))
+    return Compiled(function, params, namespace(xp, dtype), verify)

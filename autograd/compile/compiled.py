@@ -22,10 +22,14 @@ class Compiled:
     """A function of one sample that runs over batches."""
 
     def __init__(
-        self, function: Callable[..., Any], params: Sequence[Value] | None, xp: Arrays
+        self,
+        function: Callable[..., Any],
+        params: Sequence[Value] | None,
+        xp: Arrays,
+        verify: bool,
     ) -> None:
         _see_leaves(params or ())
-        self.function, self.params, self.xp = function, params, xp
+        self.function, self.params, self.xp, self.verify = function, params, xp, verify
         self._programs: dict[tuple[int | None, ...], Program] = {}
         self._last: Program | None = None
         self._running = RLock()
@@ -45,14 +49,13 @@ class Compiled:
     def _run(self, arguments: Sequence[Any]) -> Any:
         tables = [self._table(k, a) for k, a in enumerate(arguments)]
         columns = tuple(None if t.ndim == 1 else t.shape[1] for t in tables)
-        if columns not in self._programs:
-            sample = [t[0].tolist() for t in tables]
-            self._programs[columns] = Program(self.function, sample, self.params or (), self.xp)
-        program = self._last = self._programs[columns]
+        program = self._last = self._program(columns, tables)
         batch = _batch_size(tables)
-        program.forward(
-            self._leaves(program), [t.reshape((1, -1)) if t.ndim == 1 else t.T for t in tables]
-        )
+        leaves = self._leaves(program)
+        arguments = [t.reshape((1, -1)) if t.ndim == 1 else t.T for t in tables]
+        if self.verify and program.watchman.due():
+            program.watchman.look(leaves, arguments, int)
+        program.forward(leaves, arguments)
         outputs = program.outputs()
         self._see_finite("result", outputs)
         if self.params is None:
@@ -69,6 +72,17 @@ class Compiled:
         gradient = program.backward(0, upstream).reshape((-1,)) + 0.0
         self._see_finite("gradient", gradient)
         return float(mean), gradient
+
+    def _program(self, columns: tuple[int | None, ...], tables: Sequence[Array]) -> Program:
+        """Return the program for so many columns, recorded anew if what it reads has changed."""
+        known = self._programs.get(columns)
+        if known is not None:
+            thorough = self.verify and known.watchman.due()
+            if known.reads.changed(thorough) is None:
+                return known
+        sample = [t[0].tolist() for t in tables]
+        self._programs[columns] = Program(self.function, sample, self.params or (), self.xp)
+        return self._programs[columns]
 
     def _see_finite(self, what: str, array: Array) -> None:
         """Raise ValueError for infinities and NaN, from an overflow or a slope that is none."""

@@ -20,8 +20,10 @@ from autograd.compile.group import Grouping
 from autograd.compile.instructions import Elementwise, Instruction
 from autograd.compile.listing import Place, listing, places
 from autograd.compile.operands import LEAVES, Gradients, Rows, mark_sole
+from autograd.compile.reads import Reads, alike
 from autograd.compile.recording import Sample
 from autograd.compile.tape import record, record_once
+from autograd.compile.watch import Watchman
 from autograd.value import Value
 
 CHECKED = (ops.EXP, ops.POW, ops.DIV, ops.LOG, ops.SQRT)
@@ -38,8 +40,9 @@ class Program:
     def __init__(
         self, function: Callable[..., Any], sample: Sample, params: Sequence[Value], xp: Arrays
     ) -> None:
-        self.recorded = record(function, sample, params)
-        self.xp = xp
+        self.function, self.xp = function, xp
+        self.single = [not isinstance(x, list) for x in sample]
+        self.recorded, self.reads = record(function, sample, params)
         self.tape = flatten(self.recorded)
         rolled = Grouping(self.tape, [len(x) if isinstance(x, list) else 1 for x in sample], xp)
         self.instructions = rolled.instructions
@@ -58,6 +61,7 @@ class Program:
         roots = np.array(self.tape.roots)
         returned = self.rows[roots[self.slots[roots] == LEAVES]]
         self._shared = mark_sole(learners, len(self.leaves), returned)
+        self.watchman = Watchman(self)
         self.values: list[Array] = []
         """The results of the last run."""
         self.lock = RLock()
@@ -76,8 +80,16 @@ class Program:
         return list(places(self))
 
     def is_of(self, function: Callable[..., Any], sample: Sample, params: Sequence[Value]) -> bool:
-        """Return whether a function of the same arguments has the graph of this program."""
-        return self.recorded == record_once(function, sample, params)
+        """Return whether a function has the graph of this program, which is then its program."""
+        if self.reads.changed() is None:
+            same = self.recorded == record_once(function, sample, params)[0]
+            if same and not alike(function, self.function):
+                self.reads = Reads(function)
+        else:
+            tape, self.reads = record(function, sample, params)
+            same = self.recorded == tape
+        self.function = function
+        return same
 
     def leaf_column(self) -> Array:
         """Return the present numbers of the leaves, as a column."""

@@ -8,6 +8,7 @@ from math import nan
 from sys import getrefcount
 from typing import Any, NoReturn
 
+from autograd.compile.calls import Calls
 from autograd.compile.symbol import CompileError, Refused, Symbol, refusal
 from autograd.interrupt import Shield
 from autograd.listening import Listening
@@ -32,6 +33,7 @@ class Recording:
             for name, x in zip(names, sample, strict=True)
         ]
         self.nodes: list[Any] = []
+        self.calls = Calls()
         self._refusals: list[CompileError] = []
 
     def run(self, use: Callable[[Any, Recording], Any]) -> Any:
@@ -44,23 +46,25 @@ class Recording:
             try:
                 return self._use(shield, use)
             finally:
+                shield.open = False
+                self.calls.end()
                 self._settle()
 
     def _use(self, shield: Shield, use: Callable[[Any, Recording], Any]) -> Any:
         arguments = [list(a) if isinstance(a, list) else a for a in self.arguments]
         try:
             with Listening(self):
+                self.calls.begin()
                 shield.open = True
                 found = _call(self.function, arguments)
         except Refused as refused:
-            shield.open = False
             raise self._refusals[0].with_traceback(refused.__traceback__) from None
         except Exception:
-            shield.open = False
             if self._refusals:
                 raise self._refusals[0] from None
             raise
         shield.open = False
+        self.calls.end()
         if self._refusals:  # and the function caught it
             raise self._refusals[0]
         return use(found, self)

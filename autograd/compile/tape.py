@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, NoReturn
 
+from autograd.compile.reads import Reads
 from autograd.compile.recording import Recording, Sample
 from autograd.compile.symbol import CompileError
 from autograd.graph import order
@@ -83,22 +84,43 @@ class Tape:
         return number
 
 
-def record(function: Callable[..., Any], sample: Sample, params: Sequence[Value]) -> Tape:
-    """Return the tape of a function of one sample.
+def record(
+    function: Callable[..., Any], sample: Sample, params: Sequence[Value]
+) -> tuple[Tape, Reads]:
+    """Return the tape of a function of one sample, and what it reads besides.
 
-    Raises CompileError where it asks for a number, or if it does not do the same twice.
+    Raises CompileError where it asks for a number, or if it need not do the same twice.
     """
-    first = record_once(function, sample, params)
-    again = record_once(function, sample, params)
+    first, _ = record_once(function, sample, params)
+    reads = Reads(function)
+    again, called = record_once(function, sample, params)
     if first != again:
         _tell_difference(first, again)
-    return first
+    for source in reads.draws:
+        if source.change() is not None:
+            called = called or source.path
+    if called:
+        raise CompileError(f"the function calls {called}, {UNSTEADY}")
+    if reads.iterators:
+        raise CompileError(f"the function reads {reads.iterators[0]}, an iterator, {UNSTEADY}")
+    if (change := reads.changed()) is not None:
+        raise CompileError(f"the function changes what it reads itself: {change}, {UNSTEADY}")
+    return first, reads
 
 
-def record_once(function: Callable[..., Any], sample: Sample, params: Sequence[Value]) -> Tape:
-    """Return the tape of one run of a function."""
-    tape: Tape = Recording(function, sample).run(partial(_tape, params))
-    return tape
+UNSTEADY = (
+    "so it need not do the same twice. Its graph may depend on its arguments and the parameters "
+    "only, not on random numbers, a counter or the clock"
+)
+
+
+def record_once(
+    function: Callable[..., Any], sample: Sample, params: Sequence[Value]
+) -> tuple[Tape, str | None]:
+    """Return the tape of one run of a function, and what it called of chance or the clock."""
+    recording = Recording(function, sample)
+    tape: Tape = recording.run(partial(_tape, params))
+    return tape, recording.calls.found
 
 
 class _Numbers(dict[Any, int]):
@@ -164,9 +186,7 @@ def _tell_difference(first: Tape, again: Tape) -> NoReturn:
     k = next((k for k, (s, i, t, j) in enumerate(pairs) if (s, i) != (t, j)), None)
     what = "their number" if k is None else f"node {k}: {_told(first, k)} and {_told(again, k)}"
     raise CompileError(
-        f"the function does not do the same twice, its nodes differ in {what}. Its graph may "
-        "depend on its arguments and the parameters only, not on random numbers, a counter or "
-        "the clock"
+        f"the function does not do the same twice, its nodes differ in {what}: {UNSTEADY}"
     )
 
 

@@ -1,0 +1,62 @@
+"""Which functions of chance and of the clock are called; NumPy's are known by their state."""
+
+from __future__ import annotations
+
+import sys
+from types import FrameType
+from typing import Any
+
+from autograd.compile.names import home
+
+CHANCE = ("random", "secrets", "uuid")
+"""Modules whose every call counts."""
+
+CLOCKS = {"now", "today", "utcnow"}
+SYSTEM = {"urandom", "getrandom"}
+
+
+class Calls:
+    """Hears what this thread calls between `begin` and `end`, unless someone profiles it."""
+
+    def __init__(self) -> None:
+        self.found: str | None = None
+
+    def begin(self) -> None:
+        """Listen from now on."""
+        if sys.getprofile() is None:
+            sys.setprofile(self._heard)
+
+    def end(self) -> None:
+        """Listen no more."""
+        if sys.getprofile() == self._heard:
+            sys.setprofile(None)
+
+    def _heard(self, frame: FrameType, event: str, called: Any) -> None:
+        if self.found is None:
+            if event == "call" and frame.f_globals.get("__name__") in CHANCE:
+                if _of_function(frame.f_back):
+                    self.found = f"{frame.f_globals['__name__']}.{frame.f_code.co_name}"
+            elif event == "c_call" and (name := _unsteady(called)) and _of_function(frame):
+                self.found = name
+
+
+def _of_function(caller: FrameType | None) -> bool:
+    """Whether the function called, or its helpers; not what runs in between, as a collection."""
+    return caller is not None and home(caller.f_globals.get("__name__")) in ("user", "ours")
+
+
+def _unsteady(called: Any) -> str | None:
+    """Return the name of a built-in function that gives something else at each call, else None."""
+    name, module = called.__name__, called.__module__
+    owner = getattr(called, "__self__", None)
+    if module is None:  # a method
+        kind = owner if isinstance(owner, type) else type(owner)
+        module = kind.__module__
+    unsteady = (
+        module in CHANCE
+        or (module == "_random" and name != "seed")
+        or (module == "time" and name != "sleep")
+        or (module == "datetime" and name in CLOCKS)
+        or (module in ("posix", "nt") and name in SYSTEM)
+    )
+    return f"{module}.{name}" if unsteady else None

@@ -1,0 +1,261 @@
+"""What a function reads besides its arguments, and whether that has changed since.
+
+Followed are the names in its code, from the function on: globals, the cells of its closure,
+defaults, attributes, items of lists, dictionaries and arrays, and the functions it may call, with
+theirs. Values need no following, their numbers are read at every call.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from functools import lru_cache, partial
+from operator import is_
+from random import Random
+from types import CellType, FunctionType, MethodType, ModuleType
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from autograd.compile.names import Names, home, names_in
+from autograd.node import Node
+
+ATOMS = (int, float, complex, str, bytes, type(None), np.generic)
+FEW = 64
+"""A container of more items is looked at less often."""
+MANY = 20_000
+"""So many objects are followed."""
+
+GONE = object()
+
+
+class Place(NamedTuple):
+    """Where something is read, and what was there."""
+
+    path: str
+    read: Callable[[], Any]
+    found: Any
+
+    def change(self) -> str | None:
+        """Say what has changed, if anything."""
+        now = self.read()
+        if now is self.found or _same(now, self.found):
+            return None
+        if isinstance(now, ATOMS) and isinstance(self.found, ATOMS) and type(now) is not bytes:
+            return f"{self.path} changed from {self.found!r} to {now!r}"
+        return f"{self.path} changed"
+
+
+class Reads:
+    """The places that functions read, those that change easily apart from the others."""
+
+    def __init__(self, *functions: Callable[..., Any]) -> None:
+        self._names = Names()
+        before = -1
+        while before < len(self._names):  # each name may lead to more code, and so to more names
+            before = len(self._names)
+            self._near: list[Place] = []
+            self._far: list[Place] = []
+            self.draws: list[Place] = []
+            self.iterators: list[str] = []
+            self._follow(functions)
+        self._globally_random()
+
+    def changed(self, all_of_them: bool = True) -> str | None:
+        """Say which place has changed, if any; only the near ones are looked at every time."""
+        for place in self._near:
+            if (change := place.change()) is not None:
+                return change
+        for place in self._far if all_of_them else ():
+            if (change := place.change()) is not None:
+                return change
+        return None
+
+    def _follow(self, functions: Iterable[Any]) -> None:
+        seen: dict[int, Any] = {}
+        waiting = deque((_name(f), f, True) for f in functions)
+        while waiting and len(seen) < MANY:
+            path, item, near = waiting.popleft()
+            if isinstance(item, (*ATOMS, Node)) or id(item) in seen:
+                continue
+            seen[id(item)] = item
+            waiting.extend(self._inside(path, item, near))
+
+    def _place(self, path: str, read: Callable[[], Any], near: bool) -> Any:
+        """Note a place, and return what is there now."""
+        found = read()
+        found = list(found) if isinstance(found, list) else found
+        (self._near if near and len(self._near) < 256 else self._far).append(
+            Place(path, read, found)
+        )
+        return found
+
+    def _inside(self, path: str, item: Any, near: bool) -> Iterator[tuple[str, Any, bool]]:
+        """Note the places in an item, and yield what is there."""
+        match item:
+            case FunctionType():
+                yield from self._function(path, item, near)
+            case MethodType():
+                yield path, item.__func__, near
+                yield path.rpartition(".")[0] or "self", item.__self__, near
+            case partial():
+                yield from ((path, x, near) for x in (item.func, *item.args))
+                yield from ((name, x, near) for name, x in item.keywords.items())
+            case property():
+                yield path, item.fget, near
+            case classmethod() | staticmethod():
+                yield path, item.__func__, near
+            case list() | tuple() | deque() | set() | frozenset() | dict() | np.ndarray():
+                yield from self._items(path, item, near)
+            case Random() | np.random.Generator() | np.random.RandomState():
+                self._draw(path, item)
+            case ModuleType():
+                if home(item.__name__) == "user":
+                    yield from self._attributes(path, vars(item), self._names.all, near)
+            case type():
+                yield from self._class(path, item, near)
+            case _ if hasattr(type(item), "__next__"):
+                self.iterators.append(path)
+            case _:
+                yield from self._object(path, item, near)
+
+    def _function(self, path: str, f: FunctionType, near: bool) -> Iterator[tuple[str, Any, bool]]:
+        where = home(f.__module__)
+        if where in ("library", "engine"):
+            return
+        read = names_in(f.__code__)
+        self._names.add(read.attributes, of_user=where == "user")
+        for name, cell in zip(f.__code__.co_freevars, f.__closure__ or (), strict=True):
+            yield name, self._place(name, partial(_content, cell), near), near
+        for name in sorted(read.globals & f.__globals__.keys()):
+            found = self._place(name, partial(f.__globals__.get, name, GONE), near)
+            yield name, found, near
+        for kind in ("__defaults__", "__kwdefaults__"):
+            if getattr(f, kind):
+                defaults = self._place(f"a default of {path}", partial(getattr, f, kind), near)
+                yield f"a default of {path}", defaults, near
+
+    def _items(self, path: str, item: Any, near: bool) -> Iterator[tuple[str, Any, bool]]:
+        near = near and len(item) <= FEW if not isinstance(item, np.ndarray) else item.size <= FEW
+        if isinstance(item, np.ndarray) and item.dtype != object:
+            self._place(path, item.tobytes, near)
+            return
+        if not isinstance(item, tuple | frozenset):  # those stay as they are
+            self._place(path, partial(_listed, item), near)
+        items = _listed(item)
+        if all(issubclass(kind, (*ATOMS, Node)) for kind in set(map(type, items))):
+            return
+        keys = item.keys() if isinstance(item, dict) else range(len(items))
+        values = item.values() if isinstance(item, dict) else items
+        for key, x in zip(keys, values, strict=True):
+            yield f"{path}[{key!r}]" if isinstance(key, ATOMS) else f"{path}[…]", x, near
+
+    def _object(self, path: str, item: Any, near: bool) -> Iterator[tuple[str, Any, bool]]:
+        kind = type(item)
+        # Parts of a network of ours have many attributes, which nobody changes in passing.
+        far = home(kind.__module__) == "ours" and hasattr(kind, "named_parameters")
+        own = getattr(item, "__dict__", {})
+        slots = [name for base in kind.__mro__ for name in getattr(base, "__slots__", ())]
+        known = {*own, *slots, *_data_of(kind)}  # type: ignore[arg-type]
+        for name in sorted(self._names.all & known):
+            close = near and not (far and name not in self._names.of_user)
+            read = partial(_slot, item, name) if name in slots else partial(own.get, name, GONE)
+            yield f"{path}.{name}", self._place(f"{path}.{name}", read, close), close
+        yield from self._class(path, kind, near)
+
+    def _class(self, path: str, kind: type, near: bool) -> Iterator[tuple[str, Any, bool]]:
+        for base in kind.__mro__:
+            where = home(base.__module__)
+            if where in ("user", "ours"):
+                names = self._names.all | CALLED
+                yield from self._attributes(path, vars(base), names, near and where == "user")
+
+    def _attributes(
+        self, path: str, attributes: Any, names: Iterable[str], near: bool
+    ) -> Iterator[tuple[str, Any, bool]]:
+        for name in sorted(set(names) & attributes.keys()):
+            read = partial(attributes.get, name, GONE)
+            yield f"{path}.{name}", self._place(f"{path}.{name}", read, near), near
+
+    def _draw(self, path: str, source: Any) -> None:
+        self.draws.append(Place(path, partial(_state, source), _state(source)))
+
+    def _globally_random(self) -> None:
+        """Note the sources of random numbers that are there for everyone."""
+        self._draw("the module random", sys.modules["random"]._inst)
+        self._draw("numpy.random", np.random.mtrand._rand)
+
+
+CALLED = {"__call__", "__getitem__", "__len__", "__iter__", "__contains__", "__enter__", "__exit__"}
+CALLED |= {"__getattr__", "__bool__", "__eq__", "__add__", "__radd__", "__mul__", "__rmul__"}
+"""What Python calls without its name being in the code."""
+
+
+@lru_cache(maxsize=1024)
+def _data_of(kind: type) -> frozenset[str]:
+    """Return the names of attributes that a class has for objects without one of their own."""
+    plain = [n for base in kind.__mro__ for n, x in vars(base).items() if isinstance(x, ATOMS)]
+    return frozenset(n for n in plain if not n.startswith("__"))
+
+
+def alike(one: Any, other: Any) -> bool:
+    """Whether two functions are the same code that closes over the same things."""
+    if isinstance(one, FunctionType) and isinstance(other, FunctionType):
+        cells = zip(one.__closure__ or (), other.__closure__ or (), strict=False)
+        return one.__code__ is other.__code__ and all(_content(a) is _content(b) for a, b in cells)
+    return bool(one == other)
+
+
+def _name(function: Any) -> str:
+    return getattr(function, "__name__", type(function).__name__)
+
+
+def _content(cell: CellType) -> Any:
+    try:
+        return cell.cell_contents
+    except ValueError:  # not filled yet
+        return GONE
+
+
+def _slot(item: Any, name: str) -> Any:
+    try:
+        return object.__getattribute__(item, name)
+    except AttributeError:
+        return GONE
+
+
+def _listed(items: Any) -> list[Any]:
+    if isinstance(items, dict):
+        return [*items, *items.values()]
+    return items if isinstance(items, list) else list(items)
+
+
+def _state(source: Any) -> Any:
+    """Return what a generator of random numbers goes on from, as something to compare."""
+    if isinstance(source, Random):
+        return None if type(source).getstate is not Random.getstate else source.getstate()
+    state = source.get_state() if isinstance(source, np.random.RandomState) else None
+    state = source.bit_generator.state if state is None else state
+    return repr([x.tolist() if isinstance(x, np.ndarray) else x for x in _leaves(state)])
+
+
+def _leaves(state: Any) -> Iterator[Any]:
+    """Yield the innermost values of dictionaries and tuples within each other."""
+    if isinstance(state, dict | tuple):
+        for x in state.values() if isinstance(state, dict) else state:
+            yield from _leaves(x)
+    else:
+        yield state
+
+
+def _same(one: Any, other: Any) -> bool:
+    """Whether two readings of a place are the same number, or hold the same items."""
+    if type(one) is not type(other):
+        return False
+    if isinstance(one, list | tuple):
+        try:
+            return bool(one == other)  # of Values, which equal themselves alone
+        except ValueError:  # arrays in it
+            return len(one) == len(other) and all(map(is_, one, other))
+    return isinstance(one, ATOMS) and bool(one == other or (one != one and other != other))

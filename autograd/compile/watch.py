@@ -1,0 +1,147 @@
+"""A watchman over a program: now and then one sample is computed by the scalar engine too."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from random import Random
+from time import perf_counter
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from autograd.compile.recording import Sample
+from autograd.compile.symbol import CompileError
+from autograd.compile.tape import Constant, Input, Leaf, Tape
+from autograd.graph import gradients, order
+from autograd.listening import paused
+from autograd.node import Node
+from autograd.ops import CONST, Op
+from autograd.value import constant, value
+
+if TYPE_CHECKING:
+    from autograd.compile.program import Program
+
+SHARE = 0.01
+"""At most this part of the time is spent watching, after the first look."""
+
+TOLERANCES = {"float64": 1e-6, "float32": 1e-2}
+"""Rounding differs less than this, unless a result is lost in cancellation."""
+
+
+class Watchman:
+    """Compares a program with the function that it was recorded from, on samples at random."""
+
+    def __init__(self, program: Program) -> None:
+        self.program = program
+        self._tolerance = TOLERANCES[np.dtype(program.xp.dtype).name]
+        self._random = Random(0)  # its own, so that nobody else's numbers depend on it
+        self._since, self._spent, self._longest = perf_counter(), 0.0, 0.0
+
+    def due(self) -> bool:
+        """Whether it is time for a look: the first, or one that keeps to the share."""
+        spent = self._spent + self._longest
+        return not spent or spent < SHARE * (perf_counter() - self._since)
+
+    def look(self, leaves: Any, arguments: Sequence[Any], number: Callable[[int], int]) -> None:
+        """Compare one of the samples; raise CompileError if it is not the scalar answer.
+
+        The leaves hold the numbers of their column. `number` says which sample column k is.
+        """
+        start = perf_counter()
+        k = self._random.randrange(arguments[0].shape[1]) if arguments else 0
+        columns = [a[:, k : k + 1] for a in arguments]
+        self._compare(leaves, columns, number(k))
+        took = perf_counter() - start
+        self._spent, self._longest = self._spent + took, max(self._longest, took)
+
+    def _compare(self, leaves: Any, columns: list[Any], k: int) -> None:
+        program = self.program
+        single = zip(program.single, columns, strict=True)
+        sample = [float(c[0, 0]) if alone else c[:, 0].tolist() for alone, c in single]
+        try:
+            with program.lock:
+                program.forward(leaves, columns)
+                found = np.asarray(program.outputs(), dtype=np.float64)[:, 0]
+                slopes = np.asarray(program.backward(0, program.xp.one.reshape((1,))))[:, 0]
+        except ValueError:
+            return  # the batch will fail on it, and the scalar engine say why
+        if not (np.isfinite(found).all() and np.isfinite(slopes).all()):
+            return
+        roots = self._by_scalars(sample, k)
+        try:
+            grads = gradients(roots[0])
+        except (ValueError, ArithmeticError):
+            return
+        expected = [root._data for root in roots]
+        slopes_by_scalars = [grads.get(p, 0.0) for p in program.leaves[: program.n_params]]
+        outputs = len(expected) == len(found) and self._near(found, expected)
+        if not (outputs and self._near(slopes, slopes_by_scalars)):
+            raise CompileError(self._difference(sample, roots, k, found[0], expected[0]))
+
+    def _by_scalars(self, sample: Sample, k: int) -> list[Any]:
+        """Return what the function gives for a sample, of numbers or, if it takes these, Values."""
+        try:
+            with paused():
+                try:
+                    found = self._call(sample, float)
+                except AttributeError:  # such as x.tanh()
+                    found = self._call(sample, constant)
+            return [value(x) for x in (found if isinstance(found, list | tuple) else [found])]
+        except Exception as error:
+            raise CompileError(
+                f"compiled, the function gives a result for sample {k}, but on scalars it raises "
+                f"{type(error).__name__}: {error}"
+            ) from error
+
+    def _call(self, sample: Sample, kind: Callable[[Any], Any]) -> Any:
+        arguments = [list(map(kind, x)) if isinstance(x, list) else kind(x) for x in sample]
+        return self.program.function(*arguments)
+
+    def _near(self, some: Any, others: Any) -> bool:
+        some, others = np.asarray(some, np.float64), np.asarray(others, np.float64)
+        size = max(np.abs(some).max(initial=0.0), np.abs(others).max(initial=0.0))
+        allowed = self._tolerance * (np.abs(some) + np.abs(others) + 1e-3 * size) + 1e-12
+        return bool((np.abs(some - others) <= allowed).all())
+
+    def _difference(self, sample: Sample, roots: list[Any], k: int, x: float, y: float) -> str:
+        """Say which node of a sample is the first that differs."""
+        recorded = _steps(self.program.recorded, sample)
+        every = Node()
+        every.inputs = tuple(roots)
+        *nodes, _ = order(every)  # type: ignore[arg-type]
+        scalar = ((v.op.name, v._data) for v in nodes if v.op is not None)
+        told = f"the result is {x:.6g} compiled and {y:.6g} on scalars"
+        for count, ((op, a, label), (other, b)) in enumerate(
+            zip(recorded, scalar, strict=False), start=1
+        ):
+            if op.name != other or not self._near([a], [b]):
+                name = repr(label) if label else f"node {count}"
+                told = f"{name} is {op.name} = {a:.6g} compiled and {other} = {b:.6g} on scalars"
+                break
+        return (
+            f"compiled, the function does not give what it gives on scalars: on sample {k}, {told}"
+            ". Its graph depends on something that was not noticed while it was recorded"
+        )
+
+
+def _steps(tape: Tape, sample: Sample) -> Iterator[tuple[Op, float, str]]:
+    """Yield op, number and label of each node of a tape that depends on a leaf, for a sample."""
+    numbers, constant = [0.0] * len(tape.sources), [True] * len(tape.sources)
+    for k, source in enumerate(tape.sources):
+        match source:
+            case Leaf():
+                numbers[k], constant[k] = tape.leaves[tape.leaf_rows[k]]._data, False
+            case Input():
+                x = sample[source.argument]
+                numbers[k] = x[source.column] if isinstance(x, list) else x
+            case Constant():
+                numbers[k] = source.data
+            case Op() if source is not CONST:
+                inputs = tape.inputs[k]
+                try:
+                    numbers[k] = float(source.value([numbers[i] for i in inputs]))
+                except (ValueError, ArithmeticError):
+                    return
+                constant[k] = all(constant[i] for i in inputs)
+                if not constant[k]:
+                    yield source, numbers[k], tape.labels.get(k, "")
