@@ -27,10 +27,11 @@ T = TypeVar("T")
 
 
 class Choice(NamedTuple):
-    """An engine by its name, and the dtype to compute in."""
+    """An engine by its name, the dtype to compute in, and whether scalars verify it."""
 
     engine: str = "auto"
     dtype: str = "float64"
+    verify: bool = True
 
 
 def make_engine(
@@ -42,7 +43,7 @@ def make_engine(
     assert optimizer is not None
     return _choose(
         choice,
-        lambda: CompiledEngine(model, loss, optimizer, parameters, sample, choice.dtype),
+        lambda: CompiledEngine(model, loss, optimizer, parameters, sample, *choice[1:]),
         lambda: ScalarEngine(model, loss, optimizer, parameters),
     )
 
@@ -54,7 +55,7 @@ def predict(model: Model, x: Array, choice: Choice, piece: int) -> Array:
         return engines.predict(model, x)
 
     def on_arrays() -> tuple[Array, ...]:
-        by = compiled.predictor(model, x[0].tolist(), choice.dtype)
+        by = compiled.predictor(model, x[0].tolist(), *choice[1:])
         return explained(lambda: in_pieces(by, x, size=piece), on_scalars)
 
     (outputs,) = _choose(choice, on_arrays, on_scalars)
@@ -89,8 +90,22 @@ def _choose(choice: Choice, compiled: Callable[[], T], scalar: Callable[[], T]) 
         return scalar()
     try:
         return compiled()
-    except CompileError as error:
+    except Exception as error:
         if choice.engine == "compiled":
             raise
-        warn(f"computing on scalars, many times slower, as the network cannot be compiled: {error}")
+        _warn(error)
         return scalar()
+
+
+def scalars_instead(engine: ScalarEngine, choice: Choice, error: CompileError) -> ScalarEngine:
+    """Return the engine to go on with where the compiled one found that it cannot; or raise."""
+    if choice.engine == "compiled":
+        raise error
+    engine.write_back()
+    _warn(error)
+    return ScalarEngine(engine.model, engine.loss, engine.optimizer, engine.parameters)
+
+
+def _warn(error: Exception) -> None:
+    what = error if isinstance(error, CompileError) else f"{type(error).__name__}: {error}"
+    warn(f"computing on scalars, many times slower, as the network cannot be compiled: {what}")

@@ -6,7 +6,7 @@ the optimizer's state live in arrays while it runs, `write_back` puts them where
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Hashable, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Sequence
 from functools import partial
 from math import isfinite
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -22,12 +22,18 @@ from autograd.compile.recording import Sample
 from autograd.listening import paused
 from autograd.records import Record, Update
 from nn.engines import ScalarEngine, outputs_of
+from nn.module import Module
 from nn.objectives import Loss
 from nn.optimizer import CURE, Optimizer
+from nn.regularizers import add_up
 from nn.samples import Array
 
 if TYPE_CHECKING:
     from nn.training import Model
+
+
+LEAST = 32
+"""A program that computes fewer samples than this, twice in a row, is not worth its recording."""
 
 
 class CompiledEngine(ScalarEngine):
@@ -45,25 +51,67 @@ class CompiledEngine(ScalarEngine):
         parameters: list[Value],
         sample: Sample,
         dtype: str,
+        verify: bool,
     ) -> None:
         super().__init__(model, loss, optimizer, parameters)
-        self.xp = namespace(None, dtype)
+        self.xp, self._sample, self._verify = namespace(None, dtype), sample, verify
         _check_rule(optimizer, self.xp)
 
         def losses(x: list[Value], targets: list[Value]) -> list[Value]:
             outputs = outputs_of(model, x)
             return [loss.of(targets, outputs), *outputs]
 
-        self._program = program_of(model, losses, sample, self.parameters, self.xp)
-        self._penalty: Program | None = None
-        with paused():
-            if model.penalty() is not None:
-                self._penalty = program_of(model, model.penalty, (), self.parameters, self.xp)
+        self._losses, self._served, self._hasty, self._lent = losses, 0, False, False
+        self._record()
         self.read_values()
         self._gradient = self._shares = np.zeros_like(self._weights)
 
+    def _record(self) -> None:
+        """Make the programs of loss and penalty, as the network is now."""
+        model, parameters = self.model, self.parameters
+        self._program = program_of(model, self._losses, self._sample, parameters, self.xp)
+        self._penalty: Program | None = None
+        with paused():
+            if model.penalty() is not None:
+                penalty = model.penalty
+                if type(model).penalty is Module.penalty:
+                    penalty = partial(_own_penalties, tuple(model.modules()))
+                self._penalty = program_of(model, penalty, (), parameters, self.xp)
+
+    def _follow(self, thorough: bool = False) -> None:
+        """Record anew if something that the network reads has changed.
+
+        Raises CompileError if that happens with nearly every batch.
+        """
+        change = self._program.reads.changed(thorough)
+        if change is None and self._penalty is not None:
+            change = self._penalty.reads.changed(thorough)
+        if change is None:
+            return
+        if self._served < LEAST and self._hasty:
+            raise CompileError(f"{change}, as it does with nearly every batch")
+        self._hasty, self._served = self._served < LEAST, 0
+        self.write_back()
+        self._record()
+        self.read_values()
+
+    def _watch(self, x: Array, targets: Array, batch: npt.NDArray[np.intp]) -> None:
+        """Follow what has changed, and if it is time compare a sample with the scalar engine."""
+        watchman = self._program.watchman
+        due = self._verify and watchman.due()
+        self._follow(thorough=due or self._lent)
+        self._served, self._lent = self._served + len(batch), False
+        if due:
+            for p, weight in zip(self.parameters, self._weights[:, 0].tolist(), strict=True):
+                p.data = weight
+            samples = [x[batch].T, targets[batch].T]
+            self._program.watchman.look(self._leaves, samples, lambda k: int(batch[k]))
+            if self._penalty is not None:
+                self._penalty.watchman.look(self._penalty_leaves(self._penalty), [], int)
+
     def read_values(self) -> None:
         """Go on with the numbers that Values and optimizer hold now."""
+        self._lent = True
         self._leaves = self._program.leaf_column()
         self._weights = self._leaves[: len(self.parameters)]
         rows = {p: row for row, p in enumerate(self.parameters)}
@@ -81,6 +129,10 @@ class CompiledEngine(ScalarEngine):
 
     def losses(self, x: Array, targets: Array) -> tuple[Array, Array]:
         """Return the loss of each sample, of shape (n,), and the outputs (n, outputs)."""
+        self._watch(x, targets, np.arange(len(x)))
+        return self._compute(x, targets)
+
+    def _compute(self, x: Array, targets: Array) -> tuple[Array, Array]:
         program, n = self._program, len(x)
         with program.lock:
             program.forward(self._leaves, [x.T, targets.T])
@@ -90,26 +142,32 @@ class CompiledEngine(ScalarEngine):
         """Return what the regularizers add to the loss."""
         if self._penalty is None:
             return 0.0
-        leaves = self._weights
-        if len(self._penalty.leaves) > len(leaves):
-            leaves = self._penalty.leaf_column()
-            leaves[: len(self._weights)] = self._weights
-        self._penalty.forward(leaves, [])
+        self._penalty.forward(self._penalty_leaves(self._penalty), [])
         return float(self._penalty.outputs()[0, 0])
+
+    def _penalty_leaves(self, penalty: Program) -> Array:
+        """Return the leaves of a penalty, with the weights as they are in training."""
+        if len(penalty.leaves) == len(self._weights):
+            return self._weights  # type: ignore[no-any-return]
+        leaves: Array = penalty.leaf_column()
+        leaves[: len(self._weights)] = self._weights
+        return leaves
 
     def gradients(
         self, x: Array, targets: Array, weights: Array, batch: Sequence[int]
     ) -> tuple[float, Array]:
         """Set the gradients of the batch's loss; return the loss and the outputs."""
+        numbers = np.asarray(batch)
+        self._watch(x, targets, numbers)
         with self._program.lock:
-            return self._gradients(x, targets, weights, np.asarray(batch))
+            return self._gradients(x, targets, weights, numbers)
 
     def _gradients(
         self, x: Array, targets: Array, weights: Array, batch: npt.NDArray[np.intp]
     ) -> tuple[float, Array]:
         shares = weights[batch] / len(batch)
         try:
-            losses, outputs = self.losses(x[batch], targets[batch])
+            losses, outputs = self._compute(x[batch], targets[batch])
             total = float(losses @ shares)
             if not isfinite(total):
                 raise ValueError("the loss is not finite")
@@ -192,13 +250,22 @@ def _check_rule(optimizer: Optimizer, xp: Arrays) -> None:
         raise CompileError(f"the rule of {optimizer.name} works on floats alone: {error}") from None
 
 
-def predictor(model: Model, sample: list[float], dtype: str) -> Callable[[Array], tuple[Array]]:
+def _own_penalties(parts: Iterable[Module]) -> Value | None:
+    """Return what Module.penalty adds up, for parts that are known."""
+    return add_up(part.own_penalty() for part in parts)
+
+
+def predictor(
+    model: Model, sample: list[float], dtype: str, verify: bool
+) -> Callable[[Array], tuple[Array]]:
     """Return the function of rows of inputs that returns the outputs, of shape (n, outputs)."""
     xp = namespace(None, dtype)
     program = program_of(model, partial(outputs_of, model), (sample,), (), xp)
     leaves = program.leaf_column()
 
     def outputs(x: Array) -> tuple[Array]:
+        if verify and program.watchman.due():
+            program.watchman.look(leaves, [xp.array(x).T], int)
         with program.lock:
             program.forward(leaves, [xp.array(x).T])
             return (_for_all(program.outputs(), len(x)).T,)

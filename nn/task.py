@@ -5,26 +5,29 @@ How gradients are computed is left to the engine, when to stop to training.py.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from itertools import count
 from random import Random
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
-from autograd import Value
+from autograd import CompileError, Value
 from autograd.listening import paused
 from autograd.records import Record
 from nn import metrics
-from nn.choice import Choice, explained, make_engine
+from nn.choice import Choice, explained, make_engine, scalars_instead
 from nn.engines import ScalarEngine, in_pieces, mark, outputs_of
 from nn.optimizer import Optimizer
 from nn.samples import Array, Samples, batches
 
 if TYPE_CHECKING:
     from nn.training import Model
+
+
+T = TypeVar("T")
 
 
 class Task:
@@ -39,18 +42,21 @@ class Task:
         outputs = _probe(model, data.x[0].tolist())
         model.loss.check(outputs)
         targets = model.loss.targets(data.y, len(outputs))
+        with paused(), suppress(ValueError, ArithmeticError):  # those the training tells better
+            model.loss.of(targets[0].tolist(), outputs)
         rules = {
             name: metrics.rule_for(metric, model.loss, data.y, len(outputs))
             for name, metric in model.metrics.items()
         }
         self.rules = model.rules or rules  # what "accuracy" means is decided by the first fit
         self.sample = data.x[0].tolist(), targets[0].tolist()
+        choice = engine if isinstance(engine, Choice) else Choice()
         if isinstance(engine, Choice):
             parameters = model.parameters()
             check_optimizer(model.optimizer, parameters)
             self.prepare(model.optimizer, parameters)
             engine = make_engine(model, parameters, self.sample, engine)
-        self.engine = engine
+        self.engine, self.choice = engine, choice
         self.x, self.targets = engine.array(data.x), engine.array(targets)
         self.weights = engine.array(data.weights)
 
@@ -59,12 +65,23 @@ class Task:
 
     def evaluate(self) -> dict[str, float]:
         """Return the loss and the metrics by their names."""
-        losses, outputs = explained(
-            lambda: in_pieces(self.engine.losses, self.x, self.targets),
-            lambda: ScalarEngine.losses(self.engine, self.x, self.targets),
+        losses, outputs = self.by_engine(
+            lambda engine: explained(
+                lambda: in_pieces(engine.losses, self.x, self.targets),
+                lambda: ScalarEngine.losses(engine, self.x, self.targets),
+            )
         )
         loss = float(np.mean(losses * self.weights)) + self.engine.penalty()
         return {"loss": loss} | self.measure(self.y, outputs)
+
+    def by_engine(self, compute: Callable[[ScalarEngine], T]) -> T:
+        """Return what the engine computes; scalars take its place where compiled it is wrong."""
+        try:
+            return compute(self.engine)
+        except CompileError as error:
+            self.engine = scalars_instead(self.engine, self.choice, error)
+            self.choice = Choice("scalar")
+        return compute(self.engine)
 
     def measure(self, y: Array, outputs: Array) -> dict[str, float]:
         """Return the metrics by their names, each averaged over the samples."""
@@ -86,7 +103,7 @@ class Training(Task):
         self.n_batches = len(batches(len(data), batch_size, None))
         super().__init__(model, data, engine)
         model.rules = self.rules
-        self.batch_size, self.shuffle, self.choice = batch_size, shuffle, engine
+        self.batch_size, self.shuffle = batch_size, shuffle
         self._before = model.epoch
         self.watched = _watched(model, [watch] if isinstance(watch, str) else watch)
         self.updates: list[Record] = []
@@ -133,10 +150,13 @@ class Training(Task):
         mark("batch", f"{self._batch} of {self.n_batches}")
         self._ahead = True
         try:
-            loss, outputs = self.engine.gradients(self.x, self.targets, self.weights, batch)
+            loss, outputs = self.by_engine(
+                lambda engine: engine.gradients(self.x, self.targets, self.weights, batch)
+            )
             self.updates += self.engine.step(self.watched)
         except (ValueError, ArithmeticError) as error:
-            raise ValueError(
+            kind = CompileError if isinstance(error, CompileError) else ValueError
+            raise kind(
                 f"training stopped in epoch {self.model.epoch - self._before}, batch "
                 f"{self._batch}: {error}. The weights are those of the last good step"
             ) from error
@@ -155,9 +175,10 @@ class Training(Task):
         self.close()
         results = self.results()
         if self.validation:
-            self.validation.engine = self.engine
+            self.validation.engine, self.validation.choice = self.engine, self.choice
             with about("the validation data"):
                 found = self.validation.evaluate()
+            self.engine, self.choice = self.validation.engine, self.validation.choice
             results |= {f"val_{name}": x for name, x in found.items()}
         return results
 

@@ -106,6 +106,7 @@ class Model(Module):
         watch: str | Sequence[str] = (),
         engine: str = "auto",
         dtype: str = "float64",
+        verify: bool = True,
     ) -> History:
         """Train for so many epochs and return the History of losses and metrics.
 
@@ -115,14 +116,17 @@ class Model(Module):
         weights, or the beginnings of their names, whose updates `history.updates` keeps. Ctrl-C
         ends the training after the batch and keeps what was learnt. `engine="auto"` takes
         "scalar" under a trace and where the network cannot be "compiled"; the numbers are the
-        same. Raises ValueError, with the weights of the last good step, where a number overflows.
+        same, which scalars check on samples at random unless `verify` is False. Raises ValueError,
+        with the weights of the last good step, where a number overflows.
         """
         whole("epochs", epochs)
         guests, data = checked(callbacks or ()), samples(x, y, sample_weight)
         data, held_out = _apart(data, validation_data, validation_split)
         data = weighed(data, class_weight)
         with closing(progress.show(verbose)) as show, interruptible() as interrupted:
-            training = Training(self, data, Choice(engine, dtype), batch_size, shuffle, watch)
+            training = Training(
+                self, data, Choice(engine, dtype, verify), batch_size, shuffle, watch
+            )
             training.validate_on(held_out)
             if interrupted():
                 raise KeyboardInterrupt  # nothing is learnt yet
@@ -162,13 +166,14 @@ class Model(Module):
         *,
         engine: str = "auto",
         dtype: str = "float64",
+        verify: bool = True,
     ) -> float | list[float]:
         """Return the loss on samples, or a list of the loss and the metrics if there are any.
 
         With `verbose` they are printed too. Nothing is changed, and `batch_size`, which Keras
         has, makes no difference.
         """
-        found = Task(self, samples(x, y, sample_weight), Choice(engine, dtype)).evaluate()
+        found = Task(self, samples(x, y, sample_weight), Choice(engine, dtype, verify)).evaluate()
         if verbose:
             progress.say(progress.figures(found, ": ", " - "))
         return list(found.values()) if len(found) > 1 else found["loss"]
@@ -181,6 +186,7 @@ class Model(Module):
         *,
         engine: str = "auto",
         dtype: str = "float64",
+        verify: bool = True,
     ) -> Array:
         """Return the outputs for many samples as an array of shape (n, outputs).
 
@@ -188,7 +194,7 @@ class Model(Module):
         """
         table = rows(x, "x")
         self.build(table.shape[1])
-        return predict(self, table, Choice(engine, dtype), batch_size or PIECE)
+        return predict(self, table, Choice(engine, dtype, verify), batch_size or PIECE)
 
     def summary(self) -> None:
         """Print the layers, what they return, and how many parameters they have."""

@@ -22,7 +22,8 @@ class Read(NamedTuple):
 @lru_cache(maxsize=4096)
 def names_in(code: CodeType) -> Read:
     """Return the names that code reads; a string in it may be the name of an attribute, too."""
-    found, attributes = set[str](), {x for x in code.co_consts if isinstance(x, str)}
+    strings = {x for x in code.co_consts if isinstance(x, str) and x.isidentifier()}
+    found, attributes = set[str](), strings
     for step in dis.get_instructions(code):
         if step.opname in ("LOAD_GLOBAL", "LOAD_NAME"):
             found.add(step.argval)

@@ -13,7 +13,14 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache, partial
 from operator import is_
 from random import Random
-from types import CellType, FunctionType, MethodType, ModuleType
+from types import (
+    BuiltinMethodType,
+    CellType,
+    FunctionType,
+    MethodType,
+    MethodWrapperType,
+    ModuleType,
+)
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -104,6 +111,8 @@ class Reads:
                 yield from ((name, x, near) for name, x in item.keywords.items())
             case property():
                 yield path, item.fget, near
+            case BuiltinMethodType() | MethodWrapperType():
+                yield path, item.__self__, near
             case classmethod() | staticmethod():
                 yield path, item.__func__, near
             case list() | tuple() | deque() | set() | frozenset() | dict() | np.ndarray():
@@ -158,11 +167,21 @@ class Reads:
         own = getattr(item, "__dict__", {})
         slots = [name for base in kind.__mro__ for name in getattr(base, "__slots__", ())]
         known = {*own, *slots, *_data_of(kind)}  # type: ignore[arg-type]
+        if home(kind.__module__) == "user":
+            self._missing(path, item, kind, known)
         for name in sorted(self._names.all & known):
             close = near and not (far and name not in self._names.of_user)
             read = partial(_slot, item, name) if name in slots else partial(own.get, name, GONE)
             yield f"{path}.{name}", self._place(f"{path}.{name}", read, close), close
         yield from self._class(path, kind, near)
+
+    def _missing(self, path: str, item: Any, kind: type, known: set[str]) -> None:
+        """Note where names are not found that may be there later, as with hasattr."""
+        for name in sorted(self._names.of_user - known):
+            if not hasattr(kind, name):
+                self._place(f"{path}.{name}", partial(getattr, kind, name, GONE), True)
+                if hasattr(item, "__dict__"):
+                    self._place(f"{path}.{name}", partial(item.__dict__.get, name, GONE), True)
 
     def _class(self, path: str, kind: type, near: bool) -> Iterator[tuple[str, Any, bool]]:
         for base in kind.__mro__:

@@ -76,6 +76,7 @@ class Watchman:
         slopes_by_scalars = [grads.get(p, 0.0) for p in program.leaves[: program.n_params]]
         outputs = len(expected) == len(found) and self._near(found, expected)
         if not (outputs and self._near(slopes, slopes_by_scalars)):
+            self._spent = self._longest = 0.0  # whoever runs it again is told again
             raise CompileError(self._difference(sample, roots, k, found[0], expected[0]))
 
     def _by_scalars(self, sample: Sample, k: int) -> list[Any]:
