@@ -6,17 +6,20 @@ and `__exit__`; so a KeyboardInterrupt there would leave the cleaning up half do
 
 from __future__ import annotations
 
+import _signal  # type: ignore[import-not-found]  # as signal, without making enums: ten times faster
 import signal
 from threading import get_ident, main_thread
 from types import CodeType, FrameType
 from typing import Any
 
+SIGINT = int(signal.SIGINT)
+
 
 class Shield:
     """A `with` block within which Ctrl-C waits, and is raised at the end.
 
-    While `open` is set, around code that is not ours, Ctrl-C is raised as ever; but not as that
-    code hands over to the function `closing`, which sets `open` back.
+    While `open` is set, around code that is not ours, Ctrl-C is raised as ever; except in the
+    function `closing`, which may be what sets `open` back, and in what that calls.
     """
 
     def __init__(self, closing: CodeType | None = None) -> None:
@@ -25,10 +28,10 @@ class Shield:
 
     def __enter__(self) -> Shield:
         if get_ident() == main_thread().ident:  # no other thread hears Ctrl-C
-            before = signal.getsignal(signal.SIGINT)
+            before = _signal.getsignal(SIGINT)
             if callable(before):
                 self._before = before
-                signal.signal(signal.SIGINT, self._note)
+                _signal.signal(SIGINT, self._note)
         return self
 
     def __exit__(self, *error: object) -> None:
@@ -36,11 +39,11 @@ class Shield:
         before = self._before
         if before is None:
             return
-        if signal.getsignal(signal.SIGINT) == self._note:
-            signal.signal(signal.SIGINT, before)
+        if _signal.getsignal(SIGINT) == self._note:
+            _signal.signal(SIGINT, before)
         self.open, self._closing = True, None  # from here on Ctrl-C is passed on
         if self._pressed:
-            before(signal.SIGINT, None)
+            before(SIGINT, None)
 
     def _note(self, number: int, frame: FrameType | None) -> None:
         if self.open and not self._closes(frame):

@@ -16,6 +16,9 @@ class Recorder(Protocol):
     def asked(self, node: Any, what: str) -> None:
         """Hear that the user's code reads or sets `data` or `grad`, or calls `backward`."""
 
+    def leaf(self, node: Any) -> None:
+        """Hear that a leaf was made."""
+
     def forward(self, node: Any, changes: Any = ()) -> None:
         """Hear that a node was computed."""
 

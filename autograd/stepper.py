@@ -59,7 +59,7 @@ class Stepper:
         """Take one step forward and return its record.
 
         Raises IndexError at the end of a Trace, and what `update` itself raised at the place
-        where it raised it; the records up to there stay.
+        where it raised it; the records up to there stay, but after Ctrl-C they are undone and gone.
         """
         with Shield() as shield:
             if self.position == len(self.trace):

@@ -102,6 +102,9 @@ class Trace:
     def asked(self, node: Value, what: str) -> None:
         """Let the user's code read and set what it likes."""
 
+    def leaf(self, node: Value) -> None:
+        """Notice a leaf when it is first used."""
+
     def forward(self, node: Value, changes: tuple[Change, ...] = ()) -> None:
         """Record that a node was computed; replayed, it also changed."""
         known = self._known
@@ -178,8 +181,11 @@ class Trace:
     # Undo and redo, for the stepper.
 
     def forget(self, start: int) -> None:
-        """Drop what was recorded from record `start` on."""
+        """Drop what was recorded from record `start` on, which is undone already."""
         del self._records[start:], self._changes[start:]
+        self._reached.clear()
+        for leaf, seen in self._known.items():
+            seen[:] = leaf._data, leaf._grad
 
     def undo(self, k: int) -> None:
         """Put back what record k changed."""

@@ -48,6 +48,11 @@ def _records(body: bytes, path: object) -> Iterator[Record]:
             yield from_json(json.loads(line.decode()))
         except RecursionError:
             raise ValueError(f"{place}, is not a record: it is nested too deeply") from None
+        except json.JSONDecodeError as error:
+            raise ValueError(
+                f"{place}, is not a record, as it is no JSON ({error.msg}): the file was damaged, "
+                "or edited"
+            ) from None
         except (ValueError, TypeError) as error:
             raise ValueError(f"{place}, is not a record: {error}") from None
 

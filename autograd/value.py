@@ -34,8 +34,10 @@ def _binary(op: Op) -> Callable[[Value, Number], Value]:
                 return NotImplemented  # type: ignore[no-any-return]
         try:
             data = forward(scalar, self._data, other._data)
-        except (ValueError, ArithmeticError, AttributeError):
+        except AttributeError:
             return without_data(op, (self, other))
+        except (ValueError, ArithmeticError):
+            raise undefined(op, (self, other)) from None
         if self.op is CONST and other.op is CONST:
             return constant(data)
         node = _new(Value)
@@ -71,8 +73,10 @@ def _unary(op: Op) -> Callable[[Number], Value]:
             x = value(x)
         try:
             data = forward(scalar, x._data)
-        except (ValueError, ArithmeticError, AttributeError):
+        except AttributeError:
             return without_data(op, (x,))
+        except (ValueError, ArithmeticError):
+            raise undefined(op, (x,)) from None
         if x.op is CONST:
             return constant(data)
         node = _new(Value)
@@ -116,6 +120,8 @@ class Value(Node):
         self.op = None
         self.inputs = ()
         self.label = label
+        if recorders:
+            made(self)
 
     def __repr__(self) -> str:
         label = f", label={self.label!r}" if self.label else ""
@@ -230,8 +236,10 @@ def apply(op: Op, inputs: tuple[Value, ...]) -> Value:
             data = op.forward(scalar, [v._data for v in inputs])
         else:
             data = op.forward(scalar, *[v._data for v in inputs])
-    except (ValueError, ArithmeticError, AttributeError):
+    except AttributeError:
         return without_data(op, inputs)
+    except (ValueError, ArithmeticError):
+        raise undefined(op, inputs) from None
     if inputs[0].op is CONST and all(v.op is CONST for v in inputs):
         return constant(data)
     node = _new(Value)
@@ -252,15 +260,24 @@ def record(node: Value) -> None:
         trace.forward(node)
 
 
+def made(leaf: Value) -> None:
+    """Tell the recorder of this thread, if any, of a new leaf."""
+    recorder = listener()
+    if recorder is not None:
+        recorder.leaf(leaf)
+
+
 def without_data(op: Op, inputs: tuple[Any, ...]) -> Value:
-    """Return the node of an op that has no number yet, as an input has none; else raise.
+    """Return the node of an op that has no number yet, as an input has none.
 
     It is a Value if one of the inputs is, and not what stands for a plain number.
     """
-    if all(hasattr(v, "_data") for v in inputs):
-        raise undefined(op, inputs) from None
-    kinds = [type(v) for v in inputs if v.op is not CONST]
-    node: Value = _new(Value if any(issubclass(k, Value) for k in kinds) else kinds[0])
+    if not all(issubclass(kind, Node) for kind in set(map(type, inputs))):
+        raise
+    kinds = (type(v) for v in inputs if v.op is not CONST)
+    first = next(kinds)
+    is_value = issubclass(first, Value) or any(issubclass(kind, Value) for kind in kinds)
+    node: Value = _new(Value if is_value else first)
     node._grad, node.op, node.inputs, node.label = 0.0, op, inputs, ""
     if recorders:
         record(node)

@@ -1,4 +1,4 @@
-"""Which functions of chance and of the clock are called; NumPy's are known by their state."""
+"""Which functions of chance, the clock and files are called; NumPy's are known by their state."""
 
 from __future__ import annotations
 
@@ -6,12 +6,13 @@ import sys
 from types import FrameType
 from typing import Any
 
-from autograd.compile.names import home
+from autograd.compile.names import asks_type, home
 
 CHANCE = ("random", "secrets", "uuid")
 """Modules whose every call counts."""
 
 CLOCKS = {"now", "today", "utcnow"}
+FILES = {"io.open", "_io.open"}
 SYSTEM = {"urandom", "getrandom"}
 
 
@@ -20,23 +21,30 @@ class Calls:
 
     def __init__(self) -> None:
         self.found: str | None = None
+        self.asked_type = False
 
     def begin(self) -> None:
         """Listen from now on."""
         if sys.getprofile() is None:
-            sys.setprofile(self._heard)
+            sys.setprofile(self.heard)
 
     def end(self) -> None:
         """Listen no more."""
-        if sys.getprofile() == self._heard:
+        if sys.getprofile() == self.heard:
             sys.setprofile(None)
 
-    def _heard(self, frame: FrameType, event: str, called: Any) -> None:
-        if self.found is None:
-            if event == "call" and frame.f_globals.get("__name__") in CHANCE:
-                if _of_function(frame.f_back):
-                    self.found = f"{frame.f_globals['__name__']}.{frame.f_code.co_name}"
-            elif event == "c_call" and (name := _unsteady(called)) and _of_function(frame):
+    def heard(self, frame: FrameType, event: str, called: Any) -> None:
+        """Hear of a call, as `sys.setprofile` tells of it."""
+        if event == "call":
+            module = frame.f_globals.get("__name__")
+            if module in CHANCE:
+                if self.found is None and _of_function(frame.f_back):
+                    self.found = f"{module}.{frame.f_code.co_name}"
+            elif home(module) == "user" and asks_type(frame.f_code):
+                self.asked_type = True
+        elif event == "c_call" and called.__module__ != "builtins" and self.found is None:
+            name = _unsteady(called)
+            if name in FILES or (name and _of_function(frame)):
                 self.found = name
 
 
@@ -58,5 +66,6 @@ def _unsteady(called: Any) -> str | None:
         or (module == "time" and name != "sleep")
         or (module == "datetime" and name in CLOCKS)
         or (module in ("posix", "nt") and name in SYSTEM)
+        or f"{module}.{name}" in FILES
     )
     return f"{module}.{name}" if unsteady else None

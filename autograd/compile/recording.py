@@ -25,7 +25,8 @@ _set_class: Callable[[Any, type], None] = vars(object)["__class__"].__set__
 class Recording:
     """Records what a function computes of a sample whose numbers it may not know."""
 
-    def __init__(self, function: Callable[..., Any], sample: Sample) -> None:
+    def __init__(self, function: Callable[..., Any], sample: Sample, listen: bool = False) -> None:
+        self._listen = listen
         self.function, self.sample = function, sample
         names = _names(function, len(sample))
         self.arguments: list[Any] = [
@@ -33,6 +34,7 @@ class Recording:
             for name, x in zip(names, sample, strict=True)
         ]
         self.nodes: list[Any] = []
+        self.leaves: set[Any] = set()
         self.calls = Calls()
         self._refusals: list[CompileError] = []
 
@@ -42,7 +44,7 @@ class Recording:
         Raises CompileError for the first question that was refused. Afterwards no Symbol is left:
         those that the function kept have become what they would be had it computed the sample.
         """
-        with Shield() as shield:
+        with Shield(closing=Calls.heard.__code__) as shield:  # errors in there can be swallowed
             try:
                 return self._use(shield, use)
             finally:
@@ -54,7 +56,8 @@ class Recording:
         arguments = [list(a) if isinstance(a, list) else a for a in self.arguments]
         try:
             with Listening(self):
-                self.calls.begin()
+                if self._listen:
+                    self.calls.begin()
                 shield.open = True
                 found = _call(self.function, arguments)
         except Refused as refused:
@@ -93,6 +96,10 @@ class Recording:
         """Refuse: a number is not known, and none may be set."""
         self._refusals.append(refusal(node, what))
         raise Refused(what)
+
+    def leaf(self, node: Any) -> None:
+        """Note a leaf that the function made, which nobody can train."""
+        self.leaves.add(node)
 
     def forward(self, node: Any, changes: Any = ()) -> None:
         """Note a node."""

@@ -1,12 +1,16 @@
 """Ctrl-C at any moment: nothing is left half done, and it always ends as KeyboardInterrupt."""
 
+import gc
 import random
 import signal
+import sys
 import threading
 import time
+from types import SimpleNamespace
 
 import pytest
 
+import autograd
 import nn
 from autograd import Stepper, Trace, Value, trace
 from autograd.interrupt import Shield
@@ -85,6 +89,7 @@ def interrupted(action, moments, seconds):
     """Run an action many times, with Ctrl-C at a random moment; return how often it was cut."""
     before = signal.signal(signal.SIGALRM, lambda *_: press())
     drawn, cut = random.Random(0), 0
+    gc.disable()  # Python ignores what is raised in the callbacks of a collection
     try:
         for _ in range(moments):
             moment = drawn.uniform(1e-6, seconds)
@@ -99,6 +104,7 @@ def interrupted(action, moments, seconds):
             assert recorders == {}
             assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
     finally:
+        gc.enable()
         signal.signal(signal.SIGALRM, before)
     return cut
 
@@ -141,6 +147,56 @@ def test_a_stepper_keeps_its_place_and_the_state_there():
     for _ in range(100):
         interrupted(walk, 1, 2e-3)
         back()
+
+
+@needs_timer
+def test_what_is_compiled_leaves_no_symbol_and_no_recording():
+    model, kept = nn.MLP(2, [3, 1], seed=0), SimpleNamespace()
+    params, x = model.parameters(), [[0.5, -1.0]]
+
+    def loss(sample):
+        kept.product, kept.output = sample[0] * sample[1], model(sample)
+        return kept.output**2
+
+    assert interrupted(lambda: autograd.compile(loss, params)(x), 200, 4e-3) > 50
+    for node in (*params, kept.product, kept.output):
+        assert type(node) is Value
+        assert isinstance(node.data, float)
+    assert sys.getprofile() is None
+
+
+@needs_timer
+def test_a_training_that_is_stepped_through_goes_on_after_ctrl_c():
+    def make():
+        model = nn.MLP(2, [3, 1], seed=0)
+        model.compile("adam", "mse")
+        return model, model.stepper([[0.5, -1.0], [1.0, 0.5], [0.0, 1.0]], [1.0, 0.0, 2.0], 2)
+
+    (model, stepper), (other, undisturbed) = make(), make()
+    for _ in range(40):
+        interrupted(stepper.next_update, 1, 1e-3)
+    stepper.goto(0)
+    stepper.goto(500)
+    undisturbed.goto(500)
+    assert repr(stepper.trace[:500]) == repr(undisturbed.trace[:500])
+    assert bits(model.parameters()) == bits(other.parameters())
+
+
+def test_gradients_set_by_hand_between_are_not_mistaken_after_ctrl_c():
+    w = Value(3.0, "w")
+    cut = [True]
+
+    def update():
+        (w * 2.0).backward()
+        if cut:
+            cut.pop()
+            raise KeyboardInterrupt
+
+    stepper = Stepper(update)
+    with pytest.raises(KeyboardInterrupt):
+        stepper.next()
+    stepper.goto(4)
+    assert [r for r in stepper.trace if getattr(r, "kind", "") == "set by hand"] == []
 
 
 @needs_timer
