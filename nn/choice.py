@@ -14,7 +14,7 @@ from autograd import CompileError, Value
 from autograd.compile.recording import Sample
 from autograd.listening import listener, paused
 from autograd.misuse import warn
-from nn import compiled, engines
+from nn import engines, programs
 from nn.compiled import CompiledEngine
 from nn.engines import ScalarEngine, in_pieces
 from nn.names import lookup
@@ -55,7 +55,7 @@ def predict(model: Model, x: Array, choice: Choice, piece: int) -> Array:
         return engines.predict(model, x)
 
     def on_arrays() -> tuple[Array, ...]:
-        by = compiled.predictor(model, x[0].tolist(), *choice[1:])
+        by = programs.predictor(model, x[0].tolist(), *choice[1:])
         return explained(lambda: in_pieces(by, x, size=piece), on_scalars)
 
     (outputs,) = _choose(choice, on_arrays, on_scalars)
@@ -78,7 +78,7 @@ def explained(compute: Callable[[], T], scalar: Callable[[], object]) -> T:
         failed = error
     with paused():
         scalar()
-    raise failed
+    raise CompileError(f"{failed}, but not on scalars") from failed
 
 
 def _choose(choice: Choice, compiled: Callable[[], T], scalar: Callable[[], T]) -> T:

@@ -6,25 +6,28 @@ the optimizer's state live in arrays while it runs, `write_back` puts them where
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Hashable, Iterable, Sequence
+from collections.abc import Collection, Sequence
+from copy import copy
 from functools import partial
 from math import isfinite
 from typing import TYPE_CHECKING, Any, NoReturn
-from weakref import WeakKeyDictionary
 
 import numpy as np
 import numpy.typing as npt
 
 from autograd import CompileError, Value
 from autograd.compile.arrays import Arrays, namespace
+from autograd.compile.names import home
 from autograd.compile.program import Program
 from autograd.compile.recording import Sample
 from autograd.listening import paused
+from autograd.ops import scalar
 from autograd.records import Record, Update
 from nn.engines import ScalarEngine, outputs_of
 from nn.module import Module
 from nn.objectives import Loss
 from nn.optimizer import CURE, Optimizer
+from nn.programs import for_all, program_of
 from nn.regularizers import add_up
 from nn.samples import Array
 
@@ -70,22 +73,20 @@ class CompiledEngine(ScalarEngine):
         """Make the programs of loss and penalty, as the network is now."""
         model, parameters = self.model, self.parameters
         self._program = program_of(model, self._losses, self._sample, parameters, self.xp)
-        self._penalty: Program | None = None
+        whole = type(model).penalty is not Module.penalty
+        parts = (model,) if whole else tuple(model.modules())
         with paused():
-            if model.penalty() is not None:
-                penalty = model.penalty
-                if type(model).penalty is Module.penalty:
-                    penalty = partial(_own_penalties, tuple(model.modules()))
-                self._penalty = program_of(model, penalty, (), parameters, self.xp)
+            penalty = program_of(model, partial(_penalty, whole, parts), (), parameters, self.xp)
+        self._penalty = penalty if penalty.tape.nodes or penalty.learns else None
+        self._reads = self._program.reads, penalty.reads
 
     def _follow(self, thorough: bool = False) -> None:
         """Record anew if something that the network reads has changed.
 
         Raises CompileError if that happens with nearly every batch.
         """
-        change = self._program.reads.changed(thorough)
-        if change is None and self._penalty is not None:
-            change = self._penalty.reads.changed(thorough)
+        loss, penalty = self._reads
+        change = loss.changed(thorough) or penalty.changed(thorough)
         if change is None:
             return
         if self._served < LEAST and self._hasty:
@@ -115,6 +116,9 @@ class CompiledEngine(ScalarEngine):
         self._leaves = self._program.leaf_column()
         self._weights = self._leaves[: len(self.parameters)]
         rows = {p: row for row, p in enumerate(self.parameters)}
+        gone = [p.label for p in self.optimizer.params if p not in rows]
+        if gone:
+            raise CompileError(f"the optimizer trains {gone[0]}, which the network has no more")
         trained = [rows[p] for p in self.optimizer.params]
         whole = trained == list(range(len(self.parameters)))
         self._trained: Any = slice(None) if whole else np.array(trained, dtype=np.intp)
@@ -136,7 +140,7 @@ class CompiledEngine(ScalarEngine):
         program, n = self._program, len(x)
         with program.lock:
             program.forward(self._leaves, [x.T, targets.T])
-            return _for_all(program.outputs(0, 1), n)[0], _for_all(program.outputs(1), n).T
+            return for_all(program.outputs(0, 1), n)[0], for_all(program.outputs(1), n).T
 
     def penalty(self) -> float:
         """Return what the regularizers add to the loss."""
@@ -232,66 +236,36 @@ class CompiledEngine(ScalarEngine):
         self.write_back()
         with paused():
             super().gradients(*arguments)
-        raise ValueError(
-            f"{error}: a number leaves the range of {np.dtype(self.xp.dtype)}. {CURE.capitalize()}"
-        )
+        range_of = f"{error}: a number leaves the range of {np.dtype(self.xp.dtype)}"
+        if self.xp.dtype == np.float64:
+            raise CompileError(f"{range_of}, but not on scalars")
+        raise ValueError(f"{range_of}. {CURE.capitalize()}")
 
 
 def _check_rule(optimizer: Optimizer, xp: Arrays) -> None:
     """Raise CompileError if an optimizer of one's own works on floats alone."""
     if type(optimizer).step is not Optimizer.step:
         raise CompileError(f"{optimizer.name} has a step of its own, which works on Values")
-    grad = xp.zeros((2, 1), dtype=xp.dtype)
-    state = {key: grad + x for key, x in optimizer.start.items()}
+    if home(type(optimizer).__module__) != "user":
+        return
+    trial, numbers = copy(optimizer), [0.5, -2.0]
+    before = dict(vars(trial))
+    column = xp.array(numbers).reshape((-1, 1))
+    state = {key: column * 0 + x for key, x in optimizer.start.items()}
     try:
         with np.errstate(all="ignore"):
-            optimizer.move(xp, grad, grad, state, optimizer.rate())
-    except (TypeError, ValueError) as error:
+            together, _ = trial.move(xp, column, column, state, 0.1)
+        alone = [trial.move(scalar, x, x, optimizer.start, 0.1)[0] for x in numbers]
+        same = np.allclose(np.reshape(together, -1), alone, rtol=1e-3)
+    except Exception as error:
         raise CompileError(f"the rule of {optimizer.name} works on floats alone: {error}") from None
+    if not same or vars(trial) != before:
+        raise CompileError(
+            f"the rule of {optimizer.name} gives all weights together something else than each"
+        )
 
 
-def _own_penalties(parts: Iterable[Module]) -> Value | None:
-    """Return what Module.penalty adds up, for parts that are known."""
-    return add_up(part.own_penalty() for part in parts)
-
-
-def predictor(
-    model: Model, sample: list[float], dtype: str, verify: bool
-) -> Callable[[Array], tuple[Array]]:
-    """Return the function of rows of inputs that returns the outputs, of shape (n, outputs)."""
-    xp = namespace(None, dtype)
-    program = program_of(model, partial(outputs_of, model), (sample,), (), xp)
-    leaves = program.leaf_column()
-
-    def outputs(x: Array) -> tuple[Array]:
-        if verify and program.watchman.due():
-            program.watchman.look(leaves, [xp.array(x).T], int)
-        with program.lock:
-            program.forward(leaves, [xp.array(x).T])
-            return (_for_all(program.outputs(), len(x)).T,)
-
-    return outputs
-
-
-def _for_all(rows: Array, n: int) -> Array:
-    """Return rows with a column for each of n samples, also where all samples have the same."""
-    return rows if rows.shape[1] == n else np.broadcast_to(rows, (len(rows), n))
-
-
-_programs: WeakKeyDictionary[Model, dict[Hashable, Program]] = WeakKeyDictionary()
-
-
-def program_of(
-    model: Model,
-    function: Callable[..., Any],
-    sample: Sample,
-    params: Sequence[Value],
-    xp: Arrays,
-) -> Program:
-    """Return the program of a function; one made before, if its graph is still the same."""
-    known = _programs.setdefault(model, {})
-    columns = tuple(len(x) if isinstance(x, list) else None for x in sample)
-    key = columns, bool(params), str(xp.dtype)
-    if key not in known or not known[key].is_of(function, sample, params):
-        known[key] = Program(function, sample, params, xp)
-    return known[key]
+def _penalty(whole: bool, parts: Sequence[Any]) -> Value | float:
+    """Return the penalty of a model that has its own, or of its parts; 0 if there is none."""
+    found = parts[0].penalty() if whole else add_up(part.own_penalty() for part in parts)
+    return 0.0 if found is None else found

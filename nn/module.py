@@ -10,6 +10,7 @@ from typing import Any
 
 from autograd import Value
 from autograd.graph import zero_grad
+from autograd.node import Node
 from autograd.ops import CONST
 from nn.regularizers import add_up
 
@@ -99,9 +100,9 @@ def _walk(part: Any, path: str, inside: set[int] | None = None) -> dict[Value, s
 
 
 def _collect(item: Any, path: str, inside: set[int], found: dict[Value, str]) -> None:
-    if isinstance(item, Value):
-        if not item.inputs and item.op is not CONST:
-            found.setdefault(item, path)
+    if isinstance(item, Node):  # while a function is recorded, not all of them are Values
+        if not item.inputs and item.op is not CONST and issubclass(type(item), Value):
+            found.setdefault(item, path)  # type: ignore[arg-type]
     elif isinstance(item, Module) and id(item) not in inside:
         for name, value in vars(item).items():
             _collect(value, f"{path}.{name}" if path else name, inside | {id(item)}, found)
@@ -122,5 +123,5 @@ def _gather(item: Any, found: dict[int, Module]) -> None:
                 _gather(value, found)
     elif isinstance(item, list | tuple | dict):
         for value in item.values() if isinstance(item, dict) else item:
-            if not isinstance(value, Value):
+            if not isinstance(value, Node):
                 _gather(value, found)

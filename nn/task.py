@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from contextlib import contextmanager, suppress
-from itertools import count
 from random import Random
 from typing import TYPE_CHECKING, TypeVar
 
@@ -202,12 +201,25 @@ class Training(Task):
         else:
             self.engine.read_values()
 
-    def forever(self) -> Iterator[None]:
-        """Train batch by batch, epoch after epoch."""
-        for _ in count():
-            for batch in self.epoch():
+    def forever(self) -> Callable[[], None]:
+        """Return a function that trains on one batch more, epoch after epoch.
+
+        A call that is interrupted counts for nothing, if what it did is undone.
+        """
+        waiting: list[list[int]] = []
+
+        def advance() -> None:
+            nonlocal waiting
+            batch, *later = waiting or self.epoch()
+            done = self._batch
+            try:
                 self.step(batch)
-                yield
+            except BaseException:
+                self._batch = done
+                raise
+            waiting = later
+
+        return advance
 
 
 @contextmanager

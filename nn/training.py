@@ -154,7 +154,7 @@ class Model(Module):
         """
         data = samples(x, y, sample_weight, class_weight)
         steps = Training(self, data, Choice("scalar"), batch_size, shuffle).forever()
-        return Stepper(lambda: next(steps))
+        return Stepper(steps)
 
     def evaluate(
         self,

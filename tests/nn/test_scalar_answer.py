@@ -88,6 +88,26 @@ def attempt(function, instead, errors=Exception):
         return instead
 
 
+class LatePenalty(Line):
+    def own_penalty(self):
+        return 0.1 * self.w**2 if self.epoch > 2 else None
+
+
+class LateWholePenalty(Line):
+    def penalty(self):
+        return 0.1 * self.w**2 if self.optimizer.iterations > 5 else None
+
+
+class PenaltyByNumber(Line):
+    def own_penalty(self):
+        return 0.1 * self.w**2 if self.w.data > 0.31 else None
+
+
+class Gain:
+    def __init__(self):
+        self.gain = SHARED[0]
+
+
 class Penalized(Line):
     def own_penalty(self):
         return self.w**2 * (0.01 * self.epoch)
@@ -100,6 +120,7 @@ def rising(self):
 CLASSES = {1.0: 5.0, 0.0: 1.0}
 KEPT = []
 SHARED = [1.0]
+LARGE = np.ones((100, 2))
 
 
 def anneal(self, x, h):
@@ -121,6 +142,13 @@ NETWORKS = {
     ),
     "a penalty by the epoch": Penalized,
     "a penalty by the step": network(own_penalty=rising),
+    "a late penalty": LatePenalty,
+    "a late penalty of the whole": LateWholePenalty,
+    "a penalty by a weight's number": PenaltyByNumber,
+    "a logarithm where there is one": network(
+        lambda self, x, h: attempt(lambda: h * autograd.log(x[0]), h, ValueError)
+    ),
+    "a sum that begins with a Value": network(lambda self, x, h: sum([h, h], Value(0.5))),
     "a property": network(
         lambda self, x, h: h * self.heat, heat=property(lambda self: 1 + self.epoch)
     ),
@@ -179,6 +207,23 @@ LOSSES = {
     "a clipped error": lambda t, p: min(max((p[0] - t[0]).data, 0.0), 1.0) * p[0] + p[0] ** 2,
 }
 HOOKS = {
+    "what an object is made from": (
+        lambda self, x, h: h * Gain().gain,
+        lambda m, k: SHARED.__setitem__(0, 1 / k),
+    ),
+    "a name made in passing": (
+        lambda self, x, h: h * getattr(self, f"ra{'te'}"),
+        lambda m, k: setattr(m, "rate", 1 / k),
+    ),
+    "vars": (lambda self, x, h: h * vars(self)["rate"], lambda m, k: setattr(m, "rate", 1 / k)),
+    "a large array": (
+        lambda self, x, h: h * LARGE[50, 1],
+        lambda m, k: LARGE.__setitem__((50, 1), 1 / k),
+    ),
+    "after an evaluation": (
+        lambda self, x, h: h * self.rate,
+        lambda m, k: (setattr(m, "rate", 1 / k), m.evaluate(X, Y, verbose=0)),
+    ),
     "an attribute": (lambda self, x, h: h * self.rate, lambda m, k: setattr(m, "rate", 1 / k)),
     "a flag": (
         lambda self, x, h: h * 2 if self.flag else h,
@@ -245,7 +290,7 @@ def trained(engine, make, loss=squared, callbacks=(), **arguments):
     """Weights, losses and validation after training, by a program that begins the same."""
     random.seed(5)
     np.random.seed(5)
-    SHARED[0] = 1.0
+    SHARED[0] = LARGE[50, 1] = 1.0
     KEPT.clear()
     model = make()
     model.compile(SGD(0.05), loss)
@@ -324,6 +369,55 @@ def test_what_the_network_keeps_is_a_value_with_a_number():
 def test_kept_inputs_do_not_become_parameters():
     model = assert_same(NETWORKS["kept inputs"])
     assert len(model.parameters()) == 3
+
+
+class Normalized(SGD):
+    """A rule that is another one for all weights together than for each."""
+
+    def rule(self, xp, grad, state, lr):
+        return nn.optimizer.Direction(grad / max(1.0, np.linalg.norm(grad)))
+
+
+class Noisy(SGD):
+    def rule(self, xp, grad, state, lr):
+        return nn.optimizer.Direction(grad + random.gauss(0.0, 0.1))
+
+
+class Counting(SGD):
+    steps = 0
+
+    def rule(self, xp, grad, state, lr):
+        self.steps += 1
+        return nn.optimizer.Direction(grad / self.steps)
+
+
+class Halved(SGD):
+    def rule(self, xp, grad, state, lr):
+        return nn.optimizer.Direction(grad / 2)
+
+
+@pytest.mark.parametrize("kind", [Normalized, Noisy, Counting, Halved])
+def test_a_rule_of_ones_own_is_taken_for_all_weights_only_if_it_is_one(kind):
+    found = []
+    for engine in ("scalar", "auto"):
+        random.seed(5)
+        model = Line()
+        model.compile(kind(lr=0.05), squared)
+        with warnings.catch_warnings(record=True) as told:
+            warnings.simplefilter("always")
+            model.fit(X * 9, Y, epochs=2, verbose=0, engine=engine)
+        found.append([p.data for p in model.parameters()])
+    if kind is not Noisy:  # the question takes a number of its generator, too
+        assert found[0] == pytest.approx(found[1], rel=1e-9)
+    assert bool(told) == (kind is not Halved)
+
+
+def test_a_weight_in_the_place_of_another_is_told():
+    def replace(model, count):
+        model.w = Value(0.7)
+
+    with pytest.raises(CompileError, match=r"trains w, which the network has no more"):
+        trained("compiled", Line, callbacks=[Each("on_epoch_end", replace)])
 
 
 def test_a_regularizer_that_a_hook_changes_is_trained_with():

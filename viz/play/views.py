@@ -16,8 +16,8 @@ from autograd.records import Update
 from nn import Sequential
 from nn.activations import ACTIVATIONS
 from nn.choice import Choice
-from nn.compiled import program_of
 from nn.engines import outputs_of
+from nn.programs import program_of
 from nn.samples import samples
 from nn.task import Training
 from viz.play.controls import FEATURE
