@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from autograd import ops
+from autograd.node import Node
 from autograd.ops import Op
 from autograd.value import Number, Value, apply, value
 
@@ -71,6 +72,6 @@ def _nary(op: Op, xs: Iterable[Number]) -> Value:
     nodes: list[Any] = list(xs)
     if not nodes:
         raise ValueError(f"{op.name} expects at least one input, got none")
-    if set(map(type, nodes)) != {Value}:
+    if not all(issubclass(kind, Node) for kind in set(map(type, nodes))):
         nodes = [value(x) for x in nodes]
     return apply(op, tuple(nodes))

@@ -76,10 +76,8 @@ class Compiled:
     def _program(self, columns: tuple[int | None, ...], tables: Sequence[Array]) -> Program:
         """Return the program for so many columns, recorded anew if what it reads has changed."""
         known = self._programs.get(columns)
-        if known is not None:
-            thorough = self.verify and known.watchman.due()
-            if known.reads.changed(thorough) is None:
-                return known
+        if known is not None and known.reads.changed() is None:
+            return known
         sample = [t[0].tolist() for t in tables]
         self._programs[columns] = Program(self.function, sample, self.params or (), self.xp)
         return self._programs[columns]

@@ -17,24 +17,46 @@ class Read(NamedTuple):
 
     globals: frozenset[str]
     attributes: frozenset[str]
+    imports: frozenset[str]
+    dynamic: bool
+    """Whether names are made while it runs, as in getattr(self, f"part{k}") and vars(self)."""
+
+
+DYNAMIC = {"vars", "globals", "locals", "eval", "exec", "__dict__"}
+MAKING = ("BUILD_STRING", "FORMAT_VALUE", "FORMAT_SIMPLE", "FORMAT_WITH_SPEC", "BINARY_OP")
 
 
 @lru_cache(maxsize=4096)
 def names_in(code: CodeType) -> Read:
     """Return the names that code reads; a string in it may be the name of an attribute, too."""
-    strings = {x for x in code.co_consts if isinstance(x, str) and x.isidentifier()}
-    found, attributes = set[str](), strings
-    for step in dis.get_instructions(code):
-        if step.opname in ("LOAD_GLOBAL", "LOAD_NAME"):
-            found.add(step.argval)
-        elif step.opname in ("LOAD_ATTR", "LOAD_METHOD", "LOAD_SUPER_ATTR"):
-            attributes.add(step.argval)
+    steps = list(dis.get_instructions(code))
+    read = {s.argval for s in steps if s.opname in ("LOAD_GLOBAL", "LOAD_NAME")}
+    loads = ("LOAD_ATTR", "LOAD_METHOD", "LOAD_SUPER_ATTR")
+    attributes = {s.argval for s in steps if s.opname in loads}
+    imports = {s.argval for s in steps if s.opname == "IMPORT_NAME"}
+    dynamic = not DYNAMIC.isdisjoint(read | attributes) or (
+        "getattr" in read and any(s.opname in MAKING for s in steps)
+    )
+    attributes |= {x for x in code.co_consts if isinstance(x, str) and x.isidentifier()}
     for inner in code.co_consts:
         if isinstance(inner, CodeType):
             more = names_in(inner)
-            found |= more.globals
-            attributes |= more.attributes
-    return Read(frozenset(found), frozenset(attributes))
+            read, attributes = read | more.globals, attributes | more.attributes
+            imports, dynamic = imports | more.imports, dynamic or more.dynamic
+    return Read(frozenset(read), frozenset(attributes), frozenset(imports), dynamic)
+
+
+@lru_cache(maxsize=4096)
+def asks_type(code: CodeType) -> bool:
+    """Whether code asks type(x) for more than an attribute of it, as in type(x) is float."""
+    steps = [step for step in dis.get_instructions(code) if step.opname != "PRECALL"]
+    for k, step in enumerate(steps):
+        if step.opname == "LOAD_GLOBAL" and step.argval == "type":
+            calls = [j for j in range(k, len(steps)) if steps[j].opname.startswith("CALL")]
+            after = steps[calls[0] + 1].opname if calls and steps[calls[0]].arg == 1 else ""
+            if after not in ("LOAD_ATTR", "LOAD_METHOD"):
+                return True
+    return False
 
 
 class Names:
@@ -43,9 +65,10 @@ class Names:
     def __init__(self) -> None:
         self.all: set[str] = set()
         self.of_user: set[str] = set()
+        self.everything = False
 
     def __len__(self) -> int:
-        return len(self.all) + len(self.of_user)
+        return len(self.all) + len(self.of_user) + self.everything
 
     def add(self, names: frozenset[str], of_user: bool) -> None:
         """Add names, from code of the user's or of ours."""

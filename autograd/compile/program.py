@@ -20,7 +20,7 @@ from autograd.compile.group import Grouping
 from autograd.compile.instructions import Elementwise, Instruction
 from autograd.compile.listing import Place, listing, places
 from autograd.compile.operands import LEAVES, Gradients, Rows, mark_sole
-from autograd.compile.reads import Reads, alike
+from autograd.compile.reads import alike
 from autograd.compile.recording import Sample
 from autograd.compile.tape import record, record_once
 from autograd.compile.watch import Watchman
@@ -60,6 +60,7 @@ class Program:
         learners = [operand for i in self.instructions for operand in i.learners]
         roots = np.array(self.tape.roots)
         returned = self.rows[roots[self.slots[roots] == LEAVES]]
+        self.learns = any(root < self.n_params for root in self.tape.roots)
         self._shared = mark_sole(learners, len(self.leaves), returned)
         self.watchman = Watchman(self)
         self.values: list[Array] = []
@@ -81,15 +82,14 @@ class Program:
 
     def is_of(self, function: Callable[..., Any], sample: Sample, params: Sequence[Value]) -> bool:
         """Return whether a function has the graph of this program, which is then its program."""
-        if self.reads.changed() is None:
-            same = self.recorded == record_once(function, sample, params)[0]
-            if same and not alike(function, self.function):
-                self.reads = Reads(function)
-        else:
-            tape, self.reads = record(function, sample, params)
-            same = self.recorded == tape
-        self.function = function
-        return same
+        known = self.reads.changed() is None and alike(function, self.function)
+        if known:
+            return self.recorded == record_once(function, sample, params)
+        tape, reads = record(function, sample, params)
+        if self.recorded != tape:
+            return False
+        self.function, self.reads = function, reads
+        return True
 
     def leaf_column(self) -> Array:
         """Return the present numbers of the leaves, as a column."""

@@ -2,14 +2,17 @@
 
 Followed are the names in its code, from the function on: globals, the cells of its closure,
 defaults, attributes, items of lists, dictionaries and arrays, and the functions it may call, with
-theirs. Values need no following, their numbers are read at every call.
+theirs. Not followed are the code of libraries and the inside of objects that are not made of
+attributes and items. Values need no following, their numbers are read at every call.
 """
 
 from __future__ import annotations
 
 import sys
-from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from array import array
+from collections import UserList, deque
+from collections.abc import Callable, Iterable, Iterator, Mapping, Set
+from contextvars import ContextVar
 from functools import lru_cache, partial
 from operator import is_
 from random import Random
@@ -21,37 +24,20 @@ from types import (
     MethodWrapperType,
     ModuleType,
 )
-from typing import Any, NamedTuple
+from typing import Any
+from weakref import ref
 
 import numpy as np
 
 from autograd.compile.names import Names, home, names_in
+from autograd.compile.places import ATOMS, GONE, Places
 from autograd.node import Node
 
-ATOMS = (int, float, complex, str, bytes, type(None), np.generic)
+CONTAINERS = (list, tuple, deque, Set, Mapping, UserList, np.ndarray)
 FEW = 64
 """A container of more items is looked at less often."""
 MANY = 20_000
 """So many objects are followed."""
-
-GONE = object()
-
-
-class Place(NamedTuple):
-    """Where something is read, and what was there."""
-
-    path: str
-    read: Callable[[], Any]
-    found: Any
-
-    def change(self) -> str | None:
-        """Say what has changed, if anything."""
-        now = self.read()
-        if now is self.found or _same(now, self.found):
-            return None
-        if isinstance(now, ATOMS) and isinstance(self.found, ATOMS) and type(now) is not bytes:
-            return f"{self.path} changed from {self.found!r} to {now!r}"
-        return f"{self.path} changed"
 
 
 class Reads:
@@ -62,22 +48,15 @@ class Reads:
         before = -1
         while before < len(self._names):  # each name may lead to more code, and so to more names
             before = len(self._names)
-            self._near: list[Place] = []
-            self._far: list[Place] = []
-            self.draws: list[Place] = []
+            self._near, self._far, self.draws = Places(), Places(), Places()
             self.iterators: list[str] = []
             self._follow(functions)
         self._globally_random()
 
-    def changed(self, all_of_them: bool = True) -> str | None:
+    def changed(self, thorough: bool = True) -> str | None:
         """Say which place has changed, if any; only the near ones are looked at every time."""
-        for place in self._near:
-            if (change := place.change()) is not None:
-                return change
-        for place in self._far if all_of_them else ():
-            if (change := place.change()) is not None:
-                return change
-        return None
+        change = self._near.change()
+        return self._far.change() if change is None and thorough else change
 
     def _follow(self, functions: Iterable[Any]) -> None:
         seen: dict[int, Any] = {}
@@ -87,16 +66,14 @@ class Reads:
             if isinstance(item, (*ATOMS, Node)) or id(item) in seen:
                 continue
             seen[id(item)] = item
-            waiting.extend(self._inside(path, item, near))
+            try:
+                waiting.extend(self._inside(path, item, near))
+            except Exception:  # of an object that answers no questions
+                continue
 
     def _place(self, path: str, read: Callable[[], Any], near: bool) -> Any:
         """Note a place, and return what is there now."""
-        found = read()
-        found = list(found) if isinstance(found, list) else found
-        (self._near if near and len(self._near) < 256 else self._far).append(
-            Place(path, read, found)
-        )
-        return found
+        return (self._near if near and len(self._near) < 256 else self._far).note(path, read)
 
     def _inside(self, path: str, item: Any, near: bool) -> Iterator[tuple[str, Any, bool]]:
         """Note the places in an item, and yield what is there."""
@@ -107,16 +84,22 @@ class Reads:
                 yield path, item.__func__, near
                 yield path.rpartition(".")[0] or "self", item.__self__, near
             case partial():
-                yield from ((path, x, near) for x in (item.func, *item.args))
-                yield from ((name, x, near) for name, x in item.keywords.items())
+                yield from ((path, x, near) for x in (item.func, *item.args, item.keywords))
             case property():
                 yield path, item.fget, near
             case BuiltinMethodType() | MethodWrapperType():
                 yield path, item.__self__, near
             case classmethod() | staticmethod():
                 yield path, item.__func__, near
-            case list() | tuple() | deque() | set() | frozenset() | dict() | np.ndarray():
+            case _ if isinstance(item, CONTAINERS):
                 yield from self._items(path, item, near)
+                yield path, type(item), near
+            case bytearray() | array():
+                self._place(path, partial(bytes, item), near)
+            case ContextVar():
+                yield path, self._place(path, partial(item.get, GONE), near), near
+            case ref():
+                yield path, self._place(path, item, near), near
             case Random() | np.random.Generator() | np.random.RandomState():
                 self._draw(path, item)
             case ModuleType():
@@ -124,6 +107,9 @@ class Reads:
                     yield from self._attributes(path, vars(item), self._names.all, near)
             case type():
                 yield from self._class(path, item, near)
+            case _ if hasattr(item, "cache_info"):  # of functools.cache
+                self._place(path, partial(_remembered, item), near)
+                yield path, item.__wrapped__, near
             case _ if hasattr(type(item), "__next__"):
                 self.iterators.append(path)
             case _:
@@ -135,9 +121,17 @@ class Reads:
             return
         read = names_in(f.__code__)
         self._names.add(read.attributes, of_user=where == "user")
+        if where == "user":
+            self._names.everything |= read.dynamic
+            self._place(path, partial(getattr, f, "__code__"), near)
+            for name in sorted(self._names.of_user & f.__dict__.keys()):
+                yield name, self._place(f"{path}.{name}", partial(f.__dict__.get, name), near), near
+            yield from ((m, sys.modules.get(m), near) for m in sorted(read.imports))
         for name, cell in zip(f.__code__.co_freevars, f.__closure__ or (), strict=True):
             yield name, self._place(name, partial(_content, cell), near), near
-        for name in sorted(read.globals & f.__globals__.keys()):
+        near = near and where == "user"
+        named = read.attributes if read.dynamic else frozenset[str]()
+        for name in sorted((read.globals | named) & f.__globals__.keys()):
             found = self._place(name, partial(f.__globals__.get, name, GONE), near)
             yield name, found, near
         for kind in ("__defaults__", "__kwdefaults__"):
@@ -146,7 +140,7 @@ class Reads:
                 yield f"a default of {path}", defaults, near
 
     def _items(self, path: str, item: Any, near: bool) -> Iterator[tuple[str, Any, bool]]:
-        near = near and len(item) <= FEW if not isinstance(item, np.ndarray) else item.size <= FEW
+        near = near and (item.size if isinstance(item, np.ndarray) else len(item)) <= FEW
         if isinstance(item, np.ndarray) and item.dtype != object:
             self._place(path, item.tobytes, near)
             return
@@ -155,8 +149,8 @@ class Reads:
         items = _listed(item)
         if all(issubclass(kind, (*ATOMS, Node)) for kind in set(map(type, items))):
             return
-        keys = item.keys() if isinstance(item, dict) else range(len(items))
-        values = item.values() if isinstance(item, dict) else items
+        keys = item.keys() if isinstance(item, Mapping) else range(len(items))
+        values = item.values() if isinstance(item, Mapping) else items
         for key, x in zip(keys, values, strict=True):
             yield f"{path}[{key!r}]" if isinstance(key, ATOMS) else f"{path}[…]", x, near
 
@@ -169,11 +163,13 @@ class Reads:
         known = {*own, *slots, *_data_of(kind)}  # type: ignore[arg-type]
         if home(kind.__module__) == "user":
             self._missing(path, item, kind, known)
+            known |= {name for name in self._names.of_user if own and hasattr(kind, name)}
+            self._names.add(frozenset(own) if self._names.everything else frozenset(), True)
         for name in sorted(self._names.all & known):
             close = near and not (far and name not in self._names.of_user)
             read = partial(_slot, item, name) if name in slots else partial(own.get, name, GONE)
             yield f"{path}.{name}", self._place(f"{path}.{name}", read, close), close
-        yield from self._class(path, kind, near)
+        yield path, kind, near
 
     def _missing(self, path: str, item: Any, kind: type, known: set[str]) -> None:
         """Note where names are not found that may be there later, as with hasattr."""
@@ -187,18 +183,19 @@ class Reads:
         for base in kind.__mro__:
             where = home(base.__module__)
             if where in ("user", "ours"):
-                names = self._names.all | CALLED
+                special = [name for name in vars(base) if name[:2] == name[-2:] == "__"]
+                names = self._names.all.union(() if where == "ours" else special, CALLED)
                 yield from self._attributes(path, vars(base), names, near and where == "user")
 
     def _attributes(
         self, path: str, attributes: Any, names: Iterable[str], near: bool
     ) -> Iterator[tuple[str, Any, bool]]:
-        for name in sorted(set(names) & attributes.keys()):
+        for name in sorted((set(names) & attributes.keys()) - UNSEEN):
             read = partial(attributes.get, name, GONE)
             yield f"{path}.{name}", self._place(f"{path}.{name}", read, near), near
 
     def _draw(self, path: str, source: Any) -> None:
-        self.draws.append(Place(path, partial(_state, source), _state(source)))
+        self.draws.note(path, partial(_state, source))
 
     def _globally_random(self) -> None:
         """Note the sources of random numbers that are there for everyone."""
@@ -207,7 +204,6 @@ class Reads:
 
 
 CALLED = {"__call__", "__getitem__", "__len__", "__iter__", "__contains__", "__enter__", "__exit__"}
-CALLED |= {"__getattr__", "__bool__", "__eq__", "__add__", "__radd__", "__mul__", "__rmul__"}
 """What Python calls without its name being in the code."""
 
 
@@ -218,12 +214,23 @@ def _data_of(kind: type) -> frozenset[str]:
     return frozenset(n for n in plain if not n.startswith("__"))
 
 
+UNSEEN = {"__dict__", "__weakref__", "__doc__", "__annotations__", "__static_attributes__"}
+
+
 def alike(one: Any, other: Any) -> bool:
     """Whether two functions are the same code that closes over the same things."""
     if isinstance(one, FunctionType) and isinstance(other, FunctionType):
         cells = zip(one.__closure__ or (), other.__closure__ or (), strict=False)
         return one.__code__ is other.__code__ and all(_content(a) is _content(b) for a, b in cells)
+    if isinstance(one, partial) and isinstance(other, partial):
+        return one.func is other.func and all(map(_alike, one.args, other.args))
     return bool(one == other)
+
+
+def _alike(one: Any, other: Any) -> bool:
+    return one is other or (
+        isinstance(one, tuple) and len(one) == len(other) and all(map(is_, one, other))
+    )
 
 
 def _name(function: Any) -> str:
@@ -244,8 +251,12 @@ def _slot(item: Any, name: str) -> Any:
         return GONE
 
 
+def _remembered(cached: Any) -> int:
+    return int(cached.cache_info().misses)
+
+
 def _listed(items: Any) -> list[Any]:
-    if isinstance(items, dict):
+    if isinstance(items, Mapping):
         return [*items, *items.values()]
     return items if isinstance(items, list) else list(items)
 
@@ -266,15 +277,3 @@ def _leaves(state: Any) -> Iterator[Any]:
             yield from _leaves(x)
     else:
         yield state
-
-
-def _same(one: Any, other: Any) -> bool:
-    """Whether two readings of a place are the same number, or hold the same items."""
-    if type(one) is not type(other):
-        return False
-    if isinstance(one, list | tuple):
-        try:
-            return bool(one == other)  # of Values, which equal themselves alone
-        except ValueError:  # arrays in it
-            return len(one) == len(other) and all(map(is_, one, other))
-    return isinstance(one, ATOMS) and bool(one == other or (one != one and other != other))

@@ -6,6 +6,7 @@ number, text, type, hash, a comparison), is refused in the very line that asks.
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Callable
 from typing import Any, NoReturn
 
@@ -33,12 +34,19 @@ QUESTIONS = {
 }
 """What is asked for by name; anything else says so itself."""
 
+UNKNOWN = "is not known while a function is compiled, for all samples at once"
+UNREAD = "is not known while a function is compiled, for all calls to come"
+
 CURE = (
-    "is not known while a function is compiled: it stands for a whole batch. Instead of reading "
-    ".data, float(), comparing or branching, write the choice as an operation: relu(x), "
-    "maximum(x, y), minimum(x, y), abs(x); to pick by a label, pass it as a one-hot row and take "
-    "the dot product"
+    "Instead of reading .data, float(), comparing or branching, write the choice as an operation: "
+    "relu(x), maximum(x, y), minimum(x, y), abs(x); for math.exp(x) write autograd.exp(x); to pick "
+    "by a label, pass it as a one-hot row and take the dot product"
 )
+LEAVE_OUT = "Leave the question out, or compute on scalars"
+CURES = {
+    "text": "Take print() and f-strings out of the function, or compute on scalars",
+    "type": LEAVE_OUT,
+}
 
 
 def refusal(node: Any, what: str) -> CompileError:
@@ -54,7 +62,10 @@ def refusal(node: Any, what: str) -> CompileError:
             "compiled: a compiled function computes only; set it before or after"
         )
     name = f" of {node.label!r}" if node.label else ""
-    return CompileError(f"{QUESTIONS.get(what, what)}{name} {CURE}")
+    weight = issubclass(type(node), Value) and not node.inputs
+    cure = CURES.get(what, LEAVE_OUT if "attribute" in what else CURE)
+    why = UNREAD if weight else UNKNOWN
+    return CompileError(f"{QUESTIONS.get(what, what)}{name} {why}. {cure}")
 
 
 def _refuse(what: str) -> Callable[..., Any]:
@@ -71,7 +82,6 @@ class Symbol(Node):
     """A number that is not known yet; after the recording, that of the sample it was made from."""
 
     __slots__ = ()
-    __array_ufunc__ = None
 
     def __init__(self, label: str) -> None:
         self._grad, self.op, self.inputs, self.label = 0.0, None, (), label
@@ -87,6 +97,15 @@ class Symbol(Node):
         if not name.startswith("_"):
             ask(self, f"the attribute {name!r}")
         raise AttributeError(f"a Symbol has no attribute {name!r}")
+
+    def __array_ufunc__(self, ufunc: Any, method: str, *inputs: Any, **more: Any) -> Any:
+        """Let NumPy's numbers be multiplied with a Symbol; refuse its functions."""
+        by = ARITHMETIC.get(ufunc.__name__)
+        numbers = all(isinstance(x, Node) or not getattr(x, "ndim", 0) for x in inputs)
+        if by is None or more or not numbers:
+            ask(self, f"the result of np.{ufunc.__name__}")
+            return NotImplemented
+        return by(*[x if isinstance(x, Node) else float(x) for x in inputs])
 
     def __hash__(self) -> int:
         ask(self, "hash")  # the recording itself looks nodes up when it has stopped listening
@@ -113,6 +132,16 @@ class Symbol(Node):
     def __pos__(self) -> Symbol:
         return self
 
+
+ARITHMETIC: dict[str, Callable[..., Any]] = {
+    "add": operator.add,
+    "subtract": operator.sub,
+    "multiply": operator.mul,
+    "divide": operator.truediv,
+    "power": operator.pow,
+    "negative": operator.neg,
+}
+"""NumPy's operators, by its names for them."""
 
 _OPERATORS = (
     *("__add__", "__radd__", "__sub__", "__rsub__", "__mul__", "__rmul__"),

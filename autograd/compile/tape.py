@@ -13,7 +13,7 @@ from typing import Any, NoReturn
 
 from autograd.compile.reads import Reads
 from autograd.compile.recording import Recording, Sample
-from autograd.compile.symbol import CompileError
+from autograd.compile.symbol import LEAVE_OUT, UNKNOWN, CompileError
 from autograd.graph import order
 from autograd.node import Node
 from autograd.ops import CONST, Op
@@ -64,6 +64,7 @@ class Tape:
         self.inputs: list[tuple[int, ...]] = [()] * len(params)
         self.nodes: list[int] = []
         self.labels: dict[int, str] = {}
+        self.made_leaves = False
         self.roots: list[int] = []
 
     def __eq__(self, other: object) -> bool:
@@ -91,14 +92,18 @@ def record(
 
     Raises CompileError where it asks for a number, or if it need not do the same twice.
     """
-    first, _ = record_once(function, sample, params)
+    first = record_once(function, sample, params)
+    if first.made_leaves:  # weights, perhaps, that are there from now on
+        first = record_once(function, sample, params)
     reads = Reads(function)
-    again, called = record_once(function, sample, params)
+    recording = Recording(function, sample, listen=True)  # which takes long
+    again, called = recording.run(partial(_tape, params)), recording.calls.found
+    if recording.calls.asked_type:
+        raise CompileError(f"the type(…) of something in the function {UNKNOWN}. {LEAVE_OUT}")
     if first != again:
         _tell_difference(first, again)
-    for source in reads.draws:
-        if source.change() is not None:
-            called = called or source.path
+    if called is None and (drawn := reads.draws.change()) is not None:
+        called = drawn.removesuffix(" changed")
     if called:
         raise CompileError(f"the function calls {called}, {UNSTEADY}")
     if reads.iterators:
@@ -108,54 +113,70 @@ def record(
     return first, reads
 
 
-UNSTEADY = (
-    "so it need not do the same twice. Its graph may depend on its arguments and the parameters "
-    "only, not on random numbers, a counter or the clock"
+ALLOWED = (
+    "Its graph may depend on its arguments and the parameters only, not on random numbers, a "
+    "counter or the clock"
 )
+UNSTEADY = f"so it need not do the same twice. {ALLOWED}"
 
 
-def record_once(
-    function: Callable[..., Any], sample: Sample, params: Sequence[Value]
-) -> tuple[Tape, str | None]:
-    """Return the tape of one run of a function, and what it called of chance or the clock."""
-    recording = Recording(function, sample)
-    tape: Tape = recording.run(partial(_tape, params))
-    return tape, recording.calls.found
+def record_once(function: Callable[..., Any], sample: Sample, params: Sequence[Value]) -> Tape:
+    """Return the tape of one run of a function."""
+    tape: Tape = Recording(function, sample).run(partial(_tape, params))
+    return tape
 
 
-class _Numbers(dict[Any, int]):
+class _Numbers:
     """The numbers of nodes on a tape; one that has none yet is a leaf or a constant."""
 
-    def __init__(self, tape: Tape) -> None:
-        super().__init__(zip(tape.leaves, range(len(tape.leaves)), strict=True))
-        self.tape = tape
+    def __init__(self, tape: Tape, made: set[Any]) -> None:
+        self.tape, self.made = tape, made
+        self.known = {id(leaf): k for k, leaf in enumerate(tape.leaves)}
         self.constants: dict[str, int] = {}
 
-    def __missing__(self, v: Any) -> int:
-        if v.op is CONST:
+    def of(self, nodes: Sequence[Any]) -> tuple[int, ...]:
+        """Return the numbers of nodes."""
+        try:
+            return tuple(map(self.known.__getitem__, map(id, nodes)))
+        except KeyError:
+            return tuple([self._add(v) for v in nodes])
+
+    def _add(self, v: Any) -> int:
+        if id(v) in self.known:
+            return self.known[id(v)]
+        if v.op is CONST or v in self.made:
             digits = v._data.hex()
             if digits not in self.constants:
                 self.constants[digits] = self.tape.add(Constant(digits))
-            self[v] = self.constants[digits]
+            number = self.constants[digits]
         else:
-            self[v] = self.tape.add(Leaf())
-            self.tape.leaf_rows[self[v]] = len(self.tape.leaves)
+            number = self.tape.add(Leaf())
+            self.tape.leaf_rows[number] = len(self.tape.leaves)
             self.tape.leaves.append(v)
-        return self[v]
+        self.known[id(v)] = number
+        return number
 
 
 def _tape(params: Sequence[Value], found: Any, recording: Recording) -> Tape:
     """Return what a function found as a tape."""
     if found is None:
         raise CompileError("the function returns nothing: does it lack a return?")
-    roots = [value(root) for root in (found if isinstance(found, list | tuple) else [found])]
+    results = found if isinstance(found, list | tuple) else [found]
+    for result in results:
+        if not isinstance(result, Node) and not hasattr(result, "__float__"):
+            raise TypeError(
+                "a compiled function returns a Value or a list of Values, got one of type "
+                f"{type(result).__name__}"
+            )
+    roots = [value(result) for result in results]
     if not roots:
         raise CompileError("the function returns nothing to compute: it should return a Value")
     tape = Tape(params)
-    number = _Numbers(tape)
+    number = _Numbers(tape, recording.leaves)
+    tape.made_leaves = bool(recording.leaves)
     for k, argument in enumerate(recording.arguments):
         for column, symbol in enumerate(argument if isinstance(argument, list) else [argument]):
-            number[symbol] = tape.add(Input(k, column, symbol.label))
+            number.known[id(symbol)] = tape.add(Input(k, column, symbol.label))
     made, every = set(recording.nodes), Node()
     every.inputs = tuple(roots)
     *nodes, _ = order(every)  # type: ignore[arg-type]
@@ -163,11 +184,10 @@ def _tape(params: Sequence[Value], found: Any, recording: Recording) -> Tape:
         if node not in made:
             raise _computed_before(node)
     for node in nodes:
-        inputs = tuple([number[v] for v in node.inputs])
-        number[node] = tape.add(node.op, inputs)  # type: ignore[arg-type]
+        k = number.known[id(node)] = tape.add(node.op, number.of(node.inputs))  # type: ignore[arg-type]
         if node.label:
-            tape.labels[number[node]] = node.label
-    tape.roots = [number[root] for root in roots]
+            tape.labels[k] = node.label
+    tape.roots = list(number.of(roots))
     return tape
 
 
@@ -186,7 +206,7 @@ def _tell_difference(first: Tape, again: Tape) -> NoReturn:
     k = next((k for k, (s, i, t, j) in enumerate(pairs) if (s, i) != (t, j)), None)
     what = "their number" if k is None else f"node {k}: {_told(first, k)} and {_told(again, k)}"
     raise CompileError(
-        f"the function does not do the same twice, its nodes differ in {what}: {UNSTEADY}"
+        f"the function does not do the same twice: its nodes differ in {what}. {ALLOWED}"
     )
 
 

@@ -68,6 +68,9 @@ READING = {
     "isinstance": lambda w, x: w * isinstance(x[0], float),
     "isinstance of a Value": lambda w, x: w * isinstance(x[0], Value),
     "isinstance of a number": lambda w, x: w * isinstance(x[0], numbers.Real),
+    "type": lambda w, x: w * (type(x[0]) is float),
+    "type in a set": lambda w, x: w * (type(x[0]) in {float}),
+    "types": lambda w, x: w * (list(map(type, x)) == [float, float]),
     "the class": lambda w, x: w * (x[0].__class__ is float),
     "an attribute": lambda w, x: w * x[0].is_integer(),
     "hasattr": lambda w, x: w * hasattr(x[0], "shape"),
@@ -86,7 +89,7 @@ def matched(x):
     return 1.0
 
 
-ASKED = r"the .* of '(x\[[01]\]|w)' is not known|the [a-z ,-]* is not known"
+ASKED = r"the .* of '(x\[[01]\]|w)' is not known|the [a-z ,-]* is not known|the type\\(…\\) of"
 
 
 @pytest.mark.parametrize("function", READING.values(), ids=READING)
@@ -94,8 +97,19 @@ def test_reading_a_number_of_the_sample_is_an_error_that_names_it(function):
     w = Value(2.0, "w")
     with pytest.raises(CompileError, match=ASKED) as error:
         autograd.compile(lambda x: function(w, x), [w])(X)
-    for cure in ("relu(x)", "maximum(x, y)", "one-hot"):
-        assert cure in str(error.value)
+    assert ("relu(x)" in str(error.value)) != ("compute on scalars" in str(error.value))
+
+
+def test_the_error_says_what_to_write_instead():
+    for function, cures in (
+        (READING["truth"], ["relu(x)", "maximum(x, y)", "one-hot", "autograd.exp(x)"]),
+        (READING["print"], ["Take print() and f-strings out", "compute on scalars"]),
+        (READING["isinstance"], ["Leave the question out"]),
+        (lambda w, x: w * np.exp(x[0]), [r"the result of np.exp of 'x[0]'", "autograd.exp(x)"]),
+    ):
+        with pytest.raises(CompileError) as error:
+            autograd.compile(lambda x, f=function: f(Value(2.0), x))(X)
+        assert all(cure in str(error.value) for cure in cures)
 
 
 def test_an_argument_has_the_name_that_the_function_gives_it():
@@ -148,6 +162,7 @@ ALLOWED = {
     "a number of NumPy": lambda w, x: w * (np.float64(2.0) * x[0]),
     "a look-up of the weight": lambda w, x: {w: w * 2.0}[w] * x[0],
     "a look-up of a node": lambda w, x: {h: h * 2.0 for h in [w * x[0]]}.popitem()[1],
+    "an attribute of a type": lambda w, x: w * x[0] * len(type(w).__name__),
     "the type of a node": lambda w, x: w * x[0] if isinstance(w * x[0], Value) else w,
     "what a node was computed by": lambda w, x: (w * x[0]).inputs[0] * x[1],
 }

@@ -1,0 +1,345 @@
+"""What a compiled function reads besides its arguments: each call gives the present answer."""
+
+import functools
+import random
+import time
+import weakref
+from array import array as numbers
+from collections import ChainMap, UserDict, deque
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+
+import autograd
+import nn
+from autograd import CompileError, Value
+from autograd.compile.reads import Reads
+
+NUMBER = 2.0
+LIST = [2.0]
+
+
+@dataclass
+class Settings:
+    scale: float = 2.0
+    inner: dict = field(default_factory=lambda: {"scale": 2.0})
+
+
+class Scaled:
+    scale = 2.0
+
+    def __init__(self):
+        self.own, self.flag, self.rule = 2.0, True, None
+
+    @property
+    def twice(self):
+        return 2 * self.own
+
+    def __call__(self, x):
+        return x * self.own
+
+
+class Inherited(Scaled):
+    def __call__(self, x):
+        return super().__call__(x)
+
+
+class Slotted:
+    __slots__ = ("scale",)
+
+
+def with_default(x, scale=2.0):
+    return w * x * scale
+
+
+def helper(x):
+    return x * NUMBER
+
+
+w = Value(3.0, "w")
+cell, table, array, row = 2.0, {"scale": 2.0}, np.array([2.0, 3.0]), deque([2.0])
+space, settings, scaled, inherited = SimpleNamespace(scale=2.0), Settings(), Scaled(), Inherited()
+slotted = Slotted()
+slotted.scale = 2.0
+bound = functools.partial(lambda scale, x: w * x * scale["scale"], {"scale": 2.0})
+
+
+packed, raw = numbers("d", [2.0]), bytearray([2])
+user, chain = UserDict(scale=2.0), ChainMap({"scale": 2.0})
+variable = ContextVar("variable", default=2.0)
+weak = weakref.ref(scaled)
+
+
+class Descriptor:
+    scale = 2.0
+
+    def __get__(self, owner, kind):
+        return self.scale
+
+
+class Described:
+    scale = Descriptor()
+
+
+described = Described()
+
+
+@functools.cache
+def remembered():
+    return NUMBER
+
+
+def forget(k):
+    set_global(k)
+    remembered.cache_clear()
+
+
+def set_global(k):
+    globals()["NUMBER"] = k
+
+
+# The function, and what sets a number in what it reads.
+READ = {
+    "a global": (lambda x: w * x * NUMBER, set_global),
+    "a global of a helper": (lambda x: w * helper(x), set_global),
+    "an item of a global": (lambda x: w * x * LIST[0], lambda k: LIST.__setitem__(0, k)),
+    "a list": (lambda x, items=LIST: w * x * items[0], lambda k: LIST.__setitem__(0, k)),
+    "a dictionary": (lambda x: w * x * table["scale"], lambda k: table.update(scale=k)),
+    "an array": (lambda x: w * x * array[0], lambda k: array.__setitem__(0, k)),
+    "a deque": (lambda x: w * x * row[0], lambda k: row.__setitem__(0, k)),
+    "a namespace": (lambda x: w * x * space.scale, lambda k: setattr(space, "scale", k)),
+    "a dataclass": (lambda x: w * x * settings.scale, lambda k: setattr(settings, "scale", k)),
+    "a dictionary in it": (
+        lambda x: w * x * settings.inner["scale"],
+        lambda k: settings.inner.update(scale=k),
+    ),
+    "an attribute": (lambda x: w * x * scaled.own, lambda k: setattr(scaled, "own", k)),
+    "one by its name": (
+        lambda x: w * x * getattr(scaled, "own"),  # noqa: B009
+        lambda k: setattr(scaled, "own", k),
+    ),
+    "one that may be missing": (
+        lambda x: w * x * getattr(scaled, "late", 2.0),
+        lambda k: setattr(scaled, "late", k),
+    ),
+    "one that is missing": (
+        lambda x: w * x * (scaled.later if hasattr(scaled, "later") else 2.0),
+        lambda k: setattr(scaled, "later", k),
+    ),
+    "an attribute of a class": (
+        lambda x: w * x * scaled.scale,
+        lambda k: setattr(Scaled, "scale", k),
+    ),
+    "a property": (lambda x: w * x * scaled.twice / 2, lambda k: setattr(scaled, "own", k)),
+    "a call": (lambda x: w * scaled(x), lambda k: setattr(scaled, "own", k)),
+    "an inherited call": (lambda x: w * inherited(x), lambda k: setattr(inherited, "own", k)),
+    "a method": (scaled.__call__, lambda k: setattr(scaled, "own", k)),
+    "a slot": (lambda x: w * x * slotted.scale, lambda k: setattr(slotted, "scale", k)),
+    "a default": (with_default, lambda k: setattr(with_default, "__defaults__", (k,))),
+    "a partial": (bound, lambda k: bound.args[0].update(scale=k)),
+    "a flag": (
+        lambda x: w * x * (2.0 if scaled.flag else 5.0),
+        lambda k: setattr(scaled, "flag", k == 2.0),
+    ),
+    "a function": (
+        lambda x: w * (scaled.rule(x) if scaled.rule else x),
+        lambda k: setattr(scaled, "rule", lambda x: x * k),
+    ),
+    "an array of Python": (lambda x: w * x * packed[0], lambda k: packed.__setitem__(0, k)),
+    "bytes": (lambda x: w * x * raw[0], lambda k: raw.__setitem__(0, int(k))),
+    "a UserDict": (lambda x: w * x * user["scale"], lambda k: user.update(scale=k)),
+    "a ChainMap": (lambda x: w * x * chain["scale"], lambda k: chain.update(scale=k)),
+    "a ContextVar": (lambda x: w * x * variable.get(), lambda k: variable.set(k)),
+    "a weak reference": (lambda x: w * x * weak().own, lambda k: setattr(scaled, "own", k)),
+    "a descriptor": (
+        lambda x: w * x * described.scale,
+        lambda k: setattr(vars(Described)["scale"], "scale", k),
+    ),
+    "globals()": (lambda x: w * x * globals()["NUMBER"], set_global),
+    "what is remembered": (lambda x: w * x * remembered(), forget),
+    "a comprehension": (
+        lambda x: autograd.sum([w * x * k for k in LIST]),
+        lambda k: LIST.__setitem__(0, k),
+    ),
+}
+
+
+@pytest.mark.parametrize("name", READ)
+def test_a_call_records_anew_what_has_changed(name):
+    function, set_to = READ[name]
+    compiled = autograd.compile(function, [w])
+    for number in (2.0, 2.0, 5.0, 7.0, 2.0):
+        set_to(number)
+        for x in (1.5, -0.5):
+            assert compiled([x])[0] == pytest.approx(float(autograd.value.value(function(x)).data))
+
+
+def test_a_number_in_a_closure_is_read_at_each_call():
+    scale = 2.0
+    compiled = autograd.compile(lambda x: w * x * scale, [w])
+    assert compiled([1.0])[0] == 6.0
+    scale = 5.0
+    assert compiled([1.0])[0] == 15.0
+
+
+def test_the_parts_of_a_network_are_looked_at_too():
+    model = nn.MLP(2, [2, 2, 1], activation="tanh", seed=0)
+    compiled = autograd.compile(lambda x: model(x))
+
+    def check():
+        assert compiled([[0.5, -1.0]]) == pytest.approx(model([0.5, -1.0]).data, rel=1e-12)
+
+    check()
+    model.layers.pop(1)
+    check()
+    model.layers[0].neurons[1].w[0] = Value(2.0)
+    check()
+    model.layers[1].neurons[0].b = Value(5.0)
+    check()
+
+
+def test_what_is_imported_and_what_a_function_carries_are_read_at_each_call():
+    def function(x):
+        import tests.autograd.compile.strategies as module
+
+        return w * x * module.NEAR * function.scale
+
+    from tests.autograd.compile import strategies
+
+    function.scale = 1.0
+    compiled, before = autograd.compile(function, [w]), strategies.NEAR
+    try:
+        for strategies.NEAR, function.scale in ((1.0, 1.0), (2.0, 1.0), (2.0, 3.0)):
+            assert compiled([1.0])[0] == w.data * strategies.NEAR * function.scale
+    finally:
+        strategies.NEAR = before
+
+
+def test_an_object_that_answers_no_questions_is_left_alone():
+    class Sphinx:
+        def __getattr__(self, name):
+            raise RuntimeError(name)
+
+    class Sullen(dict):
+        def keys(self):
+            raise RuntimeError("no")
+
+    sphinx, sullen = Sphinx(), Sullen(scale=2.0)
+
+    def function(x):
+        assert sphinx
+        return w * x * sullen["scale"]
+
+    assert autograd.compile(function, [w])([1.0])[0] == w.data * 2.0
+
+
+def test_a_weight_in_another_place_is_read_there():
+    model = SimpleNamespace(w=Value(2.0))
+    compiled = autograd.compile(lambda x: model.w * x)
+    assert compiled([1.0]) == 2.0
+    model.w = Value(5.0)
+    assert compiled([1.0]) == 5.0
+
+
+def test_what_has_not_changed_is_not_recorded_again():
+    calls = 0
+
+    def traced(x):
+        return w * x * space.scale
+
+    compiled = autograd.compile(traced, [w])
+    compiled([1.0])
+    program = compiled.program
+    for _ in range(5):
+        w.data += 1.0
+        space.other = calls
+        compiled([1.0, 2.0])
+    assert compiled.program is program
+
+
+def test_the_change_is_told_with_its_path():
+    model = nn.MLP(2, [1], seed=0)
+
+    def function(x):
+        return model(x) * settings.scale * table["scale"]
+
+    reads = Reads(function)
+    assert reads.changed() is None
+    settings.scale = 4.0
+    assert reads.changed() == "settings.scale changed from 2.0 to 4.0"
+    settings.scale = 2.0
+    model.layers[0].activation = "tanh"
+    assert Reads(function).changed() is None
+    model.layers.append(nn.Activation("tanh"))
+    assert reads.changed() == "model.layers changed"
+
+
+@pytest.mark.parametrize(
+    ("function", "message"),
+    [
+        (lambda x: w * x * (random.random() >= 0), r"calls random\.random"),
+        (lambda x: w * x * random.choice([1.0]), r"calls random\.choice"),
+        (lambda x: w * x * (np.random.rand() >= 0), r"calls numpy\.random"),
+        (lambda x: w * x * (time.time() >= 0), r"calls time\.time"),
+        (lambda x: w * x * (time.perf_counter() >= 0), r"calls time\.perf_counter"),
+        (lambda x: w * x * (drawn.random() >= 0), r"calls random\.random"),
+        (lambda x: w * x * (generator.random() >= 0), r"calls generator"),
+        (lambda x: w * x * len(Path(__file__).read_text()), r"calls _?io\.open"),
+        (lambda x: w * x * next(items), r"reads items, an iterator"),
+        (lambda x: LIST.append(1.0) or w * x, r"changes what it reads itself: LIST changed"),
+    ],
+)
+def test_what_need_not_be_the_same_twice_is_refused_even_if_it_was(function, message):
+    with pytest.raises(CompileError, match=message):
+        autograd.compile(function, [w])([1.0])
+    del LIST[1:]
+
+
+drawn, generator, items = random.Random(0), np.random.default_rng(0), iter([1.0] * 99)
+
+
+def test_weights_that_are_made_at_the_first_call_are_no_chance():
+    layer = nn.Dense(2)
+    outputs = autograd.compile(lambda x: layer(x))
+    assert outputs([[1.0, 2.0]]).shape == (1, 2)
+
+
+def test_what_is_kept_and_used_in_the_same_call_is_no_change():
+    model = SimpleNamespace(h=None, both=[])
+
+    def function(x):
+        model.h = w * x
+        model.both = [model.h, model.h * 2.0]
+        return model.both[0] * model.h
+
+    compiled = autograd.compile(function, [w])
+    for _ in range(3):
+        assert compiled([2.0])[0] == (w.data * 2.0) ** 2
+        program = compiled.program
+    assert compiled.program is program
+
+
+def test_what_is_kept_from_the_sample_before_is_a_change():
+    model = SimpleNamespace(last=1.0)
+
+    def function(x):
+        before, model.last = model.last, x
+        return w * x * before
+
+    with pytest.raises(CompileError, match=r"not do the same twice|model\.last changed"):
+        autograd.compile(function, [w])([2.0])
+
+
+def test_memoizing_is_no_change_once_it_is_done():
+    memo = {}
+
+    def function(x):
+        if "scale" not in memo:
+            memo["scale"] = 3.0
+        return w * x * memo["scale"]
+
+    assert autograd.compile(function, [w])([1.0])[0] == w.data * 3.0
