@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
-from weakref import WeakKeyDictionary
 
 import numpy as np
 
@@ -19,7 +18,15 @@ from nn.samples import Array
 if TYPE_CHECKING:
     from nn.training import Model
 
-_programs: WeakKeyDictionary[Model, dict[Hashable, Program]] = WeakKeyDictionary()
+
+class Kept(dict[Hashable, Program]):
+    """The programs of one network, which refer to it; a copy of the network makes its own."""
+
+    def __deepcopy__(self, memo: object) -> Kept:
+        return Kept()
+
+    def __reduce__(self) -> tuple[type[Kept], tuple[()]]:
+        return Kept, ()
 
 
 def program_of(
@@ -30,7 +37,7 @@ def program_of(
     xp: Arrays,
 ) -> Program:
     """Return the program of a function; one made before, if its graph is still the same."""
-    known = _programs.setdefault(model, {})
+    known: Kept = vars(model).setdefault("_programs", Kept())
     columns = tuple(len(x) if isinstance(x, list) else None for x in sample)
     key = columns, bool(params), str(xp.dtype)
     if key not in known or not known[key].is_of(function, sample, params):

@@ -164,7 +164,8 @@ class Reads:
         if home(kind.__module__) == "user":
             self._missing(path, item, kind, known)
             known |= {name for name in self._names.of_user if own and hasattr(kind, name)}
-            self._names.add(frozenset(own) if self._names.everything else frozenset(), True)
+            if self._names.everything:
+                self._names.add(frozenset(own) - UNSEEN, of_user=True)
         for name in sorted(self._names.all & known):
             close = near and not (far and name not in self._names.of_user)
             read = partial(_slot, item, name) if name in slots else partial(own.get, name, GONE)
@@ -215,6 +216,7 @@ def _data_of(kind: type) -> frozenset[str]:
 
 
 UNSEEN = {"__dict__", "__weakref__", "__doc__", "__annotations__", "__static_attributes__"}
+UNSEEN |= {"_programs"}  # what is recorded here
 
 
 def alike(one: Any, other: Any) -> bool:

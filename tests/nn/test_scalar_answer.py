@@ -4,11 +4,14 @@ Each is what a student writes in good faith: annealing by the epoch, weights of 
 dictionary, a Dropout of one's own, a `try` around `int(t)`.
 """
 
+import copy
+import gc
 import itertools
 import math
 import random
 import time
 import warnings
+import weakref
 from collections import Counter, defaultdict
 from types import SimpleNamespace
 
@@ -364,6 +367,16 @@ def test_what_the_network_keeps_is_a_value_with_a_number():
     assert type(model.h) is Value
     assert math.isfinite(model.h.data)
     assert len(model.parameters()) == 3
+
+
+def test_a_network_is_let_go_with_its_programs_and_copied_without():
+    model, _, _ = trained("auto", Line)
+    twin = copy.deepcopy(model)
+    assert twin.predict(X).tolist() == model.predict(X).tolist()
+    seen = weakref.ref(model)
+    del model
+    gc.collect()
+    assert seen() is None
 
 
 def test_kept_inputs_do_not_become_parameters():
