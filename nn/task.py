@@ -107,7 +107,7 @@ class Training(Task):
         self.watched = _watched(model, [watch] if isinstance(watch, str) else watch)
         self.updates: list[Record] = []
         self.validation: Task | None = None
-        self._ahead = False
+        self._ahead, self._batch = False, self.n_batches  # as at the end of an epoch
 
     def prepare(self, optimizer: Optimizer, parameters: list[Value]) -> None:
         """Give the optimizer the weights to train, unless it has some of the model already."""
@@ -136,17 +136,20 @@ class Training(Task):
         Where a training goes on in the middle of an epoch, so many batches of it are `done`.
         """
         model = self.model
-        mark(
-            "epoch", str(model.epoch + 1), [(setattr, model, "epoch", model.epoch, model.epoch + 1)]
+        changes = (
+            (setattr, model, "epoch", model.epoch, model.epoch + 1),
+            (setattr, self, "_batch", self._batch, done),
         )
-        self._sums, self._seen, self._batch = dict.fromkeys(("loss", *self.rules), 0.0), 0, done
+        mark("epoch", str(model.epoch + 1), changes)
+        self._sums, self._seen = dict.fromkeys(("loss", *self.rules), 0.0), 0
         order = Random(f"{model.seed}:{model.epoch}") if self.shuffle else None
         return batches(len(self.x), self.batch_size, order)
 
     def step(self, batch: Sequence[int]) -> dict[str, float]:
         """Update the weights once, by a batch; return the results of the epoch so far."""
-        self._batch += 1
-        mark("batch", f"{self._batch} of {self.n_batches}")
+        done = self._batch
+        changed = (setattr, self, "_batch", done, done + 1)
+        mark("batch", f"{done + 1} of {self.n_batches}", [changed])
         self._ahead = True
         try:
             loss, outputs = self.by_engine(
@@ -204,20 +207,15 @@ class Training(Task):
     def forever(self) -> Callable[[], None]:
         """Return a function that trains on one batch more, epoch after epoch.
 
-        A call that is interrupted counts for nothing, if what it did is undone.
+        Where it stands is part of what a trace undoes, so a call that is undone counts for nothing.
         """
-        waiting: list[list[int]] = []
+        batches: list[list[int]] = []
 
         def advance() -> None:
-            nonlocal waiting
-            batch, *later = waiting or self.epoch()
-            done = self._batch
-            try:
-                self.step(batch)
-            except BaseException:
-                self._batch = done
-                raise
-            waiting = later
+            nonlocal batches
+            if self._batch >= len(batches):
+                batches = self.epoch()
+            self.step(batches[self._batch])
 
         return advance
 
