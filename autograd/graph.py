@@ -10,6 +10,7 @@ from math import isfinite
 from typing import Any
 
 from autograd import ops
+from autograd.interrupt import Shield
 from autograd.listening import listener
 from autograd.misuse import warn
 from autograd.names import Names, describe
@@ -174,10 +175,14 @@ def zero_grad(values: Iterable[Value]) -> None:
     """Set the gradients of these values to zero."""
     values = list(values)
     trace = listener()
-    if trace is not None:
+    if trace is None:
+        for v in values:
+            v._grad = 0.0
+        return
+    with Shield():
         trace.zero_grad(values)
-    for v in values:
-        v._grad = 0.0
+        for v in values:
+            v._grad = 0.0
 
 
 def first_changed(nodes: list[Value]) -> Value | None:

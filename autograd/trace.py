@@ -113,8 +113,9 @@ class Trace:
                 seen = known.get(v)
                 if seen is None or seen[0] is not v._data or seen[1] is not v._grad:
                     self._look(v)
-        self._records.append(describe(node, self._names))
+        record = describe(node, self._names)
         self._changes.append(changes)
+        self._records.append(record)
 
     def backward(self, root: Value, nodes: list[Value]) -> None:
         """Record that a backward starts: computed nodes forget their grad, the root's is 1."""
@@ -205,8 +206,8 @@ class Trace:
         return changes
 
     def _add(self, record: Record, changes: tuple[Change, ...]) -> None:
+        self._changes.append(changes)  # first: if Ctrl-C comes, no record is without
         self._records.append(record)
-        self._changes.append(changes)
 
     def _look(self, leaf: Value) -> list[float]:
         """Notice a leaf, mark what was done to it by hand since, and return data and grad."""

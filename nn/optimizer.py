@@ -182,9 +182,9 @@ class Optimizer:
         counted = (setattr, self, "iterations", self.iterations, self.iterations + 1)
         updates[0] = record, p, (*changes, counted)
         trace = listener()
-        if trace is not None:
-            trace.update(updates)
         with Shield():
+            if trace is not None:
+                trace.update(updates)
             for record, p, changes in updates:
                 p.data = record.new
                 for put, target, key, _, after in changes:
