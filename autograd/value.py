@@ -120,8 +120,9 @@ class Value(Node):
         self.op = None
         self.inputs = ()
         self.label = label
-        if recorders:
-            made(self)
+        recorder = listener()
+        if recorder is not None:
+            recorder.leaf(self)
 
     def __repr__(self) -> str:
         label = f", label={self.label!r}" if self.label else ""
@@ -258,13 +259,6 @@ def record(node: Value) -> None:
     trace = listener()
     if trace is not None:
         trace.forward(node)
-
-
-def made(leaf: Value) -> None:
-    """Tell the recorder of this thread, if any, of a new leaf."""
-    recorder = listener()
-    if recorder is not None:
-        recorder.leaf(leaf)
 
 
 def without_data(op: Op, inputs: tuple[Any, ...]) -> Value:

@@ -45,8 +45,7 @@ def compile(
     call to call: it is then recorded anew. What is not the same for every sample or every call
     raises CompileError: reading the numbers, the text or the type of an argument or a parameter,
     branching on them, random numbers and the clock. With `verify`, at the first call and then in a
-    hundredth of the time, a sample at random is computed by the scalar engine too, and
-    CompileError says which node differs, if one does.
+    hundredth of the time, a sample at random is computed on scalars too and compared.
 
     `dtype` is "float64" or "float32"; `xp` is an array library, NumPy unless said otherwise.
     """

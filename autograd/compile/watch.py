@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager
 from random import Random
 from time import perf_counter
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 import numpy as np
 
+from autograd.compile.arrays import Array, Arrays
 from autograd.compile.recording import Sample
 from autograd.compile.symbol import CompileError
 from autograd.compile.tape import Constant, Input, Leaf, Tape
@@ -16,10 +18,7 @@ from autograd.graph import gradients, order
 from autograd.listening import paused
 from autograd.node import Node
 from autograd.ops import CONST, Op
-from autograd.value import constant, value
-
-if TYPE_CHECKING:
-    from autograd.compile.program import Program
+from autograd.value import Value, constant, value
 
 SHARE = 0.01
 """At most this part of the time is spent watching, after the first look."""
@@ -28,10 +27,31 @@ TOLERANCES = {"float64": 1e-6, "float32": 1e-2}
 """Rounding differs less than this, unless a result is lost in cancellation."""
 
 
+class Watched(Protocol):
+    """What a watchman needs of a program, which is in program.py."""
+
+    function: Callable[..., Any]
+    recorded: Tape
+    single: list[bool]
+    leaves: list[Value]
+    n_params: int
+    xp: Arrays
+    lock: AbstractContextManager[Any]
+
+    def forward(self, leaves: Array, arguments: Sequence[Array]) -> None:
+        """Compute all results."""
+
+    def outputs(self) -> Array:
+        """Return the results of the function, a row each."""
+
+    def backward(self, root: int, upstream: Array) -> Array:
+        """Return the gradient of a result."""
+
+
 class Watchman:
     """Compares a program with the function that it was recorded from, on samples at random."""
 
-    def __init__(self, program: Program) -> None:
+    def __init__(self, program: Watched) -> None:
         self.program = program
         self._tolerance = TOLERANCES[np.dtype(program.xp.dtype).name]
         self._random = Random(0)  # its own, so that nobody else's numbers depend on it
