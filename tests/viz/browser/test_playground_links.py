@@ -31,9 +31,13 @@ def test_a_reload_finds_the_same_epoch_and_the_same_bits(opened):
     assert play.bits == after
 
 
+DRAWN = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
+
+
 def dots(play):
     """The points as a page draws them, which it does only while it is in front."""
     play.page.bring_to_front()
+    play.page.evaluate(DRAWN)  # else a busy machine takes it away again before it has drawn
     return play.picture("canvas.dots")
 
 
