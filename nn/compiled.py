@@ -17,6 +17,7 @@ import numpy.typing as npt
 
 from autograd import CompileError, Value
 from autograd.compile.arrays import Arrays, namespace
+from autograd.compile.flatten import ZEROS
 from autograd.compile.names import home
 from autograd.compile.program import Program
 from autograd.compile.recording import Sample
@@ -77,7 +78,8 @@ class CompiledEngine(ScalarEngine):
         parts = (model,) if whole else tuple(model.modules())
         with paused():
             penalty = program_of(model, partial(_penalty, whole, parts), (), parameters, self.xp)
-        self._penalty = penalty if penalty.tape.nodes or penalty.learns else None
+        (root,) = penalty.tape.roots
+        self._penalty = None if penalty.tape.sources[root] in ZEROS else penalty
         self._reads = self._program.reads, penalty.reads
 
     def _follow(self, thorough: bool = False) -> None:
@@ -118,7 +120,10 @@ class CompiledEngine(ScalarEngine):
         rows = {p: row for row, p in enumerate(self.parameters)}
         gone = [p.label for p in self.optimizer.params if p not in rows]
         if gone:
-            raise CompileError(f"the optimizer trains {gone[0]}, which the network has no more")
+            raise CompileError(
+                f"the optimizer trains {gone[0]}, which the network has no more: compile the model "
+                "again"
+            )
         trained = [rows[p] for p in self.optimizer.params]
         whole = trained == list(range(len(self.parameters)))
         self._trained: Any = slice(None) if whole else np.array(trained, dtype=np.intp)
@@ -261,7 +266,8 @@ def _check_rule(optimizer: Optimizer, xp: Arrays) -> None:
         raise CompileError(f"the rule of {optimizer.name} works on floats alone: {error}") from None
     if not same or vars(trial) != before:
         raise CompileError(
-            f"the rule of {optimizer.name} gives all weights together something else than each"
+            f"the rule of {optimizer.name} gives all weights together something else than each: "
+            "write it for one weight, with the functions of xp, and keep what it remembers in state"
         )
 
 

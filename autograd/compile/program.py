@@ -60,7 +60,6 @@ class Program:
         learners = [operand for i in self.instructions for operand in i.learners]
         roots = np.array(self.tape.roots)
         returned = self.rows[roots[self.slots[roots] == LEAVES]]
-        self.learns = any(root < self.n_params for root in self.tape.roots)
         self._shared = mark_sole(learners, len(self.leaves), returned)
         self.watchman = Watchman(self)
         self.values: list[Array] = []

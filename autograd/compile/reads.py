@@ -35,9 +35,9 @@ from autograd.node import Node
 
 CONTAINERS = (list, tuple, deque, Set, Mapping, UserList, np.ndarray)
 FEW = 64
-"""A container of more items is looked at less often."""
+"""A container of more items is not near: training looks at it between epochs, not batches."""
 MANY = 20_000
-"""So many objects are followed."""
+"""The most objects that are followed."""
 
 
 class Reads:

@@ -54,10 +54,6 @@ def squared(t, p):
     return (p[0] - t[0]) ** 2
 
 
-def loss(function):
-    return function
-
-
 class Each(Callback):
     """Calls a function at a hook, with the model and how often it was called."""
 
