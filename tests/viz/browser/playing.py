@@ -9,6 +9,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import time
 from contextlib import contextmanager
 
 import pytest
@@ -187,7 +188,8 @@ class Playground:
 
     def wait(self, condition, what):
         """Wait until a condition holds."""
-        for _ in range(SECONDS * 50):
+        end = time.monotonic() + SECONDS
+        while time.monotonic() < end:
             if condition():
                 return
             self.page.wait_for_timeout(20)

@@ -43,7 +43,8 @@ def dots(play):
 
 def test_an_address_opened_anew_finds_the_same_state(tab):
     play = tab("#advanced=true", permissions=["clipboard-read", "clipboard-write"])
-    play("#sets button").nth(3).click()
+    with play.redrawn():  # else every wait below is for the frame of what came before
+        play("#sets button").nth(3).click()
     play.choose("lr", "0.1")
     play.choose("optimizer", "momentum")
     play.choose("activation", "relu")
