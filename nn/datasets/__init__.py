@@ -1,4 +1,4 @@
-"""Data sets to learn from: point clouds, the playground's six, a drug trial, digits and MNIST.
+"""Data sets to learn from: point clouds, the playground's, a drug trial, digits and MNIST.
 
 Each function returns samples and labels as NumPy arrays, the drawn ones the same bits for the
 same seed; scaling, encoding and splitting them is left to preprocessing.py.
@@ -7,10 +7,11 @@ same seed; scaling, encoding and splitting them is left to preprocessing.py.
 from nn.datasets import mnist
 from nn.datasets.clouds import make_blobs, make_circles, make_moons, moons
 from nn.datasets.digits import load_digits
-from nn.datasets.playground import circle, gauss, multi_gauss, plane, spiral, xor
+from nn.datasets.playground import blobs, circle, gauss, multi_gauss, plane, spiral, xor
 from nn.datasets.trial import drug_trial
 
 __all__ = [
+    "blobs",
     "circle",
     "drug_trial",
     "gauss",

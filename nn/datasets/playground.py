@@ -1,6 +1,6 @@
-"""The six data sets of the neural-network playground, four to classify and two for regression.
+"""The data sets of the neural-network playground: of two classes, of three, and for regression.
 
-The formulas are those of TensorFlow Playground; rows and checks are left to points.py.
+All but `blobs` have the formulas of TensorFlow Playground.
 """
 
 from __future__ import annotations
@@ -10,6 +10,9 @@ from math import cos, hypot, pi, sin, sqrt
 from random import Random
 from typing import TypeAlias
 
+import numpy as np
+
+from nn.datasets.clouds import make_blobs
 from nn.datasets.points import Data, check, shuffled
 from nn.seeds import Seed, random_source
 
@@ -62,6 +65,16 @@ def spiral(n: int = 500, noise: float = 0.0, seed: Seed = None) -> Data:
             y = radius * cos(angle) + random.uniform(-1, 1) * noise
             points.append((x, y, label))
     return shuffled(points, random)
+
+
+def blobs(n: int = 500, noise: float = 0.0, seed: Seed = None) -> Data:
+    """Return three Gaussian clouds of the classes 0, 1, 2, on a circle of radius 3."""
+    check(n, noise)
+    angles = [2 * pi * k / 3 for k in range(3)]
+    centers = [(3 * sin(angle), 3 * cos(angle)) for angle in angles]
+    deviation = sqrt(0.5 + 7 * noise)
+    points, labels = make_blobs(n, centers=centers, cluster_std=deviation, random_state=seed)
+    return points, labels.astype(np.float64)
 
 
 def plane(n: int = 1200, noise: float = 0.0, seed: Seed = None) -> Data:
