@@ -162,8 +162,8 @@ def _run(listener: socket.socket, workers: Crew, guard: Guard) -> None:
     """Run the server until a signal ends it."""
     import uvicorn
 
+    from viz.play.catalogue.limits import BYTES
     from viz.play.server import app
-    from viz.play.session import LARGEST
 
     config = uvicorn.Config(
         app(workers, guard),
@@ -172,7 +172,7 @@ def _run(listener: socket.socket, workers: Crew, guard: Guard) -> None:
         lifespan="off",
         proxy_headers=False,
         server_header=False,
-        ws_max_size=2 * LARGEST,
+        ws_max_size=2 * BYTES,  # one of more than BYTES is refused in words, a larger one cut off
         ws_per_message_deflate=guard.token is not None,  # for radio; within a machine it costs
         limit_concurrency=CONNECTIONS,
         timeout_graceful_shutdown=2,

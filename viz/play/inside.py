@@ -1,13 +1,9 @@
-"""The inside of one batch: each record of its trace, with the part of the network it lights.
-
-Which part that is follows from the names in the records alone; making them is left to
-autograd/trace.py, drawing the network to the page.
-"""
+"""The inside of one batch: each record of its trace, with the part of the network it lights."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple, TypeAlias
 
 from autograd.records import Chain, Forward, Mark, Record, Update
@@ -16,12 +12,14 @@ from autograd.trace import Trace
 from nn.activations import ACTIVATIONS
 from nn.module import Module
 from viz.frames.rules import called, short
+from viz.play.networks import Place
 from viz.style import pretty
 
 Lit: TypeAlias = dict[str, Any]
 """A record as the page gets it: what it says, and which part of the picture it is about."""
 
-WEIGHT = re.compile(r"layers\[(\d+)\]\.neurons\[(\d+)\]\.(?:w\[\d+\]|b)")
+PRODUCT = re.compile(r"(^|[=·+−(] )\(([^()+−=/]+ · [^()+−=/]+)\)(?=$| [=·+−)])")
+"""A product in brackets where it needs none."""
 OPENING = ("epoch", "zero_grad")
 """The marks before the first sample that are shown with it."""
 
@@ -56,12 +54,17 @@ def batch_trace(model: Module, training_step: Callable[[], object]) -> Trace:
 class Inside:
     """A batch in stages: one for each sample, then the updates.
 
-    `features` are the names of the network's inputs, in their order. Raises ValueError if the
-    trace holds no batch of the scalar engine.
+    `places` says where the network's weights are, `features` are the names of its inputs, in
+    their order. Raises ValueError if the trace holds no batch of the scalar engine.
     """
 
-    def __init__(self, trace: Iterable[Record], features: Sequence[str] = ()) -> None:
-        self.features = features
+    def __init__(
+        self,
+        trace: Iterable[Record],
+        places: Mapping[str, Place] | None = None,
+        features: Sequence[str] = (),
+    ) -> None:
+        self.places, self.features = places or {}, features
         records = list(trace)
         starts = [k for k, r in enumerate(records) if isinstance(r, Mark) and r.kind == "sample"]
         updates = [k for k, r in enumerate(records) if isinstance(r, Update)]
@@ -96,16 +99,18 @@ class Inside:
         if stage == self.stages - 1:
             return [_update(r) if isinstance(r, Update) else _mark(r) for r in self._updates]
         opening = [_mark(r) for r in self._opening] if stage == 0 else []
-        return opening + _Sample(self._samples[stage], self.features).lit()
+        return opening + _Sample(self._samples[stage], self.places, self.features).lit()
 
 
 class _Sample:
     """What happened to one sample: which part each node is, and what to call it."""
 
-    def __init__(self, records: Sequence[Record], features: Sequence[str]) -> None:
-        self.records, self.features = records, features
+    def __init__(
+        self, records: Sequence[Record], places: Mapping[str, Place], features: Sequence[str]
+    ) -> None:
+        self.records, self.places, self.features = records, places, features
         self.steps = {r.name: r for r in records if isinstance(r, Forward)}
-        self.parts = _parts(list(self.steps.values()))
+        self.parts = _parts(list(self.steps.values()), places)
         within = [name for name, part in self.parts.items() if part is LOSS]
         self.called = {name: f"v{k}" for k, name in enumerate(within, start=1)}
         self.called |= {next(reversed(self.steps)): "loss"}  # its label comes after its record
@@ -138,7 +143,9 @@ class _Sample:
             "node": neuron,
             "part": what,
             "value": shown.value,
-            "rule": _written(f"{shown.name} = {shown.formula}"),
+            "rule": board(f"{shown.name} = {shown.formula}"),
+            "name": shown.name,
+            "how": [board(how) for how in dict.fromkeys((shown.formula, shown.numbers))],
         }
 
     def _chain(self, record: Chain) -> Lit:
@@ -153,6 +160,11 @@ class _Sample:
             "upstream": record.upstream,
             "contribution": record.contribution,
             "after": record.after,
+            "factors": [
+                f"∂{shown.root}/∂{shown.node}",
+                f"∂{shown.node}/∂{shown.input}",
+                f"∂{shown.root}/∂{shown.input}",
+            ],
             "rule": self._why(shown, self._shown(step), index),
             **self._place(record),
         }
@@ -161,12 +173,12 @@ class _Sample:
         """Return why the local derivative is what it is, in symbols and in numbers."""
         rules = (step.rule(index), step.rule_in_numbers(index), number(shown.local))
         name = f"∂{shown.node}/∂{shown.input}"
-        return _written(" = ".join(dict.fromkeys((name, *rules))))
+        return board(" = ".join(dict.fromkeys((name, *rules))))
 
     def _place(self, record: Chain) -> Lit:
         """Return where a product passes through: a key of the page's records and its value."""
         node = self.parts[record.node]
-        if WEIGHT.fullmatch(record.input):
+        if record.input in self.places:
             return {"weight": record.input}
         before = self.parts[record.input]
         if node is LOSS:
@@ -186,18 +198,18 @@ class _Sample:
         return shown
 
     def _name(self, name: str) -> str:
-        if WEIGHT.fullmatch(name):
+        if name in self.places:
             return short(name)
         return self.called.get(name, name)
 
 
-def _parts(steps: Sequence[Forward]) -> dict[str, Part]:
+def _parts(steps: Sequence[Forward], places: Mapping[str, Place]) -> dict[str, Part]:
     """Return which part each node is, by the names of its inputs and of the node before it."""
     parts: dict[str, Part] = {}
     before = ""
     for step in steps:
         z = parts.get(before, LOSS)
-        if neuron := _neuron(step):
+        if neuron := neuron_of(step.op, step.inputs, places):
             parts[step.name] = Part(neuron, "z")
         # A neuron computes its activation at once; the same function later on is of the loss.
         elif step.op in ACTIVATIONS and step.inputs == (before,) and z.what == "z":
@@ -208,10 +220,10 @@ def _parts(steps: Sequence[Forward]) -> dict[str, Part]:
     return parts
 
 
-def _neuron(step: Forward) -> str:
-    """Return whose weighted sum a step is, as "layer.neuron"; nothing if it is none."""
-    found = WEIGHT.fullmatch(step.inputs[0] or "") if step.op == "dot" else None
-    return ".".join(found.groups()) if found else ""
+def neuron_of(op: str, inputs: Sequence[str | None], places: Mapping[str, Place]) -> str:
+    """Return whose weighted sum an op computes, as "layer.neuron"; nothing if it is none."""
+    place = places.get(inputs[0] or "") if op == "dot" else None
+    return f"{place.layer}.{place.neuron}" if place else ""
 
 
 def _is_opening(record: Record) -> bool:
@@ -219,7 +231,8 @@ def _is_opening(record: Record) -> bool:
 
 
 def _mark(record: Record) -> Lit:
-    return {"kind": "mark", "text": _said(record)}
+    what = record.kind if isinstance(record, Mark) else ""
+    return {"kind": "mark", "what": what, "text": _said(record)}
 
 
 def _update(record: Update) -> Lit:
@@ -230,9 +243,9 @@ def _update(record: Update) -> Lit:
 
 def _said(record: Record) -> str:
     """Return the line of the log, without its kind."""
-    return _written(repr(record)[10:])
+    return board(repr(record)[10:])
 
 
-def _written(formula: str) -> str:
-    """Write a line as on a board: x², and true minus signs."""
-    return pretty(formula).replace("-", "−")
+def board(formula: str) -> str:
+    """Write a line as on a board: x², true minus signs, no brackets round a product in a sum."""
+    return PRODUCT.sub(r"\1\2", pretty(formula).replace("-", "−"))

@@ -15,17 +15,17 @@ import numpy as np
 from nn.choice import Choice
 from nn.samples import samples
 from nn.task import Task, Training
+from viz.play.catalogue.limits import WEIGHT
+from viz.play.checks import FieldError, short
 from viz.play.data import featured, split, targets
 from viz.play.history import Array, History, Moment, Position, said
 from viz.play.networks import compile_as, compiled
-from viz.play.settings import Settings, short
+from viz.play.settings import Settings
 
 REPLAYED = 12_800
 """So many batches of an earlier session are trained once more where someone goes back to them."""
 SLICE = 0.01
 """Seconds of training between two looks at what else there is to do."""
-LARGEST = 1e6
-"""How large a weight may be that is entered by hand."""
 
 
 class Lab:
@@ -263,10 +263,9 @@ class Lab:
     def edit(self, name: object, x: object) -> None:
         """Give a weight another value; one that was dead lives again."""
         k = self.index(name)
-        if isinstance(x, bool) or not isinstance(x, int | float) or not abs(x) <= LARGEST:
-            raise ValueError(
-                f"a weight is a number from −{LARGEST:g} to {LARGEST:g}, got {short(x)}"
-            )
+        if isinstance(x, bool) or not isinstance(x, int | float) or not abs(x) <= WEIGHT:
+            message = f"a weight is a number from −{WEIGHT:g} to {WEIGHT:g}, got {short(x)}"
+            raise FieldError(message, "value")
         optimizer = self.model.optimizer
         assert optimizer is not None
         with self.training.lent(whole=False):
@@ -285,7 +284,8 @@ class Lab:
     def index(self, name: object) -> int:
         """Return the place of a weight or bias among all; raise ValueError if there is none."""
         if not isinstance(name, str) or name not in self.names:
-            raise ValueError(f"there is no weight {short(name)}: the first is {self.names[0]}")
+            message = f"there is no weight {short(name)}: the first is {self.names[0]}"
+            raise FieldError(message, "name")
         return self.names.index(name)
 
 

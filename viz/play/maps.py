@@ -1,7 +1,4 @@
-"""What every neuron answers over the domain, as small signed bytes for the page to colour.
-
-The answers are those of viz/responses.py; colours are the page's business.
-"""
+"""What every neuron answers over the domain, as small signed bytes for the page to colour."""
 
 from __future__ import annotations
 
@@ -11,14 +8,12 @@ import numpy as np
 import numpy.typing as npt
 
 from nn import Sequential
+from viz.play.catalogue.limits import LARGE, SMALL
 from viz.play.data import featured, grid
 from viz.play.settings import Settings
 from viz.responses import responses
 
 Bytes = npt.NDArray[np.int8]
-
-SMALL, LARGE = 50, 100
-"""The dots along a side of a neuron's picture and of the main one."""
 
 _EVENLY = np.linspace(0, LARGE - 1, SMALL).round().astype(np.intp)
 """The dots of a large picture that make a small one."""

@@ -11,10 +11,11 @@ from zlib import crc32
 
 import numpy as np
 
+from viz.play.checks import whole
 from viz.play.frames import pack, unpack
 from viz.play.history import Moment
 from viz.play.lab import Lab
-from viz.play.settings import Settings, whole
+from viz.play.settings import Settings
 
 MOST_EPOCHS = 10**9
 TABLES = ("weights", "before", "grads")

@@ -1,58 +1,15 @@
-"""The network, the optimizer and the loss that settings ask for, all of them from `nn`.
-
-Training them is left to lab.py.
-"""
+"""The network, the optimizer and the loss that settings ask for, made from the catalogue."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Set
+from collections.abc import Set
+from typing import NamedTuple
 
-from nn import (
-    SGD,
-    Adadelta,
-    Adagrad,
-    Adam,
-    Adamax,
-    Dense,
-    Nadam,
-    RMSprop,
-    Sequential,
-    Shrinking,
-)
-from nn.initializers import INITIALIZERS, Constant, Initializer, RandomUniform
+from nn import Dense, Sequential, Shrinking
+from nn.initializers import Constant
 from nn.optimizer import Optimizer
+from viz.play.catalogue.rules import BIAS, LOSSES, OPTIMIZERS, STARTS, Loss
 from viz.play.settings import Settings
-
-BIAS = 0.1
-"""Where biases begin, unless all weights begin at zero."""
-
-WEIGHTS: dict[str, Initializer] = {
-    "playground": RandomUniform(-0.5, 0.5),
-    "wide": RandomUniform(-3.0, 3.0),
-    **INITIALIZERS,
-}
-
-RULES: dict[str, Callable[[float], Optimizer]] = {
-    "sgd": lambda lr: SGD(lr=lr),
-    "momentum": lambda lr: SGD(lr=lr, momentum=0.9),
-    "nesterov": lambda lr: SGD(lr=lr, momentum=0.9, nesterov=True),
-    "rmsprop": lambda lr: RMSprop(lr=lr),
-    "adagrad": lambda lr: Adagrad(lr=lr),
-    "adadelta": lambda lr: Adadelta(lr=lr),
-    "adam": lambda lr: Adam(lr=lr),
-    "adamax": lambda lr: Adamax(lr=lr),
-    "nadam": lambda lr: Nadam(lr=lr),
-}
-
-OUTPUTS = {
-    ("classification", "squared"): ("tanh", "half_squared_error"),
-    ("classification", "crossentropy"): ("sigmoid", "binary_crossentropy"),
-    ("classification", "hinge"): ("linear", "hinge"),
-    ("regression", "squared"): ("linear", "half_squared_error"),
-    ("regression", "absolute"): ("linear", "mean_absolute_error"),
-    ("multiclass", "crossentropy"): ("softmax", "sparse_categorical_crossentropy"),
-}
-"""The activation of the output, and `nn`'s name of the loss, by problem and loss."""
 
 
 def compiled(settings: Settings) -> Sequential:
@@ -64,14 +21,13 @@ def compiled(settings: Settings) -> Sequential:
 
 def network(settings: Settings) -> Sequential:
     """Return the network of the settings with its initial weights."""
-    output, _ = OUTPUTS[settings.problem, settings.loss]
     sizes = zip(settings.layers, settings.activations, strict=True)
-    weights = WEIGHTS[settings.initializer]
+    weights = STARTS[settings.initializer].initializer
     bias = Constant(0.0 if settings.initializer == "zeros" else BIAS)
     model = Sequential(
         [
             Dense(units, activation, kernel_initializer=weights, bias_initializer=bias)
-            for units, activation in (*sizes, (settings.classes or 1, output))
+            for units, activation in (*sizes, (settings.classes or 1, loss_of(settings).output))
         ],
         seed=settings.seed,
     )
@@ -79,9 +35,33 @@ def network(settings: Settings) -> Sequential:
     return model
 
 
+def loss_of(settings: Settings) -> Loss:
+    """Return the loss of the settings as the catalogue has it."""
+    return LOSSES[settings.problem][settings.loss]
+
+
+class Place(NamedTuple):
+    """Where a weight is: into which neuron of which layer, and from which input; None: a bias."""
+
+    layer: int
+    neuron: int
+    input: int | None
+
+
+def places(model: Sequential) -> dict[str, Place]:
+    """Return where each weight and bias of a network is, by its name."""
+    names = iter(name for name, _ in model.named_parameters())
+    return {
+        next(names): Place(k, j, i)
+        for k, layer in enumerate(model.layers)
+        for j, neuron in enumerate(layer.neurons)
+        for i in (*range(len(neuron.w)), None)
+    }
+
+
 def optimizer(settings: Settings) -> Optimizer:
     """Return the optimizer of the settings, with nothing to train yet."""
-    inner = RULES[settings.optimizer](settings.lr)
+    inner = OPTIMIZERS[settings.optimizer].optimizer(lr=settings.lr)
     if settings.regularization == "none" or not settings.rate:
         return inner
     return Shrinking(inner, **{settings.regularization: settings.rate})
@@ -93,7 +73,7 @@ def compile_as(model: Sequential, settings: Settings) -> None:
     So a change of the learning rate or of the regularization does not end a momentum.
     """
     old, new = model.optimizer, optimizer(settings)
-    model.compile(optimizer=new, loss=OUTPUTS[settings.problem, settings.loss][1])
+    model.compile(optimizer=new, loss=loss_of(settings).name)
     new.bind(model.parameters())
     if old is not None and _rule(old) == _rule(new):
         new.iterations = old.iterations

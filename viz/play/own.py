@@ -1,7 +1,6 @@
-"""Points of one's own: read from the text of a CSV file, or checked as the page sends them.
+"""Your own points: read from the text of a CSV file, or checked as the page sends them.
 
-How a table is written is the business of table.py, what a network makes of the points that of
-data.py.
+Separators, headers and numbers of the file are read by table.py.
 """
 
 from __future__ import annotations
@@ -10,14 +9,14 @@ from collections.abc import Sequence
 from math import isfinite
 from typing import Any, NamedTuple, TypeAlias
 
+from viz.play.catalogue.limits import CLASSES, EDGE
+from viz.play.catalogue.sets import PROBLEMS
+from viz.play.checks import FieldError
 from viz.play.table import Cell, check_count, read_table
 
 Point: TypeAlias = tuple[float, float, float]
 """x1, x2 and the label."""
 
-MOST_CLASSES = 6
-EDGE = 6.0
-"""The playground shows x1 and x2 from −6 to 6."""
 REACH = 5.0
 """Points that lie outside are brought into −5 … 5."""
 
@@ -66,30 +65,29 @@ def check_points(points: Any, problem: str) -> tuple[Point, ...]:
     "regression", a whole number from 0 to 5 for "multiclass". Raises ValueError naming the point.
     """
     if not isinstance(points, list | tuple):
-        raise ValueError(f"points are a list of [x1, x2, label], got {str(points)[:40]!r}")
+        message = f"points are a list of [x1, x2, label], got {str(points)[:40]!r}"
+        raise FieldError(message, "points")
     check_count(len(points), "points")
     found = tuple(_point(k, point, problem) for k, point in enumerate(points))
     if found and problem == "multiclass" and max(label for *_, label in found) < 1:
-        raise ValueError("all points are of class 0: a network needs two classes to tell apart")
+        message = "all points are of class 0: a network needs two classes to tell apart"
+        raise FieldError(message, "points")
     return found
 
 
 def _point(k: int, point: Any, problem: str) -> Point:
     """Return a point as numbers; raise ValueError, naming it, if it is none for the problem."""
     if not isinstance(point, list | tuple) or len(point) != 3 or not all(map(_is_finite, point)):
-        raise ValueError(
-            f"point {k} is to be three numbers, [x1, x2, label], got {str(point)[:60]}"
-        )
+        message = f"point {k} must be three numbers, [x1, x2, label], got {str(point)[:60]}"
+        raise FieldError(message, "points", k)
     x1, x2, label = map(float, point)
     if max(abs(x1), abs(x2)) > EDGE:
-        raise ValueError(f"point {k} lies at ({x1:g}, {x2:g}): x1 and x2 are from −6 to 6")
-    expected, good = {
-        "classification": ("−1 or 1", label in (-1, 1)),
-        "regression": ("from −1 to 1", -1 <= label <= 1),
-        "multiclass": ("a whole number from 0 to 5", label in range(MOST_CLASSES)),
-    }[problem]
-    if not good:
-        raise ValueError(f"the label of point {k} is to be {expected}, got {label:g}")
+        message = f"point {k} lies at ({x1:g}, {x2:g}): x1 and x2 are from −6 to 6"
+        raise FieldError(message, "points", k)
+    if not PROBLEMS[problem].fits(label):
+        expected = PROBLEMS[problem].expected
+        message = f"the label of point {k} must be {expected}, got {label:g}"
+        raise FieldError(message, "points", k)
     return x1, x2, label
 
 
@@ -115,11 +113,11 @@ def _labels(cells: Sequence[Cell]) -> _Labels:
 def _of_words(words: list[str]) -> _Labels:
     classes = sorted(set(words))
     _check_several(classes[0], len(classes))
-    if len(classes) > MOST_CLASSES:
+    if len(classes) > CLASSES:
         some = ", ".join(repr(word[:20]) for word in classes[:3])
         raise ValueError(
             f"column label: there are {len(classes)} different words, such as {some}, more than "
-            f"{MOST_CLASSES} classes"
+            f"{CLASSES} classes"
         )
     numbers = [-1.0, 1.0] if len(classes) == 2 else [float(k) for k in range(len(classes))]
     named = dict(zip(classes, numbers, strict=True))
@@ -135,7 +133,7 @@ def _of_numbers(labels: list[float]) -> _Labels:
         return _Labels("classification", labels, [])
     if values == [0, 1]:
         return _Labels("classification", [2 * x - 1 for x in labels], ["label: 0 became −1"])
-    if len(values) <= MOST_CLASSES and values == list(range(len(values))):
+    if len(values) <= CLASSES and values == list(range(len(values))):
         return _Labels("multiclass", labels, [])
     low, high = _shown(values[0]), _shown(values[-1])
     note = f"label: numbers to predict, {low} … {high} scaled to −1 … 1"

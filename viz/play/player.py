@@ -1,7 +1,4 @@
-"""A lab on a page: whether it plays and how fast, and the frames that show it.
-
-What the page asks for is worked out in requests.py; whose turn it is to train, in worker.py.
-"""
+"""A lab on a page: whether it plays and how fast, and the frames that show it."""
 
 from __future__ import annotations
 
@@ -14,22 +11,23 @@ from typing import Any
 
 import numpy as np
 
-from viz.play import moments
+from viz.play import links, moments
 from viz.play.formulas import formulas
 from viz.play.frames import pack
-from viz.play.history import Position
+from viz.play.history import Moment, Position
 from viz.play.inside import Inside
 from viz.play.lab import Lab
-from viz.play.maps import Atlas
+from viz.play.maps import Atlas, Maps
+from viz.play.networks import loss_of, places
 from viz.play.settings import Settings
 from viz.play.units import Watch
 
 FRAMES = 1 / 30
 """Seconds between two frames at least."""
 PATIENCE = 2.0
-"""So many seconds after a frame that the page has not acknowledged, training waits for it."""
+"""Seconds after which training waits for a page that has not acknowledged its frame."""
 LATE = 0.5
-"""So many seconds a paced training is behind at most; it does not make up for more."""
+"""Seconds that a paced training catches up at most."""
 POINTS = 400
 """Points of the loss curves at most; then every second one goes."""
 LARGEST = 1e38
@@ -162,7 +160,10 @@ class Player:
         self.say(
             "network",
             settings=lab.settings.json(),
+            link=links.write(lab.settings),
             names=lab.names,
+            places=list(places(lab.model).values()),
+            output=loss_of(lab.settings).output,
             reset=reset,
             train=_rows(lab.points.train, lab.points.train_labels),
             test=_rows(lab.points.test, lab.points.test_labels),
@@ -173,15 +174,18 @@ class Player:
 
     def show(self) -> None:
         """Send a frame of what there is now."""
-        lab, now = self.lab, perf_counter()
-        moment = lab.moment()
-        losses = self._losses()
-        maps = self.atlas.draw(self.look)
+        moment, losses, maps = self.lab.moment(), self._losses(), self.atlas.draw(self.look)
         self._number += 1
-        self._shown_at, self.stale = now, False
-        header = {
+        self._shown_at, self.stale = perf_counter(), False
+        self.tell(pack(self._facts(losses), self._arrays(moment, maps)))
+
+    def _facts(self, losses: tuple[float | None, float | None]) -> dict[str, Any]:
+        """Return the header of a frame: where in time it is, and what is to be said."""
+        lab = self.lab
+        return {
             "frame": self._number,
             "playing": self.playing,
+            "until": self.until and self.until[0],
             "epoch": lab.position[0],
             "batch": lab.position[1],
             "batches": lab.batches,
@@ -193,25 +197,26 @@ class Player:
             "seconds": lab.seconds,
             "rate": self._rate(),
             "pure": lab.pure,
-            "look": None if self.look is None else "{}.{}".format(*self.look),
+            "look": self.look and "{}.{}".format(*self.look),
             "words": self.watch.words(),
             "stopped": lab.stopped or None,
             "details": lab.details,
             "edited": sorted(lab.edited),
         }
-        arrays: dict[str, Any] = {
+
+    def _arrays(self, moment: Moment, maps: Maps) -> dict[str, Any]:
+        """Return the numbers of a frame: weights, curves, pictures."""
+        arrays = {
             "weights": moment.weights,
             "grads": moment.grads,
             "before": moment.before,
-            "dead": _dead(moment.state.get("alive"), len(lab.names)),
+            "dead": _dead(moment.state.get("alive"), len(moment.weights)),
             "curve": np.array(self._curve, dtype=np.float32).reshape((-1, 3)),
             "maps": maps.small,
             "main": maps.large,
             "moment": np.frombuffer(moments.to_bytes(moment), dtype=np.uint8),
         }
-        if maps.classes is not None:
-            arrays["classes"] = maps.classes
-        self.tell(pack(header, arrays))
+        return arrays if maps.classes is None else arrays | {"classes": maps.classes}
 
     def _losses(self) -> tuple[float | None, float | None]:
         """Return the losses, None where one is not finite, and note them for the curves."""

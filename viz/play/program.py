@@ -7,37 +7,18 @@ mean is left to data.py and networks.py.
 from __future__ import annotations
 
 from inspect import signature
-from math import sqrt
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from nn import Sequential, Shrinking
 from nn.initializers import INITIALIZERS
 from nn.optimizer import Optimizer
-from viz.play.data import CENTRES, SIZES
-from viz.play.networks import BIAS, OUTPUTS, WEIGHTS, optimizer
+from viz.play.catalogue.features import FEATURES
+from viz.play.catalogue.rules import BIAS, STARTS
+from viz.play.catalogue.sets import PROBLEMS, SETS
+from viz.play.data import counts
+from viz.play.networks import loss_of, optimizer
 from viz.play.settings import Settings
-
-FEATURES = {
-    "x1": "x1",
-    "x2": "x2",
-    "x1x1": "x1**2",
-    "x2x2": "x2**2",
-    "x1x2": "x1 * x2",
-    "sinx1": "np.sin(x1)",
-    "sinx2": "np.sin(x2)",
-}
-"""What the features are in Python."""
-
-LABELS = {
-    "circle": "blue (1) inside of the circle, orange (-1) outside",
-    "xor": "blue (1) where x1 and x2 have the same sign, orange (-1) elsewhere",
-    "gauss": "a blue cloud (1) and an orange one (-1)",
-    "spiral": "a blue spiral (1) and an orange one (-1)",
-    "plane": "the target is (x1 + x2)/10",
-    "multi_gauss": "the targets are hills (1) and hollows (-1)",
-    "blobs": "three clouds, their classes 0, 1, 2",
-}
 
 SAME = " It finds the same weights, to the bit."
 OTHER = """
@@ -89,24 +70,25 @@ def program(settings: Settings, epochs: int, pure: bool = True) -> str:
     `pure` promises that nothing but these epochs made the weights on the page: none was edited,
     no setting changed on the way, no epoch only half trained. Else the program says so.
     """
-    output, loss = OUTPUTS[settings.problem, settings.loss]
-    n, points = _counts(settings)
+    loss = loss_of(settings)
+    n, points = counts(settings)
+    own = settings.data == "own"
     batch = min(settings.batch, n)
     return PROGRAM.format(
         promise=SAME if pure else OTHER,
         imports=_imports(settings),
-        about=LABELS.get(settings.data, "x1, x2 and the label of each"),
+        about="x1, x2 and the label of each" if own else SETS[settings.data].about,
         data=_data(settings),
-        features=", ".join(FEATURES[name] for name in settings.features),
+        features=", ".join(FEATURES[name].source for name in settings.features),
         n=n,
         points=points,
         train=settings.train,
         kernel=_kernel(settings),
         bias='"zeros"' if settings.initializer == "zeros" else f"Constant({BIAS})",
-        layers=_layers(settings, output),
+        layers=_layers(settings, loss.output),
         seed=settings.seed,
         optimizer=_written(optimizer(settings)),
-        loss=loss,
+        loss=loss.name,
         fit=_fit(epochs, batch),
     )
 
@@ -119,27 +101,14 @@ def model_file(model: Sequential) -> bytes:
         return path.read_bytes()
 
 
-def _counts(settings: Settings) -> tuple[int, int]:
-    """Return how many points are trained on, and how many there are: one of each kind at least."""
-    points = len(settings.points) if settings.data == "own" else SIZES[settings.problem]
-    return min(points - 1, max(1, points * settings.train // 100)), points
-
-
 def _data(settings: Settings) -> str:
     """Return the lines that make points of shape (n, 2) and labels."""
-    n, seed, noise = SIZES[settings.problem], settings.dataSeed, settings.noise / 100
+    n, seed, noise = PROBLEMS[settings.problem].size, settings.dataSeed, settings.noise / 100
     if settings.data == "own":
         lines = [
             f"table = [\n{_rows(settings)}]",
             f"Random({seed}).shuffle(table)",
             "points, labels = np.array(table)[:, :2], np.array(table)[:, 2]",
-        ]
-    elif settings.data == "blobs":
-        centres = ",\n".join(f"    {centre}" for centre in CENTRES)
-        spread = f"cluster_std={sqrt(0.5 + 7 * noise)}"
-        lines = [
-            f"centers = [\n{centres},\n]",
-            f"points, labels = make_blobs({n}, centers=centers, {spread}, random_state={seed})",
         ]
     else:
         noisy = f", noise={noise}" if noise else ""
@@ -157,7 +126,7 @@ def _rows(settings: Settings) -> str:
 
 def _kernel(settings: Settings) -> str:
     name = settings.initializer
-    return f'"{name}"' if name in INITIALIZERS else repr(WEIGHTS[name])
+    return f'"{name}"' if name in INITIALIZERS else repr(STARTS[name].initializer)
 
 
 def _layers(settings: Settings, output: str) -> str:
@@ -194,12 +163,11 @@ def _imports(settings: Settings) -> str:
     names = sorted({*(r.name for r in rules), "Dense", "Sequential"}, key=_as_sorted)
     starts = {"Constant"} if settings.initializer != "zeros" else set()
     if settings.initializer not in INITIALIZERS:
-        starts.add(type(WEIGHTS[settings.initializer]).__name__)
+        starts.add(type(STARTS[settings.initializer].initializer).__name__)
     lines = ["from random import Random\n"] if settings.data == "own" else []
     lines += ["import numpy as np\n", f"from nn import {', '.join(names)}"]
     if settings.data != "own":
-        data = "make_blobs" if settings.data == "blobs" else settings.data
-        lines.append(f"from nn.datasets import {data}")
+        lines.append(f"from nn.datasets import {settings.data}")
     if starts:
         lines.append(f"from nn.initializers import {', '.join(sorted(starts))}")
     return "\n".join(lines)

@@ -1,23 +1,22 @@
-"""What a page may ask for: every message is checked, done, and answered, or refused in words.
+"""What a page may ask for: each message is checked and done, or refused with the field at fault.
 
-The messages are JSON objects with a field `do`; how they travel is left to worker.py.
+The messages are JSON objects with a field `do`; worker.py carries them.
 """
 
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, TypeAlias
 
-from viz.play import controls, moments, views
+from viz.play import links, moments, views
+from viz.play.catalogue.limits import FARTHEST, SEED
+from viz.play.checks import FieldError, one_of, short, whole
 from viz.play.lab import Lab
 from viz.play.own import read_csv
 from viz.play.player import Player
-from viz.play.settings import LARGEST_SEED, Settings, short, whole
-
-MOST_UNTIL = 5000
-"""To so many epochs a link may ask to be trained."""
+from viz.play.schema import schema
+from viz.play.settings import Settings
 
 Message = Mapping[str, Any]
 Job: TypeAlias = Iterator[None]
@@ -34,17 +33,23 @@ def answer(player: Player, text: str) -> None:
         about = message["do"]
         job = _REQUESTS[about](player, message)
         if job:
-            player.work_on(_told(player, about, job), TURN)
+            player.work_on(_reported(player, about, job), TURN)
     except (ValueError, ArithmeticError, RecursionError) as error:
-        player.say("error", message=str(error), about=about)
+        _refuse(player, about, error)
 
 
-def _told(player: Player, about: str, job: Job) -> Job:
-    """Tell the page what is wrong if a job finds that out later."""
+def _reported(player: Player, about: str, job: Job) -> Job:
+    """Do a job, and tell the page what is wrong if it finds that out later."""
     try:
         yield from job
     except (ValueError, ArithmeticError) as error:
-        player.say("error", message=str(error), about=about)
+        _refuse(player, about, error)
+
+
+def _refuse(player: Player, about: str | None, error: Exception) -> None:
+    """Say what is wrong, in which request, and in which field of it."""
+    field, index = getattr(error, "field", None), getattr(error, "index", None)
+    player.say("error", message=str(error), about=about, field=field, index=index)
 
 
 def _read(text: str) -> Message:
@@ -60,40 +65,69 @@ def _read(text: str) -> Message:
     known = {"do", *_FIELDS.get(do, ())}
     unknown = [key for key in message if key not in known]
     if unknown:
-        raise ValueError(f"the request {do!r} has no field {short(unknown[0])}")
+        message = f"the request {do!r} has no field {short(unknown[0])}"
+        raise FieldError(message, unknown[0][:60])
     return message
 
 
 def _start(player: Player, message: Message) -> None:
-    """Open the network of a link, at the moment that the page kept or after some epochs."""
-    settings = Settings().changed(message.get("settings", {}))
-    lab = Lab(settings)
+    """Open a network: that of a link, or of settings at the moment that the page kept."""
+    settings, epoch, wrong = _wanted(player, {"settings": {}, **message}, Settings())
     until = message.get("until")
-    if until is not None:
-        whole("until", until, 0, MOST_UNTIL)
+    epoch = epoch if until is None else whole("until", until, 0, FARTHEST)
+    lab = Lab(settings)
     if message.get("moment") is not None:
         try:
             lab.resume(moments.from_text(message["moment"], lab, settings))
         except ValueError as error:
-            player.say("notice", message=f"The network begins anew: {error}")
-    player.open(lab)
-    player.say("ready", settings=settings.json(), schema=controls.schema())
-    player.network(reset=True)
-    if until:
-        player.play((until, 0))
+            player.say("notice", message=f"The network starts again: {error}")
+    player.say("ready", settings=settings.json(), schema=schema())
+    _open(player, lab, epoch)
+    _complain(player, "start", wrong)
 
 
 def _set(player: Player, message: Message) -> None:
-    _change(player, player.lab.settings.changed(message.get("settings")))
+    """Take other settings: some fields, or all that a link says."""
+    settings, epoch, wrong = _wanted(player, message, player.lab.settings)
+    if epoch:
+        _open(player, Lab(settings), epoch)
+    else:
+        _change(player, settings)
+    _complain(player, "set", wrong)
+
+
+def _wanted(player: Player, message: Message, before: Settings) -> links.Link:
+    """Return what a message asks for, by a link or by settings other than those before."""
+    link = message.get("link")
+    if link is None:
+        return links.Link(before.changed(message.get("settings")), 0, [])
+    if not isinstance(link, str):
+        raise FieldError(f"a link is text, got {short(link)}", "link")
+    return links.read(link, player.lab.settings)
+
+
+def _complain(player: Player, about: str, wrong: list[FieldError]) -> None:
+    """Say what is wrong in a link."""
+    if wrong:
+        why = "; ".join(map(str, wrong))
+        message = f"In the link, {why}. The rest of it holds."
+        _refuse(player, about, FieldError(message, wrong[0].field, wrong[0].index))
+
+
+def _open(player: Player, lab: Lab, epoch: int) -> None:
+    """Show another network, and train it to an epoch."""
+    player.open(lab)
+    player.network(reset=True)
+    if epoch:
+        player.play((epoch, 0))
 
 
 def _change(player: Player, settings: Settings) -> None:
     """Take other settings, and go on playing if the network stays."""
     reset = player.lab.change(settings)
-    playing = player.playing
     if reset:
         player.open(player.lab)
-    elif playing:
+    elif player.playing:
         player.play(player.until)  # at the new speed, from now on
     player.network(reset)
 
@@ -101,7 +135,7 @@ def _change(player: Player, settings: Settings) -> None:
 def _another(key: str) -> Callable[[Player, Message], None]:
     def change(player: Player, message: Message) -> None:
         seed = getattr(player.lab.settings, key)
-        after = seed + 1 if seed < LARGEST_SEED else 0
+        after = seed + 1 if seed < SEED else 0
         _change(player, player.lab.settings.changed({key: after}))
 
     return change
@@ -153,10 +187,7 @@ def _move(player: Player, way: Job) -> Job:
 
 
 def _unit(message: Message) -> str:
-    by = message.get("by")
-    if by not in ("epoch", "batch"):
-        raise ValueError(f"by is epoch or batch, got {short(by)}")
-    return str(by)
+    return str(one_of("by", message.get("by"), ("epoch", "batch")))
 
 
 def _edit(player: Player, message: Message) -> None:
@@ -166,17 +197,13 @@ def _edit(player: Player, message: Message) -> None:
 
 def _look(player: Player, message: Message) -> None:
     """Fill the main picture with what a neuron answers, or with the output."""
-    at = message.get("at")
-    if at is None:
-        player.look = None
-    else:
-        match = re.fullmatch(r"(\d)\.(\d)", at) if isinstance(at, str) else None
-        layers = player.lab.model.layers
-        k, j = map(int, match.groups()) if match else (-1, -1)
-        if not (0 <= k < len(layers) and 0 <= j < layers[k].units):
-            raise ValueError(f"there is no neuron {short(at)}: neuron j of layer k is 'k.j'")
-        last = k == len(layers) - 1 and layers[k].units == 1
-        player.look = None if last else (k, j)
+    at, layers = message.get("at"), player.lab.model.layers
+    neurons = {f"{k}.{j}": (k, j) for k, layer in enumerate(layers) for j in range(layer.units)}
+    if at is not None and (not isinstance(at, str) or at not in neurons):
+        why = f"there is no neuron {short(at)}: neuron j of layer k is 'k.j'"
+        raise FieldError(why, "at")
+    output = f"{len(layers) - 1}.0" if layers[-1].units == 1 else None
+    player.look = None if at in (None, output) else neurons[at]
     player.stale = True
 
 
@@ -187,7 +214,7 @@ def _ack(player: Player, message: Message) -> None:
 def _csv(player: Player, message: Message) -> None:
     text = message.get("text")
     if not isinstance(text, str):
-        raise ValueError("a CSV file is text")
+        raise FieldError("a CSV file is text", "text")
     own = read_csv(text)
     points = [list(point) for point in own.points]
     given = {"problem": own.problem, "data": "own", "points": points}
@@ -218,8 +245,8 @@ _REQUESTS: dict[str, Callable[[Player, Message], Job | None]] = {
     **dict.fromkeys(views.VIEWS, _view),
 }
 _FIELDS: dict[str, tuple[str, ...]] = {
-    "start": ("settings", "moment", "until"),
-    "set": ("settings",),
+    "start": ("settings", "link", "moment", "until"),
+    "set": ("settings", "link"),
     "step": ("by",),
     "back": ("by",),
     "goto": ("epoch", "batch"),

@@ -14,11 +14,10 @@ from typing import NamedTuple, Protocol
 
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
+from viz.play.catalogue.limits import BYTES
 from viz.play.guard import Rate
 
 SESSIONS = 100
-LARGEST = 2 * 1024 * 1024
-"""Bytes of a message that is read; one up to twice as large is told so, a larger one cut off."""
 PER_SECOND, BURST, FLOOD = 60, 240, 600
 """Messages a page may send a second and at once, and how many refused ones end its session."""
 WEIGHT = 64 * 1024
@@ -107,8 +106,8 @@ class Session:
                     return FLOODED
             elif message is None:
                 self._refuse("The playground reads JSON text; this message was bytes.")
-            elif len(message.encode()) > LARGEST:
-                self._refuse(f"A message may have {LARGEST >> 20} MiB; this one was larger.")
+            elif len(message.encode()) > BYTES:
+                self._refuse(f"A message may have {BYTES >> 20} MiB; this one was larger.")
             else:
                 self.workers.send(number, message)
 

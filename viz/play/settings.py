@@ -1,56 +1,49 @@
 """The whole state that a link to the playground holds, checked field by field.
 
-What each control offers is in controls.py; points and networks are made from settings by data.py
-and networks.py.
+What each field may be is in the catalogue; points and networks are made from settings by data.py
+and networks.py, links by links.py.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields, replace
 from typing import Any
 
-from viz.play.controls import ACTIVATION, BY_PROBLEM, CONTROLS, FEATURE
+from viz.play.catalogue.controls import CONTROLS
+from viz.play.catalogue.features import FEATURES
+from viz.play.checks import FieldError, short
 from viz.play.own import Point, check_points
 
-MOST_LAYERS, MOST_NEURONS, LARGEST_SEED = 6, 8, 2**31 - 1
-SPARING = {
-    "lr",
-    "regularization",
-    "rate",
-    "optimizer",
-    "dataSeed",
-    "speed",
-    "showTest",
-    "discretize",
-}
-"""The fields that may change without a new network."""
+
+def _default(key: str) -> Any:
+    return CONTROLS[key].default
 
 
 @dataclass(frozen=True)
 class Settings:
     """What was chosen on the page; `Settings()` is the page as it opens."""
 
-    problem: str = "classification"
-    data: str = "circle"
-    noise: int = 0
-    train: int = 50
-    batch: int = 10
-    features: tuple[str, ...] = ("x1", "x2")
-    layers: tuple[int, ...] = (4, 2)
-    activations: tuple[str, ...] = ("tanh", "tanh")
-    lr: float = 0.03
-    regularization: str = "none"
-    rate: float = 0
-    optimizer: str = "sgd"
-    loss: str = "squared"
-    initializer: str = "playground"
-    seed: int = 1
-    dataSeed: int = 1  # noqa: N815 (its name in links)
-    speed: str | int = "max"
+    problem: str = _default("problem")
+    data: str = _default("data")
+    noise: int = _default("noise")
+    train: int = _default("train")
+    batch: int = _default("batch")
+    features: tuple[str, ...] = _default("features")
+    layers: tuple[int, ...] = _default("layers")
+    activations: tuple[str, ...] = _default("activations")
+    lr: float = _default("lr")
+    regularization: str = _default("regularization")
+    rate: float = _default("rate")
+    optimizer: str = _default("optimizer")
+    loss: str = _default("loss")
+    initializer: str = _default("initializer")
+    seed: int = _default("seed")
+    dataSeed: int = _default("dataSeed")  # noqa: N815 (its name in links)
+    speed: str | int = _default("speed")
     points: tuple[Point, ...] = ()
-    showTest: bool = False  # noqa: N815
-    discretize: bool = False
+    showTest: bool = _default("showTest")  # noqa: N815
+    discretize: bool = _default("discretize")
 
     @property
     def classes(self) -> int:
@@ -69,115 +62,58 @@ class Settings:
         """Return settings with some fields changed, given as JSON.
 
         What no longer fits the problem or the layers goes back to its default. Raises ValueError
-        naming the field, what it may be, and what came.
+        with what was expected and what came, a FieldError where it is about one field.
         """
         if not isinstance(given, Mapping):
             raise ValueError(f"settings are an object of fields and values, got {short(given)}")
-        unknown = [key for key in given if key not in _KNOWN]
-        if unknown:
-            raise ValueError(f"there is no setting {short(unknown[0])}: {', '.join(_KNOWN)}")
-        chosen = {key: _CHECKS[key](key, x) for key, x in given.items() if key in _CHECKS}
-        after = _fitted(self, replace(self, **chosen), given)
+        for key in given:
+            if key not in _KNOWN:
+                known = ", ".join(_KNOWN)
+                raise FieldError(f"there is no setting {short(key)}: {known}", str(key)[:60])
+        after = self._with(given)
         points = check_points(given["points"], after.problem) if "points" in given else self.points
         if after.data == "own" and len(points) < 2:
-            raise ValueError(
+            raise FieldError(
                 "own data has at least two points, one to learn from and one to test with, got "
-                f"{len(points)}: draw some, or drop a CSV file"
+                f"{len(points)}: draw some, or drop a CSV file",
+                "data",
             )
         if after.data == "own" and after.problem != self.problem and "points" not in given:
-            raise ValueError(f"the points are not for {after.problem}: draw or drop others")
+            raise FieldError(f"the points are not for {after.problem}: draw others", "points")
         return replace(after, points=points if after.data == "own" else ())
+
+    def _with(self, given: Mapping[str, Any]) -> Settings:
+        """Return settings with fields changed, and those that depend on them made to fit."""
+        problem = CONTROLS["problem"].check("problem", given.get("problem", self.problem), "")
+        chosen = {
+            key: control.check(key, given[key], problem)
+            for key, control in CONTROLS.items()
+            if key in given
+        }
+        if problem != self.problem:  # begins with its own data and loss
+            for key in ("data", "loss"):
+                chosen.setdefault(key, next(iter(CONTROLS[key].menus[problem])))
+        if "features" in chosen:
+            chosen["features"] = tuple(key for key in FEATURES if key in chosen["features"])
+            if not chosen["features"]:
+                raise FieldError("a network needs at least one feature: choose one", "features")
+        after = replace(self, **chosen)
+        n, activations = len(after.layers), after.activations
+        if "activations" in given and len(activations) != n:
+            message = f"expected one activation for each of the {n} hidden layers"
+            raise FieldError(f"{message}, got {len(activations)}", "activations")
+        last = (activations or _default("activations"))[-1]  # a new layer goes on with it
+        return replace(after, activations=(*activations, *[last] * n)[:n])
 
     def shown_as(self, other: Settings) -> Settings:
         """Return the same with what is only shown, not trained, taken from other settings."""
-        return replace(
-            self, speed=other.speed, showTest=other.showTest, discretize=other.discretize
-        )
+        shown = {key: getattr(other, key) for key, control in CONTROLS.items() if control.shown}
+        return replace(self, **shown)
 
     def network(self) -> tuple[Settings, int]:
         """Return what a network is made for: with other settings of the same it goes on."""
-        usual = {key: getattr(Settings, key) for key in SPARING}
+        usual = {key: control.default for key, control in CONTROLS.items() if not control.resets}
         return replace(self, **usual, points=()), self.classes
 
 
-def _fitted(before: Settings, settings: Settings, given: Mapping[str, Any]) -> Settings:
-    """Return settings whose data, loss and activations fit the problem and the layers.
-
-    Another problem begins with its own data and loss.
-    """
-    fitted: dict[str, Any] = {}
-    for key, by in BY_PROBLEM.items():
-        menu = by.menus[settings.problem]
-        if key in given:
-            fitted[key] = _one_of(key, given[key], menu)
-        elif settings.problem != before.problem:
-            fitted[key] = next(iter(menu))
-    n, activations = len(settings.layers), settings.activations
-    if "activations" in given and len(activations) != n:
-        raise ValueError(
-            f"there is one activation for each of the {n} hidden layers, got {len(activations)}"
-        )
-    last = activations[-1] if activations else ACTIVATION.start
-    fitted["activations"] = (*activations, *[last] * n)[:n]
-    return replace(settings, **fitted)
-
-
-def _one_of(key: str, x: Any, menu: Mapping[Any, str]) -> Any:
-    """Return the value of a menu that x is; 1 is not taken for True, nor True for 1."""
-    for value in menu:
-        if x == value and isinstance(x, bool) == isinstance(value, bool):
-            return value
-    known = ", ".join(str(value) for value in menu)
-    raise ValueError(f"{key} is one of {known}, got {short(x)}")
-
-
-def _choice(key: str, x: Any) -> Any:
-    return _one_of(key, x, CONTROLS[key].menu)
-
-
-def _seed(key: str, x: Any) -> int:
-    return whole(key, x, 0, LARGEST_SEED)
-
-
-def _features(key: str, x: Any) -> tuple[str, ...]:
-    chosen = [_one_of(key, item, FEATURE.menu) for item in _list(key, x, 7)]
-    if not chosen:
-        raise ValueError("a network needs at least one feature: choose one")
-    return tuple(name for name in FEATURE.menu if name in chosen)
-
-
-def _layers(key: str, x: Any) -> tuple[int, ...]:
-    return tuple(whole("a layer", n, 1, MOST_NEURONS) for n in _list(key, x, MOST_LAYERS))
-
-
-def _activations(key: str, x: Any) -> tuple[str, ...]:
-    return tuple(_one_of(key, item, ACTIVATION.menu) for item in _list(key, x, MOST_LAYERS))
-
-
-def _list(key: str, x: Any, most: int) -> list[Any]:
-    if not isinstance(x, list) or len(x) > most:
-        raise ValueError(f"{key} is a list of at most {most}, got {short(x)}")
-    return x
-
-
-def whole(name: str, x: Any, least: int, most: int) -> int:
-    """Return a whole number in its bounds; raise ValueError for anything else."""
-    if isinstance(x, bool) or not isinstance(x, int) or not least <= x <= most:
-        raise ValueError(f"{name} is a whole number from {least} to {most}, got {short(x)}")
-    return x
-
-
-def short(x: Any) -> str:
-    """Return what came, as an error shows it."""
-    text = repr(x)
-    return text if len(text) <= 60 else f"{text[:57]}…"
-
-
-_CHECKS: dict[str, Callable[[str, Any], Any]] = {
-    **dict.fromkeys(CONTROLS, _choice),
-    **dict.fromkeys(("seed", "dataSeed"), _seed),
-    "features": _features,
-    "layers": _layers,
-    "activations": _activations,
-}
 _KNOWN = [field.name for field in fields(Settings)]

@@ -11,8 +11,10 @@ import re
 from math import inf, isfinite
 from typing import NamedTuple
 
+from viz.play.catalogue.limits import POINTS
+from viz.play.checks import FieldError
+
 NAMES = ("x1", "x2", "label")
-MOST_ROWS = 2000
 NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?", re.ASCII | re.IGNORECASE)
 INFINITE = re.compile(r"[+-]?inf(inity)?", re.IGNORECASE)
 MISSING = ("", "na", "n/a", "#n/a", "nan", "null")
@@ -93,8 +95,8 @@ def read_table(text: str) -> tuple[list[list[Cell]], list[str]]:
 
 def check_count(n: int, what: str) -> None:
     """Raise ValueError if there are too many rows or points."""
-    if n > MOST_ROWS:
-        raise ValueError(f"there are {n} {what}, more than {MOST_ROWS}: take a sample of them")
+    if n > POINTS:
+        raise FieldError(f"there are {n} {what}, more than {POINTS}: take a sample of them", what)
 
 
 def _lines(text: str) -> list[tuple[int, str]]:
@@ -109,7 +111,7 @@ def _lines(text: str) -> list[tuple[int, str]]:
     found = [(k, line) for k, line in enumerate(lines, start=1) if line.strip(" \t")]
     if not found:
         raise ValueError("the file is empty: expected lines of x1, x2, label, such as 1.5,-2,1")
-    if len(found) > MOST_ROWS + 1:  # one of them may be a header
+    if len(found) > POINTS + 1:  # one of them may be a header
         check_count(len(found), "rows")
     return found
 

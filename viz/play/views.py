@@ -9,7 +9,7 @@ import base64
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from autograd import Value, explain, ops
+from autograd import Value, explain
 from autograd.compile.arrays import namespace
 from autograd.graph import order
 from autograd.records import Update
@@ -20,19 +20,18 @@ from nn.engines import outputs_of
 from nn.programs import program_of
 from nn.samples import samples
 from nn.task import Training
-from viz.play.controls import FEATURE
+from viz.play.catalogue.features import FEATURES
+from viz.play.checks import FieldError, one_of, whole
 from viz.play.data import featured, targets
-from viz.play.inside import WEIGHT, Inside, batch_trace
+from viz.play.inside import Inside, batch_trace, board, neuron_of
 from viz.play.lab import Lab, resumed
-from viz.play.networks import compiled
+from viz.play.networks import compiled, places
 from viz.play.player import Player
 from viz.play.program import model_file, program
-from viz.play.settings import short, whole
 from viz.play.surface import Evaluate, loss_over, surface
-from viz.style import pretty
 
 PATHS = 4
-"""So many paths of a gradient are shown."""
+"""Maximum number of paths of a gradient shown."""
 
 
 class Twin:
@@ -69,7 +68,8 @@ def _inside(player: Player, message: Mapping[str, Any]) -> None:
     if player.inside is None or player.inside[0] != key:
         twin = Twin(lab)
         trace = batch_trace(twin.model, twin.step)
-        player.inside = key, Inside(trace, [FEATURE.menu[f] for f in lab.settings.features])
+        names = [FEATURES[key].label for key in lab.settings.features]
+        player.inside = key, Inside(trace, places(twin.model), names)
     inside = player.inside[1]
     stage = whole("sample", message.get("sample"), 0, inside.stages - 1)
     at = inside.samples[min(stage, len(inside.samples) - 1)]
@@ -96,25 +96,25 @@ def _explain(player: Player, message: Mapping[str, Any]) -> None:
     outputs = outputs_of(twin.model, twin.training.x[sample].tolist())
     root = loss.of(twin.training.targets[sample].tolist(), outputs)
     root.label = "loss"
-    _name(root)
+    _name(root, twin.model)
     mean = f"an update takes the mean over {len(twin.batch)}"
     lines = [f"For the next sample, number {sample}, alone ({mean}):"]
     reason = str(explain(twin.model.parameters()[k], root, PATHS))
-    lines += pretty(reason).replace("-", "−").splitlines()
+    lines += [board(line) for line in reason.splitlines()]
     if lab.position != (0, 0) and lab.names[k] not in lab.edited:
         lines += ["The last update:", _last_update(lab, k).text]
     player.say("explain", name=lab.names[k], lines=lines)
 
 
-def _name(root: Value) -> None:
+def _name(root: Value, model: Sequential) -> None:
     """Call the nodes of a graph as the inside of a batch does: z[k.j] and a[k.j] of a neuron."""
+    where, sums = places(model), dict[Value, str]()
     for node in order(root):
-        weights = (WEIGHT.fullmatch(v.label) for v in node.inputs)
-        found = next((match for match in weights if match), None)
-        if found and node.op is ops.DOT:
-            node.label = f"z[{found[1]}.{found[2]}]"
-        elif node.op and node.op.name in ACTIVATIONS and node.inputs[0].label.startswith("z["):
-            node.label = node.inputs[0].label.replace("z", "a")
+        op = node.op.name if node.op else ""
+        if neuron := neuron_of(op, [v.label for v in node.inputs], where):
+            sums[node], node.label = neuron, f"z[{neuron}]"
+        elif op in ACTIVATIONS and node.inputs[0] in sums:
+            node.label = f"a[{sums[node.inputs[0]]}]"
 
 
 def _last_update(lab: Lab, k: int) -> Update:
@@ -133,7 +133,7 @@ def _surface(player: Player, message: Mapping[str, Any]) -> Iterator[None]:
     """Send the loss over two weights around where they are."""
     lab, names = player.lab, message.get("names")
     if not isinstance(names, list) or len(names) != 2:
-        raise ValueError("a surface has two weights, in a list of their names")
+        raise FieldError("a surface has two weights, in a list of their names", "names")
     rows = [lab.index(name) for name in names]
     here, *_ = path = [
         (float(w[rows[0]]), float(w[rows[1]]))
@@ -159,15 +159,13 @@ def _loss_over(lab: Lab, rows: list[int]) -> Evaluate:
 
 
 def _export(player: Player, message: Mapping[str, Any]) -> None:
-    what, lab = message.get("what"), player.lab
-    if what == "model":
+    lab = player.lab
+    if one_of("what", message.get("what"), ("model", "program")) == "model":
         _send(player, "network.safetensors", "application/octet-stream", model_file(lab.model))
-    elif what == "program":
+    else:
         epochs, batch = lab.position
         text = program(lab.settings, epochs, lab.pure and not batch)
         _send(player, "network.py", "text/x-python", text.encode())
-    else:
-        raise ValueError(f"what is model or program, got {short(what)}")
 
 
 def _send(player: Player, name: str, mime: str, data: bytes) -> None:

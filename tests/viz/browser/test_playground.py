@@ -196,7 +196,7 @@ def test_new_weights_are_others_and_the_same_seed_finds_them_again(play):
     assert play.bits[2] == seen[1]
     play("#set-seed").fill("two")
     play("#set-seed").press("Enter")
-    expect(play("#alert")).to_contain_text("A seed is a whole number from 0 to 2147483647")
+    expect(play("#alert")).to_contain_text("seed is a whole number from 0 to 2147483647")
     assert play("#set-seed").input_value() == "2"
 
 

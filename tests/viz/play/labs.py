@@ -6,12 +6,15 @@ from math import inf
 import numpy as np
 from hypothesis import strategies as st
 
-from viz.play.controls import ACTIVATION, BY_PROBLEM, CONTROLS, FEATURE
+from viz.play.catalogue.controls import CONTROLS
+from viz.play.catalogue.features import FEATURES
+from viz.play.catalogue.limits import SEED
+from viz.play.catalogue.rules import ACTIVATIONS
 from viz.play.frames import unpack
 from viz.play.lab import Lab
 from viz.play.player import Player
 from viz.play.requests import answer
-from viz.play.settings import LARGEST_SEED, Settings
+from viz.play.settings import Settings
 
 OWN = {
     "data": "own",
@@ -91,22 +94,26 @@ def _by_problem(problem):
         "regression": [[1, 2, 0.25], [-3, 0.5, -1]],
         "multiclass": [[1, 2, 0], [-3, 0.5, 3], [0, 0, 1]],
     }[problem]
-    data = st.sampled_from(list(BY_PROBLEM["data"].menus[problem]))
+    data = st.sampled_from(list(CONTROLS["data"].menus[problem]))
     return st.fixed_dictionaries(
         {
             "problem": st.just(problem),
             "data": data,
-            "loss": st.sampled_from(list(BY_PROBLEM["loss"].menus[problem])),
+            "loss": st.sampled_from(list(CONTROLS["loss"].menus[problem])),
             "points": st.just(points),
         }
     )
 
 
 CHOICES = {
-    **{key: st.sampled_from(list(c.menu)) for key, c in CONTROLS.items() if key != "problem"},
-    "features": st.lists(st.sampled_from(list(FEATURE.menu)), min_size=1, max_size=7),
-    "seed": st.integers(0, LARGEST_SEED),
-    "dataSeed": st.integers(0, LARGEST_SEED),
+    **{
+        key: st.sampled_from(list(c.menu))
+        for key, c in CONTROLS.items()
+        if c.menu and not c.most and key != "problem"
+    },
+    "features": st.lists(st.sampled_from(list(FEATURES)), min_size=1, max_size=7),
+    "seed": st.integers(0, SEED),
+    "dataSeed": st.integers(0, SEED),
 }
 """What each control may be set to."""
 
@@ -114,7 +121,7 @@ CHOICES = {
 @st.composite
 def layers(draw):
     sizes = draw(st.lists(st.integers(1, 8), max_size=6))
-    kinds = st.sampled_from(list(ACTIVATION.menu))
+    kinds = st.sampled_from(list(ACTIVATIONS))
     return {"layers": sizes, "activations": [draw(kinds) for _ in sizes]}
 
 

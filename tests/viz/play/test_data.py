@@ -5,7 +5,8 @@ from math import pi
 import numpy as np
 import pytest
 
-from viz.play.data import FEATURES, featured, grid, split, targets
+from viz.play.catalogue.features import FEATURES
+from viz.play.data import featured, grid, split, targets
 from viz.play.settings import Settings
 
 

@@ -3,9 +3,10 @@
 import numpy as np
 import pytest
 
-from viz.play.controls import BY_PROBLEM, CONTROLS
+from viz.play.catalogue.controls import CONTROLS
+from viz.play.catalogue.sets import SETS
 from viz.play.data import split
-from viz.play.formulas import DATA, LOSSES, UPDATES, formulas
+from viz.play.formulas import formulas
 from viz.play.settings import Settings
 
 
@@ -15,13 +16,13 @@ def points(**given):
 
 
 def test_the_plane_is_as_it_is_said():
-    assert DATA["plane"] == "target = (x₁ + x₂)/10"
+    assert SETS["plane"].formula == "target = (x₁ + x₂)/10"
     x, y = points(problem="regression", data="plane")
     assert y == pytest.approx(x.sum(axis=1) / 10)
 
 
 def test_hills_and_hollows_are_as_they_are_said():
-    assert DATA["multi_gauss"].startswith("target = ±max(0, 1 − d/2)")
+    assert SETS["multi_gauss"].formula.startswith("target = ±max(0, 1 − d/2)")
     x, y = points(problem="regression", data="multi_gauss")
     centres = np.array([(a, b) for a in (-4, 0, 4) for b in (2.5, -2.5)])
     nearest = np.linalg.norm(x[:, None] - centres, axis=2).min(axis=1)
@@ -30,9 +31,11 @@ def test_hills_and_hollows_are_as_they_are_said():
 
 @pytest.mark.parametrize("problem", CONTROLS["problem"].menu)
 def test_everything_that_can_be_chosen_has_its_formula(problem):
-    assert set(BY_PROBLEM["data"].menus[problem]) <= set(DATA)
-    assert set(BY_PROBLEM["loss"].menus[problem]) <= set(LOSSES)
-    assert set(CONTROLS["optimizer"].menu) == set(UPDATES)
+    own = {"points": [[0, 0, 0 if problem == "multiclass" else -1], [1, 1, 1]]}
+    for key in ("data", "loss", "optimizer"):
+        for x in CONTROLS[key].offers(problem):
+            found = formulas(Settings().changed({"problem": problem, key: x} | own))
+            assert all(found[name] for name in ("data", "loss", "update"))
 
 
 def test_the_pull_of_a_regularization_is_told_if_it_has_a_rate():

@@ -17,6 +17,7 @@ from nn.samples import samples
 from nn.shrinkage import Shrinking
 from nn.task import Training
 from viz.play.inside import Inside, batch_trace
+from viz.play.networks import places
 
 ACTIVATIONS = ["tanh", "relu", "sigmoid", "linear"]
 TASKS = {  # the loss, the activation of the output, the labels
@@ -43,7 +44,7 @@ def training(task="squared", hidden=((2, "tanh"),), features=2, n=3, optimizer=N
 
 
 def look_inside(model, task, names=("x1", "x2")):
-    return Inside(batch_trace(model, lambda: task.step(task.epoch()[0])), names)
+    return Inside(batch_trace(model, lambda: task.step(task.epoch()[0])), places(model), names)
 
 
 def of_kind(records, kind):

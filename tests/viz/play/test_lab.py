@@ -13,9 +13,10 @@ from hypothesis import strategies as st
 
 from nn.datasets import circle
 from tests.viz.play.labs import OWN, SMALL, finite, lab, state
+from viz.play.catalogue.rules import OPTIMIZERS
 from viz.play.data import featured, split, targets
 from viz.play.lab import Lab
-from viz.play.networks import RULES, compiled
+from viz.play.networks import compiled
 from viz.play.settings import Settings
 
 PENALTIES = [
@@ -23,7 +24,7 @@ PENALTIES = [
     {"regularization": "l1", "rate": 0.1},
     {"regularization": "l2", "rate": 0.03},
 ]
-EVERY_RULE = [{"optimizer": rule} | p for rule in RULES for p in PENALTIES]
+EVERY_RULE = [{"optimizer": rule} | p for rule in OPTIMIZERS for p in PENALTIES]
 
 
 def walk(lab, batches):

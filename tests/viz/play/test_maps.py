@@ -6,7 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.viz.play.labs import lab
-from viz.play.maps import LARGE, SMALL, Atlas, signed_bytes
+from viz.play.catalogue.limits import LARGE, SMALL
+from viz.play.maps import Atlas, signed_bytes
 
 NEAREST = [round(k * 99 / 49) for k in range(50)]
 PICKED = np.ix_(NEAREST, NEAREST)

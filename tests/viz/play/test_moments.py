@@ -9,10 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.viz.play.labs import SMALL, lab, state
+from viz.play.catalogue.rules import OPTIMIZERS
 from viz.play.frames import pack, unpack
 from viz.play.lab import Lab
 from viz.play.moments import from_text, to_bytes
-from viz.play.networks import RULES
 
 
 def kept(lab):
@@ -27,7 +27,7 @@ def restarted(text, settings):
     return fresh
 
 
-@pytest.mark.parametrize("rule", RULES)
+@pytest.mark.parametrize("rule", OPTIMIZERS)
 @pytest.mark.parametrize("penalty", ["none", "l1"])
 def test_it_goes_on_to_the_same_bits_as_without_a_break(rule, penalty):
     given = SMALL | {"optimizer": rule, "regularization": penalty, "rate": 0.1}

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from viz.play.catalogue.limits import POINTS
 from viz.play.own import check_points, read_csv
-from viz.play.table import MOST_ROWS
 
 near = st.floats(-6, 6)
 anywhere = st.floats(allow_nan=False, allow_infinity=False)
@@ -177,8 +177,8 @@ def test_random_bytes_are_told_from_text():
 
 
 def test_as_many_points_as_allowed_are_read_and_more_are_counted():
-    rows = [f"{k % 5},1,{k % 2}\n" for k in range(MOST_ROWS)]
-    assert len(read_csv("x1,x2,label\n" + "".join(rows)).points) == MOST_ROWS
+    rows = [f"{k % 5},1,{k % 2}\n" for k in range(POINTS)]
+    assert len(read_csv("x1,x2,label\n" + "".join(rows)).points) == POINTS
     for text in ("x1,x2,label\n" + "".join(rows) + "1,2,0\n", "".join(rows) + "1,2,0\n\n"):
         with pytest.raises(ValueError, match=r"there are 200[12] rows, more than 2000"):
             read_csv(text)
@@ -207,14 +207,14 @@ def test_points_of_the_page_are_taken_as_they_are():
     [
         ("1,2,3", "classification", "points are a list"),
         (None, "classification", "points are a list"),
-        ([[1, 2]], "classification", "point 0 is to be three numbers"),
-        ([[1, 2, 1], 5], "classification", "point 1 is to be three numbers"),
+        ([[1, 2]], "classification", "point 0 must be three numbers"),
+        ([[1, 2, 1], 5], "classification", "point 1 must be three numbers"),
         ([[1, 2, "1"]], "classification", "three numbers"),
         ([[1, 2, True]], "classification", "three numbers"),
         ([[1, float("nan"), 1]], "classification", "three numbers"),
         ([[1, 10**400, 1]], "classification", "three numbers"),
         ([[1, 6.5, 1]], "classification", r"point 0 lies at \(1, 6.5\)"),
-        ([[1, 2, 0]], "classification", "label of point 0 is to be −1 or 1, got 0"),
+        ([[1, 2, 0]], "classification", "label of point 0 must be −1 or 1, got 0"),
         ([[1, 2, 1.5]], "regression", "from −1 to 1, got 1.5"),
         ([[1, 2, 0.5]], "multiclass", "whole number from 0 to 5, got 0.5"),
         ([[1, 2, 6]], "multiclass", "whole number from 0 to 5, got 6"),

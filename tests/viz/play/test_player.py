@@ -19,7 +19,18 @@ from viz.play.player import FRAMES, LATE, PATIENCE, POINTS, Player
 BATCH = 0.002
 """Seconds that a batch takes."""
 EPOCH = SMALL | {"batch": 8}  # three batches
-KEYS = {"frame", "playing", "epoch", "batch", "batches", "first", "last", "lastBatch", "train"}
+KEYS = {
+    "frame",
+    "playing",
+    "epoch",
+    "batch",
+    "batches",
+    "first",
+    "last",
+    "lastBatch",
+    "train",
+    "until",
+}
 KEYS |= {"test", "seconds", "rate", "pure", "look", "words", "stopped", "details", "edited"}
 
 

@@ -9,10 +9,10 @@ import pytest
 
 from nn import load_model
 from tests.viz.play.labs import OWN, SMALL, Page, error, lab, state
-from viz.play.controls import schema
+from viz.play.catalogue.limits import FARTHEST, SEED
 from viz.play.moments import to_bytes
-from viz.play.requests import MOST_UNTIL, answer
-from viz.play.settings import LARGEST_SEED
+from viz.play.requests import answer
+from viz.play.schema import schema
 
 
 @pytest.fixture
@@ -35,7 +35,7 @@ def test_a_page_starts_with_the_settings_of_its_link():
     assert (len(network["train"]), len(network["test"]), network["classes"]) == (250, 250, 0)
     assert network["train"][0] == [*page.lab.points.train[0], page.lab.points.train_labels[0]]
     assert "x₁·x₂ ≥ 0" in network["formulas"]["data"]
-    assert set(network["formulas"]) == {"data", "loss", "update", "features"}
+    assert set(network["formulas"]) == {"data", "loss", "update", "direction"}
     assert not page.player.playing
 
 
@@ -59,7 +59,7 @@ def test_a_moment_that_is_damaged_is_told_and_the_network_begins_anew():
     page = Page()
     said = page.ask("start", settings=SMALL, moment="AAAA")
     assert [m["say"] for m in said] == ["notice", "ready", "network"]
-    assert said[0]["message"].startswith("The network begins anew: what the page kept of its ")
+    assert said[0]["message"].startswith("The network starts again: what the page kept of its ")
     assert state(page.lab) == state(lab(**SMALL))
 
 
@@ -72,8 +72,8 @@ def test_a_link_may_be_trained_to_an_epoch():
     assert state(page.lab) == state(lab(4, **SMALL))
     page.ask("start", settings=SMALL, until=0)
     assert not page.player.playing
-    for until in (-1, MOST_UNTIL + 1, 1.5, True, "4"):
-        assert f"0 to {MOST_UNTIL}" in error(page.ask("start", until=until))
+    for until in (-1, FARTHEST + 1, 1.5, True, "4"):
+        assert f"0 to {FARTHEST}" in error(page.ask("start", until=until))
 
 
 # set.
@@ -115,7 +115,7 @@ def test_another_network_and_other_points(page):
     assert network["settings"]["dataSeed"] == 2
     assert network["reset"] is False
     assert (page.lab.weights == weights).all()
-    page.ask("set", settings={"seed": LARGEST_SEED})
+    page.ask("set", settings={"seed": SEED})
     page.ask("reset")
     assert page.lab.settings.seed == 0
 
@@ -152,7 +152,7 @@ def test_steps_and_steps_back(page):
     assert page.lab.history.last == (2, 1)
     page.ask("goto", epoch=0, batch=0)
     assert error(page.ask("back", by="batch")).startswith("this is the beginning")
-    assert "by is epoch or batch, got 'hour'" in error(page.ask("back", by="hour"))
+    assert "by is one of epoch, batch, got 'hour'" in error(page.ask("back", by="hour"))
     assert "got None" in error(page.ask("step"))
 
 
@@ -230,7 +230,7 @@ def test_a_model_and_a_program_to_take_home(page, tmp_path):
     (file,) = page.ask("export", what="program")
     assert file["name"].endswith(".py")
     assert "epochs=2" in base64.b64decode(file["base64"]).decode()
-    assert "what is model or program" in error(page.ask("export", what="all"))
+    assert "what is one of model, program" in error(page.ask("export", what="all"))
 
 
 # Refused.
@@ -300,7 +300,9 @@ class Fuzz:
 
     def __init__(self, seed):
         self.random = Random(seed)
-        self.menus = {key: menu["values"] for key, menu in schema().items()}
+        self.menus = {
+            key: menu["values"] for key, menu in schema()["controls"].items() if menu["values"]
+        }
 
     def message(self):
         r = self.random

@@ -11,9 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.viz.play.labs import CHOICES, chosen
-from viz.play.controls import schema
+from viz.play.catalogue.limits import SEED
 from viz.play.lab import Lab
-from viz.play.settings import LARGEST_SEED, Settings
+from viz.play.schema import schema
+from viz.play.settings import Settings
 
 RATES = [0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10]
 TO_CLASSIFY = ["circle", "xor", "gauss", "spiral", "own"]
@@ -28,6 +29,7 @@ MENUS = {
     "train": [10, 20, 30, 40, 50, 60, 70, 80, 90],
     "batch": list(range(1, 31)),
     "features": ["x1", "x2", "x1x1", "x2x2", "x1x2", "sinx1", "sinx2"],
+    "layers": [1, 2, 3, 4, 5, 6, 7, 8],
     "activations": ["tanh", "relu", "sigmoid", "linear"],
     "lr": [1e-5, 1e-4, *RATES],
     "regularization": ["none", "l1", "l2"],
@@ -87,23 +89,25 @@ def test_a_page_opens_as_the_playground_does():
 
 
 def test_the_menus_are_those_of_the_playground():
-    menus = schema()
-    assert {key: menu["values"] for key, menu in menus.items()} == MENUS | BY_PROBLEM
+    menus = {key: menu["values"] for key, menu in schema()["controls"].items()}
+    assert menus == MENUS | BY_PROBLEM | {"seed": [], "dataSeed": []}
 
 
 def test_each_menu_has_a_label_for_each_value_and_its_default():
-    for key, menu in schema().items():
+    for key, menu in schema()["controls"].items():
         if key in BY_PROBLEM:
             for problem, values in menu["values"].items():
                 assert len(menu["labels"][problem]) == len(values)
         else:
             assert len(menu["labels"]) == len(menu["values"])
-            assert key in ("features", "activations") or menu["default"] == getattr(Settings(), key)
+            assert menu["default"] == getattr(Settings(), key)
         assert menu["resets"] == (key not in KEEP)
     json.dumps(schema(), allow_nan=False)
 
 
-@pytest.mark.parametrize("key", [k for k in MENUS if k not in ("features", "activations")])
+@pytest.mark.parametrize(
+    "key", [k for k in MENUS if k not in ("features", "layers", "activations")]
+)
 def test_every_value_of_a_menu_may_be_chosen(key):
     assert [getattr(changed(**{key: x}), key) for x in MENUS[key]] == MENUS[key]
 
@@ -275,7 +279,7 @@ def test_own_points_keep_the_network_while_the_classes_stay():
 
 
 def test_the_largest_seed_is_that_of_links():
-    assert changed(seed=LARGEST_SEED, dataSeed=0).seed == 2**31 - 1
+    assert changed(seed=SEED, dataSeed=0).seed == 2**31 - 1
 
 
 def test_what_comes_back_from_a_page_is_written_alike():

@@ -1,10 +1,11 @@
 // The one object that all parts of the page share: what the server has confirmed, who listens to
 // what, and the words and places that every part may use. It knows no part of the page by name.
 
+import { catalogue, learn } from "./catalogue.js";
+import { describe } from "./names.js";
 import { connect } from "./socket.js";
-import { describe, number } from "./names.js";
-import { culprit, defaultOf, epochIn, FARTHEST, read, write } from "./url.js";
-import { storedMoment } from "./store.js";
+import { stored } from "./store.js";
+import { read, write } from "./url.js";
 
 /** Make the app; `connectNow()` opens the line to the server when all parts listen. */
 export function createApp() {
@@ -12,15 +13,12 @@ export function createApp() {
   const first = read(location.hash);
   const app = {
     settings: null,
-    schema: null,
     network: null,
     frame: null,
-    names: [],
-    index: new Map(),
+    parameters: [], // {name, index, layer, neuron, input, node, from}; input is null for a bias
     page: first.page,
     moment: () => null,
     hovered: null,
-    target: null, // the epoch up to which a link is being trained
 
     on(kind, callback) {
       if (!listeners.has(kind)) listeners.set(kind, []);
@@ -31,16 +29,11 @@ export function createApp() {
     },
     send: () => false, // until there is a line to the server
     set: (settings) => app.send({ do: "set", settings }),
-    weightIndex: (name) => app.index.get(name) ?? -1,
-    describe: (name) =>
-      app.settings ? describe(name, app.settings, app.network?.classes ?? 0) : name,
-    number,
-    /** The settings that an address without them means: all defaults but the seeds. */
-    defaults(settings) {
-      const base = { problem: "classification", layers: [4, 2], ...settings };
-      const keys = Object.keys(app.settings).map((key) => [key, defaultOf(key, base, app.schema)]);
-      return Object.fromEntries(keys.filter(([, value]) => value !== undefined));
-    },
+    /** The weight or bias of this name. */
+    parameter: (name) => app.parameters.find((one) => one.name === name),
+    /** The weights into a node, its bias last. */
+    into: (node) => app.parameters.filter((one) => one.node === node),
+    describe: (name) => describe(app.parameter(name), app),
     /** Change what only the page shows (theme, values, advanced) and say so. */
     setPage(part) {
       Object.assign(app.page, part);
@@ -52,49 +45,37 @@ export function createApp() {
       app.hovered = what;
       app.emit("hover", what);
     },
-    /** The address of the present state, with the epoch where settings and epoch make it again. */
+    /** The epoch that settings alone find again, else 0. */
+    exactEpoch() {
+      const { pure, batch, epoch } = app.frame ?? {};
+      return pure && batch === 0 && epoch <= catalogue.limits.farthest ? epoch : 0;
+    },
+    /** The address of the present state, with the epoch where a link finds it again. */
     link() {
-      const { epoch, ...page } = app.page;
-      const { pure, batch, epoch: here } = app.frame ?? {};
-      const exact = pure && batch === 0 && here > 0 && here <= FARTHEST;
-      const hash = write(app.settings, app.schema, exact ? { ...page, epoch: here } : page);
+      const epoch = app.exactEpoch();
+      const hash = write(app.network.link + (epoch ? `&epoch=${epoch}` : ""), app.page);
       return `${location.origin}${location.pathname}${location.search}${hash}`;
     },
-    /** Train anew to an epoch: the same settings make the same network again. */
-    until(epoch, settings = {}) {
-      const all = { ...app.settings, ...settings };
-      app.send({ do: "start", settings: all, moment: null, until: epoch });
-    },
   };
-  app.connectNow = () => listen(app, first);
+  app.connectNow = () => listen(app, first.link);
   return app;
 }
 
 // Everything that comes from the server arrives here: first what the app keeps, then who listens.
 function listen(app, first) {
-  const drawn = drawer(app);
   let playing = false;
-  let asked = null; // the start that has not been answered
-  const wrong = []; // what the server has refused of it
   const line = connect({
     open() {
       app.emit("open");
-      asked = app.settings ? goOn(app) : begin(app, first);
-      app.send(asked);
+      app.send({ do: "start", ...(app.network ? goOn(app) : { link: first, ...stored() }) });
     },
     message(message) {
-      if (message.say === "ready")
-        Object.assign(app, { settings: message.settings, schema: message.schema });
+      if (message.say === "ready") learn(message.schema);
       if (message.say === "network") keep(app, message);
-      if (message.say === "error" && message.about === "start" && !app.settings)
-        asked = without(asked, message.message, wrong);
       app.emit(message.say === "closed" ? "ended" : message.say, message);
-      if (message.say === "error" && !app.settings && asked) app.send(asked);
-      if (message.say !== "ready") return;
-      if (playing && app.target === null) app.send({ do: "play" });
-      if (wrong.length) app.fail(`In the link, ${wrong.splice(0).join("; ")}. The rest of it holds.`);
+      if (message.say === "ready" && playing && !app.frame.until) app.send({ do: "play" });
     },
-    frame: drawn,
+    frame: drawer(app),
     closed(pause) {
       playing = app.frame?.playing ?? false;
       app.emit("closed", pause);
@@ -107,43 +88,20 @@ function listen(app, first) {
   };
 }
 
-// The first start: what the address says, and after a reload the moment that belongs to it.
-function begin(app, { settings, page }) {
-  const { until, wrong } = epochIn(page);
-  delete page.epoch; // it says where to start, not where the network is by now
-  if (wrong) app.fail(wrong);
-  if (until || wrong) return { do: "start", settings, moment: null, until: until || null };
-  const kept = storedMoment();
-  return {
-    do: "start",
-    settings: kept?.settings ?? settings,
-    moment: kept?.moment ?? null,
-    until: kept?.until ?? null,
-  };
-}
-
 const goOn = (app) => ({
-  do: "start",
-  settings: app.settings,
+  link: app.network.link,
   moment: app.moment(),
-  until: app.target,
+  until: app.frame?.until ?? null,
 });
-
-// The same start without the setting that was refused; null where nothing is left to leave out.
-function without(start, complaint, wrong) {
-  if (!start || !Object.keys(start.settings).length) return null;
-  const settings = { ...start.settings };
-  const key = culprit(complaint, settings);
-  wrong.push(complaint);
-  delete settings[key];
-  return { ...start, settings: key ? settings : {} };
-}
 
 function keep(app, network) {
   app.settings = network.settings;
   app.network = network;
-  app.names = network.names;
-  app.index = new Map(network.names.map((name, i) => [name, i]));
+  app.parameters = network.names.map((name, index) => {
+    const [layer, neuron, input] = network.places[index];
+    const from = input === null ? null : `${layer ? layer - 1 : "in"}.${input}`;
+    return { name, index, layer, neuron, input, node: `${layer}.${neuron}`, from };
+  });
 }
 
 // A frame is drawn when the screen is, and only then acknowledged; of several the newest counts.
@@ -154,7 +112,7 @@ function drawer(app) {
       requestAnimationFrame(() => {
         const frame = next;
         next = null;
-        if (frame.weights?.length === app.names.length) {
+        if (frame.weights.length === app.parameters.length) {
           app.frame = frame;
           app.emit("frame", frame);
         }

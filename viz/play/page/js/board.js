@@ -2,7 +2,7 @@
 // It shows what it is given and knows nothing of where that comes from.
 import { el } from "./parts.js";
 import { subject } from "./lights.js";
-import { bracketed, number, unbracketed } from "./names.js";
+import { bracketed, number } from "./names.js";
 
 const KINDS = { mark: "sample", forward: "forward", chain: "backward", update: "update" };
 
@@ -50,47 +50,42 @@ function opened(records, position) {
 const plain = ({ text }) => [line("", text)];
 
 /** The opening of a sample shows the sample, any other mark what it says. */
-function mark({ text }, { x, label }) {
-  if (!text.startsWith("sample")) return plain({ text });
+function mark({ what, text }, { x, label }) {
+  if (what !== "sample") return plain({ text });
   return [line("", `x₁ = ${number(x[0])}, x₂ = ${number(x[1])}`),
     line("how", "target ", el("b", { className: "target" }, number(label))),
     line("aside", `${text} (its number in the training set)`)];
 }
 
 /** z = 0.3, and beneath it how: in symbols, then in numbers. */
-function forward({ text, value }) {
-  const [name, ...how] = unbracketed(text).split(" = ").slice(0, -1);
-  if (name === undefined) return plain({ text });
+function forward({ name, how, value }) {
   return [line("", `${name} = `, el("b", { className: "target" }, number(value))),
     ...how.map((part) => line(part.length > 90 ? "how long" : "how", `= ${part}`))];
 }
 
 /** upstream · local = contribution, each under its symbol, and what has been summed up. */
-function chain({ text, local, upstream, contribution, after, rule, weight }) {
-  const [sum, product = ""] = text.split(" = ")[0].split(" += ");
-  const [first = "", second = ""] = product.split(" · ");
+function chain({ factors, local, upstream, contribution, after, rule, weight }) {
   const total = [weight ? "gradient so far " : "so far ", el("b", { className: "target" }, number(after))];
   return [
     line("product",
-      factor(first, number(upstream), "upstream"), sign("·"),
-      factor(second, bracketed(local), "local"), sign("="),
-      factor(product ? sum : "", number(contribution), "contribution")),
+      factor(factors[0], number(upstream), "upstream"), sign("·"),
+      factor(factors[1], bracketed(local), "local"), sign("="),
+      factor(factors[2], number(contribution), "contribution")),
     line("how", ...total),
-    ...(rule ? [line("aside", unbracketed(rule))] : []),
+    line("aside", rule),
   ];
 }
 
 /** old − lr · gradient = new, with what the rule remembers written beneath. */
-function update({ text, terms = {}, old, lr, grad, direction, new: after }) {
-  const plainly = !Object.keys(terms).length;
+function update({ terms, old, lr, direction, new: after }) {
+  const remembered = Object.entries(terms);
   return [
     line("product bare",
       factor("", number(old), "old"), sign("−"), factor("", number(lr), "lr"), sign("·"),
-      factor("", bracketed(plainly ? grad : direction), plainly ? "gradient" : "direction"), sign("="),
+      factor("", bracketed(direction), remembered.length ? "direction" : "gradient"), sign("="),
       factor("", number(after), "new")),
-    line("aside", text.replace(/^\S+: |  \(.*\)$/g, "")), // name and terms stand on lines of their own
-    ...(plainly ? [] : [line("terms", ...Object.entries(terms).map(([name, value]) =>
-      el("span", {}, `${name} `, el("b", {}, number(value)))))]),
+    ...(remembered.length ? [line("terms", ...remembered.map(([name, value]) =>
+      el("span", {}, `${name} `, el("b", {}, number(value)))))] : []),
   ];
 }
 
@@ -119,7 +114,7 @@ export class Log {
     if (records !== this.records) {
       this.records = records;
       this.element.replaceChildren(
-        ...records.map(({ kind, text }) => el("li", { className: kind }, unbracketed(text))));
+        ...records.map(({ kind, text }) => el("li", { className: kind }, text)));
     }
     for (const [k, line] of [...this.element.children].entries()) {
       line.classList.toggle("past", k < position);

@@ -2,8 +2,8 @@
 // weights as a list. A weight can be changed here while the training goes on, and explained.
 
 import { byId, iconButton, write } from "./dom.js";
-import { el } from "./parts.js";
-import { describeNode, featureText, inputText, number } from "./names.js";
+import { button, el } from "./parts.js";
+import { describeNode, inputText, number } from "./names.js";
 import { clearPlace } from "./clear.js";
 import { written } from "./reasons.js";
 import { editor } from "./edit.js";
@@ -67,7 +67,7 @@ class Card {
   check() {
     const { what, app } = this;
     if (!what) return;
-    const there = what.kind === "weight" ? app.index.has(what.name) : app.places.node(what.name);
+    const there = what.kind === "weight" ? app.parameter(what.name) : app.places.node(what.name);
     if (!there) this.close();
   }
 
@@ -143,11 +143,12 @@ class Card {
     why.addEventListener("click", () => (this.pin(), app.send({ do: "explain", name })));
     this.refresh = () => {
       const { frame } = app;
-      const i = app.index.get(name);
-      if (!frame || i === undefined) return;
-      write(value, frame.dead?.[i] ? "0, held there by L1" : number(frame.weights[i]));
-      write(gradient, frame.grads ? number(frame.grads[i]) : "–");
-      write(update, lastUpdate(frame, i, app));
+      const weight = app.parameter(name);
+      if (!frame || !weight) return;
+      const { index } = weight;
+      write(value, frame.dead[index] ? "0, held there by L1" : number(frame.weights[index]));
+      write(gradient, number(frame.grads[index]));
+      write(update, lastUpdate(frame, weight, app));
     };
     const line = (words, content) => [el("dt", {}, words), el("dd", {}, content)];
     return [
@@ -167,38 +168,26 @@ class Card {
 
   neuron(id) {
     const { app } = this;
-    const [k, j] = id.split(".").map(Number);
-    const path = `layers[${k}].neurons[${j}]`;
-    const rows = app.names
-      .filter((name) => name.startsWith(`${path}.`))
-      .map((name, i) => {
-        const value = el("b", {});
-        const isBias = name.endsWith(".b");
-        const words = isBias
-          ? "bias"
-          : k === 0
-            ? featureText(app.settings.features[i])
-            : inputText(k, i, app.settings);
-        const button = el(
-          "button",
-          { type: "button", "aria-label": app.describe(name) },
-          el("span", {}, words),
-          value,
-        );
-        button.addEventListener("click", () => {
-          this.pinned = false;
-          this.open({ kind: "weight", name }, ...this.at, true);
-        });
-        return { name, button, value };
-      });
-    this.refresh = () =>
-      rows.forEach(
-        ({ name, value }) =>
-          app.frame && write(value, number(app.frame.weights[app.index.get(name)])),
-      );
+    const [k, j] = id.split(".");
+    const rows = app.into(id).map((weight) => {
+      const { name } = weight;
+      const value = el("b", {});
+      const words = weight.input === null ? "bias" : inputText(weight, app.settings);
+      const act = () => {
+        this.pinned = false;
+        this.open({ kind: "weight", name }, ...this.at, true);
+      };
+      const made = button("", act, { "aria-label": app.describe(name) });
+      made.append(el("span", {}, words), value);
+      return { weight, made, value };
+    });
+    this.refresh = () => {
+      if (!app.frame) return;
+      for (const { weight, value } of rows) write(value, number(app.frame.weights[weight.index]));
+    };
     return [
-      this.head(describeNode(id, app.settings, app.network.classes), path),
-      el("div", { className: "weights" }, ...rows.map(({ button }) => button)),
+      this.head(describeNode(id, app), `layers[${k}].neurons[${j}]`),
+      el("div", { className: "weights" }, ...rows.map(({ made }) => made)),
     ];
   }
 

@@ -2,7 +2,6 @@
 // Orange is negative and blue positive, stronger with size; a class has a colour of its own.
 
 const SOFT = 0.7; // the strongest ground, so that points still stand out on it
-const CLASSES = 6;
 
 /** The colours as they are now; read again when the theme changes. */
 export function readColours() {
@@ -22,7 +21,8 @@ export function readColours() {
   ])
     colours[name] = named(name);
   colours.soft = mix(colours.paper, colours.heading, 0.68);
-  colours.classes = Array.from({ length: CLASSES }, (_, k) => named(`class-${k}`));
+  colours.classes = [];
+  for (let k = 0; style.getPropertyValue(`--class-${k}`); k++) colours.classes.push(named(`class-${k}`));
   colours.signs = table((share, positive) => mixed(colours, share * SOFT, positive));
   colours.halves = table((share, positive) =>
     share ? mixed(colours, 0.72 * SOFT, positive) : bytes(colours.card),

@@ -1,15 +1,14 @@
-// The panel for data of one's own: drawn by hand, typed as numbers, or read from a CSV file.
+// The panel for your own data: drawn by hand, typed as numbers, or read from a CSV file.
 // A CSV file goes to the server as it is; drawn points go as settings, rounded to 0.05.
+import { catalogue } from "./catalogue.js";
 import { signColour } from "./colours.js";
 import { throttled, write } from "./dom.js";
 import { accept, install as installDrop } from "./drop.js";
 import { number } from "./names.js";
 import { Pad } from "./pad.js";
 import { button, el, field } from "./parts.js";
-import { CLASSES, MOST, lacking, readPoints, sprayed, written } from "./points.js";
+import { lacking, readPoints, sprayed, written } from "./points.js";
 
-const LARGEST = 2 * 1024 * 1024; // bytes of a CSV file
-const VALUES = [-1, -0.5, 0, 0.5, 1]; // what a regression is drawn with
 const APART = 0.35; // how far the pointer moves before it drops another point
 const NEAR = 0.6; // what the eraser reaches
 
@@ -33,7 +32,7 @@ class Own {
     this.pad = new Pad(app, (place, first) => this.stroke(place, first));
     this.send = throttled(250, () => this.give());
     this.build();
-    app.on("colours", () => this.palette());
+    app.on("colours", () => app.settings && this.palette());
     app.on("network", () => this.follow());
     app.on("error", ({ about, message }) => about === "csv" && this.tell(message));
   }
@@ -71,8 +70,8 @@ class Own {
     if (!settings) return;
     this.problem = settings.problem;
     if (settings.data === "own") this.points = settings.points.map((point) => [...point]);
-    const { values, labels } = this.app.schema.problem;
-    this.problems.replaceChildren(...values.map((value, k) => el("option", { value }, labels[k])));
+    const problems = Object.entries(catalogue.problems);
+    this.problems.replaceChildren(...problems.map(([value, { label }]) => el("option", { value }, label)));
     this.show();
   }
 
@@ -115,9 +114,8 @@ class Own {
   /** The labels to draw with, each in its colour. */
   palette() {
     const { problem } = this, theme = this.app.colours;
-    const labels = problem === "classification" ? [-1, 1] : problem === "regression" ? VALUES
-      : Array.from({ length: CLASSES }, (_, k) => k);
-    if (!labels.includes(this.label)) this.label = labels.at(-1) === CLASSES - 1 ? 0 : labels.at(-1);
+    const { labels } = catalogue.problems[problem];
+    if (!labels.includes(this.label)) this.label = problem === "multiclass" ? 0 : labels.at(-1);
     this.colours.replaceChildren(...labels.map((label) => {
       const swatch = el("i", {});
       swatch.style.background = problem === "multiclass" ? theme.classes[label] : signColour(theme, label);
@@ -143,7 +141,7 @@ class Own {
     } else {
       const apart = Number(brush) > 1 ? 2 * APART : APART;
       if (!first && Math.hypot(place[0] - this.last[0], place[1] - this.last[1]) < apart) return;
-      this.points = [...this.points, ...sprayed(place, this.label, Number(brush))].slice(0, MOST);
+      this.points = [...this.points, ...sprayed(place, this.label, Number(brush))].slice(0, catalogue.limits.points);
     }
     this.last = place;
     this.show();
@@ -196,7 +194,7 @@ class Own {
   /** Read a CSV file and let the server take it apart. */
   async file(file) {
     this.app.show("own");
-    if (file.size > LARGEST) {
+    if (file.size > catalogue.limits.bytes) {
       const size = `“${file.name}” has ${(file.size / 1024 / 1024).toFixed(1)} MB`;
       this.app.fail(`${size}; a CSV file of at most 2 MB can be read. Take a sample of its rows.`);
       return;

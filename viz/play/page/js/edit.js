@@ -10,7 +10,7 @@ export function editor(app, name, done) {
     inputMode: "text",
     size: 12,
     autocomplete: "off",
-    value: String(app.frame?.weights[app.index.get(name)] ?? 0),
+    value: String(app.frame?.weights[app.parameter(name).index] ?? 0),
     "aria-label": `New value of the ${app.describe(name)}`,
   });
   const wrong = el("p", { className: "wrong", role: "alert" });

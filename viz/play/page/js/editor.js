@@ -1,10 +1,9 @@
 // The desk of a teacher: a title and steps, each a prompt with the state the playground is in.
 // It hands a finished lesson on as a link or a file; opening and going through one is lesson.js's.
+import { catalogue } from "./catalogue.js";
 import { write } from "./dom.js";
 import { LONGEST_LINK, encode, fileText } from "./lessons.js";
-import { number } from "./names.js";
 import { button, copy, download, el, field } from "./parts.js";
-import { FARTHEST, read, write as hashOf } from "./url.js";
 
 const EMPTY = "Set the playground as a step is to begin, add the step, "
   + "and write what to look at, to try, or to ask.";
@@ -18,7 +17,7 @@ export class Editor {
     Object.assign(this, { app, start, state, open });
     this.lesson = this.kept() ?? { title: "", steps: [] };
     this.build();
-    this.draw();
+    this.measure();
   }
 
   build() {
@@ -53,15 +52,14 @@ export class Editor {
 
   /** The present state, as a step holds it. */
   present() {
-    const { app } = this, { frame } = app;
-    const near = !(frame?.epoch > FARTHEST), pure = Boolean(frame?.pure && frame.batch === 0);
-    const exact = near && pure;
-    if (!near)
-      app.fail(`For students a step is trained to epoch ${FARTHEST} at most, and this is epoch `
+    const { app } = this, { frame, network } = app, { farthest } = catalogue.limits;
+    const epoch = app.exactEpoch();
+    if (frame?.epoch > farthest)
+      app.fail(`For students a step is trained to epoch ${farthest} at most, and this is epoch `
         + `${frame.epoch}: the step will begin at epoch 0.`);
-    else if (!exact && frame?.epoch > 0)
+    else if (frame?.epoch > epoch)
       app.say("Settings and an epoch do not make this network again: the step will begin at epoch 0.");
-    return { state: hashOf(app.settings, app.schema).slice(1), epoch: exact ? frame.epoch : 0 };
+    return { state: network.link, epoch };
   }
 
   add() {
@@ -152,10 +150,11 @@ export class Editor {
 
 /** Say in a few words which state a step begins in. */
 function summary({ state, epoch }) {
-  const { settings } = read(state);
-  const layers = settings.layers ?? [4, 2];
-  const shape = layers.length ? `layers ${layers.join(", ")}` : "no hidden layer";
-  const parts = [settings.data ?? settings.problem ?? "circle", shape];
-  if (settings.lr !== undefined) parts.push(`learning rate ${number(settings.lr)}`);
+  const settings = Object.fromEntries(new URLSearchParams(state));
+  const { data, layers: usual } = catalogue.controls;
+  const layers = settings.layers ?? usual.default.join();
+  const shape = layers ? `layers ${layers.replaceAll(",", ", ")}` : "no hidden layer";
+  const parts = [settings.data ?? settings.problem ?? data.default, shape];
+  if (settings.lr !== undefined) parts.push(`learning rate ${settings.lr}`);
   return `${parts.join(" · ")} · epoch ${epoch}`;
 }

@@ -2,7 +2,6 @@
 // It only marks elements that are there; after a change of shape the lights are put on anew.
 
 import { el } from "./parts.js";
-import { partsOf } from "./names.js";
 
 const KINDS = ["forward", "backward", "update", "now"];
 
@@ -46,9 +45,8 @@ export function install(app) {
 
   function markWeight(name, glow, mark) {
     const link = app.places.link(name);
-    const parts = partsOf(name);
     if (link) return mark([link.path], glow, link.x, link.y, "over");
-    const node = parts && app.places.node(`${parts.layer}.${parts.neuron}`);
+    const node = app.places.node(app.parameter(name)?.node);
     if (node?.bias)
       mark([node.bias], glow, node.x - node.size / 2 - 8, node.y + node.size / 2, "left");
   }

@@ -3,11 +3,9 @@
 
 import { byId, iconButton, write } from "./dom.js";
 import { el, options } from "./parts.js";
-import { labelOf } from "./controls.js";
+import { catalogue, labelOf, valuesOf } from "./catalogue.js";
 
-const MOST_LAYERS = 6;
-const MOST_NEURONS = 8;
-const NEW_LAYER = 2;
+const NEW_LAYER = 2; // neurons of a layer that is added
 
 /** The heads of all columns; `follow` after a change of settings, `layout` after one of places. */
 export class Heads {
@@ -22,17 +20,14 @@ export class Heads {
 
   follow() {
     const { layers, activations } = this.app.settings;
-    this.depth.show(layers.length, `hidden layer${layers.length === 1 ? "" : "s"}`, 0, MOST_LAYERS);
+    const { limits } = catalogue;
+    this.depth.show(layers.length, `hidden layer${layers.length === 1 ? "" : "s"}`, 0, limits.layers);
     while (this.layers.length > layers.length) this.layers.pop().element.remove();
     while (this.layers.length < layers.length) this.layers.push(this.head(this.layers.length));
     this.layers.forEach(({ count, select }, k) => {
-      count.show(layers[k], `neuron${layers[k] === 1 ? "" : "s"}`, 1, MOST_NEURONS);
-      const values = this.app.schema.activations.values;
+      count.show(layers[k], `neuron${layers[k] === 1 ? "" : "s"}`, 1, limits.neurons);
       if (!select.options.length)
-        options(
-          select,
-          values.map((value) => [value, labelOf(this.app, "activations", value)]),
-        );
+        options(select, valuesOf("activations").map((one) => [one, labelOf("activations", one)]));
       select.value = activations[k];
     });
   }
@@ -70,7 +65,7 @@ export class Heads {
 
   addNeurons(k, by) {
     const layers = [...this.app.settings.layers];
-    layers[k] = Math.max(1, Math.min(MOST_NEURONS, layers[k] + by));
+    layers[k] = Math.max(1, Math.min(catalogue.limits.neurons, layers[k] + by));
     this.app.set({ layers });
   }
 
@@ -78,8 +73,8 @@ export class Heads {
     const { layers, activations } = this.app.settings;
     if (by < 0)
       return this.app.set({ layers: layers.slice(0, -1), activations: activations.slice(0, -1) });
-    const activation = activations.at(-1) ?? this.app.newActivation ?? "tanh";
-    if (layers.length < MOST_LAYERS)
+    const activation = activations.at(-1) ?? this.app.newActivation;
+    if (layers.length < catalogue.limits.layers)
       this.app.set({ layers: [...layers, NEW_LAYER], activations: [...activations, activation] });
   }
 }

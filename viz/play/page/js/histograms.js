@@ -1,7 +1,7 @@
 // The panel of the histograms: weights, gradients and last updates, of all layers and of each.
 // It reads the arrays of every frame and draws them in place, so that nothing flickers in training.
 import { whenResized, write } from "./dom.js";
-import { number, partsOf } from "./names.js";
+import { number } from "./names.js";
 import { el, fit } from "./parts.js";
 
 const BINS = 21; // odd: the middle one is for what lies around 0
@@ -68,12 +68,10 @@ class Histograms {
   /** One row for all parameters and one for each layer. */
   build() {
     const layers = new Map();
-    for (const [k, name] of (this.app.names ?? []).entries()) {
-      const layer = partsOf(name)?.layer ?? 0;
-      layers.set(layer, [...(layers.get(layer) ?? []), k]);
-    }
+    for (const { layer, index } of this.app.parameters)
+      layers.set(layer, [...(layers.get(layer) ?? []), index]);
     const title = (layer) => (layer === layers.size - 1 ? "Output" : `Layer ${layer + 1}`);
-    const all = (this.app.names ?? []).map((_, k) => k);
+    const all = this.app.parameters.map(({ index }) => index);
     this.rows = [["All", all], ...[...layers].map(([layer, at]) => [title(layer), at])].map(row);
     this.body.replaceChildren(...this.rows.map(({ element }) => element));
     this.schedule();
@@ -90,8 +88,8 @@ class Histograms {
   }
 
   draw() {
-    const { frame, names } = this.app;
-    if (!this.shown || !frame?.weights || frame.weights.length !== names.length) return;
+    const { frame, parameters } = this.app;
+    if (!this.shown || frame?.weights.length !== parameters.length) return;
     const { weights, grads, before } = frame;
     const updates = weights.map((value, k) => value - before[k]);
     const theme = this.app.colours;

@@ -1,6 +1,7 @@
 // The step view: one update of the network, record by record, forwards and back.
 // The records come from the server; walk.js keeps the place, board.js shows it, the network lights up.
 import { Board, Log } from "./board.js";
+import { catalogue } from "./catalogue.js";
 import { lights } from "./lights.js";
 import { number } from "./names.js";
 import { button, el, typing } from "./parts.js";
@@ -90,8 +91,9 @@ class View {
 
   /** The settings changed: start afresh, unless only the display did. */
   settle() {
-    const { showTest, discretize, speed, ...rest } = this.app.settings ?? {};
-    const signature = JSON.stringify(rest);
+    const { controls } = catalogue;
+    const trained = Object.entries(this.app.settings).filter(([key]) => !controls[key]?.shown);
+    const signature = JSON.stringify(trained);
     if (signature === this.signature) return;
     this.signature = signature;
     this.walk.forget();
@@ -144,7 +146,7 @@ class View {
     this.scrubber.value = position;
     this.scrubber.setAttribute("aria-valuetext", records[position - 1]?.text ?? "");
     this.count.textContent = `${position} / ${records.length}`;
-    this.app.light(lights(records, position, this.app.names));
+    this.app.light(lights(records, position, this.app));
   }
 
   /** Say where we are, and offer the samples of this batch and the stages of this one. */

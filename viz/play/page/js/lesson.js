@@ -1,14 +1,13 @@
 // Lessons: opened from a link or a file, gone through step by step, kept over a reload.
 // What a teacher prepares them with is editor.js; how they are written and checked is lessons.js.
+import { catalogue } from "./catalogue.js";
 import { byId, write } from "./dom.js";
 import { accept } from "./drop.js";
 import { Editor } from "./editor.js";
 import { checked, decode, parse } from "./lessons.js";
 import { button, el } from "./parts.js";
-import { read } from "./url.js";
 
 const KEY = "stepgrad-lesson";
-const LARGEST = 2 * 1024 * 1024; // bytes of a file
 const opened = location.hash; // as the page was called; the address follows the settings later
 
 /** Add the panel "Lesson", open the lesson of the address, and take lessons dropped on the page. */
@@ -58,7 +57,7 @@ class Desk {
     try {
       const kept = JSON.parse(sessionStorage.getItem(KEY));
       if (!kept) return;
-      this.lesson = checked(kept.lesson, this.app.schema);
+      this.lesson = checked(kept.lesson);
       this.at = Math.max(0, Math.min(this.lesson.steps.length - 1, Math.trunc(kept.at) || 0));
       this.draw();
     } catch { /* what was kept is no lesson of this version: there is none, then */ }
@@ -73,7 +72,7 @@ class Desk {
   }
 
   async file(file) {
-    if (file.size > LARGEST)
+    if (file.size > catalogue.limits.bytes)
       return this.app.fail(`“${file.name}” is larger than 2 MB and cannot be a lesson.`);
     const text = await file.text();
     this.open(() => parse(text));
@@ -82,7 +81,7 @@ class Desk {
   /** Start the lesson that `reader` gives, or say what is wrong with it. */
   open(reader) {
     try {
-      const lesson = checked(reader(), this.app.schema);
+      const lesson = checked(reader());
       this.editor.load(lesson);
       this.start(lesson, 0);
     } catch (error) {
@@ -105,13 +104,7 @@ class Desk {
 
   /** Bring the playground into the state of a step. */
   apply({ state, epoch }) {
-    const { settings } = read(state);
-    this.app.send({
-      do: "start",
-      settings: { ...this.app.defaults(settings), ...settings },
-      moment: null,
-      until: epoch || null,
-    });
+    this.app.send({ do: "start", link: state, until: epoch });
   }
 
   draw() {

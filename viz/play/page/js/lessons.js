@@ -1,6 +1,6 @@
 // A lesson as data: a title and steps, each a prompt with a state of the playground.
 // Here it becomes a link or a file and is read from one, every field checked; showing it is lesson.js's.
-import { FARTHEST, read, valuesOf } from "./url.js";
+import { catalogue, valuesOf } from "./catalogue.js";
 
 export const LONGEST_LINK = 8000; // characters; some programs cut longer addresses
 const MOST = { steps: 100, title: 200, prompt: 4000, state: 60000 };
@@ -39,55 +39,48 @@ export function parse(text) {
 }
 
 /** Check every field of a lesson from outside and return it; throws an Error naming what is wrong. */
-export function checked(lesson, schema) {
+export function checked(lesson) {
   if (!plain(lesson) || !Array.isArray(lesson.steps))
     throw new Error("This is no lesson: a lesson has a title and a list of steps.");
   const { steps } = lesson, title = worded(lesson.title ?? "", MOST.title, "The title of the lesson");
   if (!steps.length) throw new Error("This lesson has no steps.");
   if (steps.length > MOST.steps)
     throw new Error(`This lesson has ${steps.length} steps; at most ${MOST.steps} are shown.`);
-  return { title, steps: steps.map((step, k) => checkedStep(step, `Step ${k + 1} of the lesson`, schema)) };
+  return { title, steps: steps.map((step, k) => checkedStep(step, `Step ${k + 1} of the lesson`)) };
 }
 
-function checkedStep(step, where, schema) {
-  if (!plain(step)) throw new Error(`${where} is damaged: it is to have a prompt and a state.`);
+function checkedStep(step, where) {
+  if (!plain(step)) throw new Error(`${where} is damaged: it must have a prompt and a state.`);
   const prompt = worded(step.prompt ?? "", MOST.prompt, `The prompt of ${lower(where)}`);
   const state = worded(step.state ?? "", MOST.state, `The state of ${lower(where)}`);
-  const epoch = step.epoch ?? 0;
+  const epoch = step.epoch ?? 0, { farthest } = catalogue.limits;
   if (!Number.isInteger(epoch) || epoch < 0)
-    throw new Error(`${where} is damaged: its epoch is to be a whole number from 0 to ${FARTHEST}.`);
-  if (epoch > FARTHEST)
-    throw new Error(`${where} begins at epoch ${epoch}; a step can begin at epoch ${FARTHEST} at most.`);
-  for (const [key, value] of Object.entries(read(state).settings)) {
-    const wrong = flaw(key, value, read(state).settings, schema);
+    throw new Error(`${where} is damaged: its epoch must be a whole number from 0 to ${farthest}.`);
+  if (epoch > farthest)
+    throw new Error(`${where} begins at epoch ${epoch}; a step can begin at epoch ${farthest} at most.`);
+  const settings = new URLSearchParams(state);
+  for (const [key, text] of settings) {
+    const wrong = catalogue.controls[key] && flaw(key, text, settings.get("problem"));
     if (wrong) throw new Error(`${where} is damaged: ${wrong}.`);
   }
   return { prompt, state, epoch };
 }
 
 /** Say what is wrong with a setting, or "". */
-function flaw(key, value, settings, schema) {
-  const whole = (n, low, high) => Number.isInteger(n) && n >= low && n <= high;
-  const triple = (p) => p.length === 3 && p.every(Number.isFinite) && Math.max(...p.map(Math.abs)) <= 6;
-  if (key === "seed" || key === "dataSeed")
-    return whole(value, 0, 2 ** 31 - 1) ? "" : `${key} is to be a whole number`;
-  if (key === "layers")
-    return value.length <= 6 && value.every((n) => whole(n, 1, 8)) ? ""
-      : "layers are at most 6, of 1 to 8 neurons";
-  if (key === "points")
-    return value.length <= 2000 && value.every(triple) ? ""
-      : "its points are to be three numbers each, at most 2000";
-  if (!schema?.[key]) return "";
-  const known = valuesOf(key, { problem: "classification", ...settings }, schema);
-  const unknown = [value].flat().find((one) => !known.includes(one));
-  return unknown === undefined ? "" : `${key} cannot be “${String(unknown).slice(0, 40)}”`;
+function flaw(key, text, problem) {
+  const usual = catalogue.controls[key].default;
+  const known = valuesOf(key, problem ?? catalogue.controls.problem.default) ?? [];
+  const items = !Array.isArray(usual) ? [text] : text ? text.split(",") : [];
+  const unknown = known.length && items.find((item) =>
+    !known.some((value) => String(value) === item || value === Number(item)));
+  return unknown ? `${key} cannot be “${unknown.slice(0, 40)}”` : "";
 }
 
 const plain = (value) => typeof value === "object" && value !== null && !Array.isArray(value);
 const lower = (text) => text[0].toLowerCase() + text.slice(1);
 
 function worded(text, most, what) {
-  if (typeof text !== "string") throw new Error(`${what} is damaged: it is to be text.`);
+  if (typeof text !== "string") throw new Error(`${what} is damaged: it must be text.`);
   if (text.length > most)
     throw new Error(`${what} has ${text.length} characters; at most ${most} can be read.`);
   return text;

@@ -1,14 +1,8 @@
 // What the records of one sample light up in the network, and how one record reads in words.
 // Everything here is worked out from the records up to the place, so going back is exact.
-import { bracketed, describeNode, number, partsOf } from "./names.js";
+import { bracketed, describeNode, number } from "./names.js";
 
 const TINY = 1e-12; // what is left of a sum that was taken apart again counts as 0
-
-/** Name the weight on the edge from node "k.i" (or "in.i") to node "k.j". */
-function weightOf(later, earlier) {
-  const [layer, neuron] = later.split(".");
-  return `layers[${layer}].neurons[${neuron}].w[${earlier.split(".")[1]}]`;
-}
 
 /** Sum up what is known once the first `position` records have happened. */
 export function known(records, position) {
@@ -31,42 +25,38 @@ export function known(records, position) {
 }
 
 /** Return what the network shows at this place, as app.light takes it. */
-export function lights(records, position, names) {
+export function lights(records, position, app) {
   const { values, grads, fresh } = known(records, position);
   const lit = { nodes: {}, weights: {} };
   values.delete("loss"); // it is lit while it happens, and has a place of its own for its number
   for (const [node, { z, a }] of values)
     lit.nodes[node] = { text: a === undefined ? `z ${number(z, 3)}` : number(a, 3), cls: "forward" };
-  const now = records[position - 1], here = now ? ownerOf(now) : null;
+  const now = records[position - 1], here = now && ownerOf(now, app);
   const mark = (name, value, cls) => { // numbers only where it happens: elsewhere they would cover
-    const near = name.startsWith(`layers[${here?.[0]}].neurons[${here?.[1]}].`);
-    lit.weights[name] = { text: near ? number(value, 3) : "", cls };
+    lit.weights[name] = { text: app.parameter(name).node === here ? number(value, 3) : "", cls };
   };
   for (const record of records.slice(0, position))
     if (record.kind === "chain" && record.weight) mark(record.weight, grads.get(record.weight), "backward");
   for (const [name, value] of fresh) mark(name, value, "update");
-  if (now) present(lit, now, names);
+  if (now) present(lit, now, app);
   return lit;
 }
 
-/** The layer and neuron at which a record happens, if it is one of a neuron. */
-function ownerOf({ weight, edge, node }) {
-  const parts = partsOf(weight), place = (edge?.[0] ?? node ?? "").split(".");
-  if (parts) return [parts.layer, parts.neuron];
-  return place.length === 2 ? place : null;
-}
+/** The neuron at which a record happens, or the loss. */
+const ownerOf = ({ weight, edge, node }, app) =>
+  weight ? app.parameter(weight).node : edge ? edge[0] : node;
 
 /** Light what the record of this moment touches. */
-function present(lit, now, names) {
+function present(lit, now, app) {
   if (now.kind === "forward") {
     lit.nodes[now.node] = { text: `${now.part} = ${number(now.value)}`, cls: "now" };
-    if (now.part === "z") comingIn(lit, now.node, names);
+    if (now.part === "z") comingIn(lit, now.node, app);
   } else if (now.kind === "update") {
     delete lit.weights[now.weight]; // the last one lies on top
     lit.weights[now.weight] = { text: `${number(now.old)} → ${number(now.new)}`, cls: "now" };
   } else if (now.kind === "chain") {
     const light = { text: product(now), cls: "now" };
-    const name = now.weight ?? (now.edge && weightOf(...now.edge));
+    const name = now.weight ?? (now.edge && weightOn(now.edge, app));
     if (name) delete lit.weights[name]; // the last one lies on top
     if (name) lit.weights[name] = light;
     else if (now.node) lit.nodes[now.node] = light;
@@ -75,11 +65,12 @@ function present(lit, now, names) {
 }
 
 /** Light what a weighted sum adds up: the weights and the bias of the neuron. */
-function comingIn(lit, node, names) {
-  const [layer, neuron] = node.split(".");
-  for (const name of names.filter((name) => name.startsWith(`layers[${layer}].neurons[${neuron}].`)))
-    lit.weights[name] = { text: "", cls: "forward" };
+function comingIn(lit, node, app) {
+  for (const { name } of app.into(node)) lit.weights[name] = { text: "", cls: "forward" };
 }
+
+/** The name of the weight on an edge, from its later node to its earlier one. */
+const weightOn = ([later, earlier], app) => app.into(later).find(({ from }) => from === earlier).name;
 
 /** Write upstream · local = contribution. */
 function product({ local, upstream, contribution }) {
@@ -90,7 +81,7 @@ function product({ local, upstream, contribution }) {
 export function subject(record, app) {
   if (record.kind === "mark") return "";
   if (record.weight) return app.describe(record.weight);
-  const words = (node) => describeNode(node, app.settings, app.network.classes);
+  const words = (node) => describeNode(node, app);
   if (record.edge) return `from ${words(record.edge[0])} back to ${words(record.edge[1])}`;
   if (record.loss || record.node === "loss") return "the loss";
   const part = { z: ", weighted sum z", a: ", activation a" }[record.part] ?? "";

@@ -2,7 +2,7 @@
 // Beside each lies a wider unseen curve that the pointer can find; values are written on request.
 
 import { draw } from "./dom.js";
-import { number, partsOf, sourceOf } from "./names.js";
+import { number } from "./names.js";
 
 const WIDEST = 11;
 const CROWD = 12; // with more links between two layers, values are shown where one points
@@ -28,22 +28,22 @@ export class Links {
     return this.all.get(name) ?? null;
   }
 
-  build(names) {
+  build(parameters) {
     this.all.clear();
-    for (const name of names) {
-      const parts = partsOf(name);
-      if (!parts || parts.input < 0) continue;
+    for (const { name, index, layer, input, node, from } of parameters) {
+      if (input === null) continue;
       const path = draw("path", {});
       const hit = draw("path", { "data-kind": "weight", "data-name": name });
       this.all.set(name, {
         name,
+        index,
         path,
         hit,
         text: null,
-        from: sourceOf(parts),
-        to: `${parts.layer}.${parts.neuron}`,
-        layer: parts.layer,
-        input: parts.input,
+        from,
+        to: node,
+        layer,
+        input,
       });
     }
     const links = [...this.all.values()];
@@ -74,9 +74,8 @@ export class Links {
   // Only what can be seen to differ is written: the browser draws a link anew for every change.
   paint({ weights, dead }) {
     for (const link of this.all.values()) {
-      const i = this.app.index.get(link.name);
-      const weight = weights[i];
-      const sign = dead?.[i] ? "dead" : weight > 0 ? "plus" : weight < 0 ? "minus" : "zero";
+      const weight = weights[link.index];
+      const sign = dead[link.index] ? "dead" : weight > 0 ? "plus" : weight < 0 ? "minus" : "zero";
       const width = Math.round(4 * Math.min(WIDEST, 0.7 + 2.4 * Math.abs(weight))) / 4 || 0.75;
       if (link.width !== width) link.path.setAttribute("stroke-width", (link.width = width));
       if (link.sign !== sign) link.path.dataset.sign = link.sign = sign;

@@ -1,36 +1,8 @@
 // Maps: square grids of bytes (row 0 is x₂ = +6, column 0 is x₁ = −6) painted on canvases.
-// Also the features' own maps, the only ones the page computes itself.
 
-const EDGE = 6;
+import { catalogue } from "./catalogue.js";
+
 const SURE = 240; // the pixel of a class when only the class counts
-
-export const RESPONSES = {
-  x1: (x1) => x1,
-  x2: (_, x2) => x2,
-  x1x1: (x1) => x1 * x1,
-  x2x2: (_, x2) => x2 * x2,
-  x1x2: (x1, x2) => x1 * x2,
-  sinx1: (x1) => Math.sin(x1),
-  sinx2: (_, x2) => Math.sin(x2),
-};
-
-/** The map of a feature, n × n bytes: its value, clipped to ±1, times 127. */
-export function featureMap(key, n) {
-  const map = new Int8Array(n * n);
-  const place = (i) => (2 * EDGE * i) / (n - 1) - EDGE;
-  for (let row = 0; row < n; row++)
-    for (let column = 0; column < n; column++) {
-      const value = RESPONSES[key](place(column), -place(row));
-      map[row * n + column] = toByte(value);
-    }
-  return map;
-}
-
-// 0 only where the value is exactly 0, so that the sign can be read.
-function toByte(value) {
-  if (value === 0) return 0;
-  return Math.sign(value) * Math.max(1, Math.min(127, Math.round(Math.abs(value) * 127)));
-}
 
 /** A canvas of n × n pixels that is painted again and again into the same memory. */
 export class Tile {
@@ -87,7 +59,7 @@ export function spread(tile, pen, size, smooth = true) {
 }
 
 /** Where a point of the plane lies on a square of this size. */
-export const placeOn = (size) => (x1, x2) => [
-  ((x1 + EDGE) / (2 * EDGE)) * size,
-  ((EDGE - x2) / (2 * EDGE)) * size,
-];
+export function placeOn(size) {
+  const { edge } = catalogue.limits;
+  return (x1, x2) => [((x1 + edge) / (2 * edge)) * size, ((edge - x2) / (2 * edge)) * size];
+}

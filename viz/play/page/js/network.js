@@ -6,11 +6,11 @@ import { el } from "./parts.js";
 import { Heads } from "./heads.js";
 import { Links } from "./links.js";
 import { placeNodes } from "./places.js";
-import { featureMap, RESPONSES, Tile } from "./maps.js";
-import { describeNode, featureText } from "./names.js";
+import { catalogue, featureMap, featureText } from "./catalogue.js";
+import { Tile } from "./maps.js";
+import { describeNode } from "./names.js";
 import { signColour } from "./colours.js";
 
-const MAP = 50;
 const BIAS = 2; // a bias of this size has the full colour
 
 /** Add the network; other parts find nodes and links in app.places. */
@@ -70,7 +70,7 @@ class Network {
     }
     this.nodes.clear();
     if (!this.features.size)
-      for (const key of Object.keys(RESPONSES)) this.features.set(key, this.feature(key));
+      for (const key of Object.keys(catalogue.features)) this.features.set(key, this.feature(key));
     this.features.forEach((node, key) => {
       const i = app.settings.features.indexOf(key);
       node.element.setAttribute("aria-pressed", String(i >= 0));
@@ -81,21 +81,21 @@ class Network {
       for (let j = 0; j < size; j++)
         this.nodes.set(`${k}.${j}`, this.neuron(`${k}.${j}`, k === sizes.length - 1));
     });
-    this.links.build(app.names);
+    this.links.build(app.parameters);
     this.stand.append(
       ...[...this.nodes.values()].flatMap(({ element, bias }) => (bias ? [element, bias] : [])),
     );
     const { hovered } = app;
     if (
       (hovered?.kind === "neuron" && !this.nodes.has(hovered.name)) ||
-      (hovered?.kind === "weight" && !app.index.has(hovered.name))
+      (hovered?.kind === "weight" && !app.parameter(hovered.name))
     )
       app.hover(null);
   }
 
   feature(key) {
-    const tile = new Tile(MAP);
-    const map = featureMap(key, MAP);
+    const tile = new Tile(catalogue.limits.small);
+    const map = featureMap(key);
     const element = el(
       "button",
       { type: "button", className: "node feature", "aria-label": `Feature ${featureText(key)}` },
@@ -110,8 +110,8 @@ class Network {
 
   neuron(id, isOutput) {
     const { app } = this;
-    const tile = new Tile(MAP);
-    const words = describeNode(id, app.settings, app.network.classes);
+    const tile = new Tile(catalogue.limits.small);
+    const words = describeNode(id, app);
     const element = el(
       "button",
       {
@@ -122,15 +122,15 @@ class Network {
       tile.canvas,
     );
     Object.assign(element.dataset, { kind: "neuron", name: id });
-    const [k, j] = id.split(".");
-    if (isOutput && app.network.classes) element.classList.add(`class-${j}`);
+    if (isOutput && app.network.classes) element.classList.add(`class-${id.split(".")[1]}`);
+    const { name, index } = app.into(id).at(-1);
     const bias = el(
       "button",
       { type: "button", className: "bias", tabIndex: -1, "aria-label": `bias of ${words}` },
       el("span", {}),
     );
-    Object.assign(bias.dataset, { kind: "weight", name: `layers[${k}].neurons[${j}].b` });
-    return { element, tile, bias, isOutput };
+    Object.assign(bias.dataset, { kind: "weight", name });
+    return { element, tile, bias, index, isOutput };
   }
 
   layout() {
@@ -170,13 +170,9 @@ class Network {
         node.tile.paint(
           frame.maps,
           classes ? colours.class[Number(id.split(".")[1])] : table,
-          n++ * MAP * MAP,
+          n++ * catalogue.limits.small ** 2,
         );
-        const colour = signColour(
-          colours,
-          frame.weights[app.index.get(node.bias.dataset.name)],
-          BIAS,
-        );
+        const colour = signColour(colours, frame.weights[node.index], BIAS);
         if (node.colour !== colour)
           node.bias.firstChild.style.backgroundColor = node.colour = colour;
       }
@@ -197,7 +193,9 @@ class Network {
     const id = what?.kind === "neuron" ? what.name : i >= 0 ? `in.${i}` : null;
     if (what?.kind === "feature") this.features.get(what.name).element.classList.add("pointed");
     this.nodes.get(id)?.element.classList.add("pointed");
-    this.nodes.get(biasOwner(what))?.bias?.classList.add("pointed");
+    const weight = what?.kind === "weight" && this.app.parameter(what.name);
+    const bias = weight?.input === null && this.nodes.get(weight.node).bias;
+    if (bias) bias.classList.add("pointed");
     this.links.mark(id, what?.kind === "weight" ? what.name : null);
   }
 
@@ -209,11 +207,6 @@ class Network {
     }
   }
 }
-
-const biasOwner = (what) => {
-  const found = what?.kind === "weight" && /^layers\[(\d+)\]\.neurons\[(\d+)\]\.b$/.exec(what.name);
-  return found ? `${found[1]}.${found[2]}` : null;
-};
 
 function put(node, { x, y }, size) {
   Object.assign(node, { x, y, size });

@@ -4,11 +4,10 @@
 import { byId, whenResized, write } from "./dom.js";
 import { el, field, fit } from "./parts.js";
 import { signColour } from "./colours.js";
-import { featureMap, placeOn, spread, Tile } from "./maps.js";
-import { describeNode, featureText } from "./names.js";
+import { catalogue, featureMap, featureText } from "./catalogue.js";
+import { placeOn, spread, Tile } from "./maps.js";
+import { describeNode } from "./names.js";
 
-const GRID = 100;
-const SMALL = 50;
 const FINE = 320;
 const TRAIN = "#ffffff"; // the outline of a point, by the set it belongs to
 const TEST = "#10151b";
@@ -16,7 +15,12 @@ const TEST = "#10151b";
 /** Add the map, its legend and the display boxes; ask the server for what is pointed at. */
 export function install(app) {
   const view = new MainMap(app);
-  const boxes = display(app);
+  let boxes = null;
+  app.on("ready", () => {
+    if (boxes) return;
+    view.ticks();
+    boxes = display(app);
+  });
   app.on("frame", () => view.paint());
   app.on("network", ({ reset }) => {
     if (reset) view.asked = null; // a new network shows its output
@@ -37,30 +41,31 @@ export function install(app) {
 class MainMap {
   constructor(app) {
     this.app = app;
-    this.tiles = { [SMALL]: new Tile(SMALL), [GRID]: new Tile(GRID), [FINE]: new Tile(FINE) };
+    this.tiles = new Map();
     this.ground = el("canvas", { className: "ground" });
     this.dots = el("canvas", { className: "dots", "aria-hidden": "true" });
     this.ground.setAttribute("role", "img");
-    this.features = new Map();
     this.asked = null;
     this.key = el("div", { className: "key" });
-    const tick = (text, place) =>
-      el("span", { className: `tick ${place}`, "aria-hidden": "true" }, text);
-    byId("main").append(
-      el(
-        "div",
-        { className: "square" },
-        this.ground,
-        this.dots,
-        tick("−6", "x low"),
-        tick("x₁", "x mid"),
-        tick("6", "x high"),
-        tick("6", "y high"),
-        tick("x₂", "y mid"),
-        tick("−6", "y low"),
-      ),
-    );
+    this.square = el("div", { className: "square" }, this.ground, this.dots);
+    byId("main").append(this.square);
     byId("legend").append(this.key);
+  }
+
+  /** Write the names and the ends of both axes. */
+  ticks() {
+    const { edge } = catalogue.limits;
+    const ends = { low: `−${edge}`, high: edge };
+    for (const [axis, mid] of [["x", "x₁"], ["y", "x₂"]])
+      for (const [place, text] of Object.entries({ ...ends, mid }))
+        this.square.append(
+          el("span", { className: `tick ${axis} ${place}`, "aria-hidden": "true" }, String(text)),
+        );
+  }
+
+  tile(n) {
+    if (!this.tiles.has(n)) this.tiles.set(n, new Tile(n));
+    return this.tiles.get(n);
   }
 
   /** What is pointed at fills the map: a neuron is asked of the server, a feature drawn here. */
@@ -74,10 +79,10 @@ class MainMap {
   }
 
   title() {
-    const { hovered, settings, network } = this.app;
+    const { hovered } = this.app;
     const words =
       hovered?.kind === "neuron"
-        ? describeNode(hovered.name, settings, network.classes)
+        ? describeNode(hovered.name, this.app)
         : hovered?.kind === "feature"
           ? `feature ${featureText(hovered.name)}`
           : "output";
@@ -100,7 +105,7 @@ class MainMap {
 
   fill(frame, hard, colours) {
     const { bytes, size, offset = 0, classes, shade } = this.source(frame);
-    const tile = this.tiles[hard && !classes && !shade ? FINE : size];
+    const tile = this.tile(hard && !classes && !shade ? FINE : size);
     if (classes) tile.paintClasses(bytes, classes, colours.class, hard);
     else if (shade) tile.paint(bytes, shade, offset);
     else if (hard) tile.paintFine(bytes, size, colours.halves, offset);
@@ -111,19 +116,16 @@ class MainMap {
   // Until the server's answer is there, the neuron's own small map stands in for the large one.
   source(frame) {
     const { hovered, network, settings, colours } = this.app;
-    if (hovered?.kind === "feature") {
-      if (!this.features.has(hovered.name))
-        this.features.set(hovered.name, featureMap(hovered.name, GRID));
-      return { bytes: this.features.get(hovered.name), size: GRID };
-    }
+    const { small, large } = catalogue.limits;
+    if (hovered?.kind === "feature") return { bytes: featureMap(hovered.name), size: small };
     const last = settings.layers.length;
     const [k, j] = (hovered?.kind === "neuron" ? hovered.name : `${last}.0`).split(".").map(Number);
     const shade =
       network.classes && k === last && hovered?.kind === "neuron" ? colours.class[j] : null;
     const shown = frame.look ?? (network.classes ? null : `${last}.0`);
     if (hovered?.kind === "neuron" && shown !== hovered.name)
-      return { bytes: frame.maps, size: SMALL, offset: this.orderOf(k, j) * SMALL * SMALL, shade };
-    return { bytes: frame.main, size: GRID, classes: hovered ? null : frame.classes, shade };
+      return { bytes: frame.maps, size: small, offset: this.orderOf(k, j) * small * small, shade };
+    return { bytes: frame.main, size: large, classes: hovered ? null : frame.classes, shade };
   }
 
   orderOf(layer, neuron) {
@@ -143,7 +145,8 @@ class MainMap {
       pen.arc(x, y, size, 0, 7);
       pen.fill();
     };
-    const inside = (x) => Math.max(-6, Math.min(6, x));
+    const { edge } = catalogue.limits;
+    const inside = (x) => Math.max(-edge, Math.min(edge, x));
     const draw = ([x1, x2, label], outline) => {
       const [x, y] = place(inside(x1), inside(x2));
       disc(x, y, radius + 1.1, outline);
@@ -179,13 +182,10 @@ class MainMap {
 }
 
 function display(app) {
-  const boxes = [
-    ["showTest", "Show test data"],
-    ["discretize", "Discretize output"],
-  ].map(([key, words]) => {
+  const boxes = ["showTest", "discretize"].map((key) => {
     const box = el("input", { type: "checkbox", id: `set-${key}` });
     box.addEventListener("change", () => app.set({ [key]: box.checked }));
-    byId("display").append(field(words, box, "box"));
+    byId("display").append(field(catalogue.controls[key].label, box, "box"));
     return () => (box.checked = app.settings[key]);
   });
   const values = el("input", { type: "checkbox", id: "show-values" });
@@ -198,6 +198,5 @@ function display(app) {
     crowded.hidden = !values.checked || !app.places.crowded();
   };
   app.on("page", follow);
-  follow();
   return () => (boxes.forEach((box) => box()), follow());
 }

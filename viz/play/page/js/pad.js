@@ -1,14 +1,14 @@
 // The pad on which points are drawn by hand, with mouse, pen or finger; the square −6 … 6.
 // It tells its owner where the pointer draws; which points there are, the owner knows.
+import { catalogue } from "./catalogue.js";
 import { signColour } from "./colours.js";
 import { whenResized } from "./dom.js";
 import { placeOn } from "./maps.js";
 import { el, fit } from "./parts.js";
-import { EDGE } from "./points.js";
 
 const PALE = 0.2; // smaller values are hardly told from the ground, and get a grey rim
 
-/** Draw points on a square of this width, each in the colour of its class or value. */
+/** Draw points on a square of this width, each in the colour of its class or value, and its rim. */
 export function dots(pen, points, { width, radius, rim, theme, classes }) {
   const place = placeOn(width);
   for (const [x1, x2, label] of points) {
@@ -16,6 +16,7 @@ export function dots(pen, points, { width, radius, rim, theme, classes }) {
     pen.arc(...place(x1, x2), radius, 0, 2 * Math.PI);
     pen.fillStyle = classes ? theme.classes[label] : signColour(theme, label);
     pen.fill();
+    if (!rim) continue;
     pen.strokeStyle = !classes && Math.abs(label) < PALE ? theme.faint : rim;
     pen.stroke();
   }
@@ -43,7 +44,8 @@ export class Pad {
   placeOf(event) {
     const { left, top, width, height } = this.canvas.getBoundingClientRect();
     const across = (event.clientX - left) / width, down = (event.clientY - top) / height;
-    return [(2 * across - 1) * EDGE, (1 - 2 * down) * EDGE];
+    const { edge } = catalogue.limits;
+    return [(2 * across - 1) * edge, (1 - 2 * down) * edge];
   }
 
   /** Show these points; `classes` tells whether labels are classes with a colour each. */

@@ -1,6 +1,7 @@
 // Pointing at the network: mouse, touch and keyboard become "look at this" and "open this".
 // What is looked at is in app.hovered; what is opened has a card that stays until it is closed.
 
+import { catalogue } from "./catalogue.js";
 import { byId } from "./dom.js";
 
 const GRACE = 60; // ms between two things, so that nothing flickers on the way
@@ -62,7 +63,7 @@ export function watch(app, card) {
 
 function toggle(app, key) {
   const { features } = app.settings;
-  const all = app.schema.features.values;
+  const all = Object.keys(catalogue.features);
   const next = features.includes(key)
     ? features.filter((other) => other !== key)
     : all.filter((other) => other === key || features.includes(other));

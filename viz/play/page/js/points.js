@@ -1,14 +1,13 @@
-// Points of one's own as data: rounded, written as lines of text, and read from them again.
-// Drawing them is the pad's part, and the server has the last word on what it takes.
+// Your own points as data: rounded, written as lines of text, and read from them again.
 
-export const EDGE = 6; // x1 and x2 go from −6 to 6
-export const MOST = 2000; // points
-export const CLASSES = 6;
+import { catalogue } from "./catalogue.js";
+
 const GRAIN = 20; // 0.05 apart
 
 /** Round a coordinate to 0.05 and keep it on the square. */
 export function rounded(value) {
-  return Math.round(Math.max(-EDGE, Math.min(EDGE, value)) * GRAIN) / GRAIN + 0; // no −0
+  const { edge } = catalogue.limits;
+  return Math.round(Math.max(-edge, Math.min(edge, value)) * GRAIN) / GRAIN + 0; // no −0
 }
 
 /** Write points as lines "x1, x2, label". */
@@ -18,6 +17,7 @@ export function written(points) {
 
 /** Read lines "x1, x2, label"; throw an Error that names the line where one cannot be read. */
 export function readPoints(text, problem) {
+  const { limits, problems } = catalogue;
   const points = [];
   for (const [k, line] of text.split("\n").entries()) {
     if (!line.trim()) continue;
@@ -26,27 +26,19 @@ export function readPoints(text, problem) {
     if (numbers.length !== 3 || !numbers.every(Number.isFinite))
       throw new Error(`Line ${k + 1} is “${line.trim().slice(0, 40)}”, not three numbers such as 1.5, -2, 1.`);
     const [x1, x2, label] = numbers;
-    if (Math.abs(x1) > EDGE || Math.abs(x2) > EDGE)
-      throw new Error(`Line ${k + 1}: x₁ and x₂ go from −6 to 6.`);
-    if (!fits(label, problem)) throw new Error(`Line ${k + 1}: the label is to be ${LABELS[problem]}.`);
+    if (Math.abs(x1) > limits.edge || Math.abs(x2) > limits.edge)
+      throw new Error(`Line ${k + 1}: x₁ and x₂ go from −${limits.edge} to ${limits.edge}.`);
+    if (!fits(label, problems[problem]))
+      throw new Error(`Line ${k + 1}: the label must be ${problems[problem].expected}.`);
     points.push([rounded(x1), rounded(x2), label]);
   }
-  if (points.length > MOST)
-    throw new Error(`These are ${points.length} points; at most ${MOST} can be taken.`);
+  if (points.length > limits.points)
+    throw new Error(`These are ${points.length} points; at most ${limits.points} can be taken.`);
   return points;
 }
 
-const LABELS = {
-  classification: "−1 or 1",
-  regression: "a number from −1 to 1",
-  multiclass: "a whole number from 0 to 5",
-};
-
-function fits(label, problem) {
-  if (problem === "classification") return label === 1 || label === -1;
-  if (problem === "regression") return label >= -1 && label <= 1;
-  return Number.isInteger(label) && label >= 0 && label < CLASSES;
-}
+const fits = (label, { labels, between }) =>
+  between ? label >= labels[0] && label <= labels.at(-1) : labels.includes(label);
 
 /** Say what points still lack before a network can learn from them, or "" if nothing. */
 export function lacking(points, problem) {

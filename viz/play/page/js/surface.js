@@ -103,7 +103,7 @@ class Surface {
 
   /** Offer the weights of the network that there is now. */
   settle() {
-    const names = this.app.names ?? [];
+    const names = this.app.parameters.map(({ name }) => name);
     const pairs = names.map((name) => [name, this.app.describe(name)]);
     const fresh = this.names !== names.join();
     this.names = names.join();
@@ -114,7 +114,7 @@ class Surface {
   }
 
   hovered(name) {
-    if (!this.shown || !this.pick.checked || !this.app.names.includes(name)) return;
+    if (!this.shown || !this.pick.checked || !this.app.parameter(name)) return;
     if (name === this.second.value) return;
     this.first.value = this.second.value; // the last two that were pointed at
     this.second.value = name;

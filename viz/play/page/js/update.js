@@ -2,33 +2,21 @@
 // Where more than the gradient acted (a penalty, momentum), the line shows the step that was taken.
 
 import { bracketed, number } from "./names.js";
-import { labelOf } from "./controls.js";
 
 const FINE = 6; // digits, so that a small step can be seen
 
 /** "old − lr·grad = 0.31 − 0.03·(−0.2) = 0.316", or what stands for it. */
-export function lastUpdate(frame, i, app) {
-  if (!frame.before || !frame.grads) return "–";
+export function lastUpdate(frame, { name, index, input }, { settings, network }) {
   if (frame.epoch === 0 && frame.batch === 0) return "none yet";
-  const name = app.names[i];
-  if (frame.edited?.includes(name)) return "changed by hand since";
-  if (frame.dead?.[i]) return "none: it is dead. L1 has brought it to 0 and holds it there";
-  const [old, grad, now] = [frame.before[i], frame.grads[i], frame.weights[i]];
-  const { lr } = app.settings;
+  if (frame.edited.includes(name)) return "changed by hand since";
+  if (frame.dead[index]) return "none: it is dead. L1 has brought it to 0 and holds it there";
+  const [old, grad, now] = [frame.before[index], frame.grads[index], frame.weights[index]];
+  const { lr } = settings;
   const [from, to] = [number(old, FINE), number(now, FINE)];
   if (Math.abs(old - lr * grad - now) <= 1e-9 * (Math.abs(old) + Math.abs(now)) + 1e-12)
     return `old − lr·grad = ${from} − ${number(lr)}·${bracketed(grad)} = ${to}`;
-  const words = directionOf(name, app);
+  const words = network.formulas.direction[input === null ? "bias" : "weight"];
   if (!words) return `${from} before, ${to} now, with other settings than these`;
   const direction = bracketed((old - now) / lr);
   return `old − lr·direction = ${from} − ${number(lr)}·${direction} = ${to}\ndirection: ${words}`;
-}
-
-/** What a step is made of besides the gradient, in words; "" if nothing. */
-function directionOf(name, app) {
-  const { optimizer, regularization, rate } = app.settings;
-  const penalty = regularization !== "none" && rate > 0 && !name.endsWith(".b");
-  const rule = labelOf(app, "optimizer", optimizer).replace(/ \.\d+$/, "");
-  if (optimizer === "sgd") return penalty ? "gradient and penalty" : "";
-  return `what ${rule} makes of the gradient${penalty ? ", and penalty" : ""}`;
 }

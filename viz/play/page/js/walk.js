@@ -97,8 +97,7 @@ export class Walk {
     if (message.epoch !== frame.epoch || message.batch !== frame.batch) return;
     state.count = message.samples.length;
     // The batch is told in the headline; its mark counts from where the trace was begun.
-    const isBatch = ({ kind, text }) => kind === "mark" && text.startsWith("batch");
-    const records = message.records.filter((record) => !isBatch(record));
+    const records = message.records.filter(({ what }) => what !== "batch");
     const chapter = { ...message, records };
     state.chapters.set(message.sample, chapter);
     if (!this.wish) return;

@@ -3,7 +3,8 @@
 
 import { byId, write } from "./dom.js";
 import { el } from "./parts.js";
-import { describeNode, featureText, formulaOf } from "./names.js";
+import { featureText } from "./catalogue.js";
+import { describeNode, formulaOf } from "./names.js";
 
 const MOST = 2; // notices in the line; the rest is in its tooltip
 
@@ -52,14 +53,11 @@ const capital = (text) => text.charAt(0).toUpperCase() + text.slice(1);
 
 // What to write: pairs of a word and a formula.
 function formulaParts(app) {
-  const { hovered, network, settings } = app;
-  if (hovered?.kind === "feature") {
-    const text = network.formulas.features?.[hovered.name] ?? featureText(hovered.name);
-    return [["Feature", text]];
-  }
+  const { hovered, network } = app;
+  if (hovered?.kind === "feature") return [["Feature", featureText(hovered.name)]];
   if (hovered?.kind === "neuron") {
     const before = Number(hovered.name.split(".")[0]);
-    const words = capital(describeNode(hovered.name, settings, network.classes));
+    const words = capital(describeNode(hovered.name, app));
     const formula = [words, `= ${formulaOf(hovered.name, app)}`];
     return before > 0 ? [formula, ["h", `the outputs of layer ${before}`]] : [formula];
   }

@@ -1,0 +1,190 @@
+"""The controls: what each setting may be, what it is called, and how a page opens.
+
+A control checks what a page sends; which values go together is left to settings.py.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, TypeAlias
+
+from viz.play.catalogue.features import FEATURES
+from viz.play.catalogue.limits import LAYERS, NEURONS, SEED
+from viz.play.catalogue.rules import ACTIVATIONS, LOSSES, OPTIMIZERS, PENALTIES, STARTS
+from viz.play.catalogue.sets import OWN, PROBLEMS, SETS
+from viz.play.checks import list_of, one_of, whole
+
+Menu: TypeAlias = Mapping[Any, str]
+"""The values of a control, each with what it is called on the page."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Control:
+    """A value of a menu, or a list of at most `most`; some menus depend on the problem."""
+
+    label: str
+    default: Any
+    menu: Menu = field(default_factory=dict)
+    menus: Mapping[str, Menu] = field(default_factory=dict)
+    most: int = 0
+    resets: bool = True
+    """Whether a change makes a new network."""
+    shown: bool = False
+    """Whether it changes only what is shown, not what is trained."""
+    hint: str = ""
+
+    def offers(self, problem: str) -> Menu:
+        """Return the menu for a problem."""
+        return self.menus[problem] if self.menus else self.menu
+
+    def check(self, key: str, x: Any, problem: str) -> Any:
+        """Return the value that was sent for a key; raise FieldError unless it may be chosen."""
+        menu = self.offers(problem)
+        if not self.most:
+            return one_of(key, x, menu)
+        given = list_of(key, x, self.most)
+        return tuple(one_of(key, item, menu, k) for k, item in enumerate(given))
+
+
+class Seed(Control):
+    """A whole number that decides what is drawn at random."""
+
+    def check(self, key: str, x: Any, problem: str) -> int:
+        """Return the number that was sent."""
+        return whole(key, x, 0, SEED)
+
+
+def _numbers(values: Iterable[float], unit: str = "") -> Menu:
+    return {x: f"{x:g}{unit}" for x in values}
+
+
+def _labels(entries: Mapping[str, Any]) -> Menu:
+    return {key: entry.label for key, entry in entries.items()}
+
+
+def _sets(problem: str) -> Menu:
+    found = {key: one for key, one in SETS.items() if one.problem == problem}
+    return {**_labels(found), "own": OWN}
+
+
+RATES = (0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10)
+YES_OR_NO = {False: "no", True: "yes"}
+
+CONTROLS: dict[str, Control] = {
+    "problem": Control(
+        label="Problem",
+        default="classification",
+        menu=_labels(PROBLEMS),
+        hint="Two classes, a number, or several classes; a new network",
+    ),
+    "data": Control(
+        label="Data", default="circle", menus={problem: _sets(problem) for problem in PROBLEMS}
+    ),
+    "noise": Control(
+        label="Noise",
+        default=0,
+        menu=_numbers(range(0, 55, 5)),
+        hint="How far points or labels stray; new points",
+    ),
+    "train": Control(
+        label="Share of training data",
+        default=50,
+        menu=_numbers(range(10, 100, 10), "%"),
+        hint="How many of the points are trained on; the others test",
+    ),
+    "batch": Control(
+        label="Batch size",
+        default=10,
+        menu=_numbers(range(1, 31)),
+        hint="The number of samples that make one update",
+    ),
+    "features": Control(
+        label="Feature", default=("x1", "x2"), menu=_labels(FEATURES), most=len(FEATURES)
+    ),
+    "layers": Control(
+        label="Hidden layers",
+        default=(4, 2),
+        menu=_numbers(range(1, NEURONS + 1)),
+        most=LAYERS,
+    ),
+    "activations": Control(
+        label="Activation",
+        default=("tanh", "tanh"),
+        menu=ACTIVATIONS,
+        most=LAYERS,
+        hint="What every hidden neuron does to its weighted sum; new weights",
+    ),
+    "lr": Control(
+        label="Learning rate",
+        default=0.03,
+        menu=_numbers((0.00001, 0.0001, *RATES)),
+        resets=False,
+        hint="How far a weight moves against its gradient; the network stays",
+    ),
+    "regularization": Control(
+        label="Regularization",
+        default="none",
+        menu=_labels(PENALTIES),
+        resets=False,
+        hint="A pull of all weights towards 0: L1 by the same amount, L2 in proportion; "
+        "the network stays",
+    ),
+    "rate": Control(
+        label="Regularization rate",
+        default=0,
+        menu=_numbers((0, *RATES)),
+        resets=False,
+        hint="How strong the pull towards 0 is; the network stays",
+    ),
+    "optimizer": Control(
+        label="Optimizer",
+        default="sgd",
+        menu=_labels(OPTIMIZERS),
+        resets=False,
+        hint="The rule that turns a gradient into a step; its memory starts afresh",
+    ),
+    "loss": Control(
+        label="Loss",
+        default="squared",
+        menus={problem: _labels(losses) for problem, losses in LOSSES.items()},
+        hint="What training makes small; a new network",
+    ),
+    "initializer": Control(
+        label="Initial weights",
+        default="playground",
+        menu=_labels(STARTS),
+        hint="How the first weights are drawn; a new network",
+    ),
+    "seed": Seed(
+        label="Seed of the weights",
+        default=1,
+        hint="The same number draws the same weights and the same order of samples",
+    ),
+    "dataSeed": Seed(
+        label="Seed of the points",
+        default=1,
+        resets=False,
+        hint="The same number draws the same points",
+    ),
+    "speed": Control(
+        label="Speed",
+        default="max",
+        menu={
+            "max": "As fast as it can",
+            60: "60 epochs a second",
+            10: "10 a second",
+            1: "1 a second",
+        },
+        resets=False,
+        shown=True,
+        hint="How fast it trains, for watching",
+    ),
+    "showTest": Control(
+        label="Show test data", default=False, menu=YES_OR_NO, resets=False, shown=True
+    ),
+    "discretize": Control(
+        label="Discretize output", default=False, menu=YES_OR_NO, resets=False, shown=True
+    ),
+}
+"""Every setting but own points, by its key in links."""
