@@ -19,20 +19,20 @@ Menu: TypeAlias = Mapping[Any, str]
 """The values of a control, each with what it is called on the page."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True)
 class Control:
     """A value of a menu, or a list of at most `most`; some menus depend on the problem."""
 
     label: str
     default: Any
     menu: Menu = field(default_factory=dict)
+    hint: str = ""
     menus: Mapping[str, Menu] = field(default_factory=dict)
     most: int = 0
     resets: bool = True
     """Whether a change makes a new network."""
     shown: bool = False
     """Whether it changes only what is shown, not what is trained."""
-    hint: str = ""
 
     def offers(self, problem: str) -> Menu:
         """Return the menu for a problem."""
@@ -71,120 +71,89 @@ def _sets(problem: str) -> Menu:
 RATES = (0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10)
 YES_OR_NO = {False: "no", True: "yes"}
 
+SPEEDS = {"max": "As fast as it can", 60: "60 epochs a second", 10: "10 a second", 1: "1 a second"}
+
 CONTROLS: dict[str, Control] = {
     "problem": Control(
-        label="Problem",
-        default="classification",
-        menu=_labels(PROBLEMS),
-        hint="Two classes, a number, or several classes; a new network",
+        "Problem",
+        "classification",
+        _labels(PROBLEMS),
+        "Two classes, a number, or several classes; a new network",
     ),
-    "data": Control(
-        label="Data", default="circle", menus={problem: _sets(problem) for problem in PROBLEMS}
-    ),
+    "data": Control("Data", "circle", menus={problem: _sets(problem) for problem in PROBLEMS}),
     "noise": Control(
-        label="Noise",
-        default=0,
-        menu=_numbers(range(0, 55, 5)),
-        hint="How far points or labels stray; new points",
+        "Noise", 0, _numbers(range(0, 55, 5)), "How far points or labels stray; new points"
     ),
     "train": Control(
-        label="Share of training data",
-        default=50,
-        menu=_numbers(range(10, 100, 10), "%"),
-        hint="How many of the points are trained on; the others test",
+        "Share of training data",
+        50,
+        _numbers(range(10, 100, 10), "%"),
+        "How many of the points are trained on; the others test",
     ),
     "batch": Control(
-        label="Batch size",
-        default=10,
-        menu=_numbers(range(1, 31)),
-        hint="The number of samples that make one update",
+        "Batch size", 10, _numbers(range(1, 31)), "The number of samples that make one update"
     ),
-    "features": Control(
-        label="Feature", default=("x1", "x2"), menu=_labels(FEATURES), most=len(FEATURES)
-    ),
-    "layers": Control(
-        label="Hidden layers",
-        default=(4, 2),
-        menu=_numbers(range(1, NEURONS + 1)),
-        most=LAYERS,
-    ),
+    "features": Control("Feature", ("x1", "x2"), _labels(FEATURES), most=len(FEATURES)),
+    "layers": Control("Hidden layers", (4, 2), _numbers(range(1, NEURONS + 1)), most=LAYERS),
     "activations": Control(
-        label="Activation",
-        default=("tanh", "tanh"),
-        menu=ACTIVATIONS,
+        "Activation",
+        ("tanh", "tanh"),
+        ACTIVATIONS,
+        "What every hidden neuron does to its weighted sum; new weights",
         most=LAYERS,
-        hint="What every hidden neuron does to its weighted sum; new weights",
     ),
     "lr": Control(
-        label="Learning rate",
-        default=0.03,
-        menu=_numbers((0.00001, 0.0001, *RATES)),
+        "Learning rate",
+        0.03,
+        _numbers((0.00001, 0.0001, *RATES)),
+        "How far a weight moves against its gradient; the network stays",
         resets=False,
-        hint="How far a weight moves against its gradient; the network stays",
     ),
     "regularization": Control(
-        label="Regularization",
-        default="none",
-        menu=_labels(PENALTIES),
+        "Regularization",
+        "none",
+        _labels(PENALTIES),
+        "A pull of all weights towards 0: L1 constant, L2 in proportion; the network stays",
         resets=False,
-        hint="A pull of all weights towards 0: L1 by the same amount, L2 in proportion; "
-        "the network stays",
     ),
     "rate": Control(
-        label="Regularization rate",
-        default=0,
-        menu=_numbers((0, *RATES)),
+        "Regularization rate",
+        0,
+        _numbers((0, *RATES)),
+        "How strong the pull towards 0 is; the network stays",
         resets=False,
-        hint="How strong the pull towards 0 is; the network stays",
     ),
     "optimizer": Control(
-        label="Optimizer",
-        default="sgd",
-        menu=_labels(OPTIMIZERS),
+        "Optimizer",
+        "sgd",
+        _labels(OPTIMIZERS),
+        "The rule that turns a gradient into a step; its memory starts afresh",
         resets=False,
-        hint="The rule that turns a gradient into a step; its memory starts afresh",
     ),
     "loss": Control(
-        label="Loss",
-        default="squared",
-        menus={problem: _labels(losses) for problem, losses in LOSSES.items()},
+        "Loss",
+        "squared",
         hint="What training makes small; a new network",
+        menus={problem: _labels(losses) for problem, losses in LOSSES.items()},
     ),
     "initializer": Control(
-        label="Initial weights",
-        default="playground",
-        menu=_labels(STARTS),
-        hint="How the first weights are drawn; a new network",
+        "Initial weights",
+        "playground",
+        _labels(STARTS),
+        "How the first weights are drawn; a new network",
     ),
     "seed": Seed(
-        label="Seed of the weights",
-        default=1,
+        "Seed of the weights",
+        1,
         hint="The same number draws the same weights and the same order of samples",
     ),
     "dataSeed": Seed(
-        label="Seed of the points",
-        default=1,
-        resets=False,
-        hint="The same number draws the same points",
+        "Seed of the points", 1, hint="The same number draws the same points", resets=False
     ),
     "speed": Control(
-        label="Speed",
-        default="max",
-        menu={
-            "max": "As fast as it can",
-            60: "60 epochs a second",
-            10: "10 a second",
-            1: "1 a second",
-        },
-        resets=False,
-        shown=True,
-        hint="How fast it trains, for watching",
+        "Speed", "max", SPEEDS, "How fast it trains, for watching", resets=False, shown=True
     ),
-    "showTest": Control(
-        label="Show test data", default=False, menu=YES_OR_NO, resets=False, shown=True
-    ),
-    "discretize": Control(
-        label="Discretize output", default=False, menu=YES_OR_NO, resets=False, shown=True
-    ),
+    "showTest": Control("Show test data", False, YES_OR_NO, resets=False, shown=True),
+    "discretize": Control("Discretize output", False, YES_OR_NO, resets=False, shown=True),
 }
-"""Every setting but own points, by its key in links."""
+"""Every setting but your own points, by its key in links."""

@@ -1,14 +1,15 @@
-// The card beside what one points at: a weight with its gradient and its last update, or a neuron's
+// The card of what one points at: a weight with its gradient and its last update, or a neuron's
 // weights as a list. A weight can be changed here while the training goes on, and explained.
 
 import { byId, iconButton, write } from "./dom.js";
 import { button, el } from "./parts.js";
-import { describeNode, inputText, number } from "./names.js";
-import { clearPlace } from "./clear.js";
+import { capital, describeNode, inputText, number } from "./names.js";
 import { written } from "./reasons.js";
 import { editor } from "./edit.js";
 import { lastUpdate } from "./update.js";
 import { watch } from "./pointing.js";
+
+const EDGE = 8; // from the edge of the window
 
 /** Add the card. */
 export function install(app) {
@@ -29,10 +30,10 @@ class Card {
   }
 
   /** The pointer or the focus is over something. */
-  over(what, x, y) {
+  over(what, x) {
     if (this.pinned) return;
     this.app.hover(what);
-    if (what.kind === "weight") this.show(what, x, y);
+    if (what.kind === "weight") this.show(what, x);
     else this.hide();
   }
 
@@ -43,10 +44,10 @@ class Card {
   }
 
   /** Open a card that stays; with `edit` the value is being changed at once. */
-  open(what, x, y, edit, focus = true) {
+  open(what, x, edit, focus = true) {
     this.pinned = true;
     this.app.hover(what);
-    this.show(what, x, y);
+    this.show(what, x);
     this.pin();
     if (edit) this.edit();
     else if (focus) this.first().focus({ preventScroll: true });
@@ -78,7 +79,7 @@ class Card {
     this.refresh = () => {};
   }
 
-  show(what, x, y) {
+  show(what, x) {
     const fresh = this.what?.name !== what.name || this.element.hidden;
     const box = document.querySelector(`#stage [data-name="${CSS.escape(what.name)}"]`);
     if (box && !this.element.contains(document.activeElement)) this.from = box;
@@ -90,57 +91,38 @@ class Card {
     );
     this.element.hidden = false;
     this.refresh();
-    const edge = box?.getBoundingClientRect();
-    this.at = [x || edge.right, y || edge.top];
+    this.x = x || box.getBoundingClientRect().right;
     this.place();
   }
 
+  /** Stand under the network if there is room, else at the top: the card hides no neuron. */
   place() {
-    const [left, top] = clearPlace(this.element, ...this.at);
-    this.element.style.left = `${left}px`;
-    this.element.style.top = `${top}px`;
+    const { offsetWidth: width, offsetHeight: height, style } = this.element;
+    const { bottom } = byId("stage").getBoundingClientRect();
+    const left = Math.max(EDGE, Math.min(innerWidth - width - EDGE, this.x - width / 2));
+    style.left = `${left}px`;
+    style.top = `${bottom + height + EDGE < innerHeight ? bottom : EDGE}px`;
   }
 
   head(title, small) {
-    const shut = iconButton("close", "Close", "Close: Escape", () => this.close(), {
-      className: "close",
-    });
-    return el(
-      "header",
-      {},
-      el(
-        "div",
-        {},
-        el(
-          "h3",
-          {},
-          title.replace(/^./, (letter) => letter.toUpperCase()),
-        ),
-        el("code", {}, small),
-      ),
-      shut,
-    );
+    const shut = iconButton("close", "Close", "Close: Escape", () => this.close(),
+      { className: "close" });
+    return el("header", {}, el("div", {}, el("h3", {}, capital(title)), el("code", {}, small)), shut);
   }
 
   weight(name) {
     const { app } = this;
-    const value = el("b", {});
-    const gradient = el("span", {});
+    const [value, gradient] = [el("b", {}), el("span", {})];
     const update = el("span", { className: "sum" });
-    const change = el("button", { type: "button", className: "small" }, "Edit");
-    const why = el("button", { type: "button", className: "small" }, "Explain");
-    const hint = el("p", { className: "hint" }, "Click to edit or explain it");
+    const change = button("Edit", () => (this.pin(), this.edit()), { className: "small" });
+    const explain = () => (this.pin(), app.send({ do: "explain", name }));
     const row = el("div", { className: "value" }, value, change);
     this.lines = el("pre", { hidden: true, tabIndex: 0 });
     this.edit = () =>
-      row.replaceWith(
-        editor(app, name, (done) => {
-          done.replaceWith(row);
-          change.focus({ preventScroll: true });
-        }),
-      );
-    change.addEventListener("click", () => (this.pin(), this.edit()));
-    why.addEventListener("click", () => (this.pin(), app.send({ do: "explain", name })));
+      row.replaceWith(editor(app, name, (done) => {
+        done.replaceWith(row);
+        change.focus({ preventScroll: true });
+      }));
     this.refresh = () => {
       const { frame } = app;
       const weight = app.parameter(name);
@@ -153,15 +135,9 @@ class Card {
     const line = (words, content) => [el("dt", {}, words), el("dd", {}, content)];
     return [
       this.head(app.describe(name), name),
-      el(
-        "dl",
-        {},
-        ...line("value", row),
-        ...line("gradient", gradient),
-        ...line("last update", update),
-      ),
-      why,
-      hint,
+      el("dl", {}, ...line("value", row), ...line("gradient", gradient), ...line("last update", update)),
+      button("Explain", explain, { className: "small" }),
+      el("p", { className: "hint" }, "Click to edit or explain it"),
       this.lines,
     ];
   }
@@ -175,7 +151,7 @@ class Card {
       const words = weight.input === null ? "bias" : inputText(weight, app.settings);
       const act = () => {
         this.pinned = false;
-        this.open({ kind: "weight", name }, ...this.at, true);
+        this.open({ kind: "weight", name }, this.x, true);
       };
       const made = button("", act, { "aria-label": app.describe(name) });
       made.append(el("span", {}, words), value);

@@ -8,18 +8,8 @@ export function readColours() {
   const style = getComputedStyle(document.documentElement);
   const named = (name) => style.getPropertyValue(`--${name}`).trim() || "#888888";
   const colours = {};
-  for (const name of [
-    "paper",
-    "card",
-    "ink",
-    "heading",
-    "faint",
-    "frame",
-    "blue",
-    "orange",
-    "accent",
-  ])
-    colours[name] = named(name);
+  const names = ["paper", "card", "ink", "heading", "faint", "frame", "blue", "orange", "accent"];
+  for (const name of names) colours[name] = named(name);
   colours.soft = mix(colours.paper, colours.heading, 0.68);
   colours.classes = [];
   for (let k = 0; style.getPropertyValue(`--class-${k}`); k++) colours.classes.push(named(`class-${k}`));

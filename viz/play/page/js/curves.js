@@ -1,5 +1,4 @@
-// Losses: the two numbers to three decimals, and how they came down, drawn on one small canvas.
-// The test loss is the stronger line, because it is the one that counts.
+// Losses: the two numbers to three decimals, and how they came down, the test loss as stronger line.
 
 import { byId, whenResized, write } from "./dom.js";
 import { el, fit } from "./parts.js";
@@ -28,12 +27,7 @@ export function install(app) {
 function curves(canvas, { curve, epoch, batch, batches }, colours) {
   const { pen, width, height } = fit(canvas);
   const rows = curve.length / 3;
-  pen.lineWidth = 1;
-  pen.strokeStyle = colours.frame;
-  pen.beginPath();
-  pen.moveTo(0, height - 0.5);
-  pen.lineTo(width, height - 0.5);
-  pen.stroke();
+  straight(pen, [0, height - 0.5], [width, height - 0.5], colours.frame, 1);
   if (rows < 2) return;
   let most = 0;
   for (let i = 0; i < rows; i++)
@@ -46,7 +40,7 @@ function curves(canvas, { curve, epoch, batch, batches }, colours) {
   line(pen, curve, 1, x, y, colours.faint, 1.5);
   line(pen, curve, 2, x, y, colours.heading, 1.8);
   const here = epoch + batch / batches;
-  if (here < last - 0.5 / batches) now(pen, x(here), height, colours.accent);
+  if (here < last - 0.5 / batches) straight(pen, [x(here), 0], [x(here), height], colours.accent, 1.5);
 }
 
 function line(pen, curve, column, x, y, colour, width) {
@@ -63,11 +57,11 @@ function line(pen, curve, column, x, y, colour, width) {
   pen.stroke();
 }
 
-function now(pen, x, height, colour) {
+function straight(pen, from, to, colour, width) {
   pen.strokeStyle = colour;
-  pen.lineWidth = 1.5;
+  pen.lineWidth = width;
   pen.beginPath();
-  pen.moveTo(x, 0);
-  pen.lineTo(x, height);
+  pen.moveTo(...from);
+  pen.lineTo(...to);
   pen.stroke();
 }

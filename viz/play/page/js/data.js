@@ -63,10 +63,10 @@ function plus(pen, width, colour) {
   pen.strokeStyle = colour;
   pen.lineWidth = 2;
   pen.beginPath();
-  pen.moveTo(middle - arm, middle);
-  pen.lineTo(middle + arm, middle);
-  pen.moveTo(middle, middle - arm);
-  pen.lineTo(middle, middle + arm);
+  for (const [x, y] of [[arm, 0], [0, arm]]) {
+    pen.moveTo(middle - x, middle - y);
+    pen.lineTo(middle + x, middle + y);
+  }
   pen.stroke();
 }
 

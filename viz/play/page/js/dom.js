@@ -1,7 +1,6 @@
 // Small helpers to build the page: SVG, icons, and ways to do a thing less often.
-// Everything that is text stays text; nothing here reads markup, and no part of the page is known.
 
-import { el } from "./parts.js";
+import { button } from "./parts.js";
 
 /** An SVG element with attributes and children. */
 export function draw(tag, attributes = {}, ...children) {
@@ -21,36 +20,19 @@ export function write(element, text) {
 
 /** A button that shows an icon and says in words what it does. */
 export function iconButton(icon, label, title, act, properties = {}) {
-  const button = el(
-    "button",
-    { type: "button", title, "aria-label": label, ...properties },
-    picture(icon),
-  );
-  button.addEventListener("click", act);
-  return button;
+  return button(picture(icon), act, { title, "aria-label": label, ...properties });
 }
 
 /** An icon of 20 × 20, drawn with the colour of the text. */
 export function picture(name) {
-  const svg = draw("svg", {
-    viewBox: "0 0 20 20",
-    width: 20,
-    height: 20,
-    "aria-hidden": "true",
-    class: "icon",
-  });
+  const svg = draw("svg",
+    { viewBox: "0 0 20 20", width: 20, height: 20, "aria-hidden": "true", class: "icon" });
   for (const path of ICONS[name]) svg.append(draw("path", path));
   return svg;
 }
 
-const line = (d) => ({
-  d,
-  fill: "none",
-  stroke: "currentColor",
-  "stroke-width": 1.9,
-  "stroke-linecap": "round",
-  "stroke-linejoin": "round",
-});
+const line = (d) => ({ d, fill: "none", stroke: "currentColor", "stroke-width": 1.9,
+  "stroke-linecap": "round", "stroke-linejoin": "round" });
 const solid = (d) => ({ d, fill: "currentColor" });
 const dot = (place) => solid(`M${place}a1.2 1.2 0 1 0 .01 0z`);
 const ICONS = {

@@ -5,22 +5,12 @@ import { el } from "./parts.js";
 
 /** A field for the value of a parameter; `done(element)` puts back what stood there. */
 export function editor(app, name, done) {
-  const input = el("input", {
-    type: "text",
-    inputMode: "text",
-    size: 12,
-    autocomplete: "off",
+  const input = el("input", { type: "text", size: 12, autocomplete: "off",
     value: String(app.frame?.weights[app.parameter(name).index] ?? 0),
-    "aria-label": `New value of the ${app.describe(name)}`,
-  });
+    "aria-label": `New value of the ${app.describe(name)}` });
   const wrong = el("p", { className: "wrong", role: "alert" });
-  const box = el(
-    "form",
-    { className: "value editing", noValidate: true },
-    input,
-    el("button", { type: "submit", className: "small" }, "Set"),
-    wrong,
-  );
+  const box = el("form", { className: "value editing", noValidate: true },
+    input, el("button", { type: "submit", className: "small" }, "Set"), wrong);
   box.addEventListener("submit", (event) => {
     event.preventDefault();
     const value = numberIn(input.value);
@@ -37,8 +27,7 @@ export function editor(app, name, done) {
     event.stopPropagation();
     done(box);
   });
-  setTimeout(() => {
-    // when it is on the page
+  setTimeout(() => { // when it is on the page
     input.focus({ preventScroll: true });
     input.select();
   });

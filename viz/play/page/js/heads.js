@@ -21,11 +21,11 @@ export class Heads {
   follow() {
     const { layers, activations } = this.app.settings;
     const { limits } = catalogue;
-    this.depth.show(layers.length, `hidden layer${layers.length === 1 ? "" : "s"}`, 0, limits.layers);
+    this.depth.show(layers.length, "hidden layer", 0, limits.layers);
     while (this.layers.length > layers.length) this.layers.pop().element.remove();
     while (this.layers.length < layers.length) this.layers.push(this.head(this.layers.length));
     this.layers.forEach(({ count, select }, k) => {
-      count.show(layers[k], `neuron${layers[k] === 1 ? "" : "s"}`, 1, limits.neurons);
+      count.show(layers[k], "neuron", 1, limits.neurons);
       if (!select.options.length)
         options(select, valuesOf("activations").map((one) => [one, labelOf("activations", one)]));
       select.value = activations[k];
@@ -44,21 +44,13 @@ export class Heads {
 
   head(k) {
     const count = counter(`neuron in layer ${k + 1}`, (by) => this.addNeurons(k, by));
-    const select = el("select", {
-      "aria-label": `Activation of layer ${k + 1}`,
-      title: `Activation of layer ${k + 1}`,
-    });
-    select.addEventListener("change", () =>
-      this.app.set({
-        activations: this.app.settings.activations.map((old, i) => (i === k ? select.value : old)),
-      }),
-    );
-    const element = el(
-      "div",
-      { className: "head", role: "group", "aria-label": `Layer ${k + 1}` },
-      count.element,
-      select,
-    );
+    const name = `Activation of layer ${k + 1}`;
+    const select = el("select", { "aria-label": name, title: name });
+    select.addEventListener("change", () => this.app.set({
+      activations: this.app.settings.activations.map((old, i) => (i === k ? select.value : old)),
+    }));
+    const element = el("div", { className: "head", role: "group", "aria-label": `Layer ${k + 1}` },
+      count.element, select);
     this.board.append(element);
     return { element, count, select };
   }
@@ -83,19 +75,13 @@ export class Heads {
 function counter(what, add) {
   const minus = iconButton("minus", `Remove a ${what}`, `Remove a ${what}`, () => add(-1));
   const plus = iconButton("plus", `Add a ${what}`, `Add a ${what}`, () => add(1));
-  const size = el("b", {});
-  const words = el("span", {});
+  const [size, words] = [el("b", {}), el("span", {})];
+  const shown = el("span", { className: "size", "aria-live": "polite" }, size, " ", words);
   return {
-    element: el(
-      "div",
-      { className: "count" },
-      minus,
-      el("span", { className: "size", "aria-live": "polite" }, size, " ", words),
-      plus,
-    ),
-    show(n, text, least, most) {
+    element: el("div", { className: "count" }, minus, shown, plus),
+    show(n, what, least, most) {
       write(size, String(n));
-      write(words, text);
+      write(words, n === 1 ? what : `${what}s`);
       minus.disabled = n <= least;
       plus.disabled = n >= most;
     },

@@ -34,17 +34,7 @@ export class Links {
       if (input === null) continue;
       const path = draw("path", {});
       const hit = draw("path", { "data-kind": "weight", "data-name": name });
-      this.all.set(name, {
-        name,
-        index,
-        path,
-        hit,
-        text: null,
-        from,
-        to: node,
-        layer,
-        input,
-      });
+      this.all.set(name, { name, index, path, hit, text: null, from, to: node, layer, input });
     }
     const links = [...this.all.values()];
     const counts = new Map();
@@ -127,10 +117,10 @@ const spot = ({ input, to }) => 0.28 + 0.11 * ((input * 3 + Number(to.split(".")
 // The point at share t of the curve that layout draws.
 function along(x0, y0, x1, y1, t) {
   const s = 1 - t;
-  const a = s * s * s;
-  const b = 3 * s * s * t;
-  const c = 3 * s * t * t;
-  const d = t * t * t;
+  const [a, between, d] = [s ** 3, 3 * s * t, t ** 3]; // the weights of start, handles and end
   const middle = (x0 + x1) / 2;
-  return { x: a * x0 + (b + c) * middle + d * x1, y: (a + b) * y0 + (c + d) * y1 };
+  return {
+    x: a * x0 + between * middle + d * x1,
+    y: (a + between * s) * y0 + (between * t + d) * y1,
+  };
 }

@@ -64,3 +64,6 @@ export function formulaOf(id, app) {
   }
   return activation === "linear" ? sum : `${activation}(${sum})`;
 }
+
+/** A text with a capital letter. */
+export const capital = (text) => text.charAt(0).toUpperCase() + text.slice(1);

@@ -48,18 +48,13 @@ class Network {
 
   follow() {
     const { settings, network } = this.app;
-    const shape = JSON.stringify([
-      settings.features,
-      settings.layers,
-      network.classes,
-      settings.problem,
-    ]);
-    if (shape !== this.shape) {
-      this.shape = shape;
-      this.build();
-      this.heads.follow();
-      this.layout();
-    } else this.heads.follow();
+    const { features, layers, problem } = settings;
+    const shape = JSON.stringify([features, layers, network.classes, problem]);
+    const other = shape !== this.shape;
+    this.shape = shape;
+    if (other) this.build();
+    this.heads.follow();
+    if (other) this.layout();
   }
 
   build() {
@@ -77,30 +72,21 @@ class Network {
       if (i >= 0) this.nodes.set(`in.${i}`, node);
     });
     const sizes = [...app.settings.layers, app.network.classes || 1];
-    sizes.forEach((size, k) => {
+    for (const [k, size] of sizes.entries())
       for (let j = 0; j < size; j++)
         this.nodes.set(`${k}.${j}`, this.neuron(`${k}.${j}`, k === sizes.length - 1));
-    });
     this.links.build(app.parameters);
-    this.stand.append(
-      ...[...this.nodes.values()].flatMap(({ element, bias }) => (bias ? [element, bias] : [])),
-    );
-    const { hovered } = app;
-    if (
-      (hovered?.kind === "neuron" && !this.nodes.has(hovered.name)) ||
-      (hovered?.kind === "weight" && !app.parameter(hovered.name))
-    )
-      app.hover(null);
+    for (const { element, bias } of this.nodes.values()) if (bias) this.stand.append(element, bias);
+    const { kind, name } = app.hovered ?? {};
+    const gone = { neuron: !this.nodes.has(name), weight: !app.parameter(name) };
+    if (gone[kind]) app.hover(null);
   }
 
   feature(key) {
     const tile = new Tile(catalogue.limits.small);
     const map = featureMap(key);
-    const element = el(
-      "button",
-      { type: "button", className: "node feature", "aria-label": `Feature ${featureText(key)}` },
-      tile.canvas,
-    );
+    const element = el("button", { type: "button", className: "node feature",
+      "aria-label": `Feature ${featureText(key)}` }, tile.canvas);
     Object.assign(element.dataset, { kind: "feature", name: key });
     const label = el("span", { className: "feature-label" }, featureText(key));
     this.stand.append(label, element);
@@ -112,36 +98,22 @@ class Network {
     const { app } = this;
     const tile = new Tile(catalogue.limits.small);
     const words = describeNode(id, app);
-    const element = el(
-      "button",
-      {
-        type: "button",
-        className: isOutput ? "node output" : "node",
-        "aria-label": `${words}: show its weights`,
-      },
-      tile.canvas,
-    );
+    const element = el("button", { type: "button", className: isOutput ? "node output" : "node",
+      "aria-label": `${words}: show its weights` }, tile.canvas);
     Object.assign(element.dataset, { kind: "neuron", name: id });
     if (isOutput && app.network.classes) element.classList.add(`class-${id.split(".")[1]}`);
     const { name, index } = app.into(id).at(-1);
-    const bias = el(
-      "button",
-      { type: "button", className: "bias", tabIndex: -1, "aria-label": `bias of ${words}` },
-      el("span", {}),
-    );
+    const bias = el("button", { type: "button", className: "bias", tabIndex: -1,
+      "aria-label": `bias of ${words}` }, el("span", {}));
     Object.assign(bias.dataset, { kind: "weight", name });
     return { element, tile, bias, index, isOutput };
   }
 
   layout() {
     if (!this.nodes.size) return;
-    const stage = byId("stage");
-    const places = placeNodes(
-      stage.clientWidth,
-      stage.clientHeight,
-      this.app.settings,
-      this.app.network.classes || 1,
-    );
+    const { clientWidth, clientHeight } = byId("stage");
+    const { settings, network } = this.app;
+    const places = placeNodes(clientWidth, clientHeight, settings, network.classes || 1);
     const { width, height, size } = places;
     this.board.style.width = `${width}px`;
     this.board.style.height = `${height}px`;
@@ -160,22 +132,16 @@ class Network {
   }
 
   paint(frame) {
-    const { app } = this;
-    const { colours, settings, network } = app;
+    const { colours, settings, network } = this.app;
     const table = settings.discretize ? colours.halves : colours.signs;
-    let n = 0;
-    for (const [id, node] of this.nodes)
-      if (node.bias) {
-        const classes = node.isOutput && network.classes;
-        node.tile.paint(
-          frame.maps,
-          classes ? colours.class[Number(id.split(".")[1])] : table,
-          n++ * catalogue.limits.small ** 2,
-        );
-        const colour = signColour(colours, frame.weights[node.index], BIAS);
-        if (node.colour !== colour)
-          node.bias.firstChild.style.backgroundColor = node.colour = colour;
-      }
+    const size = catalogue.limits.small ** 2;
+    const neurons = [...this.nodes.values()].filter(({ bias }) => bias);
+    for (const [n, node] of neurons.entries()) {
+      const first = neurons.length - network.classes; // the outputs of classes come last
+      node.tile.paint(frame.maps, n >= first ? colours.class[n - first] : table, n * size);
+      const colour = signColour(colours, frame.weights[node.index], BIAS);
+      if (node.colour !== colour) node.bias.firstChild.style.backgroundColor = node.colour = colour;
+    }
     this.links.paint(frame);
   }
 
@@ -186,9 +152,7 @@ class Network {
 
   /** Bring forward what is pointed at, and the links that belong to it. */
   mark(what) {
-    this.board
-      .querySelectorAll(".pointed")
-      .forEach((element) => element.classList.remove("pointed"));
+    for (const element of this.board.querySelectorAll(".pointed")) element.classList.remove("pointed");
     const i = what?.kind === "feature" ? this.app.settings.features.indexOf(what.name) : -1;
     const id = what?.kind === "neuron" ? what.name : i >= 0 ? `in.${i}` : null;
     if (what?.kind === "feature") this.features.get(what.name).element.classList.add("pointed");

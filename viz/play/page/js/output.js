@@ -1,12 +1,12 @@
 // The large map: the output over the plane, or the response of what is pointed at, with the points.
-// Ground and points lie on two canvases, so that a frame repaints only the ground.
+// Ground and points are on two canvases, so that a frame repaints only the ground.
 
 import { byId, whenResized, write } from "./dom.js";
 import { el, field, fit } from "./parts.js";
 import { signColour } from "./colours.js";
 import { catalogue, featureMap, featureText } from "./catalogue.js";
 import { placeOn, spread, Tile } from "./maps.js";
-import { describeNode } from "./names.js";
+import { capital, describeNode } from "./names.js";
 
 const FINE = 320;
 const TRAIN = "#ffffff"; // the outline of a point, by the set it belongs to
@@ -79,21 +79,12 @@ class MainMap {
   }
 
   title() {
-    const { hovered } = this.app;
-    const words =
-      hovered?.kind === "neuron"
-        ? describeNode(hovered.name, this.app)
-        : hovered?.kind === "feature"
-          ? `feature ${featureText(hovered.name)}`
-          : "output";
-    write(
-      byId("result-title"),
-      words.replace(/^the /, "").replace(/^./, (letter) => letter.toUpperCase()),
-    );
-    this.ground.setAttribute(
-      "aria-label",
-      `${words} over the plane of x₁ and x₂, orange negative, blue positive`,
-    );
+    const { kind, name } = this.app.hovered ?? {};
+    const words = kind === "neuron" ? describeNode(name, this.app)
+      : kind === "feature" ? `feature ${featureText(name)}` : "output";
+    write(byId("result-title"), capital(words.replace(/^the /, "")));
+    this.ground.setAttribute("aria-label",
+      `${words} over the plane of x₁ and x₂, orange negative, blue positive`);
   }
 
   paint() {
@@ -118,14 +109,14 @@ class MainMap {
     const { hovered, network, settings, colours } = this.app;
     const { small, large } = catalogue.limits;
     if (hovered?.kind === "feature") return { bytes: featureMap(hovered.name), size: small };
+    const neuron = hovered?.kind === "neuron" ? hovered.name : null;
+    if (!neuron) return { bytes: frame.main, size: large, classes: frame.classes };
     const last = settings.layers.length;
-    const [k, j] = (hovered?.kind === "neuron" ? hovered.name : `${last}.0`).split(".").map(Number);
-    const shade =
-      network.classes && k === last && hovered?.kind === "neuron" ? colours.class[j] : null;
+    const [k, j] = neuron.split(".").map(Number);
+    const shade = network.classes && k === last ? colours.class[j] : null;
     const shown = frame.look ?? (network.classes ? null : `${last}.0`);
-    if (hovered?.kind === "neuron" && shown !== hovered.name)
-      return { bytes: frame.maps, size: small, offset: this.orderOf(k, j) * small * small, shade };
-    return { bytes: frame.main, size: large, classes: hovered ? null : frame.classes, shade };
+    if (shown === neuron) return { bytes: frame.main, size: large, shade };
+    return { bytes: frame.maps, size: small, offset: this.orderOf(k, j) * small * small, shade };
   }
 
   orderOf(layer, neuron) {
@@ -159,25 +150,15 @@ class MainMap {
   legend() {
     const { network, colours } = this.app;
     if (!network) return;
-    if (network.classes) {
-      this.key.className = "key classes";
-      this.key.replaceChildren(
-        ...Array.from({ length: network.classes }, (_, k) => {
-          const dot = el("i", {});
-          dot.style.backgroundColor = colours.classes[k];
-          return el("span", {}, dot, `class ${k}`);
-        }),
-      );
-    } else {
-      this.key.className = "key scale";
-      this.key.replaceChildren(
-        el("span", {}, "−1"),
-        el("i", {}),
-        el("span", {}, "0"),
-        el("i", { className: "plus" }),
-        el("span", {}, "1"),
-      );
-    }
+    this.key.className = network.classes ? "key classes" : "key scale";
+    const classes = Array.from({ length: network.classes }, (_, k) => {
+      const dot = el("i", {});
+      dot.style.backgroundColor = colours.classes[k];
+      return el("span", {}, dot, `class ${k}`);
+    });
+    const scale = () => [el("span", {}, "−1"), el("i", {}), el("span", {}, "0"),
+      el("i", { className: "plus" }), el("span", {}, "1")];
+    this.key.replaceChildren(...(network.classes ? classes : scale()));
   }
 }
 

@@ -1,7 +1,7 @@
 // The tabs beneath the network, and the words at the bottom: notices, errors, the connection.
 // What is inside a tab belongs to the part that added it.
 
-import { el } from "./parts.js";
+import { button } from "./parts.js";
 import { byId } from "./dom.js";
 
 /** Add app.panel, app.show, app.shown, app.say and app.fail. */
@@ -12,12 +12,8 @@ export function install(app) {
   let open = null;
 
   app.panel = (id, title, element, { onShow, onHide } = {}) => {
-    const tab = el(
-      "button",
-      { type: "button", id: `tab-${id}`, "aria-expanded": "false", "aria-controls": "panel" },
-      title,
-    );
-    tab.addEventListener("click", () => app.show(open === id ? null : id));
+    const tab = button(title, () => app.show(open === id ? null : id),
+      { id: `tab-${id}`, "aria-expanded": "false", "aria-controls": "panel" });
     panels.set(id, { tab, element, onShow, onHide });
     element.classList.add("panel");
     tabs.append(tab);

@@ -39,14 +39,5 @@ export function placeNodes(roomWidth, roomHeight, { layers }, outputs) {
       nodes.set(`${k}.${j}`, place),
     );
   });
-  return {
-    width,
-    height,
-    size,
-    features,
-    nodes,
-    heads,
-    left,
-    room: (right - left) / (layers.length + 1),
-  };
+  return { width, height, size, features, nodes, heads, left, room: (right - left) / (layers.length + 1) };
 }

@@ -6,14 +6,13 @@ import { byId } from "./dom.js";
 
 const GRACE = 60; // ms between two things, so that nothing flickers on the way
 
-/** Watch the stage; `card` has over(what, x, y), open(what, x, y, edit, focus), leave, close. */
+/** Watch the stage; `card` has over(what, x), open(what, x, edit, focus), leave, close. */
 export function watch(app, card) {
   const stage = byId("stage");
   const what = (element) => {
     const found = element.closest?.("[data-kind]");
-    return found && stage.contains(found)
-      ? { kind: found.dataset.kind, name: found.dataset.name }
-      : null;
+    if (!found || !stage.contains(found)) return null;
+    return { kind: found.dataset.kind, name: found.dataset.name };
   };
   let timer = null;
   const stay = () => clearTimeout(timer);
@@ -26,7 +25,7 @@ export function watch(app, card) {
     const thing = what(event.target);
     if (!thing || event.pointerType === "touch") return;
     stay();
-    card.over(thing, event.clientX, event.clientY);
+    card.over(thing, event.clientX);
   });
   stage.addEventListener("pointerout", (event) => {
     if (event.pointerType !== "touch" && what(event.target)) leave();
@@ -45,13 +44,7 @@ export function watch(app, card) {
     if (thing.kind === "feature") toggle(app, thing.name);
     if (thing.kind === "feature" && byTouch) app.hover(thing);
     else if (thing.kind !== "feature")
-      card.open(
-        thing,
-        event.clientX,
-        event.clientY,
-        thing.kind === "weight" && !byTouch,
-        event.detail === 0,
-      );
+      card.open(thing, event.clientX, thing.kind === "weight" && !byTouch, event.detail === 0);
   });
   document.addEventListener("pointerdown", (event) => {
     if (!event.target.closest("#card") && !what(event.target)) card.close();
@@ -68,6 +61,5 @@ function toggle(app, key) {
     ? features.filter((other) => other !== key)
     : all.filter((other) => other === key || features.includes(other));
   if (next.length) app.set({ features: next });
-  else
-    app.fail("At least one feature is needed: choose another one before you take this one away.");
+  else app.fail("At least one feature is needed: choose another one before you take this one away.");
 }

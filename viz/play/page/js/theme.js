@@ -18,11 +18,8 @@ export function install(app) {
     app.colours = readColours();
     app.emit("colours", app.colours);
   };
-  byId("looks").append(
-    iconButton("theme", "Light or dark", "Light or dark", () =>
-      app.setPage({ theme: isDark() ? "light" : "dark" }),
-    ),
-  );
+  const turn = () => app.setPage({ theme: isDark() ? "light" : "dark" });
+  byId("looks").append(iconButton("theme", "Light or dark", "Light or dark", turn));
   app.on("page", follow);
   follow(app.page);
   app.colours = readColours();

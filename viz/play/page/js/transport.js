@@ -1,38 +1,23 @@
 // Play, pause, step, back, rewind, new weights; the counters; and the slider over what was trained.
-// Steps finer than a batch belong to the step view and are passed on to it.
 
 import { byId, iconButton, picture, throttled, write } from "./dom.js";
-import { el } from "./parts.js";
+import { el, options } from "./parts.js";
 
-const UNITS = [
-  ["epoch", "Epoch"],
-  ["batch", "Batch"],
-  ["sample", "Sample"],
-  ["record", "Operation"],
-];
+const UNITS = [["epoch", "Epoch"], ["batch", "Batch"], ["sample", "Sample"], ["record", "Operation"]];
 
 /** Add the buttons and keep the counters; other parts find the moves in app.moves. */
 export function install(app) {
-  const unit = el(
-    "select",
-    { id: "unit", "aria-label": "How far one step goes", title: "How far one step goes" },
-    ...UNITS.map(([value, text]) => el("option", { value }, text)),
-  );
+  const far = "How far one step goes";
+  const unit = el("select", { id: "unit", "aria-label": far, title: far });
+  options(unit, UNITS);
   app.moves = moves(app, () => unit.value);
-  const play = iconButton("play", "Play", "Play or pause: space", () => app.moves.play(), {
-    id: "play",
-  });
+  const play = iconButton("play", "Play", "Play or pause: space", () => app.moves.play(), { id: "play" });
   const back = iconButton("back", "Step back", "", () => app.moves.step(-1));
   const on = iconButton("on", "Step on", "", () => app.moves.step(1));
   byId("transport").append(
-    iconButton("rewind", "Rewind", "Rewind to the same initial weights: R", () =>
-      app.moves.rewind(),
-    ),
+    iconButton("rewind", "Rewind", "Rewind to the same initial weights: R", () => app.moves.rewind()),
     iconButton("dice", "New weights", "Start again with new weights: N", () => app.moves.reset()),
-    play,
-    back,
-    unit,
-    on,
+    play, back, unit, on,
   );
   // While one looks inside, the arrow keys walk there, whatever the unit is.
   const name = () => {
@@ -60,8 +45,7 @@ function moves(app, unit) {
       const by = unit();
       if (app.frame?.playing) app.send({ do: "pause" });
       if (by === "epoch" || by === "batch") app.send({ do: direction > 0 ? "step" : "back", by });
-      else if (app.inside) app.inside.step(direction, by);
-      else app.fail("Steps inside an update need the panel that shows them, which is not there.");
+      else app.inside.step(direction, by);
     },
   };
 }
@@ -84,10 +68,7 @@ function installCounters(app) {
 }
 
 /** An epoch as the counter shows it: 000,123. */
-const counted = (n) =>
-  String(n)
-    .padStart(6, "0")
-    .replace(/(\d{3})$/, ",$1");
+const counted = (n) => String(n).padStart(6, "0").replace(/(\d{3})$/, ",$1");
 const time = (s) =>
   s < 60 ? `${s.toFixed(1)} s` : `${Math.floor(s / 60)} min ${Math.floor(s % 60)} s`;
 const pace = (rate) => (rate < 10 ? rate.toFixed(1) : String(Math.round(rate)));

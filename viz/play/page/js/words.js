@@ -1,10 +1,10 @@
-// The quiet lines beneath the network: formulas of what is pointed at, else of data and loss,
-// and what the server has noticed, such as a dead unit or a training that has stopped.
+// The lines beneath the network: formulas of what is pointed at, else of data and loss, and what
+// the server has noticed, such as a dead unit or a training that has stopped.
 
 import { byId, write } from "./dom.js";
 import { el } from "./parts.js";
 import { featureText } from "./catalogue.js";
-import { describeNode, formulaOf } from "./names.js";
+import { capital, describeNode, formulaOf } from "./names.js";
 
 const MOST = 2; // notices in the line; the rest is in its tooltip
 
@@ -23,9 +23,7 @@ export function install(app) {
     const key = parts.flat().join("|");
     if (key === written) return;
     written = key;
-    formula.replaceChildren(
-      ...parts.flatMap(([what, text]) => [el("i", {}, what), el("span", {}, text)]),
-    );
+    formula.replaceChildren(...parts.flatMap(([what, text]) => [el("i", {}, what), el("span", {}, text)]));
     formula.title = parts.map((part) => part.join(" ")).join("\n");
   };
   app.on("hover", showFormula);
@@ -33,10 +31,8 @@ export function install(app) {
   app.on("frame", (frame) => {
     if (app.hovered || !formula.textContent) showFormula();
     const all = [frame.stopped, ...frame.words.map(({ text }) => text)].filter(Boolean);
-    const text = [
-      ...all.slice(0, MOST),
-      ...(all.length > MOST ? [`and ${all.length - MOST} more`] : []),
-    ].join(" · ");
+    const more = all.length > MOST ? [`and ${all.length - MOST} more`] : [];
+    const text = [...all.slice(0, MOST), ...more].join(" · ");
     words.classList.toggle("stopped", Boolean(frame.stopped));
     write(words, text && capital(text));
     words.title = all.join("\n");
@@ -49,8 +45,6 @@ export function install(app) {
   app.on("network", () => (told = "")); // its elements may be new
 }
 
-const capital = (text) => text.charAt(0).toUpperCase() + text.slice(1);
-
 // What to write: pairs of a word and a formula.
 function formulaParts(app) {
   const { hovered, network } = app;
@@ -62,9 +56,5 @@ function formulaParts(app) {
     return before > 0 ? [formula, ["h", `the outputs of layer ${before}`]] : [formula];
   }
   const { data, loss, update } = network.formulas;
-  return [
-    ["Data", data],
-    ["Loss", loss],
-    ["Update", update],
-  ].filter(([, text]) => text);
+  return [["Data", data], ["Loss", loss], ["Update", update]];
 }
