@@ -16,7 +16,7 @@ import numpy.typing as npt
 Arrays = Mapping[str, npt.NDArray[Any]]
 
 EDGE = 8
-"""Arrays begin at multiples of so many bytes, as typed arrays of the page must."""
+"""Arrays begin at multiples of this many bytes, as typed arrays of the page must."""
 _NAMES = {"f8": "<f8", "f4": "<f4", "i1": "i1", "u1": "u1"}
 
 

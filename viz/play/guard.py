@@ -1,7 +1,4 @@
-"""Who gets into the playground, and how fast a page may talk: hosts, origins, a token, rates.
-
-It decides, and says why in plain words; answering the refused is left to server.py.
-"""
+"""Who gets into the playground, and how fast a page may talk: hosts, origins, a token, rates."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """Where a training has been: moments from which each of its states is found again, to the bit.
 
-What lies between two moments is trained once more; that is left to lab.py.
+What lies between two moments is trained once more, by lab.py.
 """
 
 from __future__ import annotations
@@ -19,9 +19,9 @@ Position: TypeAlias = tuple[int, int]
 """The number of whole epochs, and of batches after them."""
 
 MOST = 512
-"""So many moments are kept; then every second one goes, and they come half as often."""
+"""Maximum number of moments; then every second one goes, and they come half as often."""
 STRIDE = 4
-"""At first a moment is kept every so many epochs: these are quickly trained once more."""
+"""Epochs between two moments at first: few enough to train once more at once."""
 MOST_EVENTS = 64  # each may have points of its own
 
 

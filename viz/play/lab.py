@@ -1,7 +1,6 @@
 """One network in training, and its time: to any batch before or after, and back to the same bits.
 
-Whatever is trained is trained by `nn`, as `fit` does it; when to train, and what the page is
-told of it, is left to player.py.
+`nn` trains it, as `fit` does; player.py decides when.
 """
 
 from __future__ import annotations
@@ -23,7 +22,7 @@ from viz.play.networks import compile_as, compiled
 from viz.play.settings import Settings
 
 REPLAYED = 12_800
-"""So many batches of an earlier session are trained once more where someone goes back to them."""
+"""Maximum number of batches of an earlier session that are trained once more to go back to them."""
 SLICE = 0.01
 """Seconds of training between two looks at what else there is to do."""
 
@@ -35,7 +34,7 @@ class Lab:
         self.begin(settings)
 
     def begin(self, settings: Settings) -> None:
-        """Make the network of the settings anew."""
+        """Make the network of the settings."""
         self.settings, self.model = settings, compiled(settings)
         self.parameters = self.model.parameters()
         self.names = [name for name, _ in self.model.named_parameters()]
@@ -290,6 +289,6 @@ class Lab:
 
 
 def resumed(training: Training, position: Position) -> list[list[int]]:
-    """Begin an epoch of which so many batches are done already; return all its batches."""
+    """Begin an epoch in which some batches are done already; return all its batches."""
     training.model.epoch, done = position
     return training.epoch(done)

@@ -22,7 +22,7 @@ REACH = 5.0
 
 
 class Own(NamedTuple):
-    """What a file holds: a kind of problem, its points, and what was done to them, in words."""
+    """What a file holds: a kind of problem, its points, and notes on what was done to them."""
 
     problem: str
     points: tuple[Point, ...]

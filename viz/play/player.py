@@ -63,7 +63,7 @@ class Player:
     # In time.
 
     def play(self, until: Position | None = None) -> None:
-        """Begin to train, for ever or up to a position."""
+        """Begin to train, up to a position if there is one."""
         there = until is not None and self.lab.position >= until
         self.playing, self.until = not (self.lab.stopped or there), until
         self.stale = True

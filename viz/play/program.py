@@ -1,7 +1,6 @@
 """The Python program that trains the network of the page, and the network itself as a file.
 
-The program uses `nn` as any program does, and finds the same weights to the bit; what the settings
-mean is left to data.py and networks.py.
+The program uses `nn` as any program does, and finds the same weights to the bit.
 """
 
 from __future__ import annotations
@@ -65,7 +64,7 @@ for name, x, y in ("training", x_train, y_train), ("test", x_test, y_test):
 
 
 def program(settings: Settings, epochs: int, pure: bool = True) -> str:
-    """Return the program that trains the network of the settings for so many epochs.
+    """Return the program that trains the network of the settings for some epochs.
 
     `pure` promises that nothing but these epochs made the weights on the page: none was edited,
     no setting changed on the way, no epoch only half trained. Else the program says so.

@@ -6,7 +6,8 @@ The messages are JSON objects with a field `do`; worker.py carries them.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
+from inspect import signature
 from typing import Any, TypeAlias
 
 from viz.play import links, moments, views
@@ -18,7 +19,6 @@ from viz.play.player import Player
 from viz.play.schema import schema
 from viz.play.settings import Settings
 
-Message = Mapping[str, Any]
 Job: TypeAlias = Iterator[None]
 """What is done bit by bit, as it may take longer than a turn."""
 TURN = 0.02
@@ -29,9 +29,8 @@ def answer(player: Player, text: str) -> None:
     """Do what a message asks for; tell the page what is wrong with it if that cannot be."""
     about = None
     try:
-        message = _read(text)
-        about = message["do"]
-        job = _REQUESTS[about](player, message)
+        about, fields = _read(text)
+        job = REQUESTS[about](player, **fields)
         if job:
             player.work_on(_reported(player, about, job), TURN)
     except (ValueError, ArithmeticError, RecursionError) as error:
@@ -52,55 +51,56 @@ def _refuse(player: Player, about: str | None, error: Exception) -> None:
     player.say("error", message=str(error), about=about, field=field, index=index)
 
 
-def _read(text: str) -> Message:
+def _read(text: str) -> tuple[str, dict[str, Any]]:
+    """Return which request a message is, and its fields: the arguments of its function."""
     try:
-        message = json.loads(text)
+        fields = json.loads(text)
     except (ValueError, RecursionError) as error:
         raise ValueError(f"a message is JSON: {error}") from None
-    if not isinstance(message, dict) or not isinstance(message.get("do"), str):
+    if not isinstance(fields, dict) or not isinstance(fields.get("do"), str):
         raise ValueError('a message is an object with a field "do"')
-    do = message["do"]
-    if do not in _REQUESTS:
-        raise ValueError(f"there is no request {short(do)}: {', '.join(_REQUESTS)}")
-    known = {"do", *_FIELDS.get(do, ())}
-    unknown = [key for key in message if key not in known]
-    if unknown:
-        message = f"the request {do!r} has no field {short(unknown[0])}"
-        raise FieldError(message, unknown[0][:60])
-    return message
+    do = fields.pop("do")
+    if do not in REQUESTS:
+        raise ValueError(f"there is no request {short(do)}: {', '.join(REQUESTS)}")
+    known = list(signature(REQUESTS[do]).parameters)[1:]
+    for key in fields:
+        if key not in known:
+            raise FieldError(f"the request {do!r} has no field {short(key)}", key[:60])
+    return do, fields
 
 
-def _start(player: Player, message: Message) -> None:
-    """Open a network: that of a link, or of settings at the moment that the page kept."""
-    settings, epoch, wrong = _wanted(player, {"settings": {}, **message}, Settings())
-    until = message.get("until")
-    epoch = epoch if until is None else whole("until", until, 0, FARTHEST)
-    lab = Lab(settings)
-    if message.get("moment") is not None:
+def _start(
+    player: Player, settings: Any = None, link: Any = None, moment: Any = None, until: Any = None
+) -> None:
+    """Open the network of a link or of settings, at the moment that the page kept of it."""
+    wanted, epoch, wrong = _wanted(player, Settings(), settings or {}, link)
+    lab = Lab(wanted)
+    if until is not None:
+        epoch = whole("until", until, 0, FARTHEST)
+    if moment is not None:
         try:
-            lab.resume(moments.from_text(message["moment"], lab, settings))
+            lab.resume(moments.from_text(moment, lab, wanted))
         except ValueError as error:
             player.say("notice", message=f"The network starts again: {error}")
-    player.say("ready", settings=settings.json(), schema=schema())
+    player.say("ready", settings=wanted.json(), schema=schema())
     _open(player, lab, epoch)
     _complain(player, "start", wrong)
 
 
-def _set(player: Player, message: Message) -> None:
+def _set(player: Player, settings: Any = None, link: Any = None) -> None:
     """Take other settings: some fields, or all that a link says."""
-    settings, epoch, wrong = _wanted(player, message, player.lab.settings)
+    wanted, epoch, wrong = _wanted(player, player.lab.settings, settings, link)
     if epoch:
-        _open(player, Lab(settings), epoch)
+        _open(player, Lab(wanted), epoch)
     else:
-        _change(player, settings)
+        _change(player, wanted)
     _complain(player, "set", wrong)
 
 
-def _wanted(player: Player, message: Message, before: Settings) -> links.Link:
-    """Return what a message asks for, by a link or by settings other than those before."""
-    link = message.get("link")
+def _wanted(player: Player, before: Settings, settings: Any, link: Any) -> links.Link:
+    """Return what a page asks for: a link, or settings that differ from those before."""
     if link is None:
-        return links.Link(before.changed(message.get("settings")), 0, [])
+        return links.Link(before.changed(settings), 0, [])
     if not isinstance(link, str):
         raise FieldError(f"a link is text, got {short(link)}", "link")
     return links.read(link, player.lab.settings)
@@ -132,45 +132,50 @@ def _change(player: Player, settings: Settings) -> None:
     player.network(reset)
 
 
-def _another(key: str) -> Callable[[Player, Message], None]:
-    def change(player: Player, message: Message) -> None:
-        seed = getattr(player.lab.settings, key)
-        after = seed + 1 if seed < SEED else 0
-        _change(player, player.lab.settings.changed({key: after}))
-
-    return change
+def _another(player: Player, key: str) -> None:
+    """Take the next seed."""
+    seed = getattr(player.lab.settings, key)
+    after = seed + 1 if seed < SEED else 0
+    _change(player, player.lab.settings.changed({key: after}))
 
 
-def _play(player: Player, message: Message) -> None:
+def _reset(player: Player) -> None:
+    _another(player, "seed")
+
+
+def _regenerate(player: Player) -> None:
+    _another(player, "dataSeed")
+
+
+def _play(player: Player) -> None:
     player.play()
 
 
-def _pause(player: Player, message: Message) -> None:
+def _pause(player: Player) -> None:
     player.pause()
 
 
-def _step(player: Player, message: Message) -> Job:
+def _step(player: Player, by: Any = None) -> Job:
     lab = player.lab
-    position = (lab.position[0] + 1, 0) if _unit(message) == "epoch" else lab.next()
+    position = (lab.position[0] + 1, 0) if _is_epoch(by) else lab.next()
     return _move(player, lab.stepping(position))
 
 
-def _back(player: Player, message: Message) -> Job:
-    unit, lab = _unit(message), player.lab
+def _back(player: Player, by: Any = None) -> Job:
+    epoch, lab = _is_epoch(by), player.lab
     before = lab.previous()
-    if unit == "epoch":
+    if epoch:
         before = max(lab.history.first, (before[0], 0))
     return _move(player, lab.going(before))
 
 
-def _goto(player: Player, message: Message) -> Job:
+def _goto(player: Player, epoch: Any = None, batch: Any = 0) -> Job:
     most = moments.MOST_EPOCHS
-    epoch = whole("epoch", message.get("epoch"), 0, most)
-    batch = whole("batch", message.get("batch", 0), 0, most)
-    return _move(player, player.lab.going((epoch, batch)))
+    position = whole("epoch", epoch, 0, most), whole("batch", batch, 0, most)
+    return _move(player, player.lab.going(position))
 
 
-def _rewind(player: Player, message: Message) -> Job:
+def _rewind(player: Player) -> Job:
     return _move(player, player.lab.going(player.lab.history.first))
 
 
@@ -186,33 +191,31 @@ def _move(player: Player, way: Job) -> Job:
             player.network(reset=False)
 
 
-def _unit(message: Message) -> str:
-    return str(one_of("by", message.get("by"), ("epoch", "batch")))
+def _is_epoch(by: Any) -> bool:
+    return bool(one_of("by", by, ("epoch", "batch")) == "epoch")
 
 
-def _edit(player: Player, message: Message) -> None:
-    player.lab.edit(message.get("name"), message.get("value"))
+def _edit(player: Player, name: Any = None, value: Any = None) -> None:
+    player.lab.edit(name, value)
     player.stale = True
 
 
-def _look(player: Player, message: Message) -> None:
+def _look(player: Player, at: Any = None) -> None:
     """Fill the main picture with what a neuron answers, or with the output."""
-    at, layers = message.get("at"), player.lab.model.layers
+    layers = player.lab.model.layers
     neurons = {f"{k}.{j}": (k, j) for k, layer in enumerate(layers) for j in range(layer.units)}
     if at is not None and (not isinstance(at, str) or at not in neurons):
-        why = f"there is no neuron {short(at)}: neuron j of layer k is 'k.j'"
-        raise FieldError(why, "at")
+        raise FieldError(f"there is no neuron {short(at)}: neuron j of layer k is 'k.j'", "at")
     output = f"{len(layers) - 1}.0" if layers[-1].units == 1 else None
     player.look = None if at in (None, output) else neurons[at]
     player.stale = True
 
 
-def _ack(player: Player, message: Message) -> None:
-    player.drawn(whole("frame", message.get("frame"), 0, 2**53))
+def _ack(player: Player, frame: Any = None) -> None:
+    player.drawn(whole("frame", frame, 0, 2**53))
 
 
-def _csv(player: Player, message: Message) -> None:
-    text = message.get("text")
+def _csv(player: Player, text: Any = None) -> None:
     if not isinstance(text, str):
         raise FieldError("a CSV file is text", "text")
     own = read_csv(text)
@@ -223,11 +226,7 @@ def _csv(player: Player, message: Message) -> None:
         player.say("notice", message=note)
 
 
-def _view(player: Player, message: Message) -> Job | None:
-    return views.VIEWS[message["do"]](player, message)
-
-
-_REQUESTS: dict[str, Callable[[Player, Message], Job | None]] = {
+REQUESTS: dict[str, Callable[..., Job | None]] = {
     "start": _start,
     "set": _set,
     "play": _play,
@@ -236,26 +235,15 @@ _REQUESTS: dict[str, Callable[[Player, Message], Job | None]] = {
     "back": _back,
     "goto": _goto,
     "rewind": _rewind,
-    "reset": _another("seed"),
-    "regenerate": _another("dataSeed"),
+    "reset": _reset,
+    "regenerate": _regenerate,
     "edit": _edit,
     "look": _look,
     "ack": _ack,
     "csv": _csv,
-    **dict.fromkeys(views.VIEWS, _view),
+    "inside": views.inside,
+    "explain": views.explain_weight,
+    "surface": views.loss_surface,
+    "export": views.export,
 }
-_FIELDS: dict[str, tuple[str, ...]] = {
-    "start": ("settings", "link", "moment", "until"),
-    "set": ("settings", "link"),
-    "step": ("by",),
-    "back": ("by",),
-    "goto": ("epoch", "batch"),
-    "edit": ("name", "value"),
-    "look": ("at",),
-    "ack": ("frame",),
-    "csv": ("text",),
-    "inside": ("sample",),
-    "explain": ("name",),
-    "surface": ("names",),
-    "export": ("what",),
-}
+"""What may be asked for, and the function of it; its arguments are the fields of the message."""

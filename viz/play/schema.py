@@ -31,8 +31,8 @@ def schema() -> dict[str, Any]:
 
 
 def _control(control: Control) -> dict[str, Any]:
-    told = {key: getattr(control, key) for key in ("label", "hint", "default", "resets", "shown")}
-    return told | {
+    found = {key: getattr(control, key) for key in ("label", "hint", "default", "resets", "shown")}
+    return found | {
         "values": _by_problem(control, list),
         "labels": _by_problem(control, lambda menu: list(menu.values())),
     }

@@ -48,17 +48,17 @@ class Crew(Protocol):
 class End(NamedTuple):
     """Why a session ends: what the page is told, and the websocket's code for it."""
 
-    say: str  # "closed" to stay closed, "lost" to be opened anew
+    say: str  # "closed" to stay closed, "lost" to be opened again
     message: str
     code: int
 
 
-FULL = End("closed", f"{SESSIONS} pages are open here, which is the most. Try again later.", 1013)
+FULL = End("closed", f"The limit of {SESSIONS} open pages has been reached. Try again later.", 1013)
 QUIET = End(
     "closed", f"Nothing happened here for {IDLE / 60:g} minutes. Reload the page to go on.", 1000
 )
-FLOODED = End("closed", "This page sent far too many messages. Reload it to go on.", 1008)
-SLOW = End("closed", "The answers come faster than this browser takes them in.", 1008)
+FLOODED = End("closed", "This page sent too many messages. Reload it to go on.", 1008)
+SLOW = End("closed", "This browser is too slow to receive the answers.", 1008)
 LOST = End("lost", "The process that trained this network has ended. A new one goes on.", 1012)
 
 

@@ -1,7 +1,4 @@
-"""The loss over two weights around where they are now, as numbers for the page to draw.
-
-Which program computes the loss, and what it looks like, is left to the callers and the page.
-"""
+"""The loss over two weights around where they are now, as numbers for the page to draw."""
 
 from __future__ import annotations
 
@@ -26,9 +23,9 @@ POINTS = 31
 AROUND = 1.5
 """How far to look at least, to both sides of where the weights are."""
 ROOM = 1.1
-"""So much farther than the path the grid goes."""
+"""How much farther than the path the grid goes."""
 LONGEST = 200
-"""So many places of the path are shown."""
+"""Maximum number of places of the path shown."""
 
 
 def surface(

@@ -1,7 +1,6 @@
 """A CSV text as rows of three cells, each of which knows its line and its column.
 
-Separators, headers, numbers and what is wrong with them are the business here; what the columns
-mean is left to own.py.
+It reads separators, headers and numbers; own.py decides what the columns mean.
 """
 
 from __future__ import annotations
@@ -142,7 +141,7 @@ def _header(table: list[list[Cell]]) -> tuple[list[int], list[str]]:
         del table[0]
         return [names.index(name) for name in NAMES], []
     if set(names) & set(NAMES):
-        raise ValueError(f"line {first[0].line} is to name x1, x2 and label, got {written}")
+        raise ValueError(f"line {first[0].line} must name x1, x2 and label, got {written}")
     if first[0].is_word() and first[1].is_word():
         del table[0]
         return order, [f"the columns {written} are taken for x1, x2 and label"]

@@ -1,7 +1,6 @@
 """The colours of viz/style.py as CSS variables, so that the page looks as all pictures do.
 
-Light or dark is chosen by the system, or by `data-theme` on the page; where a colour is used is
-left to the page.
+Light or dark is chosen by the system, or by `data-theme` on the page.
 """
 
 from __future__ import annotations

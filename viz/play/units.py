@@ -1,7 +1,4 @@
-"""What is wrong in a network, in words: units that are dead, saturated, or copies of each other.
-
-When a unit counts as stuck is decided in viz/health.py.
-"""
+"""What is wrong in a network: units that are dead, saturated, or copies of each other."""
 
 from __future__ import annotations
 

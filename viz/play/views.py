@@ -6,7 +6,7 @@ Nothing here changes the network that is looked at.
 from __future__ import annotations
 
 import base64
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
 from autograd import Value, explain
@@ -59,7 +59,7 @@ class Twin:
         self.training.step(self.batch)
 
 
-def _inside(player: Player, message: Mapping[str, Any]) -> None:
+def inside(player: Player, sample: Any = None) -> None:
     """Send the records of one sample of the batch that comes next, or of its updates."""
     lab = player.lab
     moment = lab.moment()
@@ -70,26 +70,26 @@ def _inside(player: Player, message: Mapping[str, Any]) -> None:
         trace = batch_trace(twin.model, twin.step)
         names = [FEATURES[key].label for key in lab.settings.features]
         player.inside = key, Inside(trace, places(twin.model), names)
-    inside = player.inside[1]
-    stage = whole("sample", message.get("sample"), 0, inside.stages - 1)
-    at = inside.samples[min(stage, len(inside.samples) - 1)]
+    batch = player.inside[1]
+    stage = whole("sample", sample, 0, batch.stages - 1)
+    at = batch.samples[min(stage, len(batch.samples) - 1)]
     player.say(
         "inside",
         epoch=lab.position[0],
         batch=lab.position[1],
         batches=lab.batches,
         sample=stage,
-        samples=inside.samples,
+        samples=batch.samples,
         x=lab.points.train[at].tolist(),
         label=float(lab.points.train_labels[at]),
-        records=inside.records(stage),
+        records=batch.records(stage),
     )
 
 
-def _explain(player: Player, message: Mapping[str, Any]) -> None:
+def explain_weight(player: Player, name: Any = None) -> None:
     """Send why a weight has its gradient for the sample that comes next, and its last update."""
     lab = player.lab
-    k = lab.index(message.get("name"))
+    k = lab.index(name)
     twin = Twin(lab)
     loss, sample = twin.model.loss, twin.batch[0]
     assert loss is not None
@@ -129,9 +129,9 @@ def _last_update(lab: Lab, k: int) -> Update:
     return Update(lab.names[k], old, grad, lr, (old - new) / lr, new, {"grad": grad})
 
 
-def _surface(player: Player, message: Mapping[str, Any]) -> Iterator[None]:
+def loss_surface(player: Player, names: Any = None) -> Iterator[None]:
     """Send the loss over two weights around where they are."""
-    lab, names = player.lab, message.get("names")
+    lab = player.lab
     if not isinstance(names, list) or len(names) != 2:
         raise FieldError("a surface has two weights, in a list of their names", "names")
     rows = [lab.index(name) for name in names]
@@ -158,9 +158,10 @@ def _loss_over(lab: Lab, rows: list[int]) -> Evaluate:
     return loss_over(program, [training.x.T, training.targets.T], rows)
 
 
-def _export(player: Player, message: Mapping[str, Any]) -> None:
+def export(player: Player, what: Any = None) -> None:
+    """Send the model as a file, or the program that trains it."""
     lab = player.lab
-    if one_of("what", message.get("what"), ("model", "program")) == "model":
+    if one_of("what", what, ("model", "program")) == "model":
         _send(player, "network.safetensors", "application/octet-stream", model_file(lab.model))
     else:
         epochs, batch = lab.position
@@ -170,11 +171,3 @@ def _export(player: Player, message: Mapping[str, Any]) -> None:
 
 def _send(player: Player, name: str, mime: str, data: bytes) -> None:
     player.say("file", name=name, mime=mime, base64=base64.b64encode(data).decode())
-
-
-VIEWS: dict[str, Callable[[Player, Mapping[str, Any]], Iterator[None] | None]] = {
-    "inside": _inside,
-    "explain": _explain,
-    "surface": _surface,
-    "export": _export,
-}

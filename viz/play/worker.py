@@ -1,10 +1,11 @@
 """The processes that train: each has many sessions, and trains those that play in turns.
 
-The web server's process only hands messages to and fro; what they ask for is in requests.py.
+The web server's process only passes messages on; requests.py does what they ask for.
 """
 
 from __future__ import annotations
 
+import json
 import multiprocessing
 import os
 import signal
@@ -32,10 +33,10 @@ THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
 BRIEF = 1.0
 """A process that lives for fewer seconds has a fault that its successor will have, too."""
 FULL = 3
-"""So many sessions a process has before another one is started, if there is a core for it."""
+"""Sessions in each process before another one is started, if there is a core for it."""
 LOST = '{"say": "lost"}'
-FAILED = '{"say": "error", "about": null, "message": "The engine failed at this, which is a fault '
-FAILED += 'of ours; the terminal says more. The network is as it was."}'
+PROBLEM = "Internal error (details in the terminal). The network is unchanged."
+FAILED = json.dumps({"say": "error", "message": PROBLEM, "about": None})
 
 
 class Workers:
@@ -158,7 +159,7 @@ class _Worker:
 
 def work(pipe: Connection) -> None:
     """Serve sessions in turns, what they ask for and their training, until the pipe is closed."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the server's business
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the server handles Ctrl-C
     from viz.play.player import Player
     from viz.play.requests import answer
 
@@ -198,7 +199,7 @@ def _tell(pipe: Connection, number: int, message: bytes | str) -> None:
 
 
 def _guarded(player: Any, act: Callable[..., None], *arguments: Any) -> None:
-    """Let a session act; a fault of ours is told and ends neither it nor its process."""
+    """Let a session act; an internal error is reported and ends nothing."""
     try:
         act(player, *arguments)
     except OSError:

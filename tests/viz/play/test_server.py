@@ -375,7 +375,7 @@ def test_so_many_sessions_and_no_more(client, workers, monkeypatch):
         with connect(client) as second:
             [told], code = until_closed(second)
         assert told["say"] == "closed"
-        assert "100 pages are open here" in told["message"]
+        assert "limit of 100 open pages" in told["message"]
         assert code == 1013
         assert workers.opened == 1
     assert workers.closed.acquire(timeout=2)

@@ -1,6 +1,6 @@
 """The controls: what each setting may be, what it is called, and how a page opens.
 
-A control checks what a page sends; which values go together is left to settings.py.
+A control checks what a page sends; settings.py makes those go together that must.
 """
 
 from __future__ import annotations
@@ -127,7 +127,7 @@ CONTROLS: dict[str, Control] = {
         "Optimizer",
         "sgd",
         _labels(OPTIMIZERS),
-        "The rule that turns a gradient into a step; its memory starts afresh",
+        "The rule that turns a gradient into a step; its memory starts empty",
         resets=False,
     ),
     "loss": Control(

@@ -13,12 +13,12 @@ export function draw(tag, attributes = {}, ...children) {
 /** The element with this id. */
 export const byId = (id) => document.getElementById(id);
 
-/** Write a text only where it differs, so that nothing is laid out anew without need. */
+/** Write a text only where it differs, so that the browser lays out only what changed. */
 export function write(element, text) {
   if (element.textContent !== text) element.textContent = text;
 }
 
-/** A button that shows an icon and says in words what it does. */
+/** A button with an icon and a label. */
 export function iconButton(icon, label, title, act, properties = {}) {
   return button(picture(icon), act, { title, "aria-label": label, ...properties });
 }

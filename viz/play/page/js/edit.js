@@ -1,5 +1,4 @@
 // Changing a weight by hand: a field for a number, Enter sends it and Escape leaves it.
-// What is no number is answered in words and nothing is sent.
 
 import { el } from "./parts.js";
 

@@ -1,11 +1,11 @@
 // The desk of a teacher: a title and steps, each a prompt with the state the playground is in.
-// It hands a finished lesson on as a link or a file; opening and going through one is lesson.js's.
+// A finished lesson is a link or a file; lesson.js opens it.
 import { catalogue } from "./catalogue.js";
 import { write } from "./dom.js";
 import { LONGEST_LINK, encode, fileText } from "./lessons.js";
 import { button, copy, download, el, field } from "./parts.js";
 
-const EMPTY = "Set the playground as a step is to begin, add the step, "
+const EMPTY = "Set the playground as a step should begin, add the step, "
   + "and write what to look at, to try, or to ask.";
 const TOO_LONG = `Links of more than ${LONGEST_LINK} are cut by some programs: save the file instead.`;
 const READY = "Students open the link, or drop the file on the page.";

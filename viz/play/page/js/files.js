@@ -1,5 +1,4 @@
-// The panel with what one can take along: model, program, link and picture.
-// The server makes model and program; how a browser saves or copies is in parts.js.
+// The panel of exports: model, program, link and picture. The server makes model and program.
 import { write } from "./dom.js";
 import { LONGEST_LINK } from "./lessons.js";
 import { dots } from "./pad.js";
@@ -7,7 +6,7 @@ import { button, copy, download, el } from "./parts.js";
 
 const SIDE = 900; // pixels of the picture
 
-/** Add the panel "Take along". */
+/** Add the panel "Export". */
 export function install(app) {
   const program = el("pre", { tabIndex: 0, "aria-label": "Python program" });
   const made = el("div", { className: "program", hidden: true });
@@ -40,7 +39,7 @@ export function install(app) {
     el("div", { className: "offers" }, ...offers.map(([title, words, act]) =>
       el("section", {}, el("h3", {}, title), el("p", { className: "aside" }, words), act))),
     made);
-  app.panel("files", "Take along", element);
+  app.panel("files", "Export", element);
 }
 
 async function copyLink(app) {

@@ -1,5 +1,5 @@
 // Lights on the network: what the step view wants to be seen, with a number beside it.
-// It only marks elements that are there; after a change of shape the lights are put on anew.
+// It only marks elements that are there; after a change of shape the lights are set again.
 
 import { el } from "./parts.js";
 

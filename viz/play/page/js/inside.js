@@ -89,7 +89,7 @@ class View {
     this.draw();
   }
 
-  /** The settings changed: start afresh, unless only the display did. */
+  /** The settings changed: start again, unless only the display did. */
   settle() {
     const { controls } = catalogue;
     const trained = Object.entries(this.app.settings).filter(([key]) => !controls[key]?.shown);

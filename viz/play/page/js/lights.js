@@ -1,4 +1,4 @@
-// What the records of one sample light up in the network, and how one record reads in words.
+// What the records of one sample light up in the network, and what a record is about.
 // Everything here is worked out from the records up to the place, so going back is exact.
 import { bracketed, describeNode, number } from "./names.js";
 

@@ -61,7 +61,7 @@ export class Links {
     }
   }
 
-  // Only what can be seen to differ is written: the browser draws a link anew for every change.
+  // Only what can be seen to differ is written: the browser draws a link again for every change.
   paint({ weights, dead }) {
     for (const link of this.all.values()) {
       const weight = weights[link.index];

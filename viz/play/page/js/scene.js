@@ -1,5 +1,4 @@
 // A surface z(x, y) in three dimensions on a canvas: rotation, projection and the painter's algorithm.
-// It draws what it is given from where it is told to look, and asks nobody for anything.
 import { mix } from "./colours.js";
 
 const SHADES = 96;

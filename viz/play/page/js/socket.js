@@ -1,5 +1,4 @@
 // The line to the server: opened, opened again when it breaks, and its frames taken apart.
-// What is said on it and what is done with a frame is the business of those who listen.
 
 const TYPES = { f8: Float64Array, f4: Float32Array, i1: Int8Array, u1: Uint8Array };
 

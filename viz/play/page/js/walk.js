@@ -96,7 +96,7 @@ export class Walk {
     if (!state || stamp !== this.stamp) return; // an answer about a state that was left
     if (message.epoch !== frame.epoch || message.batch !== frame.batch) return;
     state.count = message.samples.length;
-    // The batch is told in the headline; its mark counts from where the trace was begun.
+    // The headline names the batch; its mark counts from where the trace was begun.
     const records = message.records.filter(({ what }) => what !== "batch");
     const chapter = { ...message, records };
     state.chapters.set(message.sample, chapter);

@@ -14,7 +14,7 @@ export function install(app) {
   const words = byId("words");
   const details = el("details", { hidden: true }, el("summary", {}, "Details"), el("p", {}));
   words.after(details);
-  let told = "";
+  let last = "";
   let written = "";
 
   const showFormula = () => {
@@ -39,10 +39,10 @@ export function install(app) {
     details.hidden = !frame.stopped || !frame.details;
     write(details.lastChild, frame.details ?? "");
     const stuck = JSON.stringify(frame.words);
-    if (stuck !== told) app.emit("stuck", frame.words);
-    told = stuck;
+    if (stuck !== last) app.emit("stuck", frame.words);
+    last = stuck;
   });
-  app.on("network", () => (told = "")); // its elements may be new
+  app.on("network", () => (last = "")); // its elements may be new
 }
 
 // What to write: pairs of a word and a formula.
