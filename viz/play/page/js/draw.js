@@ -34,7 +34,8 @@ class Own {
     this.build();
     app.on("colours", () => app.settings && this.palette());
     app.on("network", () => this.follow());
-    app.on("error", ({ about, message }) => about === "csv" && this.tell(message));
+    app.on("error", ({ about, field, message }) =>
+      (about === "csv" || field === "points") && this.tell(message));
   }
 
   build() {
@@ -169,7 +170,7 @@ class Own {
 
   typed() {
     try {
-      const points = readPoints(this.text.value, this.problem);
+      const points = readPoints(this.text.value);
       this.keep();
       this.points = points;
       this.text.blur();

@@ -60,7 +60,7 @@ class View {
     app.on("frame", (frame) => this.take(frame));
     app.on("inside", (message) => walk.receive(message));
     app.on("network", () => this.settle());
-    app.on("open", () => walk.reconnected());
+    app.on("open", () => walk.forget());
     app.on("error", (error) => ["inside", "step", "back"].includes(error.about) && walk.refused(error));
     // First of all listeners: while one looks inside, the arrows walk here.
     document.addEventListener("keydown", (event) => this.key(event), { capture: true });

@@ -5,7 +5,7 @@ import { bracketed, describeNode, number } from "./names.js";
 const TINY = 1e-12; // what is left of a sum that was taken apart again counts as 0
 
 /** Sum up what is known once the first `position` records have happened. */
-export function known(records, position) {
+function known(records, position) {
   const values = new Map(); // node → {z, a} as computed so far
   const grads = new Map(); // weight → gradient so far, over the samples of the batch
   const fresh = new Map(); // weight → its new value

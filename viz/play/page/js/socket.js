@@ -3,7 +3,7 @@
 const TYPES = { f8: Float64Array, f4: Float32Array, i1: Int8Array, u1: Uint8Array };
 
 /** Take a frame apart: its header's fields, and its arrays by name, each with a `shape`. */
-export function decode(buffer) {
+function decode(buffer) {
   const length = new DataView(buffer).getUint32(0, true);
   const frame = JSON.parse(new TextDecoder().decode(new Uint8Array(buffer, 4, length)));
   let at = 4 + length;

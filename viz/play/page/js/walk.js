@@ -1,58 +1,25 @@
 // The place in one update: which record of which sample of the coming batch, or of its update.
-// It asks the server for what it has not got, keeps it per state, and leaves the showing to others.
-
-const KEPT = 6; // states of the network whose records are kept, for walking back and forth
-
-/** Tell from a frame which state of the network it shows: the same text, the same state. */
-function stampOf(frame) {
-  return `${frame.epoch}/${frame.batch}/${Array.from(frame.weights ?? []).join(" ")}`;
-}
 
 /** A cursor over the records of the batch that comes next; it calls `changed` when it moves. */
 export class Walk {
   constructor(app, changed) {
     Object.assign(this, { app, changed });
-    this.states = new Map(); // stamp → {count, chapters: Map(sample → message)}
-    this.asked = []; // the stamps of the questions under way; the server answers in order
-    this.trouble = ""; // what the server said where it could not answer
     this.forget();
   }
 
-  /** The line to the server is a new one: nothing that was asked will be answered. */
-  reconnected() {
-    this.asked = [];
-    this.forget();
-  }
-
-  /** Leave everything behind: the settings or the network are others now. */
+  /** Stand nowhere: the network is another one now, or the line to the server. */
   forget() {
-    this.states.clear();
-    this.stamp = null;
-    this.rest();
-  }
-
-  /** Stand nowhere. */
-  rest() {
+    this.stamp = null; // tells one state of the network from another
     this.chapter = null; // the message whose records are walked through
+    this.count = 0; // samples in this batch, once the server has said it
     this.position = 0; // 1 … records: the record that is shown
-    this.clearWishes();
-  }
-
-  clearWishes() {
-    this.wish = null; // where to stand once the server has answered
-    this.then = null; // where to begin once the network has moved on: {chapter, place}
+    this.wish = null; // where to stand once the server has answered: {chapter, place}
+    this.then = null; // the same, once the network has moved on
+    this.trouble = ""; // what the server said where it could not answer
   }
 
   get records() {
     return this.chapter?.records ?? [];
-  }
-
-  get record() {
-    return this.records[this.position - 1] ?? null;
-  }
-
-  get count() {
-    return this.states.get(this.stamp)?.count ?? 0; // samples in this batch
   }
 
   get waiting() {
@@ -60,59 +27,35 @@ export class Walk {
   }
 
   /** Take a frame: where it shows another state of the network, begin there. */
-  arrive(frame) {
-    const stamp = stampOf(frame);
+  arrive({ epoch, batch, weights }) {
+    const stamp = `${epoch}/${batch}/${weights.join(" ")}`;
     if (stamp === this.stamp) return;
-    const { then } = this;
-    this.clearWishes();
-    this.stamp = stamp; // the old chapter is shown until the new one is here
-    if (!this.states.has(stamp)) this.states.set(stamp, { count: 0, chapters: new Map() });
-    while (this.states.size > KEPT) this.states.delete(this.states.keys().next().value);
-    this.go(then?.chapter ?? 0, then?.place ?? "first");
+    const { chapter, place } = this.then ?? { chapter: 0, place: "first" };
+    Object.assign(this, { stamp, count: 0 }); // the old chapter is shown until the new one is here
+    this.go(chapter, place);
   }
 
   /** Go to a chapter (a sample, or "updates") and there to a place in it. */
   go(chapter, place) {
-    const state = this.states.get(this.stamp);
-    if (!state) return;
-    const sample = chapter === "updates" ? state.count || 0 : chapter;
-    const found = chapter === "updates" && !state.count ? undefined : state.chapters.get(sample);
-    this.wish = { chapter, place };
-    if (found) this.stand(found);
-    else this.ask(sample);
+    Object.assign(this, { wish: { chapter, place }, then: null, trouble: "" });
+    this.app.send({ do: "inside", sample: chapter === "updates" ? this.count : chapter });
     this.changed();
   }
 
-  ask(sample) {
-    this.trouble = "";
-    this.asked.push(this.stamp);
-    this.app.send({ do: "inside", sample });
-  }
-
-  /** Take the records of a sample from the server. */
+  /** Take the records of a sample from the server, if they are those that are waited for. */
   receive(message) {
-    const stamp = this.asked.shift(), { frame } = this.app;
-    const state = this.states.get(stamp);
-    if (!state || stamp !== this.stamp) return; // an answer about a state that was left
-    if (message.epoch !== frame.epoch || message.batch !== frame.batch) return;
-    state.count = message.samples.length;
+    const { frame } = this.app, { chapter, place } = this.wish ?? {};
+    if (!this.wish || message.epoch !== frame.epoch || message.batch !== frame.batch) return;
+    this.count = message.samples.length;
+    const wanted = chapter === "updates" ? this.count : chapter;
+    if (message.sample !== wanted) return chapter === "updates" && this.go(chapter, place);
     // The headline names the batch; its mark counts from where the trace was begun.
     const records = message.records.filter(({ what }) => what !== "batch");
-    const chapter = { ...message, records };
-    state.chapters.set(message.sample, chapter);
-    if (!this.wish) return;
-    const wanted = this.wish.chapter === "updates" ? state.count : this.wish.chapter;
-    if (wanted === message.sample) this.stand(chapter);
-    else this.go(this.wish.chapter, this.wish.place);
-    this.changed();
-  }
-
-  stand(chapter) {
-    const { length } = chapter.records, start = stages(chapter.records).at(-1)?.start ?? 0;
-    this.chapter = chapter;
-    this.position = { first: 1, last: length, stage: start + 1 }[this.wish.place];
-    this.position = Math.min(length, this.position);
+    const { length } = records, start = stages(records).at(-1)?.start ?? 0;
+    this.chapter = { ...message, records };
+    this.position = Math.min(length, { first: 1, last: length, stage: start + 1 }[place]);
     this.wish = null;
+    this.changed();
   }
 
   /** Show this record of the chapter. */
@@ -156,10 +99,8 @@ export class Walk {
   }
 
   /** The server refused: stay where we are. */
-  refused({ about, message }) {
-    if (about === "inside") this.asked.shift();
-    this.clearWishes();
-    this.trouble = message;
+  refused({ message }) {
+    Object.assign(this, { wish: null, then: null, trouble: message });
     this.changed();
   }
 }
