@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from nn.datasets.points import shuffled
+from nn.samples import Samples, samples
 from viz.play.catalogue.features import FEATURES
 from viz.play.catalogue.limits import EDGE
 from viz.play.catalogue.sets import PROBLEMS, SETS
@@ -47,6 +48,15 @@ def featured(points: Array, features: Sequence[str]) -> Array:
     """Return the chosen features of points, of shape (n, features)."""
     x1, x2 = points.T
     return np.column_stack([FEATURES[name].function(x1, x2) for name in features])
+
+
+def both(settings: Settings, points: Split) -> tuple[Samples, Samples]:
+    """Return the training set and the test set as the network of the settings is given them."""
+    train, test = (
+        samples(featured(xs, settings.features), targets(labels, settings.loss))
+        for xs, labels in ((points.train, points.train_labels), (points.test, points.test_labels))
+    )
+    return train, test
 
 
 def grid(n: int) -> Array:

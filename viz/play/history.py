@@ -12,6 +12,7 @@ from typing import NamedTuple, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
+from nn import Sequential
 from viz.play.settings import Settings
 
 Array = npt.NDArray[np.float64]
@@ -43,6 +44,18 @@ class Moment(NamedTuple):
     """Whether the settings and the number of epochs alone led here."""
     edited: frozenset[str] = frozenset()
     """The weights that a hand changed since the last update."""
+
+
+def restore(model: Sequential, moment: Moment) -> None:
+    """Give a network its weights and gradients of a moment, and its optimizer its memory."""
+    numbers = zip(moment.weights.tolist(), moment.grads.tolist(), strict=True)
+    for p, (x, grad) in zip(model.parameters(), numbers, strict=True):
+        p.data, p.grad = x, grad
+    optimizer = model.optimizer
+    assert optimizer is not None
+    for key, column in optimizer.state.items():
+        column[:] = moment.state[key].tolist()
+    optimizer.iterations = moment.iterations
 
 
 class History:

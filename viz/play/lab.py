@@ -12,12 +12,11 @@ from time import perf_counter
 import numpy as np
 
 from nn.choice import Choice
-from nn.samples import samples
 from nn.task import Task, Training
 from viz.play.catalogue.limits import WEIGHT
 from viz.play.checks import FieldError, short
-from viz.play.data import featured, split, targets
-from viz.play.history import Array, History, Moment, Position, said
+from viz.play.data import both, split
+from viz.play.history import Array, History, Moment, Position, restore, said
 from viz.play.networks import compile_as, compiled
 from viz.play.settings import Settings
 
@@ -46,16 +45,11 @@ class Lab:
 
     def _open(self) -> None:
         """Make the training of the present network, by the present optimizer, on the points."""
-        data, s = split(self.settings), self.settings
-        self.points = data
+        self.points = split(self.settings)
         self.model.epoch = 0  # errors of the training count epochs from here
-        train, test = (
-            samples(featured(points, s.features), targets(labels, s.loss))
-            for points, labels in ((data.train, data.train_labels), (data.test, data.test_labels))
-        )
-        self.training = Training(
-            self.model, train, Choice("compiled"), min(s.batch, len(train)), shuffle=True
-        )
+        train, test = both(self.settings, self.points)
+        size = min(self.settings.batch, len(train))
+        self.training = Training(self.model, train, Choice("compiled"), size, shuffle=True)
         self.test = Task(self.model, test, self.training.engine)
         self._seek(self.position)
 
@@ -117,7 +111,7 @@ class Lab:
         with self.training.lent(whole=False):
             if self.settings != s:
                 compile_as(self.model, self.settings)
-            self._write(moment)
+            restore(self.model, moment)
         if self.settings != s:
             self._open()
         self.before, self.edited = moment.before, moment.edited
@@ -133,16 +127,6 @@ class Lab:
         found = moment.pure and moment.position[0] * self.batches <= REPLAYED
         self.history = History(start if found else self.moment())
         self.history.add(self.moment())
-
-    def _write(self, moment: Moment) -> None:
-        numbers = zip(moment.weights.tolist(), moment.grads.tolist(), strict=True)
-        for p, (x, grad) in zip(self.parameters, numbers, strict=True):
-            p.data, p.grad = x, grad
-        optimizer = self.model.optimizer
-        assert optimizer is not None
-        for key, column in optimizer.state.items():
-            column[:] = moment.state[key].tolist()
-        optimizer.iterations = moment.iterations
 
     # Forward.
 

@@ -18,11 +18,11 @@ from nn.activations import ACTIVATIONS
 from nn.choice import Choice
 from nn.engines import outputs_of
 from nn.programs import program_of
-from nn.samples import samples
 from nn.task import Training
 from viz.play.catalogue.features import FEATURES
 from viz.play.checks import FieldError, one_of, whole
-from viz.play.data import featured, targets
+from viz.play.data import both
+from viz.play.history import restore
 from viz.play.inside import Inside, batch_trace, board, neuron_of
 from viz.play.lab import Lab, resumed
 from viz.play.networks import compiled, places
@@ -38,20 +38,12 @@ class Twin:
     """The network of a lab on scalars, at the same moment, about to train the same batch."""
 
     def __init__(self, lab: Lab) -> None:
-        s, moment = lab.settings, lab.moment()
-        self.model: Sequential = compiled(s)
-        data = samples(
-            featured(lab.points.train, s.features), targets(lab.points.train_labels, s.loss)
-        )
-        size = min(s.batch, len(data))
+        moment = lab.moment()
+        self.model = compiled(lab.settings)
+        data, _ = both(lab.settings, lab.points)
+        size = min(lab.settings.batch, len(data))
         self.training = Training(self.model, data, Choice("scalar"), size, shuffle=True)
-        for p, x in zip(self.model.parameters(), moment.weights.tolist(), strict=True):
-            p.data = x
-        optimizer = self.model.optimizer
-        assert optimizer is not None
-        for key, column in moment.state.items():
-            optimizer.state[key][:] = column.tolist()
-        optimizer.iterations = moment.iterations
+        restore(self.model, moment)
         self.batch = resumed(self.training, moment.position)[moment.position[1]]
 
     def step(self) -> None:

@@ -11,7 +11,10 @@ const AMOUNTS = ["train", "noise", "batch"];
 export function install(app) {
   const pictures = new Map();
   const sliders = new Map();
-  const follow = () => sliders.forEach((show, key) => show(app.settings[key]));
+  const follow = () => {
+    sliders.forEach((show, key) => show(app.settings[key]));
+    byId("set-noise").disabled = app.settings.data === "own"; // your points are as they are
+  };
   app.on("network", () => {
     if (!sliders.size) amounts(app, sliders);
     const values = valuesOf("data", app.settings.problem);

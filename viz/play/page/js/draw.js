@@ -196,14 +196,16 @@ class Own {
   async file(file) {
     this.app.show("own");
     if (file.size > catalogue.limits.bytes) {
-      const size = `“${file.name}” has ${(file.size / 1024 / 1024).toFixed(1)} MB`;
-      this.app.fail(`${size}; a CSV file of at most 2 MB can be read. Take a sample of its rows.`);
-      return;
+      const size = `“${file.name}” has ${megabytes(file.size)} MB`;
+      const most = megabytes(catalogue.limits.bytes);
+      return this.app.fail(`${size}; the largest CSV file has ${most} MB. Take a sample of its rows.`);
     }
     this.tell(`Reading “${file.name}” …`);
     this.app.send({ do: "csv", text: textOf(await file.arrayBuffer()) });
   }
 }
+
+const megabytes = (bytes) => (bytes / 2 ** 20).toFixed(1);
 
 /** The text of a file in UTF-8, or else in windows-1252, which spreadsheets write too. */
 function textOf(bytes) {

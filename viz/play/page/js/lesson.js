@@ -73,7 +73,7 @@ class Desk {
 
   async file(file) {
     if (file.size > catalogue.limits.bytes)
-      return this.app.fail(`“${file.name}” is larger than 2 MB and cannot be a lesson.`);
+      return this.app.fail(`“${file.name}” is too large to be a lesson.`);
     const text = await file.text();
     this.open(() => parse(text));
   }
