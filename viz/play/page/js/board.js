@@ -4,7 +4,7 @@ import { el } from "./parts.js";
 import { subject } from "./lights.js";
 import { bracketed, number } from "./names.js";
 
-const KINDS = { mark: "sample", forward: "forward", chain: "backward", update: "update" };
+export const KINDS = { mark: "sample", forward: "forward", chain: "backward", update: "update" };
 
 /** The board: `element` for the page, `show` for a record, `clear` for a word instead. */
 export class Board {

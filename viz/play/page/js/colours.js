@@ -24,11 +24,8 @@ export function readColours() {
 /** The colour of a number that counts from −1 to 1: a point's label, a bias. */
 export function signColour(colours, value, strongest = 1) {
   const share = Math.min(1, Math.abs(value) / strongest);
-  return mix(
-    colours.card,
-    value < 0 ? colours.orange : colours.blue,
-    value === 0 ? 0 : 0.25 + 0.75 * share,
-  );
+  const colour = value < 0 ? colours.orange : colours.blue;
+  return mix(colours.card, colour, value === 0 ? 0 : 0.25 + 0.75 * share);
 }
 
 const mixed = ({ card, blue, orange }, share, positive) =>
@@ -54,9 +51,8 @@ const blend = (under, over, share) =>
 
 /** A share of one colour laid over another, both as #rrggbb. */
 export function mix(under, over, share) {
-  return `#${blend(bytes(under), bytes(over), share)
-    .map((part) => part.toString(16).padStart(2, "0"))
-    .join("")}`;
+  const parts = blend(bytes(under), bytes(over), share);
+  return `#${parts.map((part) => part.toString(16).padStart(2, "0")).join("")}`;
 }
 
 function bytes(colour) {

@@ -80,7 +80,8 @@ class Own {
   follow() {
     const { data, points } = this.app.settings, came = JSON.stringify(points);
     if (data !== "own") return void (this.points.length || this.open());
-    if (came === this.sent || came === JSON.stringify(this.points)) return; // the hand may be ahead
+    if (came === JSON.stringify(this.points)) return this.show();
+    if (came === this.sent) return; // the hand may be ahead
     this.keep();
     this.open();
   }

@@ -1,6 +1,7 @@
 // The panel of exports: model, program, link and picture. The server makes model and program.
 import { write } from "./dom.js";
 import { LONGEST_LINK } from "./lessons.js";
+import { TEST, TRAIN } from "./output.js";
 import { dots } from "./pad.js";
 import { button, copy, download, el } from "./parts.js";
 
@@ -59,7 +60,7 @@ function picture(app) {
   pen.imageSmoothingQuality = "high";
   pen.drawImage(ground, 0, 0, SIDE, SIDE);
   pen.lineWidth = 2;
-  dots(pen, network.train, { ...points, rim: "#ffffff" });
-  if (settings.showTest) dots(pen, network.test, { ...points, rim: "#10151b" }); // as on the page
+  dots(pen, network.train, { ...points, rim: TRAIN });
+  if (settings.showTest) dots(pen, network.test, { ...points, rim: TEST });
   canvas.toBlob((blob) => download(`output-epoch-${app.frame?.epoch ?? 0}.png`, [blob], "image/png"));
 }

@@ -1,6 +1,6 @@
 // The step view: one update of the network, record by record, forwards and back.
 // The records come from the server; walk.js keeps the place, board.js shows it, the network lights up.
-import { Board, Log } from "./board.js";
+import { Board, KINDS, Log } from "./board.js";
 import { catalogue } from "./catalogue.js";
 import { lights } from "./lights.js";
 import { number } from "./names.js";
@@ -8,7 +8,6 @@ import { button, el, typing } from "./parts.js";
 import { Walk, stages } from "./walk.js";
 
 const PACE = 1400; // milliseconds a record when it walks by itself
-const STAGES = { mark: "sample", forward: "forward", chain: "backward", update: "update" };
 
 /** Add the panel "Look inside" and app.inside. */
 export function install(app) {
@@ -172,7 +171,7 @@ class View {
   stageChips(chip) {
     const { records, position } = this.walk;
     return stages(records).filter(({ kind }) => kind !== "update").map(({ kind, start, end }) =>
-      chip(STAGES[kind] ?? kind, position > start && position <= end,
+      chip(KINDS[kind], position > start && position <= end,
         () => this.walk.seek(start + 1), `To where this starts: record ${start + 1}`));
   }
 }

@@ -1,5 +1,5 @@
 // The page: makes the app that all parts share, lets every part add itself, and connects.
-// What each part does is written in its own module; the order here is the order on the page.
+// The order here is the order on the page.
 
 import { createApp } from "./app.js";
 import { installAddress, installMoment } from "./store.js";
@@ -22,22 +22,10 @@ import * as draw from "./draw.js";
 import * as files from "./files.js";
 import * as lesson from "./lesson.js";
 
-const app = createApp();
-const page = [
-  panels,
-  theme,
-  transport,
-  controls,
-  data,
-  network,
-  glow,
-  card,
-  output,
-  curves,
-  words,
-  keys,
-];
+const page = [panels, theme, transport, controls, data, network, glow, card, output, curves, words, keys];
 const tabs = [inside, surface, histograms, draw, files, lesson];
+
+const app = createApp();
 for (const part of [...page, ...tabs]) part.install(app);
 installMoment(app);
 installAddress(app);

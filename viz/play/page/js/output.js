@@ -3,14 +3,15 @@
 
 import { byId, whenResized, write } from "./dom.js";
 import { el, field, fit } from "./parts.js";
-import { signColour } from "./colours.js";
+import { dots } from "./pad.js";
 import { catalogue, featureMap, featureText } from "./catalogue.js";
-import { placeOn, spread, Tile } from "./maps.js";
+import { spread, Tile } from "./maps.js";
 import { capital, describeNode } from "./names.js";
 
 const FINE = 320;
-const TRAIN = "#ffffff"; // the outline of a point, by the set it belongs to
-const TEST = "#10151b";
+const RIM = 1.1;
+export const TRAIN = "#ffffff"; // the rim of a point, by the set it belongs to
+export const TEST = "#10151b";
 
 /** Add the map, its legend and the display boxes; ask the server for what is pointed at. */
 export function install(app) {
@@ -127,24 +128,12 @@ class MainMap {
     const { network, settings, colours } = this.app;
     if (!network) return;
     const { pen, width } = fit(this.dots);
-    const place = placeOn(width);
     const count = network.train.length + (settings.showTest ? network.test.length : 0);
     const radius = Math.max(2.3, Math.min(3.6, 55 / Math.sqrt(count))) * Math.max(1, width / 330);
-    const disc = (x, y, size, colour) => {
-      pen.fillStyle = colour;
-      pen.beginPath();
-      pen.arc(x, y, size, 0, 7);
-      pen.fill();
-    };
-    const { edge } = catalogue.limits;
-    const inside = (x) => Math.max(-edge, Math.min(edge, x));
-    const draw = ([x1, x2, label], outline) => {
-      const [x, y] = place(inside(x1), inside(x2));
-      disc(x, y, radius + 1.1, outline);
-      disc(x, y, radius, network.classes ? colours.classes[label] : signColour(colours, label));
-    };
-    for (const point of network.train) draw(point, TRAIN);
-    if (settings.showTest) for (const point of network.test) draw(point, TEST);
+    const how = { width, radius: radius + RIM / 2, theme: colours, classes: network.classes > 0 };
+    pen.lineWidth = RIM;
+    dots(pen, network.train, { ...how, rim: TRAIN });
+    if (settings.showTest) dots(pen, network.test, { ...how, rim: TEST });
   }
 
   legend() {

@@ -6,18 +6,19 @@ import { whenResized } from "./dom.js";
 import { placeOn } from "./maps.js";
 import { el, fit } from "./parts.js";
 
-const PALE = 0.2; // smaller values are hardly told from the ground, and get a grey rim
+const PALE = 0.2; // smaller values are hardly seen on the ground, and get a grey rim
 
-/** Draw points on a square of this width, each in the colour of its class or value, and its rim. */
-export function dots(pen, points, { width, radius, rim, theme, classes }) {
-  const place = placeOn(width);
+/** Draw points on a square of this width, each in the colour of its class or value, with a rim. */
+export function dots(pen, points, { width, radius, rim, pale = rim, theme, classes }) {
+  const place = placeOn(width), { edge } = catalogue.limits;
+  const inside = (x) => Math.max(-edge, Math.min(edge, x));
   for (const [x1, x2, label] of points) {
     pen.beginPath();
-    pen.arc(...place(x1, x2), radius, 0, 2 * Math.PI);
+    pen.arc(...place(inside(x1), inside(x2)), radius, 0, 2 * Math.PI);
     pen.fillStyle = classes ? theme.classes[label] : signColour(theme, label);
     pen.fill();
     if (!rim) continue;
-    pen.strokeStyle = !classes && Math.abs(label) < PALE ? theme.faint : rim;
+    pen.strokeStyle = !classes && Math.abs(label) < PALE ? pale : rim;
     pen.stroke();
   }
 }
@@ -59,7 +60,8 @@ export class Pad {
     const { pen, width } = fit(this.canvas);
     const theme = this.app.colours;
     this.grid(pen, width, theme);
-    dots(pen, this.points, { width, radius: 4.5, rim: theme.card, theme, classes: this.classes });
+    const rims = { rim: theme.card, pale: theme.faint };
+    dots(pen, this.points, { width, radius: 4.5, ...rims, theme, classes: this.classes });
   }
 
   grid(pen, size, theme) {
