@@ -198,10 +198,8 @@ class Lab:
         """Do what goto() does, batch by batch."""
         first, last = self.history.first, self.history.last
         if not first <= position <= last or position[1] >= self.history.before(position).batches:
-            raise ValueError(
-                f"there is no epoch {position[0]}, batch {position[1]}: training went from "
-                f"{said(first)} to {said(last)}"
-            )
+            message = f"there is no epoch {position[0]}, batch {position[1]}: training went from "
+            raise FieldError(f"{message}{said(first)} to {said(last)}", "epoch")
         if not self.history.before(position).position <= self.position <= position:
             self.load(self.history.before(position))
         yield from self._walk(position)

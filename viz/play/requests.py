@@ -218,7 +218,10 @@ def _ack(player: Player, frame: Any = None) -> None:
 def _csv(player: Player, text: Any = None) -> None:
     if not isinstance(text, str):
         raise FieldError("a CSV file is text", "text")
-    own = read_csv(text)
+    try:
+        own = read_csv(text)
+    except ValueError as error:
+        raise FieldError(str(error), "text", getattr(error, "index", None)) from None
     points = [list(point) for point in own.points]
     given = {"problem": own.problem, "data": "own", "points": points}
     _change(player, player.lab.settings.changed(given))

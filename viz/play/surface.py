@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from autograd.compile.program import Program
+from viz.play.checks import FieldError
 
 T = TypeVar("T")
 Array = npt.NDArray[np.floating[Any]]
@@ -44,7 +45,8 @@ def surface(
     Raises ValueError unless the two weights are different ones.
     """
     if len(names) != 2 or names[0] == names[1]:
-        raise ValueError(f"the surface is over two different weights, got {', '.join(names)}")
+        message = f"the surface is over two different weights, got {', '.join(names)}"
+        raise FieldError(message, "names")
     way = _thinned([(float(a), float(b)) for a, b in (*path, here)])
     xs, ys = (_axis([place[k] for place in way]) for k in (0, 1))
     rows, places = [], []

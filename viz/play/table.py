@@ -34,9 +34,10 @@ class Cell(NamedTuple):
         """The beginning of what is in it."""
         return self.text[:40]
 
-    def error(self, what: str) -> ValueError:
+    def error(self, what: str) -> FieldError:
         """Return an error that names the place."""
-        return ValueError(f"line {self.line}, column {self.column}: {what}")
+        message = f"line {self.line}, column {self.column}: {what}"
+        return FieldError(message, self.column, self.line)
 
     def is_word(self) -> bool:
         """Return whether it is neither a number nor what may not stand here."""

@@ -1,11 +1,11 @@
-"""The six sets agree with the formulas of TensorFlow Playground."""
+"""The sets agree with the formulas of TensorFlow Playground, and three clouds with their own."""
 
 import math
 
 import numpy as np
 import pytest
 
-from nn.datasets import circle, gauss, multi_gauss, plane, spiral, xor
+from nn.datasets import blobs, circle, gauss, multi_gauss, plane, spiral, xor
 
 SQUARES = [plane, multi_gauss]
 
@@ -65,6 +65,18 @@ def test_gauss_is_two_clouds_of_variance_one_half_and_seven_times_the_noise(nois
         assert cloud.mean(axis=0) == pytest.approx([2 * label] * 2, abs=0.12)
         assert cloud.var(axis=0) == pytest.approx([0.5 + 7 * noise] * 2, rel=0.1)
         assert np.corrcoef(cloud.T)[0, 1] == pytest.approx(0.0, abs=0.05)
+
+
+@pytest.mark.parametrize("noise", [0.0, 0.5])
+def test_blobs_are_three_clouds_on_a_circle_of_radius_three(noise):
+    points, labels = blobs(9000, noise=noise, seed=0)
+    assert labels.dtype == np.float64
+    for label in (0, 1, 2):
+        angle, cloud = 2 * math.pi * label / 3, points[labels == label]
+        assert len(cloud) == 3000
+        centre = [3 * math.sin(angle), 3 * math.cos(angle)]
+        assert cloud.mean(axis=0) == pytest.approx(centre, abs=0.12)
+        assert cloud.var(axis=0) == pytest.approx([0.5 + 7 * noise] * 2, rel=0.1)
 
 
 @pytest.mark.parametrize("n", [2, 100, 500])

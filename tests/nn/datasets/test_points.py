@@ -6,9 +6,9 @@ from random import Random
 import numpy as np
 import pytest
 
-from nn.datasets import circle, gauss, moons, multi_gauss, plane, spiral, xor
+from nn.datasets import blobs, circle, gauss, moons, multi_gauss, plane, spiral, xor
 
-SETS = [moons, circle, xor, gauss, spiral, plane, multi_gauss]
+SETS = [moons, circle, xor, gauss, spiral, blobs, plane, multi_gauss]
 CLASSES = [moons, circle, xor, gauss, spiral]
 
 every_set = pytest.mark.parametrize("dataset", SETS, ids=lambda f: f.__name__)

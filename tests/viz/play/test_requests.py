@@ -284,6 +284,36 @@ def test_what_is_nested_deeply_is_refused_in_words(page, message):
         assert kinds in (["error"], ["notice", "ready", "network"])
 
 
+@pytest.mark.parametrize(
+    ("do", "fields", "field", "index"),
+    [
+        ("set", {"settings": {"lr": 7}}, "lr", None),
+        ("set", {"settings": {"layers": [4, 9]}}, "layers", 1),
+        ("set", {"settings": {"features": ["x1", "x3"]}}, "features", 1),
+        ("set", {"settings": {"points": [[0, 0, 1], [7, 0, 1]]}}, "points", 1),
+        ("set", {"settings": {"data": "own", "points": []}}, "data", None),
+        ("set", {"settings": {"colour": 1}}, "colour", None),
+        ("start", {"until": -1}, "until", None),
+        ("step", {"by": "hour"}, "by", None),
+        ("goto", {"epoch": 9}, "epoch", None),
+        ("goto", {"epoch": 0, "batch": "x"}, "batch", None),
+        ("edit", {"name": "w", "value": 1}, "name", None),
+        ("edit", {"name": "layers[0].neurons[0].b", "value": 1e7}, "value", None),
+        ("look", {"at": "9.9"}, "at", None),
+        ("csv", {"text": "1,2,0\n1,x,1"}, "text", 2),
+        ("csv", {"text": ""}, "text", None),
+        ("inside", {"sample": 99}, "sample", None),
+        ("explain", {"name": "w"}, "name", None),
+        ("surface", {"names": ["w"]}, "names", None),
+        ("export", {"what": "all"}, "what", None),
+    ],
+)
+def test_an_error_says_which_field_it_is_about(page, do, fields, field, index):
+    (said,) = page.ask(do, **fields)
+    assert (said["say"], said["about"]) == ("error", do)
+    assert (said["field"], said["index"]) == (field, index)
+
+
 # Whatever comes.
 
 ODD = [None, True, False, 0, -1, 1, 3, 1.5, 1e9, -1e308, 2**31, 2**70, 10**4000, float("nan")]
