@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from itertools import count
 
+from autograd.node import Node
 from autograd.ops import CONST
 from autograd.records import Forward
 from autograd.text import number
-from autograd.value import Value
 
 
-class Names(dict[Value, str]):
+class Names(dict[Node, str]):
     """A name of its own for every node: its label, or v1, v2, … in the order of asking.
 
     A label given to several nodes is told apart as w, w_2, w_3; a constant is its number.
@@ -24,7 +24,7 @@ class Names(dict[Value, str]):
         self._taken: set[str] = set()
         self._count = 0
 
-    def __missing__(self, value: Value) -> str:
+    def __missing__(self, value: Node) -> str:
         if value.op is CONST:
             return number(value._data)
         if value.label:
@@ -34,7 +34,7 @@ class Names(dict[Value, str]):
             self._count += 1
         return self.call(value, f"v{self._count}")
 
-    def call(self, value: Value, label: str) -> str:
+    def call(self, value: Node, label: str) -> str:
         """Name a node by a label, or by the first of label_2, label_3, … that is free."""
         numbered = (f"{label}_{k}" for k in count(2))
         name = label
@@ -51,7 +51,7 @@ class Names(dict[Value, str]):
         self._count = 0
 
 
-def describe(node: Value, names: Names) -> Forward:
+def describe(node: Node, names: Names) -> Forward:
     """Return the record of how a node was computed from its inputs."""
     assert node.op is not None, "a leaf was not computed"
     inputs, values = [], []
