@@ -11,10 +11,10 @@ from contextlib import contextmanager
 from math import log10
 from typing import NamedTuple
 
+from autograd.figures import enclosed, number
 from autograd.graph import backward, leaves, local_derivatives, order, replay
 from autograd.listening import paused
 from autograd.names import Names, describe
-from autograd.text import number
 from autograd.value import Value, real
 
 LONG_PATH = 8
@@ -279,7 +279,7 @@ def _paths(count: int, more: str = "") -> str:
 
 
 def _factor(x: float) -> str:
-    return f"({number(x)})" if x < 0 else number(x)
+    return enclosed(number(x))
 
 
 def _ends(items: list[str] | tuple[str, ...]) -> list[str]:

@@ -1,15 +1,16 @@
-"""Traces as files: a header, a record a line as JSON, and the checksum of all that as last line.
-
-What a record's fields are is in records.py.
-"""
+"""Traces as files: a header, a record a line as JSON, and the checksum of all that as last line."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cache
 from hashlib import sha256
+from sys import float_info
+from typing import Any, get_type_hints
 
-from autograd.records import Record, from_json, to_json
+from autograd.ops import OPS
+from autograd.records import KINDS, Forward, Record
 
 HEADER = b'{"stepgrad": "trace", "version": 2}'
 UNSIGNED = b'{"stepgrad": "trace", "version": 1}'
@@ -59,3 +60,64 @@ def _records(body: bytes, path: object) -> Iterator[Record]:
 
 def _checksum(text: bytes) -> bytes:
     return b'{"sha256": "%b"}\n' % sha256(text).hexdigest().encode()
+
+
+def to_json(record: Record) -> dict[str, Any]:
+    """Return a record as a JSON object: its kind and its fields."""
+    kind = type(record).__name__.lower()
+    return {"record": kind} | record._asdict()
+
+
+def from_json(fields: dict[str, Any]) -> Record:
+    """Return the record that `to_json` wrote; raise ValueError if it is not one."""
+    fields = dict(fields)
+    kind = fields.pop("record", None)
+    if kind not in KINDS:
+        raise ValueError(f"expected a record of kind {', '.join(KINDS)}, got {kind!r}")
+    cls = KINDS[kind]
+    types = _types(kind)
+    missing = set(cls._fields) - set(cls._field_defaults) - set(fields)
+    wrong = [key for key, x in fields.items() if key not in types or not _FITS[types[key]](x)]
+    if missing or wrong:
+        expected = ", ".join(f"{key}: {getattr(t, '__name__', t)}" for key, t in types.items())
+        raise ValueError(f"a {kind} record has the fields {expected}; got {fields}")
+    if cls is Forward:
+        fields |= {key: tuple(fields[key]) for key in ("inputs", "values")}
+        _check_op(fields)
+    return cls(**fields)
+
+
+@cache
+def _types(kind: str) -> dict[str, Any]:
+    """Return the types of the fields of a kind of record; looking them up takes long."""
+    return get_type_hints(KINDS[kind])
+
+
+def _check_op(fields: dict[str, Any]) -> None:
+    """Raise ValueError unless there is such an op and it takes so many inputs."""
+    op, count = OPS.get(fields["op"]), len(fields["inputs"])
+    if op is None:
+        raise ValueError(f"there is no op {fields['op']!r}")
+    if count != len(fields["values"]) or (count < 1 if op.nary else count != len(op.arguments)):
+        raise ValueError(
+            f"{op.name} does not go with {count} inputs, {len(fields['values'])} values"
+        )
+
+
+def _is_number(x: Any) -> bool:
+    """Whether x is a float, or an integer that a float can hold."""
+    return isinstance(x, float) or (type(x) is int and abs(x) <= float_info.max)
+
+
+def _is_name(x: Any) -> bool:
+    return x is None or isinstance(x, str)
+
+
+_FITS: dict[Any, Callable[[Any], bool]] = {
+    str: lambda x: isinstance(x, str),
+    float: _is_number,
+    tuple[str | None, ...]: lambda x: isinstance(x, list) and all(map(_is_name, x)),
+    tuple[float, ...]: lambda x: isinstance(x, list) and all(map(_is_number, x)),
+    Mapping[str, float]: lambda x: isinstance(x, dict) and all(map(_is_number, x.values())),
+}
+"""Whether a value read from JSON fits a field, by the field's type."""

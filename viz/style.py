@@ -1,4 +1,4 @@
-"""How everything looks: colours, fonts and numbers, in one place.
+"""How everything looks: colours and fonts, in one place.
 
 Blue is positive and orange negative, as in the neural-network playground; the stronger the
 colour, the larger the number.
@@ -125,24 +125,6 @@ def tint(x: float, largest: float) -> str:
 def ink(x: float) -> str:
     """Return the colour for writing x: dark blue, dark orange, or grey for 0."""
     return LIGHT.sign(x)
-
-
-def figure(x: float) -> str:
-    """Write a number for a table: five significant digits, and whole ones up to a million."""
-    return _short(x, 5)
-
-
-def signed(x: float) -> str:
-    """Write a number for a picture: four significant digits and a true minus sign.
-
-    >>> signed(-22500.0), signed(0.00001234), signed(1234567.0)
-    ('−22500', '1.234e−05', '1.235e+06')
-    """
-    return _short(x, 4).replace("-", "−")
-
-
-def _short(x: float, digits: int) -> str:
-    return f"{x:.0f}" if 1e4 <= abs(x) < 1e6 else f"{x:.{digits}g}"
 
 
 def pretty(formula: str) -> str:

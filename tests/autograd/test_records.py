@@ -14,10 +14,9 @@ from autograd.records import (
     Log,
     Mark,
     Update,
-    from_json,
-    to_json,
     touched,
 )
+from autograd.trace_file import from_json, to_json
 
 name = st.text("w_1 \"'\\·∂😀{}\n\u2028\u0085", min_size=1, max_size=4)
 number = st.floats(allow_nan=False)

@@ -294,7 +294,7 @@ def test_an_update_is_written_out_and_the_weight_changes_there():
     t = Line().trace()
     step = step_of(t, Update)
     script = Script(t)
-    assert lines_of(script, step) == ["new = old − lr · grad", "= 1 − 0.01 · (−7.98) = 1.0798"]
+    assert lines_of(script, step) == ["new = old − lr·grad", "= 1 − 0.01·(−7.98) = 1.0798"]
     [(weight, part)] = script.lit[step].items()
     assert part == "target"
     assert [script.text(f"{weight}d", k) for k in (step - 1, step)] == ["1", "1.08"]
@@ -303,7 +303,7 @@ def test_an_update_is_written_out_and_the_weight_changes_there():
 def test_the_update_of_another_rule_names_its_direction_and_terms():
     t = Line(Adam).trace()
     said = lines_of(Script(t), step_of(t, Update))
-    assert said[0] == "new = old − lr · direction"
+    assert said[0] == "new = old − lr·direction"
     assert len(said) == 3
 
 

@@ -8,12 +8,12 @@ import pytest
 
 import viz
 from autograd import Value, trace
+from autograd.figures import signed
 from nn import MLP, Dense, Module, Sequential, mean_squared_error
 from tests.viz.drawn import groups, tags, texts
 from viz.graph import edge_id, node_id
 from viz.graph.clusters import layer_of, members, neuron_of
 from viz.graph.facts import of_value
-from viz.style import signed
 from viz.svg import Graph
 
 

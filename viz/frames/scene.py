@@ -8,15 +8,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from autograd.figures import signed
 from autograd.ops import DOT, OPS
 from autograd.records import Forward
 from viz.frames.cast import Box, Cast
-from viz.frames.rules import board, printable, short
 from viz.frames.states import Line
-from viz.style import signed
+from viz.names import printable, short, title
 from viz.svg.layout import Arrow
 
-LONG_FORMULA = 26
 LONG_TABLE = 9  # rows of weights in a box; the last stands for all that have no row of their own
 
 
@@ -99,13 +98,5 @@ def _title(box: Box, said: Forward | str) -> list[str]:
     """Return the lines that head a box: what it is called and how it is computed."""
     if isinstance(said, str):
         return [short(said)]
-    own = weights(box)
-    if own:
-        parts = {weight.names[0][1].rpartition(".")[0] for weight in own}
-        where = [printable(part, 28) for part in parts if part and len(parts) == 1]
-        bias = " + b" if len(said.inputs) % 2 else ""
-        return [*where, f"{short(said.name)} = Σ w · x{bias}"]
-    inputs = tuple(name and short(name) for name in said.inputs)
-    formula = said._replace(inputs=inputs).formula
-    text = said.op if len(formula) > LONG_FORMULA else board(formula, inputs)
-    return [f"{short(said.name)} = {text}"]
+    own = [weight.names[0][1] for weight in weights(box)]
+    return [printable(line) for line in title(said._replace(name=short(said.name)), own)]

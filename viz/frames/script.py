@@ -9,12 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from math import isfinite
 
+from autograd.figures import enclosed, signed
 from autograd.records import Chain, Forward, Mark, Record, Update
 from viz.frames.cast import Box, Cast
-from viz.frames.rules import Rule, factor, opening, rule, short
+from viz.frames.rules import Rule, opening, rule
 from viz.frames.scene import Scene, arrow_id, constant_id
 from viz.frames.states import Line, States, at, put
-from viz.style import share, signed
+from viz.names import short
+from viz.style import share
 
 STRONGEST = 0.55  # how much colour the largest gradient has; text on it stays readable
 
@@ -137,7 +139,7 @@ class Script:
         if f"{arrow}t" not in self.texts:
             return {}  # the weight stands in the box itself
         line = self.texts[f"{arrow}t"]
-        put(line, step, f"{signed(record.upstream)} · {factor(signed(record.local))}")
+        put(line, step, f"{signed(record.upstream)} · {enclosed(signed(record.local))}")
         put(line, step + 1, signed(record.local))
         return {arrow: "local"}
 

@@ -7,13 +7,13 @@ folding.py folds layers, boxes.py knows the look, viz/svg places and draws.
 from __future__ import annotations
 
 import os
-import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Literal, TypeAlias
 
 from autograd import Trace, Value
+from autograd.figures import signed
 from autograd.graph import first_changed, order
 from autograd.records import Chain, Forward, Log, Mark, Record, Update
 from viz import images
@@ -23,7 +23,8 @@ from viz.graph.facts import Facts, is_weighted_sum, of_records, of_value
 from viz.graph.folding import fold
 from viz.graph.ids import edge_id, node_id
 from viz.graph.lights import lights_of
-from viz.style import Theme, pretty, signed, theme_of
+from viz.names import last_part, title
+from viz.style import Theme, theme_of
 from viz.svg import Graph
 from viz.svg.effort import Effort, effort
 
@@ -36,14 +37,10 @@ Parts: TypeAlias = tuple[list[Box], list[Edge], dict[str, Key]]
 
 LARGEST = 1500  # nodes that Graphviz lays out in reasonable time
 HOPELESS = 20_000  # nodes that are too many whatever is folded
-LONG_FORMULA = 28
 LOCALS, GRADIENTS = "on the edges: local derivative ∂node/∂input", "colour: gradient"
 COLOURS = "blue positive, orange negative"
 STALE = "leaves have changed since this was computed: replay(loss), and go backward again"
 LEGEND_OF_LAYERS = "norms: of all parameters of a layer, and of their gradients"
-
-
-PATH = re.compile(r"(\w+(\[\d+\])*\.)*\w+(\[\d+\])*")  # a name, or the path of a parameter
 
 
 def graph(
@@ -216,9 +213,9 @@ def _boxes_and_edges(facts: Facts, detail: str) -> Parts:
                 edges.append(Edge((name, k), name, local, k))
             elif source not in homes:
                 edges.append(Edge(source, name, local, k))
-        rows = [Row(_short(n), facts.data[n], facts.grads.get(n)) for n in folded[name]]
-        title = _title(step, folded[name])
-        boxes.append(Box(name, title, step.value, facts.grads.get(name), rows))
+        rows = [Row(last_part(n), facts.data[n], facts.grads.get(n)) for n in folded[name]]
+        lines = title(step, folded[name])
+        boxes.append(Box(name, lines, step.value, facts.grads.get(name), rows))
     return boxes, edges, homes
 
 
@@ -229,23 +226,3 @@ def _folded(step: Forward, facts: Facts, uses: Counter[str | None]) -> list[str]
     half = len(step.inputs) // 2
     own = [*step.inputs[:half], *step.inputs[2 * half :]]
     return [n for n in own if n is not None and n not in facts.steps and uses[n] == 1]
-
-
-def _title(step: Forward, folded: Sequence[str]) -> list[str]:
-    """Return the lines that head a node: what it is called and how it is computed."""
-    if folded:
-        parts = {name.rpartition(".")[0] for name in folded}
-        where = [part for part in parts if part and len(parts) == 1]
-        return [*where, f"{step.name} = Σ w · x" + (" + b" if len(step.inputs) % 2 else "")]
-    inputs = tuple(name and _short(name) for name in step.inputs)
-    formula = step._replace(inputs=inputs).formula
-    if len(formula) > LONG_FORMULA:
-        formula = step.op
-    elif all(name is None or PATH.fullmatch(name) for name in step.inputs):
-        formula = pretty(formula)
-    return [f"{step.name} = {formula}"]
-
-
-def _short(name: str) -> str:
-    """Return the last part of a parameter's path: `w[2]` of `layers[0].neurons[1].w[2]`."""
-    return name.rpartition(".")[2] if PATH.fullmatch(name) else name

@@ -10,8 +10,9 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import TypeAlias
 
+from autograd.figures import signed
 from viz.graph.ids import edge_id, node_id
-from viz.style import LIGHT, Theme, signed
+from viz.style import LIGHT, Theme
 from viz.svg import Arrow, Cell, Graph, Group, Shape, Sheet, drawing
 from viz.svg.effort import effort
 from viz.svg.layout import LABEL

@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from autograd import Value
+from autograd.figures import enclosed, signed
 from autograd.records import Chain, Forward, Mark, Record, Update
 from viz.graph.boxes import Key, Lights
 from viz.graph.facts import Facts
-from viz.style import signed
 from viz.svg.layout import LABEL
 from viz.svg.text import room
 
@@ -70,8 +70,8 @@ def _index(record: Chain, facts: Facts) -> int:
 
 def _product(local: float, upstream: float) -> list[str]:
     """Return a product of the chain rule as it stands on an edge: upstream · local."""
-    factor = f"({signed(local)})" if local < 0 else signed(local)
-    return [f"{signed(upstream)} · {factor}", f"= {signed(local * upstream)}"]
+    product = f"{signed(upstream)} · {enclosed(signed(local))}"
+    return [product, f"= {signed(local * upstream)}"]
 
 
 def _room(facts: Facts) -> dict[tuple[Key, int], tuple[float, float]]:

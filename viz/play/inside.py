@@ -15,7 +15,7 @@ from autograd.text import number
 from autograd.trace import Trace
 from nn.activations import ACTIVATIONS
 from nn.module import Module
-from viz.frames.rules import called, short
+from viz.names import short
 from viz.style import pretty
 
 Lit: TypeAlias = dict[str, Any]
@@ -142,8 +142,7 @@ class _Sample:
         }
 
     def _chain(self, record: Chain) -> Lit:
-        shown = called(record, self._name)
-        assert isinstance(shown, Chain)
+        shown = record.renamed(self._name)
         step = self.steps[record.node]
         index = step.inputs.index(record.input)
         return {
@@ -181,9 +180,7 @@ class _Sample:
         if self.parts[step.name].neuron.startswith("0."):
             features = iter(self.features)
             inputs = tuple(next(features, None) if name is None else name for name in inputs)
-        shown = called(step._replace(inputs=inputs), self._name)
-        assert isinstance(shown, Forward)
-        return shown
+        return step._replace(inputs=inputs).renamed(self._name)
 
     def _name(self, name: str) -> str:
         if WEIGHT.fullmatch(name):
