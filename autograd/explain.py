@@ -139,7 +139,7 @@ def explain(weight: Value, root: Value, most: int = 8) -> Explanation:
             best[node], count[node] = trails[:most], paths
     found = tuple(_path(t, names) for t in best.get(root, ()))
     rest = total - sum(p.product for p in found)
-    return Explanation(names[weight], names[root], total, found, count.get(root, 0), rest)
+    return Explanation(names.of(weight), names.of(root), total, found, count.get(root, 0), rest)
 
 
 def nudge(weight: Value, delta: float, root: Value) -> Nudge:
@@ -228,7 +228,7 @@ def _path(trail: _Trail, names: Names) -> Path:
         rules.append(step.rule(trail.input_index))
         factors.append(0.0 if local is None else float(local))
         trail = trail.before
-    route.append(names[trail.node])
+    route.append(names.of(trail.node))
     return Path(tuple(route[::-1]), tuple(rules[::-1]), tuple(factors[::-1]), product)
 
 

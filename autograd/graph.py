@@ -149,7 +149,7 @@ def _blame(nodes: list[Node]) -> str:
     for node in nodes:
         for v in node.inputs or (node,):
             if not v.inputs and not isfinite(v._data):
-                return f"the leaf {names[v]} is {v._data}; give it a finite number"
+                return f"the leaf {names.of(v)} is {v._data}; give it a finite number"
         if node.op is not None and not isfinite(node._data):
             step = describe(node, names)
             return f"{step.name} = {step.text} is out of range; scale the numbers down"

@@ -1,13 +1,14 @@
 """What happened, as data: one small frozen record per forward op, chain-rule product and update.
 
-A record holds names and numbers only. It gives its lines as tokens, which every surface dresses
-in its own way, and prints itself as one.
+A record holds names and numbers only; the `id` of a node tells it from others that come to have
+its name. It gives its lines as tokens, which every surface dresses in its own way, and prints
+itself as one.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import NamedTuple, SupportsIndex, TypeAlias, overload
+from typing import NamedTuple, TypeAlias
 
 from autograd.ops import OPS
 from autograd.symbolic import Expr, literal, quantity, symbol
@@ -28,6 +29,8 @@ class Forward(NamedTuple):
     inputs: tuple[str | None, ...]
     values: tuple[float, ...]
     value: float
+    id: int = -1
+    input_ids: tuple[int | None, ...] = ()
 
     @property
     def symbols(self) -> Line:
@@ -79,11 +82,6 @@ class Forward(NamedTuple):
         start = Token(f"∂{self.name}", "local", f"∂{self.inputs[index]}")
         return (start, *(t for s in reversed(different.values()) for t in (Token(" = "), *s)))
 
-    def renamed(self, write: Callable[[str], str]) -> Forward:
-        """Return the record with its names written by a function."""
-        inputs = tuple(None if name is None else write(name) for name in self.inputs)
-        return self._replace(name=write(self.name), inputs=inputs)
-
     def slope(self, index: int) -> Line:
         """The local derivative ∂name/∂inputs[index], in symbols."""
         return self._slope(index, self._symbols(), symbol(self.name))
@@ -106,6 +104,8 @@ class Forward(NamedTuple):
 class Chain(NamedTuple):
     """One product of the chain rule was added to a gradient, `before` it and `after`.
 
+    `input_index` is which of the node's inputs it came through.
+
     >>> Chain("v1", "w", 2.1, -3.8, -7.98, 0.0, -7.98, "loss")
     chain     ∂loss/∂w += ∂loss/∂v1 · ∂v1/∂w = -3.8 · 2.1 = -7.98
     """
@@ -118,6 +118,9 @@ class Chain(NamedTuple):
     before: float
     after: float
     root: str
+    id: int = -1
+    input_id: int = -1
+    input_index: int = 0
 
     @property
     def lines(self) -> list[Line]:
@@ -154,11 +157,6 @@ class Chain(NamedTuple):
         total = f"  (so far {written(self.sum[-1:])})" if self.sum else ""
         return _joined(self.lines, written) + total
 
-    def renamed(self, write: Callable[[str], str]) -> Chain:
-        """Return the record with its names written by a function."""
-        node, name, root = map(write, (self.node, self.input, self.root))
-        return self._replace(node=node, input=name, root=root)
-
     def __repr__(self) -> str:
         return _line(self)
 
@@ -180,6 +178,7 @@ class Update(NamedTuple):
     direction: float
     new: float
     terms: Mapping[str, float] = {}
+    id: int = -1
 
     @property
     def lines(self) -> list[Line]:
@@ -216,13 +215,18 @@ class Update(NamedTuple):
         terms = f"  ({board(self.made_of)})" if self.terms else ""
         return f"{self.name}: {_joined(self.lines, board)}{terms}"
 
-    def renamed(self, write: Callable[[str], str]) -> Update:
-        """Return the record with its names written by a function."""
-        terms = {write(term): x for term, x in self.terms.items()}
-        return self._replace(name=write(self.name), terms=terms)
-
     def __repr__(self) -> str:
         return _line(self)
+
+
+class Change(NamedTuple):
+    """What a node held before and after a mark; `field` is data or grad."""
+
+    name: str
+    field: str
+    before: float
+    after: float
+    id: int = -1
 
 
 class Mark(NamedTuple):
@@ -234,15 +238,12 @@ class Mark(NamedTuple):
 
     kind: str
     text: str
+    changes: tuple[Change, ...] = ()
 
     @property
     def lines(self) -> list[Line]:
         """What happened."""
         return [(Token(f"{self.kind}: {self.text}"),)]
-
-    def renamed(self, write: Callable[[str], str]) -> Mark:
-        """Return the record itself: its text is its own."""
-        return self
 
     def __repr__(self) -> str:
         return _line(self)
@@ -255,22 +256,6 @@ KINDS: dict[str, type[Record]] = {
     "update": Update,
     "mark": Mark,
 }
-
-
-class Log(tuple[Record, ...]):
-    """Records in the order they happened; prints one line each."""
-
-    __slots__ = ()
-
-    def __repr__(self) -> str:
-        return "\n".join(map(repr, self))
-
-    @overload
-    def __getitem__(self, k: SupportsIndex) -> Record: ...
-    @overload
-    def __getitem__(self, k: slice) -> Log: ...
-    def __getitem__(self, k: SupportsIndex | slice) -> Record | Log:
-        return Log(super().__getitem__(k)) if isinstance(k, slice) else super().__getitem__(k)
 
 
 def touched(record: Record) -> Iterable[str]:

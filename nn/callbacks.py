@@ -14,7 +14,8 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from autograd.records import Log, Record
+from autograd.logs import Log
+from autograd.records import Record
 from nn.names import lookup
 
 if TYPE_CHECKING:

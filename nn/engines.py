@@ -16,7 +16,7 @@ from autograd import Value
 from autograd.graph import zero_grad
 from autograd.listening import listener
 from autograd.records import Record, Update
-from autograd.trace import Change
+from autograd.trace import Edit
 from autograd.value import Number, value
 from nn.objectives import Loss
 from nn.optimizer import CURE, Optimizer
@@ -143,7 +143,7 @@ def _share(loss: Value, share: float) -> Value:
     return loss
 
 
-def mark(kind: str, text: str, changes: Sequence[Change] = ()) -> None:
+def mark(kind: str, text: str, changes: Sequence[Edit] = ()) -> None:
     """Make changes, and tell the trace that listens, if any, of this moment."""
     trace = listener()
     if trace is not None:

@@ -17,9 +17,10 @@ from autograd import Value
 from autograd.graph import zero_grad
 from autograd.interrupt import Shield
 from autograd.listening import listener
+from autograd.logs import Log
 from autograd.ops import scalar
-from autograd.records import Log, Update
-from autograd.trace import Change
+from autograd.records import Update
+from autograd.trace import Edit
 from autograd.value import real
 from nn.module import Module
 from nn.schedules import Schedule
@@ -193,7 +194,7 @@ class Optimizer:
 
     def _update(
         self, k: int, p: Value, lr: float, penalty: float | None
-    ) -> tuple[Update, Value, tuple[Change, ...]]:
+    ) -> tuple[Update, Value, tuple[Edit, ...]]:
         name = p.label or f"params[{k}]"
         if not isfinite(p.grad):
             raise ValueError(f"the gradient of {name} is {p.grad}, no step taken: {CURE}")

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, TypeVar, cast
 
 from rich.cells import cell_len
 
-from autograd.records import Forward
+from autograd.records import Chain, Forward, Mark, Record, Update
 from autograd.tokens import board, written
 from viz.svg.text import cut, legible
 
@@ -15,6 +16,7 @@ PATH = re.compile(r"(\w+(\[\d+\])*\.)*\w+(\[\d+\])*")  # a name, or the path of 
 LONG_NAME = 40
 LONG_FORMULA = 26
 LONGEST = 200
+R = TypeVar("R", bound=Record)
 
 
 def printable(name: str, longest: int = LONG_NAME) -> str:
@@ -77,9 +79,32 @@ def title(step: Forward, weights: Sequence[str]) -> list[str]:
         owners = {name.rpartition(".")[0] for name in weights}
         where = [owner for owner in owners if owner and len(owners) == 1]
         return [*where, f"{step.name} = Σ w · x" + (" + b" if len(step.inputs) % 2 else "")]
-    symbols = step.renamed(last_part).symbols
+    symbols = renamed(step, last_part).symbols
     long = len(written(symbols)) > LONG_FORMULA
     return [f"{step.name} = {step.op if long else board(symbols)}"]
+
+
+def renamed(record: R, write: Callable[[str], str]) -> R:
+    """Return a record with its names written by a function; a mark's text stays as it is."""
+
+    def inside(x: Any) -> Any:
+        if isinstance(x, tuple):
+            return tuple(map(inside, x))
+        if isinstance(x, Mapping):
+            return {write(name): number for name, number in x.items()}
+        return x if x is None else write(x)
+
+    fields = {field: inside(getattr(record, field)) for field in _NAMES[type(record)]}
+    return cast(R, record._replace(**fields))
+
+
+_NAMES: dict[type, tuple[str, ...]] = {
+    Forward: ("name", "inputs"),
+    Chain: ("node", "input", "root"),
+    Update: ("name", "terms"),
+    Mark: (),
+}
+"""The fields of each kind of record that hold names."""
 
 
 def _chop(text: str, width: int) -> str:

@@ -11,7 +11,8 @@ import pytest
 import viz
 from autograd import Value, dot, sqrt, tanh, trace
 from autograd.graph import order
-from autograd.records import Chain, Forward, Log, Mark, Update
+from autograd.logs import Log
+from autograd.records import Chain, Forward, Mark, Update
 from nn import MLP
 from tests.viz.drawn import texts
 

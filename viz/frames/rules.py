@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from autograd.records import Chain, Forward, Mark, Record, Update, said
 from autograd.tokens import Line, Token, on_board
-from viz.names import printable, short
+from viz.names import printable, renamed, short
 
 LONG_TEXT = 300
 
@@ -41,21 +41,21 @@ def rule(record: Record, step: Forward | None = None, index: int = 0) -> Rule:
     `step` is how the product's node was computed and `index` which of its inputs is meant.
     """
     kind, heading = "mark", ""
-    lines = record.renamed(short).lines
+    lines = renamed(record, short).lines
     match record:
         case Forward():
             kind, heading = "forward", printable(record.name)
         case Chain():
             kind, heading = "chain rule", f"gradient of {printable(record.input)}"
             if step is not None and index < len(step.inputs):
-                lines.append(step.renamed(short).why(index, record.local))
+                lines.append(renamed(step, short).why(index, record.local))
             lines += [record.sum] if record.sum else []
         case Update():
             kind, heading = "update", f"new value of {printable(record.name)}"
-            lines += [record.renamed(short).made_of] if record.terms else []
+            lines += [renamed(record, short).made_of] if record.terms else []
         case Mark():
             lines = [(Token(printable(said(record), LONG_TEXT)),)]
-    log = printable(said(record.renamed(printable)), LONG_TEXT)
+    log = printable(said(renamed(record, printable)), LONG_TEXT)
     return Rule(kind, heading, [tuple(on_board(line)) for line in lines], log)
 
 

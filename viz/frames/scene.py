@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from autograd.account import Timeline
 from autograd.figures import signed
 from autograd.ops import DOT, OPS
 from autograd.records import Forward
 from viz.frames.cast import Box, Cast
-from viz.frames.states import Line
 from viz.names import printable, short, title
 from viz.svg.layout import Arrow
 
@@ -24,7 +24,7 @@ class Part:
     """A box to draw: its lines of title over time, and the weights in it."""
 
     id: str
-    titles: list[Line[str]]
+    titles: list[Timeline[str]]
     rows: list[str] = field(default_factory=list)
     """The identifiers of its rows of weights."""
     leaf: bool = False

@@ -9,9 +9,9 @@ from __future__ import annotations
 from dataclasses import replace
 from html import escape
 
+from autograd.account import Timeline, at
 from viz.frames.scene import Part
 from viz.frames.script import Script
-from viz.frames.states import Line, at
 from viz.svg.effort import effort
 from viz.svg.layout import Rect, Size, layout
 from viz.svg.paint import curve_of, head_of
@@ -119,7 +119,7 @@ class Stage:
         return f'<text id="{name}" class="{kind}" x="{x:g}" y="{round(y, 2):g}">{text}</text>'
 
 
-def _room(line: Line[str]) -> Size:
+def _room(line: Timeline[str]) -> Size:
     """Return what an arrow keeps free beside it: its longest product, which is lit and bold."""
     return max(BOLD * width(text, LIT) for _, text in line) + 8, LIT + 4
 

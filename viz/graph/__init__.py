@@ -15,7 +15,8 @@ from typing import Any, Literal, TypeAlias
 from autograd import Trace, Value
 from autograd.figures import signed
 from autograd.graph import first_changed, order
-from autograd.records import Chain, Forward, Log, Mark, Record, Update
+from autograd.logs import Log
+from autograd.records import Chain, Forward, Mark, Record, Update
 from viz import images
 from viz.graph.boxes import Box, Clusters, Edge, Key, Row, draw
 from viz.graph.clusters import clusters

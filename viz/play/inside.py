@@ -15,7 +15,7 @@ from autograd.text import number
 from autograd.trace import Trace
 from nn.activations import ACTIVATIONS
 from nn.module import Module
-from viz.names import short
+from viz.names import renamed, short
 from viz.style import pretty
 
 Lit: TypeAlias = dict[str, Any]
@@ -142,7 +142,7 @@ class _Sample:
         }
 
     def _chain(self, record: Chain) -> Lit:
-        shown = record.renamed(self._name)
+        shown = renamed(record, self._name)
         step = self.steps[record.node]
         index = step.inputs.index(record.input)
         return {
@@ -180,7 +180,7 @@ class _Sample:
         if self.parts[step.name].neuron.startswith("0."):
             features = iter(self.features)
             inputs = tuple(next(features, None) if name is None else name for name in inputs)
-        return step._replace(inputs=inputs).renamed(self._name)
+        return renamed(step._replace(inputs=inputs), self._name)
 
     def _name(self, name: str) -> str:
         if WEIGHT.fullmatch(name):

@@ -13,7 +13,7 @@ from rich.text import Text
 from autograd.figures import LINE, PICTURE, number, signed
 from autograd.records import Chain, Forward, Mark, Record, Update
 from autograd.tokens import Token, board, on_board
-from viz.names import fit, named
+from viz.names import fit, named, renamed
 from viz.tui.index import Index
 
 POSITIVE, NEGATIVE = "#58b4f0", "#f59a3c"
@@ -25,7 +25,7 @@ SIGNS = {Forward: "→", Chain: "←", Update: "↓", Mark: "▪"}
 
 def shortened(record: Forward) -> Forward:
     """Return the record with its names as short as lines of a formula need them."""
-    return record.renamed(lambda name: named(name, SHORT) or '""')
+    return renamed(record, lambda name: named(name, SHORT) or '""')
 
 
 def coloured(x: float, digits: int = LINE) -> Text:
@@ -120,7 +120,7 @@ def _computed(text: Text, r: Forward, width: int) -> None:
 
 def _chained(text: Text, r: Chain, made: Forward | None, width: int) -> None:
     text.append(f"∂{named(r.root, 8)}/∂{named(r.input, width - 9)}\n", STRONG)
-    symbols, numbers = r.renamed(lambda name: named(name, SHORT)).lines
+    symbols, numbers = renamed(r, lambda name: named(name, SHORT)).lines
     text.append(" ").append_text(dressed(symbols[1:])).append("\n")
     text.append("   ").append_text(dressed(numbers)).append("\n")
     if r.sum:
