@@ -14,7 +14,7 @@ from viz.svg.text import cut, legible
 
 PATH = re.compile(r"(\w+(\[\d+\])*\.)*\w+(\[\d+\])*")  # a name, or the path of a parameter
 LONG_NAME = 40
-LONG_FORMULA = 26
+LONG_FORMULA, SHORTEST = 26, 8
 LONGEST = 200
 R = TypeVar("R", bound=Record)
 
@@ -79,9 +79,12 @@ def title(step: Forward, weights: Sequence[str]) -> list[str]:
         owners = {name.rpartition(".")[0] for name in weights}
         where = [owner for owner in owners if owner and len(owners) == 1]
         return [*where, f"{step.name} = Σ w · x" + (" + b" if len(step.inputs) % 2 else "")]
-    symbols = renamed(step, last_part).symbols
-    long = len(written(symbols)) > LONG_FORMULA
-    return [f"{step.name} = {step.op if long else board(symbols)}"]
+    for longest in (LONG_FORMULA, SHORTEST):
+        symbols = renamed(step, lambda name: cut(last_part(name), longest)).symbols  # noqa: B023
+        if len(written(symbols)) <= LONG_FORMULA:
+            return [f"{step.name} = {board(symbols)}"]
+    numbers = sum(name is None for name in step.inputs)
+    return [f"{step.name} = {step.op}" + (f", with {numbers} numbers" if numbers else "")]
 
 
 def renamed(record: R, write: Callable[[str], str]) -> R:
