@@ -22,6 +22,7 @@ from viz.graph.facts import Facts, is_weighted_sum, of_records, of_value
 from viz.graph.ids import edge_id, node_id
 from viz.graph.lights import lights_of
 from viz.graph.parts import Parts, parts_of
+from viz.graph.samples import fold_samples
 from viz.style import Theme, theme_of
 from viz.svg import Graph
 from viz.svg.effort import Effort, effort
@@ -55,7 +56,7 @@ def graph(
 
     `detail="scalar"` draws every product and sum as a node, `"neuron"` a weighted sum as one
     node with its weights in a table, `"layer"` a whole layer as one box; `"auto"` chooses by
-    size. A trace holds weighted sums
+    size, and shows one of several samples that are computed alike. A trace holds weighted sums
     whole: there `"scalar"` draws their weights as nodes.
     `depth` keeps what is at most so many steps from the result.
 
@@ -74,6 +75,8 @@ def graph(
     facts = _facts(what, detail, depth, names)
     if isinstance(facts, Box):
         return draw([facts], [], "", look)
+    if detail == "auto" and highlight is None and paths is None:
+        facts = fold_samples(facts)
     (boxes, edges, homes), layers = _parts(facts, detail)
     lights = lights_of(facts, homes, highlight, paths)
     if layers:
