@@ -15,6 +15,7 @@ from nn import (
     losses,
     metrics,
     objectives,
+    optimizer,  # noqa: F401 (its former place)
     optimizers,
     preprocessing,
     # PRE
@@ -42,7 +43,7 @@ from nn.losses import (
 )
 from nn.module import Module
 from nn.network import MLP, Input, Sequential
-from nn.optimizers import SGD, Adadelta, Adagrad, Adam, Adamax, Nadam, RMSprop
+from nn.optimizers import SGD, Adadelta, Adagrad, Adam, Adamax, Nadam, RMSprop, Shrinking
 
 # PRE
 from nn.preprocessing import (
@@ -51,7 +52,6 @@ from nn.preprocessing import (
     to_categorical,
     train_test_split,
 )
-from nn.shrinkage import Shrinking
 from nn.training import Model
 
 __all__ = [

@@ -27,7 +27,7 @@ from autograd.records import Record, Update
 from nn.engines import ScalarEngine, outputs_of
 from nn.module import Module
 from nn.objectives import Loss
-from nn.optimizer import CURE, Optimizer
+from nn.optimizers.optimizer import CURE, Optimizer
 from nn.programs import for_all, program_of
 from nn.regularizers import add_up
 from nn.samples import Array

@@ -19,7 +19,7 @@ from autograd.records import Record, Update
 from autograd.trace import Edit
 from autograd.value import Number, value
 from nn.objectives import Loss
-from nn.optimizer import CURE, Optimizer
+from nn.optimizers.optimizer import CURE, Optimizer
 from nn.samples import Array
 
 if TYPE_CHECKING:

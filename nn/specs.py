@@ -17,9 +17,8 @@ from nn.metrics import METRICS
 from nn.names import lookup
 from nn.network import MLP, Sequential
 from nn.objectives import Loss
-from nn.optimizer import Optimizer
+from nn.optimizers import Optimizer, Shrinking
 from nn.schedules import SCHEDULES
-from nn.shrinkage import Shrinking
 from nn.task import check_optimizer
 from nn.training import Model
 

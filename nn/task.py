@@ -19,7 +19,7 @@ from autograd.records import Record
 from nn import metrics
 from nn.choice import Choice, explained, make_engine, scalars_instead
 from nn.engines import ScalarEngine, in_pieces, mark, outputs_of
-from nn.optimizer import Optimizer
+from nn.optimizers import Optimizer
 from nn.samples import Array, Samples, batches
 
 if TYPE_CHECKING:

@@ -23,7 +23,7 @@ from nn.layers import whole
 from nn.metrics import Metric
 from nn.module import Module
 from nn.objectives import Loss
-from nn.optimizer import Optimizer
+from nn.optimizers import Optimizer
 from nn.samples import Array, Samples, hold_out, rows, samples, weighed
 from nn.summary import summary
 from nn.task import Task, Training, about

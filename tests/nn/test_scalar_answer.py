@@ -384,12 +384,12 @@ class Normalized(SGD):
     """A rule that is another one for all weights together than for each."""
 
     def rule(self, xp, grad, state, lr):
-        return nn.optimizer.Direction(grad / max(1.0, np.linalg.norm(grad)))
+        return nn.optimizers.Direction(grad / max(1.0, np.linalg.norm(grad)))
 
 
 class Noisy(SGD):
     def rule(self, xp, grad, state, lr):
-        return nn.optimizer.Direction(grad + random.gauss(0.0, 0.1))
+        return nn.optimizers.Direction(grad + random.gauss(0.0, 0.1))
 
 
 class Counting(SGD):
@@ -397,12 +397,12 @@ class Counting(SGD):
 
     def rule(self, xp, grad, state, lr):
         self.steps += 1
-        return nn.optimizer.Direction(grad / self.steps)
+        return nn.optimizers.Direction(grad / self.steps)
 
 
 class Halved(SGD):
     def rule(self, xp, grad, state, lr):
-        return nn.optimizer.Direction(grad / 2)
+        return nn.optimizers.Direction(grad / 2)
 
 
 @pytest.mark.parametrize("kind", [Normalized, Noisy, Counting, Halved])

@@ -20,7 +20,7 @@ from nn.schedules import (
     InverseTimeDecay,
     PiecewiseConstantDecay,
 )
-from tests.nn import optimizer_references as references
+from tests.nn.optimizers import references
 
 EXPECTED = json.loads(references.FILE.read_text())["schedules"]
 CASES = [

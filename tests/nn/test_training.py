@@ -466,7 +466,7 @@ def test_an_optimizer_with_a_step_of_its_own_takes_it():
 def test_a_rule_that_branches_is_trained_on_floats():
     class Sign(SGD):
         def rule(self, xp, grad, state, lr):
-            return nn.optimizer.Direction(1.0 if grad > 0 else -1.0)
+            return nn.optimizers.Direction(1.0 if grad > 0 else -1.0)
 
     model = network()
     model.compile(Sign(lr=0.1), "binary_crossentropy")

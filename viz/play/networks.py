@@ -20,7 +20,7 @@ from nn import (
     Shrinking,
 )
 from nn.initializers import INITIALIZERS, Constant, Initializer, RandomUniform
-from nn.optimizer import Optimizer
+from nn.optimizers import Optimizer
 from viz.play.settings import Settings
 
 BIAS = 0.1

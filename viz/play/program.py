@@ -13,7 +13,7 @@ from tempfile import TemporaryDirectory
 
 from nn import Sequential, Shrinking
 from nn.initializers import INITIALIZERS
-from nn.optimizer import Optimizer
+from nn.optimizers import Optimizer
 from viz.play.data import CENTRES, SIZES
 from viz.play.networks import BIAS, OUTPUTS, WEIGHTS, optimizer
 from viz.play.settings import Settings

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from autograd import trace
 from nn import SGD, Adam, Dense, Sequential
 from nn.choice import Choice
+from nn.optimizers import Shrinking
 from nn.regularizers import L2
 from nn.samples import samples
-from nn.shrinkage import Shrinking
 from nn.task import Training
 from viz.play.inside import Inside, batch_trace
 

@@ -1,7 +1,7 @@
 """The update rules: SGD, RMSprop, Adagrad, Adadelta, Adam, Adamax, Nadam.
 
-Names, arguments and defaults are Keras's, and so are the rules where others differ; writing
-the weights, recording and undoing is common to all and done in optimizer.py.
+Names, arguments and defaults are Keras's, and so are the rules where others differ. A rule
+computes; optimizer.py writes the weights.
 """
 
 from __future__ import annotations
@@ -9,8 +9,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from nn.names import lookup
-from nn.optimizer import Direction, Optimizer, Params, Rate, at_least_zero, below_one
+from nn.optimizers.optimizer import (
+    RATE,
+    DefaultRate,
+    Direction,
+    Optimizer,
+    Params,
+    Rate,
+    at_least_zero,
+    below_one,
+)
+
+SMALL_RATE = DefaultRate(0.001)
 
 
 class SGD(Optimizer):
@@ -34,7 +44,7 @@ class SGD(Optimizer):
     def __init__(
         self,
         params: Params = None,
-        lr: Rate = 0.01,
+        lr: Rate = RATE,
         momentum: float = 0.0,
         nesterov: bool = False,
         *,
@@ -68,7 +78,7 @@ class RMSprop(Optimizer):
     def __init__(
         self,
         params: Params = None,
-        lr: Rate = 0.001,
+        lr: Rate = SMALL_RATE,
         rho: float = 0.9,
         momentum: float = 0.0,
         epsilon: float = 1e-7,
@@ -106,7 +116,7 @@ class Adagrad(Optimizer):
     def __init__(
         self,
         params: Params = None,
-        lr: Rate = 0.001,
+        lr: Rate = SMALL_RATE,
         initial_accumulator_value: float = 0.1,
         epsilon: float = 1e-7,
         *,
@@ -136,7 +146,7 @@ class Adadelta(Optimizer):
     def __init__(
         self,
         params: Params = None,
-        lr: Rate = 0.001,
+        lr: Rate = SMALL_RATE,
         rho: float = 0.95,
         epsilon: float = 1e-7,
         *,
@@ -165,7 +175,7 @@ class AdaptiveMoments(Optimizer):
     def __init__(
         self,
         params: Params = None,
-        lr: Rate = 0.001,
+        lr: Rate = SMALL_RATE,
         beta_1: float = 0.9,
         beta_2: float = 0.999,
         epsilon: float = 1e-7,
@@ -197,7 +207,7 @@ class Adam(AdaptiveMoments):
     def __init__(
         self,
         params: Params = None,
-        lr: Rate = 0.001,
+        lr: Rate = SMALL_RATE,
         beta_1: float = 0.9,
         beta_2: float = 0.999,
         epsilon: float = 1e-7,
@@ -269,22 +279,3 @@ def _kept_moving(direction: Any, momentum: float, velocity: Any, lr: float) -> t
     """Return the direction with what is left of the velocity in it, and the new velocity."""
     direction = direction - momentum * velocity / lr
     return direction, -lr * direction
-
-
-OPTIMIZERS: dict[str, type[Optimizer]] = {
-    kind.__name__.lower(): kind for kind in (SGD, RMSprop, Adagrad, Adadelta, Adam, Adamax, Nadam)
-}
-"""The optimizers by Keras's names for them."""
-
-
-def get(optimizer: str | Optimizer) -> Optimizer:
-    """Return an optimizer as it is, or a new one by its name, as in Keras.
-
-    >>> get("adam").name
-    'Adam'
-    """
-    if isinstance(optimizer, Optimizer):
-        return optimizer
-    if not isinstance(optimizer, str):
-        raise TypeError(f"expected an optimizer or its name, such as 'adam', got {optimizer!r}")
-    return lookup("optimizer", optimizer.lower(), OPTIMIZERS)()

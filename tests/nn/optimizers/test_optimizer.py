@@ -2,6 +2,7 @@
 
 import math
 from fractions import Fraction
+from inspect import signature
 
 import numpy as np
 import pytest
@@ -9,10 +10,9 @@ import pytest
 from autograd import MisuseWarning, Stepper, Value, trace
 from nn import MLP, mean_squared_error
 from nn.datasets import moons
-from nn.optimizer import Direction, Optimizer
-from nn.optimizers import SGD, Adam, RMSprop
+from nn.optimizers import SGD, Adam, Direction, Optimizer, RMSprop
 from nn.schedules import ExponentialDecay
-from tests.nn.optimizer_references import CASES, START, make
+from tests.nn.optimizers.references import CASES, START, make
 
 
 def line(x=2.1, y=4.0):
@@ -452,3 +452,11 @@ def test_a_right_training_step_warns_of_nothing():
             opt.zero_grad()
             loss().backward()
             opt.step()
+
+
+def test_a_default_rate_is_a_number_like_any_other():
+    for kind, rate in ((SGD, 0.01), (Adam, 0.001)):
+        assert signature(kind).parameters["lr"].default == rate
+        assert (kind().lr, type(kind().lr)) == (rate, float)
+        with pytest.raises(TypeError, match="got two learning rates"):
+            kind(0.1, lr=rate)

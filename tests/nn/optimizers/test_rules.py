@@ -15,7 +15,7 @@ from autograd.ops import scalar
 from nn import optimizers
 from nn.optimizers import SGD, Adadelta, Adagrad, Adam, Adamax, Nadam, RMSprop
 from nn.schedules import CosineDecay
-from tests.nn.optimizer_references import CASES, FILE, START, gradient, make
+from tests.nn.optimizers.references import CASES, FILE, START, gradient, make
 
 EXPECTED = json.loads(FILE.read_text())["weights"]
 grads = st.floats(-1e6, 1e6)

@@ -1,6 +1,6 @@
 """What Keras's optimizers and schedules do, for test_optimizers.py and test_schedules.py.
 
-`KERAS_BACKEND=torch python -m tests.nn.optimizer_references` computes optimizer_references.json
+`KERAS_BACKEND=torch python -m tests.nn.optimizers.references` computes references.json
 anew; the tests need only that file. Keras's optimizers are given 64-bit weights and the gradients
 of a fixed loss, so they are followed to the rounding of floats. The learning rates are powers of
 2, the same number in 32 bits and in 64.

@@ -1,7 +1,6 @@
 """Weights that shrink after each step of an optimizer, and under L1 die at 0.
 
-The step itself is that of the optimizer, from optimizers.py; penalties that are part of the
-loss, and so of the gradient, are in regularizers.py.
+Penalties that are part of the loss, and so of the gradient, are in regularizers.py.
 """
 
 from __future__ import annotations
@@ -10,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from autograd import Value
-from nn.optimizer import Direction, Optimizer, Rate, at_least_zero
+from nn.optimizers.optimizer import Direction, Optimizer, Rate, at_least_zero
 
 
 class Shrinking(Optimizer):
