@@ -1,6 +1,6 @@
 """What happens beside training: history, early stopping, checkpoints, schedules, logs to CSV.
 
-Names, arguments and hooks are Keras's; the loop that calls them is in training.py.
+Names, arguments and hooks are Keras's.
 """
 
 from __future__ import annotations
@@ -12,14 +12,12 @@ from inspect import signature
 from math import inf
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from autograd.logs import Log
 from autograd.records import Record
 from nn.names import lookup
-
-if TYPE_CHECKING:
-    from nn.training import Model
+from nn.plan import Network
 
 Logs = Mapping[str, float]
 NOTHING: Logs = MappingProxyType({})
@@ -33,7 +31,7 @@ class Callback:
     them. It ends after the epoch in which a callback sets `model.stop_training = True`.
     """
 
-    model: Model
+    model: Network
     params: Mapping[str, int]
 
     def on_train_begin(self, logs: Logs = NOTHING) -> None:
@@ -241,8 +239,7 @@ class LearningRateScheduler(Callback):
 
     def on_epoch_begin(self, epoch: int, logs: Logs = NOTHING) -> None:
         """Set the rate."""
-        optimizer = self.model.optimizer
-        assert optimizer is not None
+        optimizer, _ = self.model.plan.compiled()
         arguments = signature(self.schedule).parameters
         now = optimizer.lr if not callable(optimizer.lr) else optimizer.rate()
         rate = self.schedule(*(epoch, now)[: len(arguments)])

@@ -19,7 +19,6 @@ from nn.network import MLP, Sequential
 from nn.objectives import Loss
 from nn.optimizers import Optimizer, Shrinking
 from nn.schedules import SCHEDULES
-from nn.task import check_optimizer
 from nn.training import Model
 
 Spec = Any
@@ -193,7 +192,7 @@ def of_training(model: Model) -> Spec:
     optimizer, loss = model.optimizer, model.loss
     if optimizer is None or loss is None:
         return None
-    check_optimizer(optimizer, model.parameters())
+    model.plan.parameters()
     names = {p: name for name, p in model.named_parameters()}
     return {
         "optimizer": _of_optimizer(optimizer),
@@ -203,7 +202,7 @@ def of_training(model: Model) -> Spec:
         "metrics": [of_part(metric, {}) for metric in model.metrics.values()],
         "rules": {
             name: rule.__name__
-            for name, rule in model.rules.items()
+            for name, rule in model.plan.rules.items()
             if not callable(model.metrics[name])
         },
     }
@@ -232,7 +231,7 @@ def compile_as(model: Sequential, spec: Spec, own: Mapping[str, Any]) -> None:
     metrics = [build_part(metric, {}, own) for metric in spec["metrics"]]
     model.compile(optimizer, build_part(spec["loss"], _LOSSES, own), metrics)
     if rules := spec.get("rules"):
-        model.rules = {
+        model.plan.rules = {
             name: metric if callable(metric) else _RULES[rules[name]]
             for name, metric in model.metrics.items()
         }

@@ -12,9 +12,9 @@ from time import perf_counter
 
 import numpy as np
 
-from nn.choice import Choice
 from nn.samples import samples
-from nn.task import Task, Training
+from nn.training.engine import EngineSpec
+from nn.training.loop import Loop
 from viz.play.data import featured, split, targets
 from viz.play.history import Array, History, Moment, Position, said
 from viz.play.networks import compile_as, compiled
@@ -54,10 +54,10 @@ class Lab:
             samples(featured(points, s.features), targets(labels, s.loss))
             for points, labels in ((data.train, data.train_labels), (data.test, data.test_labels))
         )
-        self.training = Training(
-            self.model, train, Choice("compiled"), min(s.batch, len(train)), shuffle=True
+        self.training = Loop(
+            self.model.plan, train, EngineSpec("compiled"), min(s.batch, len(train)), shuffle=True
         )
-        self.test = Task(self.model, test, self.training.engine)
+        self.test = self.training.engine.cast(self.model.plan.prepare(test))
         self._seek(self.position)
 
     def _seek(self, position: Position) -> None:
@@ -87,9 +87,9 @@ class Lab:
 
         It may be infinite or not a number; raises ValueError where an op has no value at all.
         """
-        self.test.engine = self.training.engine
+        engine = self.training.engine
         with np.errstate(all="ignore"):
-            return self.training.evaluate()["loss"], self.test.evaluate()["loss"]
+            return engine.evaluate(self.training.data)["loss"], engine.evaluate(self.test)["loss"]
 
     def moment(self) -> Moment:
         """Return all that the training goes on from."""
@@ -115,7 +115,7 @@ class Lab:
         s = self.settings
         self.settings = moment.settings.shown_as(s)
         self.position, self.pure, self.stopped = moment.position, moment.pure, ""
-        with self.training.lent(whole=False):
+        with self.training.exposed(whole=False):
             if self.settings != s:
                 compile_as(self.model, self.settings)
             self._write(moment)
@@ -269,7 +269,7 @@ class Lab:
             )
         optimizer = self.model.optimizer
         assert optimizer is not None
-        with self.training.lent(whole=False):
+        with self.training.exposed(whole=False):
             self.parameters[k].data = float(x)
             if "alive" in optimizer.state:
                 optimizer.state["alive"][k] = 1.0
@@ -289,7 +289,7 @@ class Lab:
         return self.names.index(name)
 
 
-def resumed(training: Training, position: Position) -> list[list[int]]:
+def resumed(training: Loop, position: Position) -> list[list[int]]:
     """Begin an epoch of which so many batches are done already; return all its batches."""
-    training.model.epoch, done = position
+    training.plan.epoch, done = position
     return training.epoch(done)

@@ -15,11 +15,11 @@ from autograd.graph import order
 from autograd.records import Update
 from nn import Sequential
 from nn.activations import ACTIVATIONS
-from nn.choice import Choice
-from nn.engines import outputs_of
-from nn.programs import program_of
+from nn.plan import outputs_of
 from nn.samples import samples
-from nn.task import Training
+from nn.training.engine import EngineSpec
+from nn.training.loop import Loop
+from nn.training.programs import losses_of, program_of
 from viz.play.controls import FEATURE
 from viz.play.data import featured, targets
 from viz.play.inside import WEIGHT, Inside, batch_trace
@@ -45,7 +45,7 @@ class Twin:
             featured(lab.points.train, s.features), targets(lab.points.train_labels, s.loss)
         )
         size = min(s.batch, len(data))
-        self.training = Training(self.model, data, Choice("scalar"), size, shuffle=True)
+        self.training = Loop(self.model.plan, data, EngineSpec("scalar"), size, shuffle=True)
         for p, x in zip(self.model.parameters(), moment.weights.tolist(), strict=True):
             p.data = x
         optimizer = self.model.optimizer
@@ -93,8 +93,8 @@ def _explain(player: Player, message: Mapping[str, Any]) -> None:
     twin = Twin(lab)
     loss, sample = twin.model.loss, twin.batch[0]
     assert loss is not None
-    outputs = outputs_of(twin.model, twin.training.x[sample].tolist())
-    root = loss.of(twin.training.targets[sample].tolist(), outputs)
+    outputs = outputs_of(twin.model, twin.training.data.x[sample].tolist())
+    root = loss.of(twin.training.data.targets[sample].tolist(), outputs)
     root.label = "loss"
     _name(root)
     mean = f"an update takes the mean over {len(twin.batch)}"
@@ -145,17 +145,11 @@ def _surface(player: Player, message: Mapping[str, Any]) -> Iterator[None]:
 
 def _loss_over(lab: Lab, rows: list[int]) -> Evaluate:
     """Return the loss of the training set as a function of two weights."""
-    model, training = lab.model, lab.training
-    training.close()
-
-    def losses(x: list[Value], target: list[Value]) -> list[Value]:
-        outputs = outputs_of(model, x)
-        assert model.loss is not None
-        return [model.loss.of(target, outputs), *outputs]
-
+    plan, data = lab.model.plan, lab.training.data
+    lab.training.close()
     xp = namespace(None, "float64")
-    program = program_of(model, losses, training.sample, lab.parameters, xp)
-    return loss_over(program, [training.x.T, training.targets.T], rows)
+    program = program_of(plan, losses_of(plan), data.sample, lab.parameters, xp)
+    return loss_over(program, [data.x.T, data.targets.T], rows)
 
 
 def _export(player: Player, message: Mapping[str, Any]) -> None:

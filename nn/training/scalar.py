@@ -1,14 +1,9 @@
-"""The scalar engine of training: each sample a graph of its own, whose every step can be traced.
-
-It computes outputs, losses and gradients for a batch; the loop over batches and epochs is
-left to training.py.
-"""
+"""The scalar engine of training: each sample a graph of its own, whose every step can be traced."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -17,27 +12,17 @@ from autograd.graph import zero_grad
 from autograd.listening import listener
 from autograd.records import Record, Update
 from autograd.trace import Edit
-from autograd.value import Number, value
-from nn.objectives import Loss
-from nn.optimizers.optimizer import CURE, Optimizer
+from nn.optimizers.optimizer import CURE
+from nn.plan import Network, Plan, outputs_of
 from nn.samples import Array
-
-if TYPE_CHECKING:
-    from nn.training import Model
-
-
-PIECE = 1024
-"""So many samples are measured at once."""
 
 
 class ScalarEngine:
     """Computes with Values, one sample after the other."""
 
-    def __init__(
-        self, model: Model, loss: Loss, optimizer: Optimizer, parameters: list[Value]
-    ) -> None:
-        self.model, self.loss, self.optimizer = model, loss, optimizer
-        self.parameters = parameters
+    def __init__(self, plan: Plan, parameters: list[Value]) -> None:
+        self.plan, self.network, self.parameters = plan, plan.network, parameters
+        self.optimizer, self.loss = plan.compiled()
         self._penalties: list[float] = []
 
     def losses(self, x: Array, targets: Array) -> tuple[Array, Array]:
@@ -45,25 +30,25 @@ class ScalarEngine:
         losses, outputs = [], []
         for k, (row, target) in enumerate(zip(x.tolist(), targets.tolist(), strict=True)):
             with _on_sample(k):
-                outs = outputs_of(self.model, row)
+                outs = outputs_of(self.network, row)
                 losses.append(self.loss.of(target, outs).data)
             outputs.append([out.data for out in outs])
         return np.array(losses), np.array(outputs)
 
     def penalty(self) -> float:
         """Return what the regularizers add to the loss."""
-        penalty = self.model.penalty()
+        penalty = self.network.penalty()
         return 0.0 if penalty is None else float(penalty.data)
 
     def array(self, table: Array) -> Array:
-        """Return a table of numbers as the engine takes it."""
+        """Return a table of numbers in the dtype of the engine."""
         return table
 
     def write_back(self) -> None:
-        """See that the Values hold what was computed; here they always do."""
+        """Write what was computed to the Values; here it is there already."""
 
     def read_values(self) -> None:
-        """Go on with the numbers that Values and optimizer hold now; here that is always so."""
+        """Go on with the numbers that Values and optimizer hold now; here that needs nothing."""
 
     def gradients(
         self, x: Array, targets: Array, weights: Array, batch: Sequence[int]
@@ -78,7 +63,7 @@ class ScalarEngine:
         for k in batch:
             mark("sample", str(k))
             with _on_sample(k):
-                outs = outputs_of(self.model, x[k].tolist())
+                outs = outputs_of(self.network, x[k].tolist())
                 share = float(weights[k]) / len(batch)
                 loss = _share(self.loss.of(targets[k].tolist(), outs), share)
                 loss.backward()
@@ -93,7 +78,7 @@ class ScalarEngine:
 
     def _penalize(self) -> float:
         """Go backward from the penalty first, so that its share of each gradient is known."""
-        penalty = self.model.penalty()
+        penalty = self.network.penalty()
         if penalty is None:
             return 0.0
         penalty.backward()
@@ -101,30 +86,13 @@ class ScalarEngine:
         return float(penalty.data)
 
 
-def predict(model: Model, x: Array) -> tuple[Array]:
+def predict(network: Network, x: Array) -> Array:
     """Return the outputs for rows of inputs, of shape (n, outputs)."""
     outputs = []
     for k, row in enumerate(x.tolist()):
         with _on_sample(k):
-            outputs.append([out.data for out in outputs_of(model, row)])
-    return (np.array(outputs),)
-
-
-def outputs_of(model: Model, sample: Sequence[Number]) -> list[Value]:
-    """Return the outputs of a model for one sample as a list, even if there is but one."""
-    outputs = model(sample)
-    if outputs is None:
-        raise TypeError(f"{type(model).__name__}.__call__ returns nothing: does it lack a return?")
-    return [outputs] if isinstance(outputs, Value) else [value(out) for out in outputs]
-
-
-def in_pieces(
-    compute: Callable[..., tuple[Array, ...]], *tables: Array, size: int = PIECE
-) -> tuple[Array, ...]:
-    """Return what is computed of tables of many rows, in pieces that do not need much memory."""
-    starts = range(0, len(tables[0]), size)
-    found = [compute(*[table[k : k + size] for table in tables]) for k in starts]
-    return tuple(np.concatenate(parts) for parts in zip(*found, strict=True))
+            outputs.append([out.data for out in outputs_of(network, row)])
+    return np.array(outputs)
 
 
 @contextmanager

@@ -210,7 +210,7 @@ def test_a_model_of_ones_own_is_trained_like_any_other():
     line.fit([1.0, 2.0, 3.0], [3.0, 5.0, 7.0], epochs=300, verbose=0)
     assert (line.w.data, line.b.data) == pytest.approx((2.0, 1.0), abs=1e-3)
     assert line.evaluate([1.0], [3.0], verbose=0) == pytest.approx([0.0, 0.0], abs=1e-3)
-    with pytest.raises(NotImplementedError, match="says in __call__ what it computes"):
+    with pytest.raises(NotImplementedError, match="defines in __call__ what it computes"):
         Model()([1.0])
 
 

@@ -300,7 +300,7 @@ def test_what_a_hook_does_to_the_model_is_trained_on(hook):
 
 
 def test_callbacks_that_do_not_look_at_batches_cost_no_writing_back(monkeypatch):
-    from nn.compiled import CompiledEngine
+    from nn.training.compiled import CompiledEngine
 
     calls = []
     write_back = CompiledEngine.write_back

@@ -1,38 +1,44 @@
-"""Training: compile, fit, evaluate and predict, for any network that is called on one sample.
-
-What happens to one batch is the business of task.py, what happens besides (bars, files, early
-stopping) that of callbacks.py.
-"""
+"""Training: compile, fit, evaluate and predict, for any network that is called on one sample."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import closing
+from functools import cached_property
 from typing import Any
 
 from autograd import Stepper, Value
 from autograd.value import Number
 from nn import metrics as known_metrics
-from nn import objectives, optimizers, progress
+from nn import objectives, optimizers
 from nn.callbacks import Callback, History, checked
-from nn.choice import Choice, predict
-from nn.engines import PIECE
-from nn.interrupt import interruptible
 from nn.layers import whole
 from nn.metrics import Metric
 from nn.module import Module
 from nn.objectives import Loss
 from nn.optimizers import Optimizer
-from nn.samples import Array, Samples, hold_out, rows, samples, weighed
+from nn.plan import Plan
+from nn.samples import Array, rows, samples, split, weighed
 from nn.summary import summary
-from nn.task import Task, Training, about
+from nn.training import progress
+from nn.training.compiled import PIECE
+from nn.training.engine import Engine, EngineSpec, predict
+from nn.training.interrupt import interruptible
+from nn.training.loop import Hooks, Loop, train
+
+
+def _planned(name: str) -> Any:
+    """Return the attribute of a model that its plan holds."""
+    return property(
+        lambda model: getattr(model.plan, name), lambda model, x: setattr(model.plan, name, x)
+    )
 
 
 class Model(Module):
     """A network that can be trained: whatever takes one sample and returns its outputs.
 
-    Sequential and MLP are Models. For one's own, subclass it and write `__call__`:
+    Sequential and MLP are Models. To write another, subclass it and define `__call__`:
 
     >>> from autograd import Value
     >>> class Line(Model):
@@ -47,22 +53,22 @@ class Model(Module):
     (2.0, 1.0)
     """
 
-    seed: int | None = None
-    epoch = 0
-    """The number of epochs begun, over all calls of fit."""
+    optimizer: Optimizer | None = _planned("optimizer")
+    loss: Loss | None = _planned("loss")
+    metrics: Mapping[str, str | Metric] = _planned("metrics")
+    seed: int | None = _planned("seed")
+    epoch: int = _planned("epoch")
     stop_training = False
-    optimizer: Optimizer | None = None
-    loss: Loss | None = None
-    metrics: Mapping[str, str | Metric] = {}
-    rules: Mapping[str, Metric] = {}
-    """The rules of the metrics, as the first fit decided them."""
-    bound: Optimizer | None = None
-    """The optimizer, if it was given all weights to train."""
     history: History | None = None
+
+    @cached_property
+    def plan(self) -> Plan:
+        """How the model is trained, and how far: what engines see of it."""
+        return Plan(self)
 
     def __call__(self, x: Iterable[Number]) -> Value | list[Value]:
         """Return the outputs for one sample."""
-        raise NotImplementedError("a Model of one's own says in __call__ what it computes")
+        raise NotImplementedError("a subclass of Model defines in __call__ what it computes")
 
     def build(self, n_in: int) -> None:
         """Make what is still missing, for samples of so many numbers; nothing by default."""
@@ -85,9 +91,10 @@ class Model(Module):
             raise ValueError(
                 f"compile needs a loss, one of {', '.join(objectives.LOSSES)}, or a function"
             )
-        self.optimizer, self.loss = optimizers.get(optimizer), objectives.get(loss)
-        self.metrics, self.rules = known_metrics.get(metrics), {}
-        self.history = self.bound = None
+        plan = self.plan
+        plan.optimizer, plan.loss = optimizers.get(optimizer), objectives.get(loss)
+        plan.metrics, plan.rules = known_metrics.get(metrics), {}
+        plan.bound = self.history = None
 
     def fit(
         self,
@@ -120,20 +127,18 @@ class Model(Module):
         with the weights of the last good step, where a number overflows.
         """
         whole("epochs", epochs)
-        guests, data = checked(callbacks or ()), samples(x, y, sample_weight)
-        data, held_out = _apart(data, validation_data, validation_split)
-        data = weighed(data, class_weight)
+        listeners, data = checked(callbacks or ()), samples(x, y, sample_weight)
+        data, held_out = split(data, validation_data, validation_split)
+        data, spec = weighed(data, class_weight), EngineSpec(engine, dtype, verify)
         with closing(progress.show(verbose)) as show, interruptible() as interrupted:
-            training = Training(
-                self, data, Choice(engine, dtype, verify), batch_size, shuffle, watch
-            )
-            training.validate_on(held_out)
+            loop = Loop(self.plan, data, spec, batch_size, shuffle, watch)
+            loop.validate_on(held_out)
             if interrupted():
                 raise KeyboardInterrupt  # nothing is learnt yet
-            history = History(training.updates)
+            history = History(loop.updates)
             self.history = self.history or History()
-            heard = _Callbacks(training, [show, history, self.history], guests, epochs)
-            _train(training, heard, epochs, interrupted)
+            hooks = Hooks(loop, [show, history, self.history], listeners, epochs)
+            train(loop, hooks, epochs, interrupted)
             if interrupted() and verbose:
                 progress.say("Stopped by Ctrl-C; what was learnt is kept.")
         return history
@@ -153,8 +158,7 @@ class Model(Module):
         "epoch" to the beginning of the next one; epochs follow each other without end.
         """
         data = samples(x, y, sample_weight, class_weight)
-        steps = Training(self, data, Choice("scalar"), batch_size, shuffle).forever()
-        return Stepper(steps)
+        return Stepper(Loop(self.plan, data, EngineSpec("scalar"), batch_size, shuffle).forever())
 
     def evaluate(
         self,
@@ -173,7 +177,12 @@ class Model(Module):
         With `verbose` they are printed too. Nothing is changed, and `batch_size`, which Keras
         has, makes no difference.
         """
-        found = Task(self, samples(x, y, sample_weight), Choice(engine, dtype, verify)).evaluate()
+        data, spec = (
+            self.plan.prepare(samples(x, y, sample_weight)),
+            EngineSpec(engine, dtype, verify),
+        )
+        computer = Engine(self.plan, self.plan.parameters(), data.sample, spec)
+        found = computer.evaluate(computer.cast(data))
         if verbose:
             progress.say(progress.figures(found, ": ", " - "))
         return list(found.values()) if len(found) > 1 else found["loss"]
@@ -194,7 +203,7 @@ class Model(Module):
         """
         table = rows(x, "x")
         self.build(table.shape[1])
-        return predict(self, table, Choice(engine, dtype, verify), batch_size or PIECE)
+        return predict(self.plan, table, EngineSpec(engine, dtype, verify), batch_size or PIECE)
 
     def summary(self) -> None:
         """Print the layers, what they return, and how many parameters they have."""
@@ -205,61 +214,3 @@ class Model(Module):
         from nn import files  # it knows networks, which are Models
 
         files.save(self, path)
-
-
-class _Callbacks:
-    """Several callbacks, told of each moment in turn.
-
-    `spectators` look at results alone; `guests` may look at the weights and change them, so
-    these are lent to them.
-    """
-
-    def __init__(
-        self, training: Training, spectators: list[Callback], guests: list[Callback], epochs: int
-    ) -> None:
-        self.training, self.spectators, self.guests = training, spectators, guests
-        for callback in [*spectators, *guests]:
-            callback.model = training.model
-            callback.params = {"epochs": epochs, "steps": training.n_batches}
-
-    def tell(self, hook: str, *arguments: Any) -> None:
-        """Call a hook of all that have written it."""
-        for callback in self.spectators:
-            getattr(callback, hook)(*arguments)
-        # Lending takes time, too much for every batch if there is nobody to lend to.
-        hooks = [getattr(callback, hook) for callback in self.guests]
-        written = [h for h in hooks if getattr(h, "__func__", h) is not getattr(Callback, hook)]
-        if written:
-            with self.training.lent(whole="batch" not in hook):
-                for call in written:
-                    call(*arguments)
-
-
-def _train(
-    training: Training, heard: _Callbacks, epochs: int, interrupted: Callable[[], bool]
-) -> None:
-    """Train for so many epochs, or until a callback or Ctrl-C stops it."""
-    training.model.stop_training = False
-    heard.tell("on_train_begin", {})
-    with closing(training):
-        for epoch in range(epochs):
-            heard.tell("on_epoch_begin", epoch, {})
-            for number, batch in enumerate(training.epoch()):
-                heard.tell("on_train_batch_begin", number, {})
-                heard.tell("on_train_batch_end", number, training.step(batch))
-                if interrupted():
-                    break
-            heard.tell("on_epoch_end", epoch, training.validated())
-            if training.model.stop_training or interrupted():
-                break
-    heard.tell("on_train_end", {})
-
-
-def _apart(data: Samples, given: Any, split: float) -> tuple[Samples, Samples | None]:
-    """Return the samples to train on, and those to validate with: given ones or the last share."""
-    if given is None:
-        return hold_out(data, split) if split else (data, None)
-    if not isinstance(given, tuple | list) or len(given) not in (2, 3):
-        raise ValueError("validation_data expects (x, y) or (x, y, sample_weight)")
-    with about("the validation data"):
-        return data, samples(*given)

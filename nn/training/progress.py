@@ -1,7 +1,4 @@
-"""What training shows in the terminal: a bar for the epoch under way, a line for each one done.
-
-What is shown are the results that training.py hands to every callback.
-"""
+"""What training shows in the terminal: a bar for the epoch under way, a line for each one done."""
 
 from __future__ import annotations
 

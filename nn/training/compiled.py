@@ -1,16 +1,15 @@
 """The compiled engine of training: the graph of one sample, rolled up, over whole batches.
 
-It gives the numbers of the scalar engine, of engines.py, at the speed of matrices. Weights and
-the optimizer's state live in arrays while it runs, `write_back` puts them where they belong.
+It computes the numbers of the scalar engine at the speed of matrices. While it runs, weights and
+the optimizer's state live in arrays; `write_back` copies them to the Values.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from copy import copy
-from functools import partial
 from math import isfinite
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import Any, NoReturn, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -24,20 +23,17 @@ from autograd.compile.recording import Sample
 from autograd.listening import paused
 from autograd.ops import scalar
 from autograd.records import Record, Update
-from nn.engines import ScalarEngine, outputs_of
-from nn.module import Module
-from nn.objectives import Loss
 from nn.optimizers.optimizer import CURE, Optimizer
-from nn.programs import for_all, program_of
-from nn.regularizers import add_up
+from nn.plan import Plan
 from nn.samples import Array
+from nn.training.programs import for_all, losses_of, penalty_of, program_of
+from nn.training.scalar import ScalarEngine
 
-if TYPE_CHECKING:
-    from nn.training import Model
-
-
+T = TypeVar("T")
+PIECE = 1024
+"""How many samples are measured at once."""
 LEAST = 32
-"""A program that computes fewer samples than this, twice in a row, is not worth its recording."""
+"""A program that computes fewer samples than this, twice in a row, is not worth recording."""
 
 
 class CompiledEngine(ScalarEngine):
@@ -48,42 +44,28 @@ class CompiledEngine(ScalarEngine):
     """
 
     def __init__(
-        self,
-        model: Model,
-        loss: Loss,
-        optimizer: Optimizer,
-        parameters: list[Value],
-        sample: Sample,
-        dtype: str,
-        verify: bool,
+        self, plan: Plan, parameters: list[Value], sample: Sample, dtype: str, verify: bool
     ) -> None:
-        super().__init__(model, loss, optimizer, parameters)
+        super().__init__(plan, parameters)
         self.xp, self._sample, self._verify = namespace(None, dtype), sample, verify
-        _check_rule(optimizer, self.xp)
-
-        def losses(x: list[Value], targets: list[Value]) -> list[Value]:
-            outputs = outputs_of(model, x)
-            return [loss.of(targets, outputs), *outputs]
-
-        self._losses, self._served, self._hasty, self._lent = losses, 0, False, False
+        _check_rule(self.optimizer, self.xp)
+        self._losses, self._served, self._hasty, self._exposed = losses_of(plan), 0, False, False
         self._record()
         self.read_values()
         self._gradient = self._shares = np.zeros_like(self._weights)
 
     def _record(self) -> None:
-        """Make the programs of loss and penalty, as the network is now."""
-        model, parameters = self.model, self.parameters
-        self._program = program_of(model, self._losses, self._sample, parameters, self.xp)
-        whole = type(model).penalty is not Module.penalty
-        parts = (model,) if whole else tuple(model.modules())
+        """Make the programs of loss and penalty from the network as it is now."""
+        plan, parameters, xp = self.plan, self.parameters, self.xp
+        self._program = program_of(plan, self._losses, self._sample, parameters, xp)
         with paused():
-            penalty = program_of(model, partial(_penalty, whole, parts), (), parameters, self.xp)
+            penalty = program_of(plan, penalty_of(plan), (), parameters, xp)
         (root,) = penalty.tape.roots
         self._penalty = None if penalty.tape.sources[root] in ZEROS else penalty
         self._reads = self._program.reads, penalty.reads
 
     def _follow(self, thorough: bool = False) -> None:
-        """Record anew if something that the network reads has changed.
+        """Record again if something that the network reads has changed.
 
         Raises CompileError if that happens with nearly every batch.
         """
@@ -102,8 +84,8 @@ class CompiledEngine(ScalarEngine):
         """Follow what has changed, and if it is time compare a sample with the scalar engine."""
         watchman = self._program.watchman
         due = self._verify and watchman.due()
-        self._follow(thorough=due or self._lent)
-        self._served, self._lent = self._served + len(batch), False
+        self._follow(thorough=due or self._exposed)
+        self._served, self._exposed = self._served + len(batch), False
         if due:
             for p, weight in zip(self.parameters, self._weights[:, 0].tolist(), strict=True):
                 p.data = weight
@@ -114,15 +96,15 @@ class CompiledEngine(ScalarEngine):
 
     def read_values(self) -> None:
         """Go on with the numbers that Values and optimizer hold now."""
-        self._lent = True
+        self._exposed = True
         self._leaves = self._program.leaf_column()
         self._weights = self._leaves[: len(self.parameters)]
         rows = {p: row for row, p in enumerate(self.parameters)}
         gone = [p.label for p in self.optimizer.params if p not in rows]
         if gone:
             raise CompileError(
-                f"the optimizer trains {gone[0]}, which the network has no more: compile the model "
-                "again"
+                f"the optimizer trains {gone[0]}, which is no longer in the network: compile the "
+                "model again"
             )
         trained = [rows[p] for p in self.optimizer.params]
         whole = trained == list(range(len(self.parameters)))
@@ -138,6 +120,12 @@ class CompiledEngine(ScalarEngine):
 
     def losses(self, x: Array, targets: Array) -> tuple[Array, Array]:
         """Return the loss of each sample, of shape (n,), and the outputs (n, outputs)."""
+        return explained(
+            lambda: in_pieces(self._losses_of, x, targets),
+            lambda: ScalarEngine.losses(self, x, targets),
+        )
+
+    def _losses_of(self, x: Array, targets: Array) -> tuple[Array, Array]:
         self._watch(x, targets, np.arange(len(x)))
         return self._compute(x, targets)
 
@@ -229,7 +217,7 @@ class CompiledEngine(ScalarEngine):
         return Update(name, before, slope, lr, towards, after, shown)
 
     def write_back(self) -> None:
-        """Put weights, gradients and the optimizer's state where they belong."""
+        """Copy weights, gradients and the optimizer's state to where they belong."""
         weights, gradients = self._weights[:, 0].tolist(), self._gradient[:, 0].tolist()
         for p, x, grad in zip(self.parameters, weights, gradients, strict=True):
             p.data, p.grad = x, grad
@@ -247,8 +235,31 @@ class CompiledEngine(ScalarEngine):
         raise ValueError(f"{range_of}. {CURE.capitalize()}")
 
 
+def explained(compute: Callable[[], T], scalar: Callable[[], object]) -> T:
+    """Return what arrays compute; where they fail, let scalars say which op failed, and why."""
+    try:
+        return compute()
+    except CompileError:
+        raise
+    except ValueError as error:
+        failed = error
+    with paused():
+        scalar()
+    raise CompileError(f"{failed}, but not on scalars") from failed
+
+
+def in_pieces(
+    compute: Callable[..., tuple[Array, Array]], x: Array, targets: Array
+) -> tuple[Array, Array]:
+    """Return what is computed of many samples, a piece at a time to save memory."""
+    starts = range(0, len(x), PIECE)
+    found = [compute(x[k : k + PIECE], targets[k : k + PIECE]) for k in starts]
+    losses, outputs = (np.concatenate(parts) for parts in zip(*found, strict=True))
+    return losses, outputs
+
+
 def _check_rule(optimizer: Optimizer, xp: Arrays) -> None:
-    """Raise CompileError if an optimizer of one's own works on floats alone."""
+    """Raise CompileError if a custom optimizer works on floats alone."""
     if type(optimizer).step is not Optimizer.step:
         raise CompileError(f"{optimizer.name} has a step of its own, which works on Values")
     if home(type(optimizer).__module__) != "user":
@@ -269,9 +280,3 @@ def _check_rule(optimizer: Optimizer, xp: Arrays) -> None:
             f"the rule of {optimizer.name} gives all weights together something else than each: "
             "write it for one weight, with the functions of xp, and keep what it remembers in state"
         )
-
-
-def _penalty(whole: bool, parts: Sequence[Any]) -> Value | float:
-    """Return the penalty of a model that has its own, or of its parts; 0 if there is none."""
-    found = parts[0].penalty() if whole else add_up(part.own_penalty() for part in parts)
-    return 0.0 if found is None else found

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nn import Dense, Sequential
-from nn.progress import figures
+from nn.training.progress import figures
 
 X, Y = np.arange(6.0), np.array([0.0, 0.0, 0.0, 1.0, 1.0, 1.0])
 
@@ -105,7 +105,7 @@ def test_numbers_are_short_and_near(x):
 PROGRAM = """
 import sys
 from nn import Callback
-from tests.nn.test_progress import *
+from tests.nn.training.test_progress import *
 class Fall(Callback):
     def on_train_batch_end(self, batch, logs):
         if "fall" in sys.argv and batch == 2:

@@ -425,7 +425,7 @@ def test_a_weight_in_the_place_of_another_is_told():
     def replace(model, count):
         model.w = Value(0.7)
 
-    with pytest.raises(CompileError, match=r"trains w, which the network has no more"):
+    with pytest.raises(CompileError, match=r"trains w, which is no longer in the network"):
         trained("compiled", Line, callbacks=[Each("on_epoch_end", replace)])
 
 
@@ -439,3 +439,21 @@ def test_a_regularizer_that_a_hook_changes_is_trained_with():
 
     for hook in ("on_epoch_begin", "on_train_batch_end"):
         assert_same(make, hooks=lambda hook=hook: [Each(hook, change)])
+
+
+FACTORS = {
+    "the epoch": lambda model: model.epoch,
+    "the step": lambda model: 1 + model.optimizer.iterations,
+    "the learning rate": lambda model: 1 + model.epoch * model.optimizer.rate(),
+}
+
+
+@pytest.mark.parametrize("name", FACTORS)
+def test_a_loss_may_ask_a_model_how_far_it_is(name):
+    def run(engine):
+        model = Sequential([Dense(2, "tanh", input_shape=(2,)), Dense(1)], seed=0)
+        model.compile(SGD(0.01), lambda t, p: squared(t, p) * FACTORS[name](model))
+        model.fit(X, Y, epochs=4, verbose=0, engine=engine, verify=False)
+        return [p.data for p in model.parameters()]
+
+    assert run("compiled") == pytest.approx(run("scalar"), rel=1e-9)

@@ -1,0 +1,181 @@
+"""The plan of a model: how its network is trained, and how far the training has come.
+
+Engines, the loop and callbacks know a plan; the Model that owns it is built on top of them.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+import numpy as np
+
+from autograd import Value
+from autograd.compile.recording import Sample
+from autograd.listening import paused
+from autograd.value import Number, value
+from nn import metrics
+from nn.metrics import Metric
+from nn.module import Module
+from nn.objectives import Loss
+from nn.optimizers import Optimizer
+from nn.samples import Array, Samples
+
+
+class Network(Protocol):
+    """What training and callbacks ask of a model."""
+
+    stop_training: bool
+
+    @property
+    def plan(self) -> Plan:
+        """How it is trained."""
+
+    def __call__(self, x: Iterable[Number], /) -> Value | list[Value]:
+        """Return the outputs for one sample."""
+
+    def build(self, n_in: int) -> None:
+        """Make what is still missing, for samples of so many numbers."""
+
+    def parameters(self) -> list[Value]:
+        """Return the parameters."""
+
+    def named_parameters(self) -> list[tuple[str, Value]]:
+        """Return the parameters with their paths."""
+
+    def modules(self) -> list[Module]:
+        """Return all parts."""
+
+    def penalty(self) -> Value | None:
+        """Return what is added to the loss of each batch."""
+
+    def save(self, path: str | os.PathLike[str]) -> None:
+        """Write the model to a file."""
+
+
+class Programs(dict[Any, Any]):
+    """The compiled programs of a network, which refer to it; a copy of it makes its own."""
+
+    def __deepcopy__(self, memo: object) -> Programs:
+        return Programs()
+
+    def __reduce__(self) -> tuple[type[Programs], tuple[()]]:
+        return Programs, ()
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """Samples with the targets that the loss takes, and the rules of the metrics."""
+
+    x: Array
+    y: Array
+    weights: Array
+    targets: Array
+    rules: Mapping[str, Metric]
+
+    @property
+    def sample(self) -> Sample:
+        """The inputs and the targets of the first sample."""
+        return self.x[0].tolist(), self.targets[0].tolist()
+
+    def measure(self, outputs: Array, batch: Any = slice(None)) -> dict[str, float]:
+        """Return the metrics of the outputs for a batch, each averaged over its samples."""
+        if not self.rules:
+            return {}
+        y = self.y[batch]
+        return {name: float(np.mean(rule(y, outputs))) for name, rule in self.rules.items()}
+
+
+@dataclass(eq=False)
+class Plan:
+    """A network, the optimizer, loss and metrics it is trained by, and the epochs so far."""
+
+    network: Network
+    optimizer: Optimizer | None = None
+    loss: Loss | None = None
+    metrics: Mapping[str, str | Metric] = field(default_factory=dict)
+    rules: Mapping[str, Metric] = field(default_factory=dict)
+    """The rules of the metrics, as the first fit decided them."""
+    bound: Optimizer | None = None
+    """The optimizer, if it was given all weights to train."""
+    seed: int | None = None
+    epoch: int = 0
+    """The number of epochs begun, over all calls of fit."""
+    programs: Programs = field(default_factory=Programs, repr=False)
+
+    def compiled(self) -> tuple[Optimizer, Loss]:
+        """Return optimizer and loss; raise ValueError if there are none yet."""
+        if self.optimizer is None or self.loss is None:
+            raise ValueError(
+                'the model is not compiled yet: model.compile(optimizer="adam", loss="mse")'
+            )
+        return self.optimizer, self.loss
+
+    def parameters(self) -> list[Value]:
+        """Return the network's parameters; raise ValueError if the optimizer trains others."""
+        parameters, (optimizer, _) = self.network.parameters(), self.compiled()
+        strange = set(optimizer.params) - set(parameters)
+        if strange:
+            raise ValueError(
+                f"the optimizer trains {len(strange)} weights that are not of this model: compile "
+                f"the model with an optimizer of its own, {optimizer.name}()"
+            )
+        return parameters
+
+    def bind(self, parameters: list[Value]) -> None:
+        """Give the optimizer the weights to train, unless it has some of the model already."""
+        optimizer, _ = self.compiled()
+        frozen = {
+            p for part in self.network.modules() if not part.trainable for p in part.parameters()
+        }
+        trainable = [p for p in parameters if p not in frozen]
+        if not optimizer.params:
+            optimizer.bind(trainable)
+            self.bound = optimizer
+        elif self.bound is optimizer and set(optimizer.params) != set(trainable):
+            raise ValueError(
+                "layers were added, frozen or set free since the optimizer took the weights to "
+                "train: compile the model again"
+            )
+
+    def prepare(self, data: Samples) -> Prepared:
+        """Return samples ready for the engines; raise ValueError if they do not fit the network."""
+        _, loss = self.compiled()
+        with paused():  # a trial is no part of a trace
+            self.network.build(data.x.shape[1])
+            outputs = outputs_of(self.network, data.x[0].tolist())
+        loss.check(outputs)
+        targets = loss.targets(data.y, len(outputs))
+        with paused(), suppress(ValueError, ArithmeticError):  # those the training tells better
+            loss.of(targets[0].tolist(), outputs)
+        rules = {
+            name: metrics.rule_for(metric, loss, data.y, len(outputs))
+            for name, metric in self.metrics.items()
+        }
+        return Prepared(data.x, data.y, data.weights, targets, self.rules or rules)
+
+    def labels(self, names: Sequence[str]) -> AbstractSet[str]:
+        """Return the labels of the weights whose names begin with one of these."""
+        known = self.network.named_parameters() if names else []
+        for name in names:
+            if not any(k.startswith(name) for k, _ in known):
+                raise ValueError(
+                    f"there is no weight {name!r} to watch: they are called {known[0][0]}, … , "
+                    f"{known[-1][0]}"
+                )
+        # Inside another module a weight has a longer label, and the updates go by that.
+        return {p.label for k, p in known for name in names if k.startswith(name)}
+
+
+def outputs_of(network: Network, sample: Sequence[Number]) -> list[Value]:
+    """Return the outputs of a network for one sample as a list, even if there is but one."""
+    outputs = network(sample)
+    if outputs is None:
+        raise TypeError(
+            f"{type(network).__name__}.__call__ returns nothing: is a `return` missing?"
+        )
+    return [outputs] if isinstance(outputs, Value) else [value(out) for out in outputs]
