@@ -61,6 +61,12 @@ def name_of(activation: str | Elementwise | Across | None) -> str:
     return "linear" if activation is None else activation
 
 
+def known(activation: Elementwise | Across) -> str | Elementwise | Across:
+    """Return the name of an activation if it is the one of that name, else itself."""
+    name = name_of(activation)
+    return name if {**ACTIVATIONS, **ACROSS}.get(name) is activation else activation
+
+
 def get(activation: str | Elementwise | None) -> Elementwise:
     """Return an activation of one number as it is, or the one of this name."""
     each, across = split(activation)

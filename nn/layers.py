@@ -21,12 +21,15 @@ from nn.activations import Across, Elementwise
 from nn.initializers import Constant, Initializer, RandomUniform
 from nn.module import Module
 from nn.regularizers import Regularizer
+from nn.saving import register, text
 from nn.seeds import Seed, random_source
 from nn.weights import Tables, fill, numbers_of
 
 A = TypeVar("A")
 UNIFORM = RandomUniform(-1.0, 1.0)
 """How the weights of micrograd's networks begin."""
+ZEROS = Constant(0.0)
+"""How weights begin that those of a file replace: cheaply."""
 
 
 class Neuron(Module):
@@ -80,7 +83,6 @@ class Layer(Module):
     """
 
     use_bias = True
-    kernel_initializer: Initializer = UNIFORM
     bias_initializer: Initializer = Constant(0.0)
     kernel_regularizer: Regularizer | None = None
     bias_regularizer: Regularizer | None = None
@@ -93,9 +95,11 @@ class Layer(Module):
         nonlin: bool = True,
         *,
         activation: str | Elementwise | Across | None = "relu",
+        kernel_initializer: str | Initializer = UNIFORM,
         seed: Seed = None,
     ) -> None:
         self._set_outputs(whole("n_out", n_out), _unless_linear(nonlin, activation))
+        self.kernel_initializer = initializers.get(kernel_initializer)
         self.build(n_in, seed)
 
     def _set_outputs(self, units: int, activation: str | Elementwise | Across | None) -> None:
@@ -105,6 +109,18 @@ class Layer(Module):
         self._each, self._across = activations.split(activation)
         self.n_in: int | None = None
         self.neurons: list[Neuron] = []
+
+    def config(self) -> dict[str, Any]:
+        """Return what a file says of the layer."""
+        activation = activations.known(self._across or self._each)
+        return {"activation": activation, "n_in": self.n_in, "units": self.units}
+
+    @classmethod
+    def from_config(cls, n_in: int, units: int, **config: Any) -> Layer:
+        """Return the layer of a `config()`, with weights of 0."""
+        layer = cls(n_in, units, kernel_initializer=ZEROS, **config)
+        layer.kernel_initializer = UNIFORM
+        return layer
 
     def build(self, n_in: int, seed: Seed = None) -> None:
         """Make the neurons for so many inputs; a seed of the layer's own comes first."""
@@ -194,6 +210,21 @@ class Dense(Layer):
         self.bias_regularizer = regularizers.get(bias_regularizer)
         self.n_in = n_inputs(input_shape) if input_dim is None else whole("input_dim", input_dim)
 
+    def config(self) -> dict[str, Any]:
+        """Return what a file says of the layer."""
+        names = ("use_bias", "name", *INITIALIZERS, "kernel_regularizer", "bias_regularizer")
+        return super().config() | {name: getattr(self, name) for name in names}
+
+    @classmethod
+    def from_config(cls, n_in: int, units: int, **config: Any) -> Dense:
+        """Return the layer of a `config()`, with weights of 0."""
+        drawn = {name: initializers.tried(config[name]) for name in INITIALIZERS}
+        config |= {"name": text(config["name"]), **dict.fromkeys(INITIALIZERS, ZEROS)}
+        layer = cls(units, input_dim=n_in, **config)
+        layer.build(n_in)
+        layer.kernel_initializer, layer.bias_initializer = drawn.values()
+        return layer
+
     def __repr__(self) -> str:
         activation = "" if self.activation == "linear" else f", activation={self.activation!r}"
         return f"Dense({self.units}{activation})"
@@ -215,8 +246,16 @@ class Activation(Module):
         outputs = [self._each(value(v)) for v in as_inputs(x)]
         return one_or_list(self._across(outputs) if self._across else outputs)
 
+    def config(self) -> dict[str, Any]:
+        """Return the argument that makes the same layer again."""
+        return {"activation": activations.known(self._across or self._each)}
+
     def __repr__(self) -> str:
         return f"Activation({self.activation!r})"
+
+
+INITIALIZERS = ("kernel_initializer", "bias_initializer")
+register("layer", Dense, Layer, Activation)
 
 
 def one_or_list(outputs: list[Value]) -> Value | list[Value]:

@@ -15,6 +15,7 @@ import numpy.typing as npt
 from autograd import Value, ops
 from nn import losses
 from nn.names import lookup
+from nn.saving import register
 
 Array: TypeAlias = npt.NDArray[np.float64]
 UNBOUNDED = (ops.DOT, ops.SUM, ops.ADD, ops.RELU, ops.LEAKY_RELU, ops.SOFTPLUS, ops.TANH)
@@ -45,6 +46,10 @@ class Loss:
         if not isinstance(loss, Value):
             raise TypeError(f"the loss {self.name} of a sample is to be one Value, got {loss!r}")
         return loss
+
+    def config(self) -> dict[str, Any]:
+        """Return the arguments that make the same loss again."""
+        return {"from_logits": True} if self.from_logits else {}
 
     def targets(self, y: Array, n_out: int) -> Array:
         """Return y, of shape (n, anything), as rows to hold the outputs against."""
@@ -207,6 +212,7 @@ LOSSES: dict[str, Callable[[], Loss]] = {
     "sparse_categorical_crossentropy": SparseCategoricalCrossentropy,
 }
 """The losses by Keras's names for them."""
+register("loss", *LOSSES.values())  # type: ignore[arg-type]
 
 
 def get(loss: str | Loss | Callable[..., Any]) -> Loss:

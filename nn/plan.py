@@ -18,12 +18,14 @@ from autograd import Value
 from autograd.compile.recording import Sample
 from autograd.listening import paused
 from autograd.value import Number, value
-from nn import metrics
-from nn.metrics import Metric
+from nn import metrics as known_metrics
+from nn import objectives, optimizers
+from nn.metrics import METRICS, Metric
 from nn.module import Module
 from nn.objectives import Loss
 from nn.optimizers import Optimizer
 from nn.samples import Array, Samples
+from nn.saving import Spec, count, describe, rebuild
 
 
 class Network(Protocol):
@@ -107,6 +109,13 @@ class Plan:
     """The number of epochs begun, over all calls of fit."""
     programs: Programs = field(default_factory=Programs, repr=False)
 
+    def compile(
+        self, optimizer: Optimizer, loss: Loss, metrics: Sequence[str | Metric] = ()
+    ) -> None:
+        """Train by these from now on."""
+        self.optimizer, self.loss, self.bound = optimizer, loss, None
+        self.metrics, self.rules = known_metrics.get(metrics), {}
+
     def compiled(self) -> tuple[Optimizer, Loss]:
         """Return optimizer and loss; raise ValueError if there are none yet."""
         if self.optimizer is None or self.loss is None:
@@ -153,7 +162,7 @@ class Plan:
         with paused(), suppress(ValueError, ArithmeticError):  # those the training tells better
             loss.of(targets[0].tolist(), outputs)
         rules = {
-            name: metrics.rule_for(metric, loss, data.y, len(outputs))
+            name: known_metrics.rule_for(metric, loss, data.y, len(outputs))
             for name, metric in self.metrics.items()
         }
         return Prepared(data.x, data.y, data.weights, targets, self.rules or rules)
@@ -169,6 +178,45 @@ class Plan:
                 )
         # Inside another module a weight has a longer label, and the updates go by that.
         return {p.label for k, p in known for name in names if k.startswith(name)}
+
+    def config(self) -> Spec:
+        """Return what a file says of the plan, None if the model is not compiled."""
+        optimizer, loss = self.optimizer, self.loss
+        if optimizer is None or loss is None:
+            return None
+        self.parameters()  # refuses an optimizer of another model
+        names = {p: name for name, p in self.network.named_parameters()}
+        rules = {
+            name: rule.__name__
+            for name, rule in self.rules.items()
+            if not callable(self.metrics[name])
+        }
+        return {
+            "optimizer": describe("optimizer", optimizer),
+            "iterations": optimizer.iterations,
+            "trained": [names[p] for p in optimizer.params],
+            "loss": {"function": loss.name} if type(loss) is Loss else describe("loss", loss),
+            "metrics": describe("metric", list(self.metrics.values())),
+            "rules": rules,
+        }
+
+    def restore(self, spec: Spec, custom: Mapping[str, Any]) -> None:
+        """Compile as a `config()` says, with the optimizer on the weights that it trained."""
+        if spec is None:
+            return
+        optimizer = optimizers.get(rebuild("optimizer", spec["optimizer"], custom))
+        loss = objectives.get(rebuild("loss", spec["loss"], custom))
+        self.compile(optimizer, loss, rebuild("metric", spec["metrics"], custom))
+        if rules := spec.get("rules"):
+            named = {name: rule for name, rule in METRICS.items() if rule}
+            self.rules = {
+                name: metric if callable(metric) else named[rules[name]]
+                for name, metric in self.metrics.items()
+            }
+        parameters = dict(self.network.named_parameters())
+        if spec["trained"]:
+            optimizer.bind(parameters[name] for name in spec["trained"])
+        optimizer.iterations = count("iterations", spec["iterations"])
 
 
 def outputs_of(network: Network, sample: Sequence[Number]) -> list[Value]:

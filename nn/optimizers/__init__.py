@@ -7,6 +7,7 @@ from nn.names import lookup
 from nn.optimizers.optimizer import Direction, Optimizer
 from nn.optimizers.rules import SGD, Adadelta, Adagrad, Adam, Adamax, Nadam, RMSprop
 from nn.optimizers.shrinking import Shrinking
+from nn.saving import register
 
 __all__ = [
     "OPTIMIZERS",
@@ -27,6 +28,7 @@ OPTIMIZERS: dict[str, type[Optimizer]] = {
     kind.__name__.lower(): kind for kind in (SGD, RMSprop, Adagrad, Adadelta, Adam, Adamax, Nadam)
 }
 """The optimizers by Keras's names for them."""
+register("optimizer", *OPTIMIZERS.values(), Shrinking, base=Optimizer)
 
 
 def get(optimizer: str | Optimizer) -> Optimizer:

@@ -10,7 +10,6 @@ from typing import Any
 
 from autograd import Stepper, Value
 from autograd.value import Number
-from nn import metrics as known_metrics
 from nn import objectives, optimizers
 from nn.callbacks import Callback, History, checked
 from nn.layers import whole
@@ -91,10 +90,8 @@ class Model(Module):
             raise ValueError(
                 f"compile needs a loss, one of {', '.join(objectives.LOSSES)}, or a function"
             )
-        plan = self.plan
-        plan.optimizer, plan.loss = optimizers.get(optimizer), objectives.get(loss)
-        plan.metrics, plan.rules = known_metrics.get(metrics), {}
-        plan.bound = self.history = None
+        self.plan.compile(optimizers.get(optimizer), objectives.get(loss), metrics)
+        self.history = None
 
     def fit(
         self,
@@ -210,7 +207,8 @@ class Model(Module):
         progress.say(summary(self))
 
     def save(self, path: str | os.PathLike[str]) -> None:
-        """Write architecture, weights, optimizer state and history to one `.safetensors` file."""
-        from nn import files  # it knows networks, which are Models
-
-        files.save(self, path)
+        """Write the model to a file, which only a Sequential or an MLP can do."""
+        raise ValueError(
+            f"only a Sequential or an MLP can be saved, got a {type(self).__name__}: save its "
+            "parameters yourself, [p.data for p in model.parameters()]"
+        )

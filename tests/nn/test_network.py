@@ -291,7 +291,7 @@ def test_a_late_layer_that_expects_another_number_names_its_place():
 
 @pytest.mark.parametrize("given", [None, "ab", [None]], ids=repr)
 def test_a_layer_that_gives_no_values_names_its_place(given):
-    with pytest.raises(TypeError, match=r"layers\[1\] is to give a Value or a list of them"):
+    with pytest.raises(TypeError, match=r"layers\[1\] must return a Value or a list of Values"):
         Sequential([Dense(2), lambda xs: given])([1.0])
 
 
