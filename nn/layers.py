@@ -1,29 +1,27 @@
 """Neurons and layers of neurons, with micrograd's arguments and with Keras's.
 
-They only say which Values are multiplied and added; names of parameters come from module.py,
-joining layers is left to network.py.
+They only say which Values are multiplied and added; module.py names the parameters.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from numbers import Integral
 from typing import Any, TypeVar
 
 import numpy as np
-import numpy.typing as npt
 
 from autograd import Value, dot
 from autograd.node import Node
 from autograd.value import Number, value
 from nn import activations, initializers, regularizers
 from nn.activations import Across, Elementwise
+from nn.checks import whole
 from nn.initializers import Constant, Initializer, RandomUniform
 from nn.module import Module
 from nn.regularizers import Regularizer
 from nn.saving import register, text
 from nn.seeds import Seed, random_source
-from nn.weights import Tables, fill, numbers_of
+from nn.weights import Tables, Weighted
 
 A = TypeVar("A")
 UNIFORM = RandomUniform(-1.0, 1.0)
@@ -75,7 +73,7 @@ class Neuron(Module):
         return f"{_title(self.activation)}Neuron({len(self.w)})"
 
 
-class Layer(Module):
+class Layer(Weighted, Module):
     """Neurons side by side that share their inputs.
 
     Called on one sample it returns the list of outputs, or the one Value if there is one.
@@ -164,14 +162,6 @@ class Layer(Module):
         kernel = np.array([neuron.w for neuron in self.neurons], dtype=object).T
         bias = np.array([neuron.b for neuron in self.neurons], dtype=object)
         return {"kernel": kernel, "bias": bias} if self.use_bias else {"kernel": kernel}
-
-    def get_weights(self) -> list[npt.NDArray[np.float64]]:
-        """Return the kernel, of shape (n_in, units), and the bias (units,) if there is one."""
-        return numbers_of(self.tables())
-
-    def set_weights(self, weights: Sequence[npt.ArrayLike]) -> None:
-        """Put numbers into the weights: arrays of the shapes that get_weights() returns."""
-        fill(self.tables(), weights)
 
     def __repr__(self) -> str:
         return f"Layer of [{', '.join(map(repr, self.neurons))}]"
@@ -280,13 +270,6 @@ def as_inputs(x: Iterable[Number]) -> list[Number]:
             f"is {first!r}: for the outputs of many samples take predict(x)"
         )
     return inputs
-
-
-def whole(name: str, n: int) -> int:
-    """Return n as an int; raise ValueError unless it is a whole number of at least 1."""
-    if isinstance(n, bool) or not isinstance(n, Integral) or n < 1:
-        raise ValueError(f"{name} expects a whole number of at least 1, got {n!r}")
-    return int(n)
 
 
 def n_inputs(shape: Sequence[int] | None) -> int | None:

@@ -13,11 +13,12 @@ import numpy.typing as npt
 from autograd import Value
 from autograd.value import Number, value
 from nn.activations import Across, Elementwise
-from nn.layers import Activation, Layer, as_inputs, n_inputs, one_or_list, whole
+from nn.checks import whole
+from nn.layers import Activation, Layer, as_inputs, n_inputs, one_or_list
 from nn.saving import describe, knows, register, text, write
 from nn.seeds import Seed, random_source
 from nn.training import Model
-from nn.weights import Tables, fill, numbers_of
+from nn.weights import Tables, Weighted
 
 
 class Input:
@@ -30,7 +31,7 @@ class Input:
         return f"Input(({self.n_in},))"
 
 
-class Sequential(Model):
+class Sequential(Weighted, Model):
     """Layers one after the other, each fed with the outputs of the one before.
 
     >>> from nn import Dense
@@ -110,17 +111,9 @@ class Sequential(Model):
         return {
             f"layers[{k}].{name}": table
             for k, layer in self._each_once()
-            if isinstance(layer, Layer | Sequential)
+            if isinstance(layer, Weighted)
             for name, table in layer.tables().items()
         }
-
-    def get_weights(self) -> list[npt.NDArray[np.float64]]:
-        """Return the weights of all layers as arrays: kernel and bias in turn."""
-        return numbers_of(self.tables())
-
-    def set_weights(self, weights: Sequence[npt.ArrayLike]) -> None:
-        """Put numbers into all weights: arrays of the shapes that get_weights() returns."""
-        fill(self.tables(), weights)
 
     def config(self) -> dict[str, Any]:
         """Return what a file says of the network; raise ValueError for what no file can hold."""

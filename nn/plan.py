@@ -10,7 +10,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from functools import cached_property
+from typing import Any
 
 import numpy as np
 
@@ -26,37 +27,6 @@ from nn.objectives import Loss
 from nn.optimizers import Optimizer
 from nn.samples import Array, Samples
 from nn.saving import Spec, count, describe, rebuild
-
-
-class Network(Protocol):
-    """What training and callbacks ask of a model."""
-
-    stop_training: bool
-
-    @property
-    def plan(self) -> Plan:
-        """How it is trained."""
-
-    def __call__(self, x: Iterable[Number], /) -> Value | list[Value]:
-        """Return the outputs for one sample."""
-
-    def build(self, n_in: int) -> None:
-        """Make what is still missing, for samples of so many numbers."""
-
-    def parameters(self) -> list[Value]:
-        """Return the parameters."""
-
-    def named_parameters(self) -> list[tuple[str, Value]]:
-        """Return the parameters with their paths."""
-
-    def modules(self) -> list[Module]:
-        """Return all parts."""
-
-    def penalty(self) -> Value | None:
-        """Return what is added to the loss of each batch."""
-
-    def save(self, path: str | os.PathLike[str]) -> None:
-        """Write the model to a file."""
 
 
 class Programs(dict[Any, Any]):
@@ -217,6 +187,44 @@ class Plan:
         if spec["trained"]:
             optimizer.bind(parameters[name] for name in spec["trained"])
         optimizer.iterations = count("iterations", spec["iterations"])
+
+
+def _planned(name: str) -> Any:
+    """Return the attribute of a network that its plan holds."""
+    return property(
+        lambda network: getattr(network.plan, name),
+        lambda network, x: setattr(network.plan, name, x),
+    )
+
+
+class Network(Module):
+    """A Module that returns outputs for one sample, and owns the plan of its training."""
+
+    optimizer: Optimizer | None = _planned("optimizer")
+    loss: Loss | None = _planned("loss")
+    metrics: Mapping[str, str | Metric] = _planned("metrics")
+    seed: int | None = _planned("seed")
+    epoch: int = _planned("epoch")
+    stop_training = False
+
+    @cached_property
+    def plan(self) -> Plan:
+        """How the network is trained, and how far: what engines see of it."""
+        return Plan(self)
+
+    def __call__(self, x: Iterable[Number]) -> Value | list[Value]:
+        """Return the outputs for one sample."""
+        raise NotImplementedError("a subclass of Model defines in __call__ what it computes")
+
+    def build(self, n_in: int) -> None:
+        """Make what is missing, for samples of n_in numbers; nothing by default."""
+
+    def save(self, path: str | os.PathLike[str]) -> None:
+        """Write the model to a file, which only a Sequential or an MLP can do."""
+        raise ValueError(
+            f"only a Sequential or an MLP can be saved, got a {type(self).__name__}: save its "
+            "parameters yourself, [p.data for p in model.parameters()]"
+        )
 
 
 def outputs_of(network: Network, sample: Sequence[Number]) -> list[Value]:

@@ -17,7 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from autograd.value import real
-from nn.layers import whole
+from nn.checks import whole
 from nn.samples import Array, rows
 from nn.seeds import Seed, random_source
 

@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from autograd.value import real
-from nn.layers import whole
+from nn.checks import whole
 
 Array = npt.NDArray[np.float64]
 

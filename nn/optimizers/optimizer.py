@@ -20,7 +20,7 @@ from autograd.ops import scalar
 from autograd.logs import Log
 from autograd.records import Update
 from autograd.trace import Edit
-from autograd.value import real
+from nn.checks import at_least_zero
 from nn.module import Module
 from nn.schedules import Schedule
 
@@ -230,19 +230,3 @@ class Optimizer:
 def _is_rate(x: Any) -> bool:
     """Whether x is a learning rate; a model can be called as a schedule can, but is none."""
     return isinstance(x, Real) or (callable(x) and not isinstance(x, Module))
-
-
-def at_least_zero(name: str, x: Any) -> float:
-    """Return x as a float; raise ValueError if it is below 0."""
-    number = real(x, name)
-    if number < 0:
-        raise ValueError(f"{name} expects a number of 0 or more, got {x!r}")
-    return number
-
-
-def below_one(name: str, x: Any) -> float:
-    """Return x as a float; raise ValueError if it is not from 0 up to but not 1."""
-    number = real(x, name)
-    if not 0 <= number < 1:
-        raise ValueError(f"{name} expects a number from 0 up to but not 1, got {x!r}")
-    return number

@@ -9,16 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from nn.optimizers.optimizer import (
-    RATE,
-    DefaultRate,
-    Direction,
-    Optimizer,
-    Params,
-    Rate,
-    at_least_zero,
-    below_one,
-)
+from nn.checks import at_least_zero, below_one
+from nn.optimizers.optimizer import RATE, DefaultRate, Direction, Optimizer, Params, Rate
 
 SMALL_RATE = DefaultRate(0.001)
 

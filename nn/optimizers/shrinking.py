@@ -9,7 +9,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from autograd import Value
-from nn.optimizers.optimizer import Direction, Optimizer, Rate, at_least_zero
+from nn.checks import at_least_zero
+from nn.optimizers.optimizer import Direction, Optimizer, Rate
 
 
 class Shrinking(Optimizer):

@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
-from functools import cached_property
 from typing import Any
 
 from autograd import Stepper, Value
-from autograd.value import Number
 from nn import objectives, optimizers
 from nn.callbacks import Callback, History, checked
-from nn.layers import whole
+from nn.checks import whole
 from nn.metrics import Metric
-from nn.module import Module
 from nn.objectives import Loss
 from nn.optimizers import Optimizer
-from nn.plan import Plan
+from nn.plan import Network
 from nn.samples import Array, rows, samples, split, weighed
 from nn.summary import summary
 from nn.training import progress
@@ -27,14 +23,7 @@ from nn.training.interrupt import interruptible
 from nn.training.loop import Hooks, Loop, train
 
 
-def _planned(name: str) -> Any:
-    """Return the attribute of a model that its plan holds."""
-    return property(
-        lambda model: getattr(model.plan, name), lambda model, x: setattr(model.plan, name, x)
-    )
-
-
-class Model(Module):
+class Model(Network):
     """A network that can be trained: whatever takes one sample and returns its outputs.
 
     Sequential and MLP are Models. To write another, subclass it and define `__call__`:
@@ -52,25 +41,7 @@ class Model(Module):
     (2.0, 1.0)
     """
 
-    optimizer: Optimizer | None = _planned("optimizer")
-    loss: Loss | None = _planned("loss")
-    metrics: Mapping[str, str | Metric] = _planned("metrics")
-    seed: int | None = _planned("seed")
-    epoch: int = _planned("epoch")
-    stop_training = False
     history: History | None = None
-
-    @cached_property
-    def plan(self) -> Plan:
-        """How the model is trained, and how far: what engines see of it."""
-        return Plan(self)
-
-    def __call__(self, x: Iterable[Number]) -> Value | list[Value]:
-        """Return the outputs for one sample."""
-        raise NotImplementedError("a subclass of Model defines in __call__ what it computes")
-
-    def build(self, n_in: int) -> None:
-        """Make what is still missing, for samples of so many numbers; nothing by default."""
 
     def compile(
         self,
@@ -205,10 +176,3 @@ class Model(Module):
     def summary(self) -> None:
         """Print the layers, what they return, and how many parameters they have."""
         progress.say(summary(self))
-
-    def save(self, path: str | os.PathLike[str]) -> None:
-        """Write the model to a file, which only a Sequential or an MLP can do."""
-        raise ValueError(
-            f"only a Sequential or an MLP can be saved, got a {type(self).__name__}: save its "
-            "parameters yourself, [p.data for p in model.parameters()]"
-        )

@@ -48,8 +48,7 @@ def losses_of(plan: Plan) -> Callable[..., list[Value]]:
 
 def penalty_of(plan: Plan) -> Callable[[], Value | float]:
     """Return the function of nothing that returns the penalty, 0 if there is none."""
-    kind: Any = type(plan.network)
-    whole = kind.penalty is not Module.penalty
+    whole = type(plan.network).penalty is not Module.penalty
     parts = (plan.network,) if whole else tuple(plan.network.modules())
     return partial(_penalty, whole, parts)
 
