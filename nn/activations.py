@@ -1,6 +1,6 @@
-"""The activation functions by name; what each computes is a line of the engine's table.
+"""The activation functions by name.
 
-All work on one number, save softmax, which weighs the outputs of a layer against each other.
+All are elementwise except softmax, which weighs the outputs of a layer against each other.
 """
 
 from __future__ import annotations

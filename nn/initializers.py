@@ -1,7 +1,7 @@
 """Initializers: with which numbers weights begin, by their papers' and Keras's names.
 
-Each draws one number from a generator, knowing how many inputs (`fan_in`) and how many
-neurons (`fan_out`) the layer has; which weights it is for is the layer's business.
+Each draws one number from a generator, given the numbers of inputs (`fan_in`) and of neurons
+(`fan_out`) of the layer.
 """
 
 from __future__ import annotations

@@ -1,7 +1,6 @@
-"""Metrics: how good predictions are, in numbers that are told but not trained for.
+"""Metrics: how good predictions are, in numbers that are reported, not optimized.
 
-Each takes arrays y_true and y_pred of shape (n, outputs) and returns one number per sample;
-averaging them is left to training.py.
+Each takes arrays y_true and y_pred of shape (n, outputs) and returns one number per sample.
 """
 
 from __future__ import annotations
@@ -14,9 +13,8 @@ import numpy.typing as npt
 
 from nn import losses
 from nn.names import lookup
-from nn.objectives import BinaryCrossentropy, Hinge, Loss
+from nn.objectives import Array, BinaryCrossentropy, Hinge, Loss
 
-Array: TypeAlias = npt.NDArray[np.float64]
 Metric: TypeAlias = Callable[[Array, Array], Array]
 
 

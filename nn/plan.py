@@ -32,9 +32,6 @@ from nn.saving import Spec, count, describe, rebuild
 class Programs(dict[Any, Any]):
     """The compiled programs of a network, which refer to it; a copy of it makes its own."""
 
-    def __deepcopy__(self, memo: object) -> Programs:
-        return Programs()
-
     def __reduce__(self) -> tuple[type[Programs], tuple[()]]:
         return Programs, ()
 

@@ -1,6 +1,6 @@
 """Learning-rate schedules: functions from the number of steps taken to the learning rate.
 
-An optimizer takes one in the place of its number; names and arguments are Keras's.
+An optimizer takes one in place of a number; names and arguments are Keras's.
 """
 
 from __future__ import annotations

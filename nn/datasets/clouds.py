@@ -1,7 +1,7 @@
 """Point clouds by scikit-learn's names: two moons, two circles, Gaussian blobs.
 
 Shapes, arguments and labels are scikit-learn's, but the random numbers are Python's, so that
-a `random_state` gives other bits than there; rows and checks are left to points.py.
+a `random_state` gives other bits than there.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """The six data sets of the neural-network playground, four to classify and two for regression.
 
-The formulas are those of TensorFlow Playground; rows and checks are left to points.py.
+The formulas are those of TensorFlow Playground.
 """
 
 from __future__ import annotations

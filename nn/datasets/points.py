@@ -1,7 +1,4 @@
-"""What data sets of points share: their types, checked arguments, rows shuffled into arrays.
-
-Where the points lie and what their labels are is left to playground.py and clouds.py.
-"""
+"""What data sets of points share: their types, checked arguments, rows shuffled into arrays."""
 
 from __future__ import annotations
 
@@ -14,8 +11,8 @@ import numpy as np
 import numpy.typing as npt
 
 from nn.checks import at_least_zero
+from nn.samples import Array
 
-Array: TypeAlias = npt.NDArray[np.float64]
 Data: TypeAlias = tuple[Array, Array]
 Classes: TypeAlias = tuple[Array, npt.NDArray[np.int64]]
 Rows: TypeAlias = Sequence[tuple[float, ...]]

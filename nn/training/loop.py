@@ -43,6 +43,7 @@ class Loop:
         self.updates: list[Record] = []
         self._before = plan.epoch
         self._ahead, self._batch = False, self.n_batches  # as at the end of an epoch
+        self._batches: list[list[int]] = []
 
     def validate_on(self, data: Samples | None) -> None:
         """Measure the results on other samples too, after each epoch, by the same metrics."""
@@ -120,20 +121,11 @@ class Loop:
         else:
             self.engine.now.read_values()
 
-    def forever(self) -> Callable[[], None]:
-        """Return a function that trains on one more batch, epoch after epoch.
-
-        A trace that undoes a call undoes the place in the epoch too.
-        """
-        batches: list[list[int]] = []
-
-        def advance() -> None:
-            nonlocal batches
-            if self._batch >= len(batches):
-                batches = self.epoch()
-            self.step(batches[self._batch])
-
-        return advance
+    def advance(self) -> None:
+        """Train on one more batch, epoch after epoch; a trace undoes the place in the epoch too."""
+        if self._batch >= len(self._batches):
+            self._batches = self.epoch()
+        self.step(self._batches[self._batch])
 
 
 class Hooks:

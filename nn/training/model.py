@@ -126,7 +126,7 @@ class Model(Network):
         "epoch" to the beginning of the next one; epochs follow each other without end.
         """
         data = samples(x, y, sample_weight, class_weight)
-        return Stepper(Loop(self.plan, data, EngineSpec("scalar"), batch_size, shuffle).forever())
+        return Stepper(Loop(self.plan, data, EngineSpec("scalar"), batch_size, shuffle).advance)
 
     def evaluate(
         self,
