@@ -10,7 +10,15 @@ from typing import Any
 
 from autograd import Value
 from nn.checks import at_least_zero
-from nn.optimizers.optimizer import Direction, Optimizer, Rate
+from nn.optimizers.optimizer import Direction, Optimizer
+
+
+def _of_optimizer(name: str) -> Any:
+    """Return the attribute that is that of the optimizer within."""
+    return property(
+        lambda self: getattr(self.optimizer, name),
+        lambda self, x: setattr(self.optimizer, name, x),
+    )
 
 
 class Shrinking(Optimizer):
@@ -40,16 +48,8 @@ class Shrinking(Optimizer):
         if optimizer.params:
             self.bind(optimizer.params)
 
-    @property
-    def lr(self) -> Rate:
-        """The learning rate of the optimizer within."""
-        return self.optimizer.lr
-
-    @lr.setter
-    def lr(self, rate: Rate) -> None:
-        self.optimizer.lr = rate
-
-    learning_rate = lr
+    lr = learning_rate = _of_optimizer("lr")
+    iterations = _of_optimizer("iterations")
 
     def bind(self, params: Iterable[Value]) -> None:
         """Take these parameters to train; those called `b` do not shrink."""
@@ -60,7 +60,6 @@ class Shrinking(Optimizer):
 
     def rule(self, xp: Any, grad: Any, state: Mapping[str, Any], lr: float) -> Direction:
         """Return the direction of the optimizer within."""
-        self.optimizer.iterations = self.iterations
         return self.optimizer.rule(xp, grad, state, lr)
 
     def move(

@@ -49,9 +49,9 @@ class Model(Network):
         loss: str | Loss | Callable[..., Value] | None = None,
         metrics: Sequence[str | Metric] = (),
     ) -> None:
-        """Say how to train: by which optimizer, for which loss, telling which metrics.
+        """Say how to train: by which optimizer, for which loss, reporting which metrics.
 
-        The optimizer trains all weights, unless it was made with parameters of its own.
+        The optimizer trains all weights, unless it was made with some of them.
         A loss is a name, one of the classes of `nn.objectives`, or a function of one sample,
         (y_true, y_pred) → Value, which gets both as lists. The metric "accuracy" counts largest
         outputs where there are several, and otherwise sides: of 0 for a hinge loss, for logits
@@ -83,7 +83,7 @@ class Model(Network):
         dtype: str = "float64",
         verify: bool = True,
     ) -> History:
-        """Train for so many epochs and return the History of losses and metrics.
+        """Train for some epochs and return the History of losses and metrics.
 
         x has shape (n, inputs), y (n,) or (n, outputs). A batch has 32 samples unless
         `batch_size` says otherwise; `class_weight` is a dict {label: weight}. `verbose` is 1 or
@@ -145,12 +145,10 @@ class Model(Network):
         With `verbose` they are printed too. Nothing is changed, and `batch_size`, which Keras
         has, makes no difference.
         """
-        data, spec = (
-            self.plan.prepare(samples(x, y, sample_weight)),
-            EngineSpec(engine, dtype, verify),
-        )
-        computer = Engine(self.plan, self.plan.parameters(), data.sample, spec)
-        found = computer.evaluate(computer.cast(data))
+        spec, data = EngineSpec(engine, dtype, verify), samples(x, y, sample_weight)
+        prepared = self.plan.prepare(data)
+        computer = Engine(self.plan, self.plan.parameters(), prepared.sample, spec)
+        found = computer.evaluate(computer.cast(prepared))
         if verbose:
             progress.say(progress.figures(found, ": ", " - "))
         return list(found.values()) if len(found) > 1 else found["loss"]
