@@ -140,8 +140,8 @@ class EarlyStopping(Watcher):
     """Stop when a result has not improved for `patience` epochs one after the other.
 
     With `restore_best_weights` the weights of the best epoch are put back at the end. Patience
-    begins anew only with results better than the `baseline`; epochs before `start_from_epoch`
-    do not count. With `verbose` a line tells of the stop.
+    begins again only with results better than the `baseline`; epochs before `start_from_epoch`
+    do not count. `verbose` prints a line.
     """
 
     def __init__(
@@ -191,7 +191,7 @@ class ModelCheckpoint(Watcher):
     """Save the model after each epoch; with `save_best_only`, when a result has improved.
 
     `filepath` may hold the number of the epoch, from 1, and results:
-    "model-{epoch:02d}-{loss:.2f}.safetensors". With `verbose` a line tells of each file.
+    "model-{epoch:02d}-{loss:.2f}.safetensors". `verbose` prints a line for each file.
     """
 
     def __init__(
@@ -231,7 +231,7 @@ class ModelCheckpoint(Watcher):
 class LearningRateScheduler(Callback):
     """Set the learning rate before each epoch: a function (epoch, lr) → lr, or of epoch alone.
 
-    With `verbose` a line tells of each rate.
+    `verbose` prints a line for each rate.
     """
 
     def __init__(self, schedule: Callable[..., float], verbose: int = 0) -> None:

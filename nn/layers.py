@@ -36,8 +36,8 @@ class Neuron(Module):
     >>> Neuron(2, seed=1)
     ReLUNeuron(2)
 
-    Weights start in U(−1, 1), the bias at 0. `nonlin=False` leaves the activation out. An
-    initializer is told by `fan_out` how many neurons share the inputs.
+    Weights start in U(−1, 1), the bias at 0. `nonlin=False` leaves the activation out. To an
+    initializer `fan_out` is the number of neurons that share the inputs.
     """
 
     def __init__(
@@ -121,7 +121,7 @@ class Layer(Weighted, Module):
         return layer
 
     def build(self, n_in: int, seed: Seed = None) -> None:
-        """Make the neurons for so many inputs; a seed of the layer's own comes first."""
+        """Make the neurons for n_in inputs; the seed of the layer, if it has one, comes first."""
         n_in = whole("n_in", n_in)
         if self.n_in not in (None, n_in):
             raise ValueError(f"{self!r} expects {self.n_in} inputs, got {n_in}")
@@ -221,7 +221,7 @@ class Dense(Layer):
 
 
 class Activation(Module):
-    """An activation function as a layer of its own, as in Keras.
+    """An activation function as a layer, as in Keras.
 
     >>> [out.data for out in Activation("relu")([-1.0, 2.0])]
     [0.0, 2.0]

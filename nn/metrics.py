@@ -92,7 +92,7 @@ def get(metrics: Sequence[str | Metric]) -> dict[str, str | Metric]:
 
 
 def _known(metric: str | Metric) -> str | Metric:
-    """Return a metric of one's own as it is, and the name of any other, if there is such a one."""
+    """Return a custom metric as it is, and the name of any other, if it is known."""
     name = _name(metric)
     if callable(metric) and getattr(losses, name, None) is not metric:
         return metric

@@ -40,7 +40,7 @@ class Sequential(Weighted, Model):
     (66, 'layers[1].neurons[1].w[0]')
 
     A layer is whatever takes a list of numbers and returns its outputs: a Dense, an
-    Activation, a Module of one's own. Where the first one has no `input_shape`, the weights
+    Activation, a custom Module. Where the first one has no `input_shape`, the weights
     are made when the network is first called or trained.
     """
 
@@ -66,7 +66,7 @@ class Sequential(Weighted, Model):
             n_in = getattr(layer, "n_in", None)
         if isinstance(layer, Input):
             if self.layers or self.n_in:
-                raise ValueError(f"{layer!r} is to come once, before all layers of {self!r}")
+                raise ValueError(f"{layer!r} must come once, before all layers of {self!r}")
         else:
             _sizes([*self.layers, layer], n_in)
             self._name(layer, f"layers[{len(self.layers)}]")
@@ -75,7 +75,7 @@ class Sequential(Weighted, Model):
             self.build(n_in)
 
     def build(self, n_in: int) -> None:
-        """Make the neurons that are still missing, for samples of so many numbers."""
+        """Make the neurons that are missing, for samples of n_in numbers."""
         sizes = _sizes(self.layers, n_in)
         for k, size in enumerate(sizes):
             if size is not None:
@@ -83,7 +83,7 @@ class Sequential(Weighted, Model):
         self.n_in = n_in
 
     def _make(self, k: int, size: int) -> None:
-        """Make the neurons of layer k for so many inputs, if it has neurons and none yet."""
+        """Make the neurons of layer k for `size` inputs, if they are missing."""
         layer = self.layers[k]
         if isinstance(layer, Layer) and not layer.neurons:
             _check_fit(k, layer, size)
@@ -138,7 +138,7 @@ class Sequential(Weighted, Model):
             raise TypeError(f"seed expects a whole number, got {seed!r}")
         model = cls._empty(seed)
         model.name, model.layers = text(name), layers  # added one by one they take n² looks
-        # The numbers of this seed are in the weights; layers added later are to have others.
+        # The numbers of this seed are in the weights; layers added later must have others.
         model._random.seed(f"added to {seed}")
         if n_in is not None:
             model.build(whole("n_in", n_in))

@@ -126,7 +126,7 @@ class Plan:
             outputs = outputs_of(self.network, data.x[0].tolist())
         loss.check(outputs)
         targets = loss.targets(data.y, len(outputs))
-        with paused(), suppress(ValueError, ArithmeticError):  # those the training tells better
+        with paused(), suppress(ValueError, ArithmeticError):  # the training words them better
             loss.of(targets[0].tolist(), outputs)
         rules = {
             name: known_metrics.rule_for(metric, loss, data.y, len(outputs))

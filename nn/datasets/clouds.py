@@ -106,7 +106,7 @@ def make_blobs(
 
 
 def _angles(n: int, turn: float, steps: int) -> list[float]:
-    """Return n angles from 0 on, so far apart that so many steps make the turn."""
+    """Return n angles from 0 on; that many steps make the whole turn."""
     return [turn * i / max(1, steps) for i in range(n)]
 
 
@@ -122,7 +122,7 @@ def _noisy(
 def _middles(
     centers: npt.ArrayLike, n_features: int, box: tuple[float, float], random: Random
 ) -> list[list[float]]:
-    """Return the points given, or so many drawn from the box."""
+    """Return the points given, or as many points as asked for, drawn from the box."""
     if np.ndim(centers):
         given: list[list[float]] = rows(centers, "centers").tolist()
         return given

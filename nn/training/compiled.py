@@ -261,7 +261,7 @@ def in_pieces(
 def _check_rule(optimizer: Optimizer, xp: Arrays) -> None:
     """Raise CompileError if a custom optimizer works on floats alone."""
     if type(optimizer).step is not Optimizer.step:
-        raise CompileError(f"{optimizer.name} has a step of its own, which works on Values")
+        raise CompileError(f"{optimizer.name} has its own step(), which works on Values")
     if home(type(optimizer).__module__) != "user":
         return
     trial, numbers = copy(optimizer), [0.5, -2.0]

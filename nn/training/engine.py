@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from typing import NamedTuple, TypeVar
 
 import numpy as np
@@ -80,16 +81,9 @@ class Engine:
 
 def predict(plan: Plan, x: Array, spec: EngineSpec, piece: int) -> Array:
     """Return the outputs for rows of inputs, of shape (n, outputs), a piece at a time."""
-
-    def on_scalars() -> Array:
-        return scalar.predict(plan.network, x)
-
-    def on_arrays() -> Array:
-        compute = programs.predictor(plan, x[0].tolist(), *spec[1:])
-        pieces = [x[k : k + piece] for k in range(0, len(x), piece)]
-        return explained(lambda: np.concatenate([compute(rows) for rows in pieces]), on_scalars)
-
-    outputs = _choose(spec, on_arrays, on_scalars)
+    by_scalars = partial(scalar.predict, plan.network, x)
+    by_arrays = partial(programs.predict, plan, x, *spec[1:], piece)
+    outputs = _choose(spec, lambda: explained(by_arrays, by_scalars), by_scalars)
     if not np.isfinite(outputs).all():
         row = int(np.argwhere(~np.isfinite(outputs))[0][0])
         raise ValueError(

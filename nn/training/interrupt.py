@@ -1,4 +1,4 @@
-"""Ctrl-C as a request: what is under way ends in good order, a second Ctrl-C ends it at once."""
+"""Graceful Ctrl-C: finish the current batch, then stop; a second Ctrl-C stops at once."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The loop of training: epochs, batches, the results so far, and the callbacks that hear of them.
+"""The loop of training: epochs, batches, the results so far, and the hooks of callbacks.
 
 An engine computes the gradients.
 """
@@ -157,7 +157,7 @@ class Hooks:
 
 
 def train(loop: Loop, hooks: Hooks, epochs: int, interrupted: Callable[[], bool]) -> None:
-    """Train for so many epochs, or until a callback or Ctrl-C stops it."""
+    """Train until the epochs are done, or a callback or Ctrl-C stops it."""
     network = loop.plan.network
     network.stop_training = False
     hooks.call("on_train_begin", {})

@@ -59,22 +59,19 @@ def _penalty(whole: bool, parts: Sequence[Any]) -> Value | float:
     return 0.0 if found is None else found
 
 
-def predictor(
-    plan: Plan, sample: list[float], dtype: str, verify: bool
-) -> Callable[[Array], Array]:
-    """Return the function of rows of inputs that returns the outputs, of shape (n, outputs)."""
-    xp = namespace(None, dtype)
+def predict(plan: Plan, x: Array, dtype: str, verify: bool, piece: int) -> Array:
+    """Return the outputs for rows of inputs, of shape (n, outputs), a piece at a time."""
+    xp, sample = namespace(None, dtype), x[0].tolist()
     program = program_of(plan, partial(outputs_of, plan.network), (sample,), (), xp)
-    leaves = program.leaf_column()
-
-    def outputs(x: Array) -> Array:
+    leaves, found = program.leaf_column(), []
+    for k in range(0, len(x), piece):
+        columns = [xp.array(x[k : k + piece]).T]
         if verify and program.watchman.due():
-            program.watchman.look(leaves, [xp.array(x).T], int)
+            program.watchman.look(leaves, columns, int)
         with program.lock:
-            program.forward(leaves, [xp.array(x).T])
-            return for_all(program.outputs(), len(x)).T
-
-    return outputs
+            program.forward(leaves, columns)
+            found.append(for_all(program.outputs(), columns[0].shape[1]).T)
+    return np.concatenate(found)
 
 
 def for_all(rows: Array, n: int) -> Array:

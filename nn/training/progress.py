@@ -1,4 +1,4 @@
-"""What training shows in the terminal: a bar for the epoch under way, a line for each one done."""
+"""What training shows in the terminal: a bar for the current epoch, a line for each one done."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class Lines(Show):
 
 
 class Bar(Lines):
-    """A bar for the epoch under way, in a terminal, and a line for each epoch that is done."""
+    """A bar for the current epoch, in a terminal, and a line for each one done."""
 
     _bar: Progress | None = None
 
