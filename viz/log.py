@@ -16,8 +16,7 @@ from rich.text import Text
 
 from autograd.records import Record, Update
 from nn.checks import whole
-from viz.style import figure
-from viz.tables import colour, factor, new_table
+from viz.tables import colour, factor, figure, new_table
 
 Updates = Any
 """A trace, a log, a History, or any records: whatever holds updates."""

@@ -16,8 +16,8 @@ from autograd import Value
 from autograd.graph import zero_grad
 from autograd.interrupt import Shield
 from autograd.listening import listener
-from autograd.ops import scalar
 from autograd.logs import Log
+from autograd.ops import scalar
 from autograd.records import Update
 from autograd.trace import Edit
 from nn.checks import at_least_zero
