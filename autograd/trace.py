@@ -167,8 +167,9 @@ class Trace:
             plural = "s" if len(changes) > 1 else ""
             self.mark("zero_grad", f"{len(changes)} gradient{plural} set to 0", changes)
 
-    def update(self, step: list[tuple[Update, Value, tuple[Edit, ...]]]) -> None:
+    def update(self, step: list[tuple[Update, Value, tuple[Edit, ...]]]) -> list[Update]:
         """Record the updates of one optimizer step, each with what it changed besides data."""
+        recorded = []
         self._warn_of_missed([r.name for r, v, _ in step if v not in self._reached and not v._grad])
         self._warn_of_left_over([(r.name, self._reached.get(v, 0.0)) for r, v, _ in step])
         for record, v, changes in step:
@@ -176,8 +177,9 @@ class Trace:
             self._known[v][0] = record.new
             self._reached.pop(v, None)
             name, i = self._names[v]
-            record = record._replace(name=name, id=i)
+            recorded.append(record := record._replace(name=name, id=i))
             self._add(record, ((setattr, v, "data", record.old, record.new), *changes))
+        return recorded
 
     def mark(self, kind: str, text: str, changes: Iterable[Edit] = ()) -> None:
         """Record a moment with a name: an epoch, a batch, a sample."""

@@ -30,12 +30,6 @@ Rate: TypeAlias = "float | Schedule"
 """A learning rate: a number, or a function from the number of steps taken to one."""
 
 
-class DefaultRate(float):
-    """The learning rate of a rule that is given none: it equals a number, but nobody wrote it."""
-
-
-RATE = DefaultRate(0.01)
-
 Params: TypeAlias = "Iterable[Value] | Rate | None"
 """What an optimizer may be given first: the parameters, as PyTorch has it, or the learning
 rate, as Keras has it."""
@@ -66,14 +60,15 @@ class Optimizer:
     def __init__(
         self,
         params: Params = None,
-        lr: Rate = RATE,
+        lr: Rate = 0.01,
         *,
         learning_rate: Rate | None = None,
         decay: float = 0.0,
     ) -> None:
         first: Any = params if _is_rate(params) else None
         rates = [x for x in (first, learning_rate) if x is not None]
-        if not isinstance(lr, DefaultRate):
+        default = signature(type(self)).parameters.get("lr")
+        if default is None or lr != default.default:
             rates.append(lr)
         if len(rates) > 1:
             raise TypeError(
@@ -187,15 +182,15 @@ class Optimizer:
         record, p, changes = updates[0]
         counted = (setattr, self, "iterations", self.iterations, self.iterations + 1)
         updates[0] = record, p, (*changes, counted)
-        trace = listener()
+        log, trace = [record for record, _, _ in updates], listener()
         with Shield():
             if trace is not None:
-                trace.update(updates)
+                log = trace.update(updates)
             for record, p, changes in updates:
                 p.data = record.new
                 for put, target, key, _, after in changes:
                     put(target, key, after)
-        return Log(record for record, _, _ in updates)
+        return Log(log)
 
     def _update(
         self, k: int, p: Value, lr: float, penalty: float | None

@@ -10,9 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from nn.checks import at_least_zero, below_one
-from nn.optimizers.optimizer import RATE, DefaultRate, Direction, Optimizer, Params, Rate
-
-SMALL_RATE = DefaultRate(0.001)
+from nn.optimizers.optimizer import Direction, Optimizer, Params, Rate
 
 
 class SGD(Optimizer):
@@ -36,7 +34,7 @@ class SGD(Optimizer):
     def __init__(
         self,
         params: Params = None,
-        lr: Rate = RATE,
+        lr: Rate = 0.01,
         momentum: float = 0.0,
         nesterov: bool = False,
         *,
@@ -70,7 +68,7 @@ class RMSprop(Optimizer):
     def __init__(
         self,
         params: Params = None,
-        lr: Rate = SMALL_RATE,
+        lr: Rate = 0.001,
         rho: float = 0.9,
         momentum: float = 0.0,
         epsilon: float = 1e-7,
@@ -108,7 +106,7 @@ class Adagrad(Optimizer):
     def __init__(
         self,
         params: Params = None,
-        lr: Rate = SMALL_RATE,
+        lr: Rate = 0.001,
         initial_accumulator_value: float = 0.1,
         epsilon: float = 1e-7,
         *,
@@ -138,7 +136,7 @@ class Adadelta(Optimizer):
     def __init__(
         self,
         params: Params = None,
-        lr: Rate = SMALL_RATE,
+        lr: Rate = 0.001,
         rho: float = 0.95,
         epsilon: float = 1e-7,
         *,
@@ -167,7 +165,7 @@ class AdaptiveMoments(Optimizer):
     def __init__(
         self,
         params: Params = None,
-        lr: Rate = SMALL_RATE,
+        lr: Rate = 0.001,
         beta_1: float = 0.9,
         beta_2: float = 0.999,
         epsilon: float = 1e-7,
@@ -199,7 +197,7 @@ class Adam(AdaptiveMoments):
     def __init__(
         self,
         params: Params = None,
-        lr: Rate = SMALL_RATE,
+        lr: Rate = 0.001,
         beta_1: float = 0.9,
         beta_2: float = 0.999,
         epsilon: float = 1e-7,

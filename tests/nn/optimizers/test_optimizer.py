@@ -2,7 +2,6 @@
 
 import math
 from fractions import Fraction
-from inspect import signature
 
 import numpy as np
 import pytest
@@ -454,9 +453,11 @@ def test_a_right_training_step_warns_of_nothing():
             opt.step()
 
 
-def test_a_default_rate_is_a_number_like_any_other():
-    for kind, rate in ((SGD, 0.01), (Adam, 0.001)):
-        assert signature(kind).parameters["lr"].default == rate
-        assert (kind().lr, type(kind().lr)) == (rate, float)
-        with pytest.raises(TypeError, match="got two learning rates"):
-            kind(0.1, lr=rate)
+def test_a_rule_of_ones_own_may_have_another_default_and_be_given_its_rate_first():
+    class Own(SGD):
+        def __init__(self, params=None, lr=0.5):
+            super().__init__(params, lr)
+
+    assert (Own().lr, Own(0.1).lr, Own([Value(1.0)], 0.2).lr) == (0.5, 0.1, 0.2)
+    with pytest.raises(TypeError, match="got two learning rates"):
+        Own(0.1, lr=0.2)
