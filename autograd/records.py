@@ -12,8 +12,8 @@ from typing import NamedTuple, TypeAlias
 
 from autograd.ops import OPS
 from autograd.symbolic import Expr, literal, quantity, symbol
-from autograd.text import formula, partial, tokens
-from autograd.tokens import Line, Token, board, factor, operator, written
+from autograd.text import dotted, formula, partial
+from autograd.tokens import Line, Token, board, factor, joined, written
 from autograd.tokens import quantity as figure
 
 
@@ -35,12 +35,12 @@ class Forward(NamedTuple):
     @property
     def symbols(self) -> Line:
         """What was computed, in symbols: `w · x`."""
-        return _dots(formula(OPS[self.op], self._symbols()))
+        return dotted(formula(OPS[self.op], self._symbols()))
 
     @property
     def figures(self) -> Line:
         """What was computed, in numbers: `1 · 2.1`."""
-        return _dots(formula(OPS[self.op], self._numbers()))
+        return dotted(formula(OPS[self.op], self._numbers()))
 
     @property
     def formula(self) -> str:
@@ -74,6 +74,11 @@ class Forward(NamedTuple):
             return [(*first, *result)]
         return [first, (Token("= "), *self.figures, *result)]
 
+    @property
+    def line(self) -> Line:
+        """All of it as one line."""
+        return joined(self.lines)
+
     def why(self, index: int, local: float) -> Line:
         """Why a local derivative is what it is: `∂v1/∂w = x = 2.1`."""
         symbols = self.slope(index)
@@ -87,7 +92,7 @@ class Forward(NamedTuple):
         return self._slope(index, self._symbols(), symbol(self.name))
 
     def _slope(self, index: int, inputs: list[Expr], out: Expr) -> Line:
-        return _dots(partial(OPS[self.op], index, inputs, out))
+        return dotted(partial(OPS[self.op], index, inputs, out))
 
     def _symbols(self) -> list[Expr]:
         pairs = zip(self.inputs, self.values, strict=True)
@@ -152,10 +157,15 @@ class Chain(NamedTuple):
         return (Token("so far "), *sum_, Token(" = "), figure(self.after))
 
     @property
-    def text(self) -> str:
+    def line(self) -> Line:
         """The product in symbols and in numbers, and the sum it makes if it is not the first."""
-        total = f"  (so far {written(self.sum[-1:])})" if self.sum else ""
-        return _joined(self.lines, written) + total
+        line = joined(self.lines)
+        return (*line, Token("  (so far "), self.sum[-1], Token(")")) if self.sum else line
+
+    @property
+    def text(self) -> str:
+        """The line as text."""
+        return written(self.line)
 
     def __repr__(self) -> str:
         return _line(self)
@@ -210,10 +220,15 @@ class Update(NamedTuple):
         return tuple(t for pair in pairs for t in (Token(", "), *pair))[1:]
 
     @property
-    def text(self) -> str:
+    def line(self) -> Line:
         """The rule in symbols and in numbers, and the terms of the direction if it has any."""
-        terms = f"  ({board(self.made_of)})" if self.terms else ""
-        return f"{self.name}: {_joined(self.lines, board)}{terms}"
+        line = Token(f"{self.name}: "), *joined(self.lines)
+        return (*line, Token("  ("), *self.made_of, Token(")")) if self.terms else line
+
+    @property
+    def text(self) -> str:
+        """The line as text."""
+        return board(self.line)
 
     def __repr__(self) -> str:
         return _line(self)
@@ -241,9 +256,14 @@ class Mark(NamedTuple):
     changes: tuple[Change, ...] = ()
 
     @property
-    def lines(self) -> list[Line]:
+    def line(self) -> Line:
         """What happened."""
-        return [(Token(f"{self.kind}: {self.text}"),)]
+        return (Token(f"{self.kind}: {self.text}"),)
+
+    @property
+    def lines(self) -> list[Line]:
+        """What happened, on the only line."""
+        return [self.line]
 
     def __repr__(self) -> str:
         return _line(self)
@@ -270,27 +290,11 @@ def touched(record: Record) -> Iterable[str]:
     return ()
 
 
-def said(record: Record) -> str:
+def said(record: Record, write: Callable[[Line], str] = written) -> str:
     """Return what a record says, on one line, whatever characters a label has in it."""
-    match record:
-        case Forward():
-            text = _joined(record.lines, written)
-        case Mark():
-            text = f"{record.kind}: {record.text}"
-        case _:
-            text = record.text
+    text = board(record.line) if isinstance(record, Update) else write(record.line)
     return "".join(c if c.isprintable() else repr(c)[1:-1] for c in text)
 
 
 def _line(record: Record) -> str:
     return f"{type(record).__name__.lower():10}{said(record)}"
-
-
-def _joined(lines: Iterable[Line], write: Callable[[Line], str]) -> str:
-    return " ".join(map(write, lines))
-
-
-def _dots(expr: Expr) -> Line:
-    """Return a formula in pieces, with · for the product."""
-    dot = operator(" · ")
-    return tuple(dot if t == operator(" * ") else t for t in tokens(expr))

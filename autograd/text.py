@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "condition",
+    "dotted",
     "formula",
     "latex",
     "literal",
@@ -99,6 +100,12 @@ def tokens(expr: Expr, whole: bool = False) -> Line:
             return (*enclosed(a, mine), operator(f" {op} "), *right)
     arguments = _joined(_ends([tokens(x, whole) for x in expr.args], whole, GAP), ", ")
     return (Token(expr.op), operator("("), *arguments, operator(")"))
+
+
+def dotted(expr: Expr) -> Line:
+    """Return a formula in pieces, with · for the product, as in the lines of a log."""
+    dot = operator(" · ")
+    return tuple(dot if token == operator(" * ") else token for token in tokens(expr))
 
 
 def _joined(parts: list[Line], between: str) -> Line:

@@ -46,6 +46,12 @@ def factor(x: float, role: str = "") -> Token:
     return Token(enclosed(number(x)), role, "", x)
 
 
+def joined(lines: Iterable[Line]) -> Line:
+    """Return lines as one, with spaces between."""
+    first, *others = lines
+    return (*first, *(token for line in others for token in (Token(" "), *line)))
+
+
 def written(line: Iterable[Token], digits: int = LINE) -> str:
     """Write a line as Python does."""
     if digits != LINE:

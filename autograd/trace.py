@@ -20,14 +20,7 @@ from autograd.logs import Log
 from autograd.misuse import warn
 from autograd.names import Names, describe
 from autograd.ops import CONST
-from autograd.records import (
-    Chain,
-    Change,
-    Mark,
-    Record,
-    Update,
-    touched,
-)
+from autograd.records import Chain, Change, Mark, Record, Update, touched
 from autograd.text import number
 from autograd.trace_file import from_bytes, to_bytes
 from autograd.value import Value

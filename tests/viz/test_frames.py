@@ -11,7 +11,8 @@ import pytest
 import viz
 from autograd import Trace, Value, dot, trace
 from autograd.logs import Log
-from autograd.records import Chain, Forward, Mark, Update
+from autograd.records import Chain, Forward, Mark, Update, said
+from autograd.tokens import board
 from nn import MLP, SGD, Adam, Dense, Sequential
 from viz.cli import main
 from viz.frames.cast import Cast
@@ -280,7 +281,7 @@ def test_the_page_carries_every_step_and_line_of_the_log():
     t = Line().trace(2)
     lesson = lesson_in(html_of(t))
     assert len(lesson["steps"]) == len(t) + 1
-    assert [s["log"] for s in lesson["steps"][1:]] == [repr(record)[10:] for record in t]
+    assert [s["log"] for s in lesson["steps"][1:]] == [said(record, board) for record in t]
     lines = [*lesson["texts"].values(), *lesson["tints"].values(), *lesson["looks"].values()]
     assert all(line[0][0] == 0 and line == sorted(line, key=lambda e: e[0]) for line in lines)
 

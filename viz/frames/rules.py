@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from autograd.records import Chain, Forward, Mark, Record, Update, said
-from autograd.tokens import Line, Token, on_board
+from autograd.tokens import Line, Token, board, on_board
 from viz.names import printable, renamed, short
 
 LONG_TEXT = 300
@@ -55,7 +55,7 @@ def rule(record: Record, step: Forward | None = None, index: int = 0) -> Rule:
             lines += [renamed(record, short).made_of] if record.terms else []
         case Mark():
             lines = [(Token(printable(said(record), LONG_TEXT)),)]
-    log = printable(said(renamed(record, printable)), LONG_TEXT)
+    log = printable(said(renamed(record, printable), board), LONG_TEXT)
     return Rule(kind, heading, [tuple(on_board(line)) for line in lines], log)
 
 

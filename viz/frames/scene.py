@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from autograd.account import Timeline
-from autograd.figures import signed
+from autograd.figures import enclosed, signed
 from autograd.ops import DOT, OPS
 from autograd.records import Forward
 from viz.frames.cast import Box, Cast
@@ -28,7 +28,6 @@ class Part:
     rows: list[str] = field(default_factory=list)
     """The identifiers of its rows of weights."""
     leaf: bool = False
-    constant: bool = False
 
 
 class Scene:
@@ -36,19 +35,22 @@ class Scene:
 
     def __init__(self, cast: Cast) -> None:
         self.parts: list[Part] = []
-        self.arrows: list[Arrow] = []
         self.place: dict[Box, str] = {}
         """Where the numbers of a box are written: in its part, or its row of another one."""
+        self.users: dict[Box, Box] = {}
+        """The box that has a row for a weight."""
         self.shared: dict[str, list[Box]] = {}
         """The rows that show one of several weights, and which."""
         folded = {weight for box in cast.boxes for weight in weights(box)}
         for box in cast.boxes:
             if box not in folded:
                 self._part(box)
-        for box in cast.boxes:
-            for k, source in enumerate(box.sources):
-                if source not in folded:
-                    self._arrow(box, k, source)
+        self.arrows = [
+            Arrow(arrow_id(box, k), self.place[source], self.place[box])
+            for box in cast.boxes
+            for k, source in enumerate(box.sources)
+            if source is not None and source not in folded
+        ]
 
     def _part(self, box: Box) -> None:
         moments = box.steps or box.names
@@ -62,27 +64,15 @@ class Scene:
         cut = len(own) if len(own) <= LONG_TABLE else LONG_TABLE - 1
         part.rows = [f"{part.id}r{k}" for k in range(min(len(own), LONG_TABLE))]
         self.place |= dict(zip(own[:cut], part.rows, strict=False))
+        self.users |= dict.fromkeys(own[:cut], box)
         if own[cut:]:
             self.place |= dict.fromkeys(own[cut:], part.rows[-1])
             self.shared[part.rows[-1]] = own[cut:]
-
-    def _arrow(self, box: Box, k: int, source: Box | None) -> None:
-        if source is None:
-            line = [(step, signed(forward.values[k])) for step, forward in box.steps]
-            part = Part(constant_id(box, k), [[(0, line[0][1]), *line]], constant=True)
-            self.parts.append(part)
-        start = part.id if source is None else self.place[source]
-        self.arrows.append(Arrow(arrow_id(box, k), start, self.place[box]))
 
 
 def arrow_id(box: Box, k: int) -> str:
     """Return what the arrow of input k into a box is found by."""
     return f"e{box.index}-{k}"
-
-
-def constant_id(box: Box, k: int) -> str:
-    """Return what a constant is found by that is input k of a box."""
-    return f"c{box.index}-{k}"
 
 
 def weights(box: Box) -> list[Box]:
@@ -92,6 +82,21 @@ def weights(box: Box) -> list[Box]:
     half = len(box.sources) // 2
     own = [*box.sources[:half], *box.sources[2 * half :]]
     return [b for b in own if b is not None and not b.sources and len(b.users) == 1]
+
+
+def row_title(weight: Box, user: Box) -> Timeline[str]:
+    """Return what heads the row of a weight: its name, and the plain number it is multiplied with.
+
+    It is that of each sample in turn.
+    """
+    name, k = short(weight.names[0][1]), user.sources.index(weight)
+    half, line = len(user.sources) // 2, []
+    for step, forward in user.steps:
+        plain = k < half and forward.inputs[half + k] is None
+        line.append(
+            (step, f"{name} · {enclosed(signed(forward.values[half + k]))}" if plain else name)
+        )
+    return [(0, name), *line]
 
 
 def _title(box: Box, said: Forward | str) -> list[str]:

@@ -14,7 +14,7 @@ from autograd.figures import enclosed, signed
 from autograd.records import Chain, Forward, Mark, Record, Update
 from viz.frames.cast import Box, Cast
 from viz.frames.rules import Rule, opening, rule
-from viz.frames.scene import Scene, arrow_id, constant_id
+from viz.frames.scene import Scene, arrow_id, row_title
 from viz.names import short
 from viz.style import share
 
@@ -68,7 +68,8 @@ class Script:
             self.tints[row] = [(0, 0.0)]
         for box, place in scene.place.items():
             if place not in scene.shared:
-                self.texts[f"{place}n"] = [(0, short(box.names[0][1]))]
+                if box in scene.users:
+                    self.texts[f"{place}n"] = row_title(box, scene.users[box])
                 self._numbers(box, place)
             self._look(box, place)
 
@@ -128,7 +129,8 @@ class Script:
     def _forward(self, step: int, node: Box) -> dict[str, str]:
         lit = {}
         for k, source in enumerate(node.sources):
-            lit[self.scene.place[source] if source else constant_id(node, k)] = "source"
+            if source is not None:
+                lit[self.scene.place[source]] = "source"
             if f"{arrow_id(node, k)}t" in self.texts:
                 put(self.texts[f"{arrow_id(node, k)}t"], step, "")
                 lit[arrow_id(node, k)] = "source"
