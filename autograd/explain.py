@@ -11,10 +11,10 @@ from contextlib import contextmanager
 from math import log10
 from typing import NamedTuple
 
+from autograd.figures import enclosed, number
 from autograd.graph import backward, leaves, local_derivatives, order, replay
 from autograd.listening import paused
 from autograd.names import Names, describe
-from autograd.text import number
 from autograd.value import Value, real
 
 LONG_PATH = 8
@@ -139,7 +139,7 @@ def explain(weight: Value, root: Value, most: int = 8) -> Explanation:
             best[node], count[node] = trails[:most], paths
     found = tuple(_path(t, names) for t in best.get(root, ()))
     rest = total - sum(p.product for p in found)
-    return Explanation(names[weight], names[root], total, found, count.get(root, 0), rest)
+    return Explanation(names.of(weight), names.of(root), total, found, count.get(root, 0), rest)
 
 
 def nudge(weight: Value, delta: float, root: Value) -> Nudge:
@@ -228,7 +228,7 @@ def _path(trail: _Trail, names: Names) -> Path:
         rules.append(step.rule(trail.input_index))
         factors.append(0.0 if local is None else float(local))
         trail = trail.before
-    route.append(names[trail.node])
+    route.append(names.of(trail.node))
     return Path(tuple(route[::-1]), tuple(rules[::-1]), tuple(factors[::-1]), product)
 
 
@@ -279,7 +279,7 @@ def _paths(count: int, more: str = "") -> str:
 
 
 def _factor(x: float) -> str:
-    return f"({number(x)})" if x < 0 else number(x)
+    return enclosed(number(x))
 
 
 def _ends(items: list[str] | tuple[str, ...]) -> list[str]:

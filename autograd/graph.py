@@ -1,4 +1,4 @@
-"""Walks over a graph of Values: its order, backward, replay, and its expansion.
+"""Walks over a graph of nodes: its order, backward, replay, and its expansion.
 
 The derivative of each step comes from ops.py; this module only knows the chain rule.
 """
@@ -7,25 +7,27 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from math import isfinite
-from typing import Any
+from typing import Any, TypeVar
 
 from autograd import ops
+from autograd.domain import not_smooth, undefined
 from autograd.interrupt import Shield
 from autograd.listening import listener
 from autograd.misuse import warn
 from autograd.names import Names, describe
+from autograd.node import Node
 from autograd.ops import CONST, Op, scalar
-from autograd.text import condition
-from autograd.value import Value, received, undefined
+
+N = TypeVar("N", bound=Node)
 
 
-def order(root: Value) -> list[Value]:
+def order(root: N) -> list[N]:
     """Return the computed nodes that `root` depends on, itself last, inputs before users.
 
     The walk is depth-first and from left to right, so it follows the formula; it keeps its
     own stack, so the depth of the graph is not limited by Python's.
     """
-    done: list[Value] = []
+    done: list[N] = []
     seen = {root}
     node, inputs = root, iter(root.inputs)
     waiting, waiting_inputs = [], []
@@ -44,13 +46,13 @@ def order(root: Value) -> list[Value]:
             node, inputs = waiting.pop(), waiting_inputs.pop()
 
 
-def leaves(root: Value) -> list[Value]:
+def leaves(root: N) -> list[N]:
     """Return the leaves that `root` depends on, without constants, in the order of the formula."""
     found = {v: None for node in order(root) for v in node.inputs or (node,) if not v.inputs}
     return [leaf for leaf in found if leaf.op is not CONST]
 
 
-def local_derivatives(node: Value) -> list[float | None]:
+def local_derivatives(node: Node) -> list[float | None]:
     """Return ∂node/∂input for each input of a node; None for an input that is a constant."""
     op = node.op
     assert op is not None, "a leaf has no local derivatives"
@@ -62,7 +64,7 @@ def local_derivatives(node: Value) -> list[float | None]:
     return [None if v.op is CONST else by(scalar, *data, node._data) for v, by in pairs]
 
 
-def backward(root: Value) -> None:
+def backward(root: Node) -> None:
     """Add ∂root/∂leaf to the grad of every leaf; other nodes' grads start afresh.
 
     Each node hands to each input its own gradient times the local derivative (the chain
@@ -91,7 +93,7 @@ def backward(root: Value) -> None:
         _chain(nodes)
 
 
-def _chain(nodes: list[Value]) -> None:
+def _chain(nodes: list[Node]) -> None:
     """From the last node to the first, add upstream · local to the grad of each input."""
     for node in reversed(nodes):
         op: Any = node.op
@@ -114,7 +116,7 @@ def _chain(nodes: list[Value]) -> None:
             a._grad += op.partials[0](scalar, a._data, node._data) * upstream
 
 
-def gradients(root: Value) -> dict[Value, float]:
+def gradients(root: N) -> dict[N, float]:
     """Return ∂root/∂node of every node that root depends on, and write it nowhere."""
     found = {root: 1.0}
     for node in reversed(order(root)):
@@ -127,7 +129,7 @@ def gradients(root: Value) -> dict[Value, float]:
     return found
 
 
-def _check(root: Value, nodes: list[Value]) -> None:
+def _check(root: Node, nodes: list[Node]) -> None:
     """Raise if a backward from `root` could not be carried through."""
     if root.op is CONST:
         raise ValueError(
@@ -141,20 +143,20 @@ def _check(root: Value, nodes: list[Value]) -> None:
             _check_slopes(node.op, node)
 
 
-def _blame(nodes: list[Value]) -> str:
+def _blame(nodes: list[Node]) -> str:
     """Say where the first number that is not finite comes from."""
     names = Names()
     for node in nodes:
         for v in node.inputs or (node,):
             if not v.inputs and not isfinite(v._data):
-                return f"the leaf {names[v]} is {v._data}; give it a finite number"
+                return f"the leaf {names.of(v)} is {v._data}; give it a finite number"
         if node.op is not None and not isfinite(node._data):
             step = describe(node, names)
             return f"{step.name} = {step.text} is out of range; scale the numbers down"
     raise AssertionError("the root is not finite, so some node is not")
 
 
-def _check_slopes(op: Op, node: Value) -> None:
+def _check_slopes(op: Op, node: Node) -> None:
     """Raise if a local derivative that backward needs does not exist at this point."""
     data = [v._data for v in node.inputs]
     for k, v in enumerate(node.inputs):
@@ -163,15 +165,10 @@ def _check_slopes(op: Op, node: Value) -> None:
         try:
             op.partials[k](scalar, *data, node._data)
         except (ValueError, ArithmeticError):
-            needed = op.smooth[k] if op.smooth else op.domain
-            problem = "is too large for a float"
-            if needed is not None and not needed(scalar, *data):
-                problem = f"needs {condition(needed, op)}"
-            got = received(op, node.inputs)
-            raise ValueError(f"the derivative of {op.name} {problem}, got {got}") from None
+            raise not_smooth(op, node.inputs, k) from None
 
 
-def zero_grad(values: Iterable[Value]) -> None:
+def zero_grad(values: Iterable[Node]) -> None:
     """Set the gradients of these values to zero."""
     values = list(values)
     trace = listener()
@@ -185,7 +182,7 @@ def zero_grad(values: Iterable[Value]) -> None:
             v._grad = 0.0
 
 
-def first_changed(nodes: list[Value]) -> Value | None:
+def first_changed(nodes: list[N]) -> N | None:
     """Return the first node whose data is not what its op makes of its inputs, if any."""
     for node in nodes:
         op, data = node.op, [v._data for v in node.inputs]
@@ -200,9 +197,10 @@ def first_changed(nodes: list[Value]) -> Value | None:
     return None
 
 
-def replay(root: Value) -> None:
+def replay(root: Node) -> None:
     """Compute `root` again from the present data of its leaves, and clear its nodes' grads.
 
+    >>> from autograd import Value
     >>> w = Value(3.0)
     >>> loss = w**2
     >>> w.data = 4.0
@@ -229,7 +227,7 @@ def replay(root: Value) -> None:
             trace.forward(node, changes)
 
 
-def _recompute(node: Value) -> float:
+def _recompute(node: Node) -> float:
     op = node.op
     assert op is not None
     try:
@@ -238,13 +236,13 @@ def _recompute(node: Value) -> float:
         raise undefined(op, node.inputs) from None
 
 
-def expand(root: Value) -> Value:
+def expand(root: N) -> N:
     """Return the same graph with every product and every sum a node of its own.
 
     A `dot` becomes products and a chain of sums, a `sum` the chain alone. The leaves are
     the same Values; computed nodes are copies that carry data, grad and label over.
     """
-    copies: dict[Value, Value] = {}
+    copies: dict[Node, N] = {}
     for node in order(root):
         inputs = [copies.get(v, v) for v in node.inputs]
         if node.op is ops.SUM and len(inputs) == 1:
@@ -264,16 +262,16 @@ def expand(root: Value) -> Value:
     return copies.get(root, root)
 
 
-def _chain_of_sums(node: Value, terms: list[Value]) -> Value:
+def _chain_of_sums(node: N, terms: list[N]) -> N:
     total, *rest = terms
     for term in rest:
         total = _part(node, ops.ADD, (total, term))
     return total
 
 
-def _part(node: Value, op: Op, inputs: Iterable[Value], data: float | None = None) -> Value:
+def _part(node: N, op: Op, inputs: Iterable[N], data: float | None = None) -> N:
     """Return a node that computes `op` and has the gradient of `node`, which it is part of."""
-    part = object.__new__(Value)
+    part = object.__new__(type(node))
     part.op, part.inputs, part.label, part._grad = op, tuple(inputs), "", node._grad
     part._data = _recompute(part) if data is None else data
     return part

@@ -31,8 +31,8 @@ class Recorder(Protocol):
     def zero_grad(self, values: Iterable[Any]) -> None:
         """Hear that gradients are set to zero."""
 
-    def update(self, step: Any) -> None:
-        """Hear of a step of an optimizer."""
+    def update(self, step: Any) -> Any:
+        """Hear of a step of an optimizer; return its updates as they are recorded."""
 
     def mark(self, kind: str, text: str, changes: Any = ()) -> None:
         """Hear of a moment with a name."""

@@ -6,57 +6,65 @@ Names are given when they are first asked for; the graph itself knows none.
 from __future__ import annotations
 
 from itertools import count
+from typing import Any
 
+from autograd.figures import number
+from autograd.node import Node
 from autograd.ops import CONST
 from autograd.records import Forward
-from autograd.text import number
-from autograd.value import Value
 
 
-class Names(dict[Value, str]):
-    """A name of its own for every node: its label, or v1, v2, … in the order of asking.
+class Names(dict[Node, tuple[Any, Any]]):
+    """For every node a name of its own, and an id: `names.of(node)`, `names[node]` for both.
 
-    A label given to several nodes is told apart as w, w_2, w_3; a constant is its number.
+    The name is the node's label, or v1, v2, … in the order of asking. A label given to several
+    nodes is told apart as w, w_2, w_3. The id tells a node from others that came to have its
+    name before. A constant has neither, and goes by its number.
     """
 
     def __init__(self) -> None:
         super().__init__()
         self._taken: set[str] = set()
         self._count = 0
+        self._next = count()
 
-    def __missing__(self, value: Value) -> str:
-        if value.op is CONST:
-            return number(value._data)
-        if value.label:
-            return self.call(value, value.label)
+    def of(self, node: Node) -> str:
+        """Return the name of a node, or the number of a constant."""
+        return self[node][0] or number(node._data)
+
+    def __missing__(self, node: Node) -> tuple[Any, Any]:
+        if node.op is CONST:
+            return None, None
+        if node.label:
+            self.call(node, node.label)
+            return self[node]
         self._count += 1
         while f"v{self._count}" in self._taken:
             self._count += 1
-        return self.call(value, f"v{self._count}")
+        self.call(node, f"v{self._count}")
+        return self[node]
 
-    def call(self, value: Value, label: str) -> str:
+    def call(self, node: Node, label: str) -> None:
         """Name a node by a label, or by the first of label_2, label_3, … that is free."""
         numbered = (f"{label}_{k}" for k in count(2))
         name = label
         while name in self._taken:
             name = next(numbered)
-        self[value] = name
+        self[node] = name, next(self._next)
         self._taken.add(name)
-        return name
 
     def restart(self) -> None:
         """Forget the computed nodes and count from v1 again; leaves keep their names."""
-        for value in [v for v in self if v.inputs]:
-            self._taken.remove(self.pop(value))
+        for node in [v for v in self if v.inputs]:
+            self._taken.remove(self.pop(node)[0])
         self._count = 0
 
 
-def describe(node: Value, names: Names) -> Forward:
+def describe(node: Node, names: Names) -> Forward:
     """Return the record of how a node was computed from its inputs."""
     assert node.op is not None, "a leaf was not computed"
-    inputs, values = [], []
-    for v in node.inputs:
-        inputs.append(None if v.op is CONST else names[v])
-        values.append(v._data)
-    fields = (names[node], node.op.name, tuple(inputs), tuple(values), node._data)
+    inputs, ids = zip(*map(names.__getitem__, node.inputs), strict=True)
+    name, i = names[node]
+    values = tuple([v._data for v in node.inputs])
+    fields = (name, node.op.name, inputs, values, node._data, i, ids)
     return tuple.__new__(Forward, fields)  # as Forward(…), in half the time

@@ -1,19 +1,20 @@
 """What happened, as data: one small frozen record per forward op, chain-rule product and update.
 
-A record holds names and numbers only and prints itself as one line; making records is left
-to trace.py, drawing them to `viz`.
+A record holds names and numbers only; the `id` of a node tells it from others that come to have
+its name. It gives its lines as tokens, which every surface dresses in its own way, and prints
+itself as one.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Mapping
-from functools import cache
-from sys import float_info
-from typing import Any, NamedTuple, SupportsIndex, TypeAlias, get_type_hints, overload
+from typing import NamedTuple, TypeAlias
 
 from autograd.ops import OPS
-from autograd.text import Expr, formula, literal, number, partial, plain, symbol
+from autograd.symbolic import Expr, literal, quantity, symbol
+from autograd.text import dotted, formula, partial
+from autograd.tokens import Line, Token, board, factor, joined, written
+from autograd.tokens import quantity as figure
 
 
 class Forward(NamedTuple):
@@ -28,16 +29,28 @@ class Forward(NamedTuple):
     inputs: tuple[str | None, ...]
     values: tuple[float, ...]
     value: float
+    id: int = -1
+    input_ids: tuple[int | None, ...] = ()
+
+    @property
+    def symbols(self) -> Line:
+        """What was computed, in symbols: `w · x`."""
+        return dotted(formula(OPS[self.op], self._symbols()))
+
+    @property
+    def figures(self) -> Line:
+        """What was computed, in numbers: `1 · 2.1`."""
+        return dotted(formula(OPS[self.op], self._numbers()))
 
     @property
     def formula(self) -> str:
-        """What was computed, in symbols: `w · x`."""
-        return _dots(formula(OPS[self.op], self._symbols()))
+        """What was computed, in symbols, as text."""
+        return written(self.symbols)
 
     @property
     def numbers(self) -> str:
-        """What was computed, in numbers: `1 · 2.1`."""
-        return _dots(formula(OPS[self.op], self._numbers()))
+        """What was computed, in numbers, as text."""
+        return written(self.figures)
 
     @property
     def text(self) -> str:
@@ -46,12 +59,40 @@ class Forward(NamedTuple):
 
     def rule(self, index: int) -> str:
         """The local derivative ∂name/∂inputs[index], in symbols: `2 · v3`."""
-        return _dots(partial(OPS[self.op], index, self._symbols(), symbol(self.name)))
+        return written(self.slope(index))
 
     def rule_in_numbers(self, index: int) -> str:
         """The same rule in numbers: `2 · (-1.9)`."""
-        out = symbol(number(self.value))
-        return _dots(partial(OPS[self.op], index, self._numbers(), out))
+        return written(self._slope(index, self._numbers(), quantity(self.value)))
+
+    @property
+    def lines(self) -> list[Line]:
+        """How the node was computed: in symbols, in numbers, and what came out."""
+        first = (Token(self.name), Token(" = "), *self.symbols)
+        result = Token(" = "), figure(self.value, "target")
+        if written(self.symbols) == written(self.figures):
+            return [(*first, *result)]
+        return [first, (Token("= "), *self.figures, *result)]
+
+    @property
+    def line(self) -> Line:
+        """All of it as one line."""
+        return joined(self.lines)
+
+    def why(self, index: int, local: float) -> Line:
+        """Why a local derivative is what it is: `∂v1/∂w = x = 2.1`."""
+        symbols = self.slope(index)
+        numbers = self._slope(index, self._numbers(), quantity(self.value))
+        different = {written(line): line for line in ((figure(local),), numbers, symbols)}
+        start = Token(f"∂{self.name}", "local", f"∂{self.inputs[index]}")
+        return (start, *(t for s in reversed(different.values()) for t in (Token(" = "), *s)))
+
+    def slope(self, index: int) -> Line:
+        """The local derivative ∂name/∂inputs[index], in symbols."""
+        return self._slope(index, self._symbols(), symbol(self.name))
+
+    def _slope(self, index: int, inputs: list[Expr], out: Expr) -> Line:
+        return dotted(partial(OPS[self.op], index, inputs, out))
 
     def _symbols(self) -> list[Expr]:
         pairs = zip(self.inputs, self.values, strict=True)
@@ -59,14 +100,16 @@ class Forward(NamedTuple):
 
     def _numbers(self) -> list[Expr]:
         pairs = zip(self.inputs, self.values, strict=True)
-        return [literal(x) if name is None else symbol(number(x)) for name, x in pairs]
+        return [literal(x) if name is None else quantity(x) for name, x in pairs]
 
     def __repr__(self) -> str:
-        return _line("forward", f"{self.name} = {self.text} = {number(self.value)}")
+        return _line(self)
 
 
 class Chain(NamedTuple):
     """One product of the chain rule was added to a gradient, `before` it and `after`.
+
+    `input_index` is which of the node's inputs it came through.
 
     >>> Chain("v1", "w", 2.1, -3.8, -7.98, 0.0, -7.98, "loss")
     chain     ∂loss/∂w += ∂loss/∂v1 · ∂v1/∂w = -3.8 · 2.1 = -7.98
@@ -80,18 +123,52 @@ class Chain(NamedTuple):
     before: float
     after: float
     root: str
+    id: int = -1
+    input_id: int = -1
+    input_index: int = 0
+
+    @property
+    def lines(self) -> list[Line]:
+        """The product in symbols, then in numbers."""
+        root, node, name = f"∂{self.root}", f"∂{self.node}", f"∂{self.input}"
+        symbols = (
+            Token(root, "target", name),
+            Token(" += "),
+            Token(root, "upstream", node),
+            Token(" · "),
+            Token(node, "local", name),
+        )
+        numbers = (
+            Token("= "),
+            figure(self.upstream, "upstream"),
+            Token(" · "),
+            factor(self.local, "local"),
+            Token(" = "),
+            figure(self.contribution, "target"),
+        )
+        return [symbols, numbers]
+
+    @property
+    def sum(self) -> Line:
+        """What has arrived so far, nothing if this is the first: `so far -5 + 3 = -2`."""
+        if not self.before:
+            return ()
+        sum_ = figure(self.before), Token(" + "), factor(self.contribution)
+        return (Token("so far "), *sum_, Token(" = "), figure(self.after))
+
+    @property
+    def line(self) -> Line:
+        """The product in symbols and in numbers, and the sum it makes if it is not the first."""
+        line = joined(self.lines)
+        return (*line, Token("  (so far "), self.sum[-1], Token(")")) if self.sum else line
 
     @property
     def text(self) -> str:
-        """The product in symbols and in numbers, and the sum it makes if it is not the first."""
-        root, node, name = self.root, self.node, self.input
-        local = f"({number(self.local)})" if self.local < 0 else number(self.local)
-        product = f"∂{root}/∂{node} · ∂{node}/∂{name} = {number(self.upstream)} · {local}"
-        total = "" if self.before == 0 else f"  (so far {number(self.after)})"
-        return f"∂{root}/∂{name} += {product} = {number(self.contribution)}{total}"
+        """The line as text."""
+        return written(self.line)
 
     def __repr__(self) -> str:
-        return _line("chain", self.text)
+        return _line(self)
 
 
 class Update(NamedTuple):
@@ -111,20 +188,60 @@ class Update(NamedTuple):
     direction: float
     new: float
     terms: Mapping[str, float] = {}
+    id: int = -1
+
+    @property
+    def lines(self) -> list[Line]:
+        """The rule in symbols, then in numbers."""
+        what = "direction" if self.terms else "grad"
+        symbols = (
+            Token("new", "target"),
+            Token(" = old − "),
+            Token("lr", "local"),
+            Token("·"),
+            Token(what, "upstream"),
+        )
+        numbers = (
+            Token("= "),
+            figure(self.old),
+            Token(" − "),
+            figure(self.lr, "local"),
+            Token("·"),
+            factor(self.direction, "upstream"),
+            Token(" = "),
+            figure(self.new, "target"),
+        )
+        return [symbols, numbers]
+
+    @property
+    def made_of(self) -> Line:
+        """What the direction was made from: `m -0.798, v 0.06368`."""
+        pairs = [(Token(f"{name} "), figure(x)) for name, x in self.terms.items()]
+        return tuple(t for pair in pairs for t in (Token(", "), *pair))[1:]
+
+    @property
+    def line(self) -> Line:
+        """The rule in symbols and in numbers, and the terms of the direction if it has any."""
+        line = Token(f"{self.name}: "), *joined(self.lines)
+        return (*line, Token("  ("), *self.made_of, Token(")")) if self.terms else line
 
     @property
     def text(self) -> str:
-        """The rule in symbols and in numbers, and the terms of the direction if it has any."""
-        what = "direction" if self.terms else "grad"
-        old, lr, new = map(_signed, (self.old, self.lr, self.new))
-        direction = _signed(self.direction)
-        direction = f"({direction})" if self.direction < 0 else direction
-        terms = ", ".join(f"{name} {_signed(x)}" for name, x in self.terms.items())
-        rule = f"new = old − lr·{what} = {old} − {lr}·{direction} = {new}"
-        return f"{self.name}: {rule}{f'  ({terms})' if terms else ''}"
+        """The line as text."""
+        return board(self.line)
 
     def __repr__(self) -> str:
-        return _line("update", self.text)
+        return _line(self)
+
+
+class Change(NamedTuple):
+    """What a node held before and after a mark; `field` is data or grad."""
+
+    name: str
+    field: str
+    before: float
+    after: float
+    id: int = -1
 
 
 class Mark(NamedTuple):
@@ -136,9 +253,20 @@ class Mark(NamedTuple):
 
     kind: str
     text: str
+    changes: tuple[Change, ...] = ()
+
+    @property
+    def line(self) -> Line:
+        """What happened."""
+        return (Token(f"{self.kind}: {self.text}"),)
+
+    @property
+    def lines(self) -> list[Line]:
+        """What happened, on the only line."""
+        return [self.line]
 
     def __repr__(self) -> str:
-        return _line("mark", f"{self.kind}: {self.text}")
+        return _line(self)
 
 
 Record: TypeAlias = Forward | Chain | Update | Mark
@@ -148,83 +276,6 @@ KINDS: dict[str, type[Record]] = {
     "update": Update,
     "mark": Mark,
 }
-
-
-class Log(tuple[Record, ...]):
-    """Records in the order they happened; prints one line each."""
-
-    __slots__ = ()
-
-    def __repr__(self) -> str:
-        return "\n".join(map(repr, self))
-
-    @overload
-    def __getitem__(self, k: SupportsIndex) -> Record: ...
-    @overload
-    def __getitem__(self, k: slice) -> Log: ...
-    def __getitem__(self, k: SupportsIndex | slice) -> Record | Log:
-        return Log(super().__getitem__(k)) if isinstance(k, slice) else super().__getitem__(k)
-
-
-def to_json(record: Record) -> dict[str, Any]:
-    """Return a record as a JSON object: its kind and its fields."""
-    kind = type(record).__name__.lower()
-    return {"record": kind} | record._asdict()
-
-
-def from_json(fields: dict[str, Any]) -> Record:
-    """Return the record that `to_json` wrote; raise ValueError if it is not one."""
-    fields = dict(fields)
-    kind = fields.pop("record", None)
-    if kind not in KINDS:
-        raise ValueError(f"expected a record of kind {', '.join(KINDS)}, got {kind!r}")
-    cls = KINDS[kind]
-    types = _types(kind)
-    missing = set(cls._fields) - set(cls._field_defaults) - set(fields)
-    wrong = [key for key, x in fields.items() if key not in types or not _FITS[types[key]](x)]
-    if missing or wrong:
-        expected = ", ".join(f"{key}: {getattr(t, '__name__', t)}" for key, t in types.items())
-        raise ValueError(f"a {kind} record has the fields {expected}; got {fields}")
-    if cls is Forward:
-        fields |= {key: tuple(fields[key]) for key in ("inputs", "values")}
-        _check_op(fields)
-    return cls(**fields)
-
-
-@cache
-def _types(kind: str) -> dict[str, Any]:
-    """Return the types of the fields of a kind of record; looking them up takes long."""
-    return get_type_hints(KINDS[kind])
-
-
-def _check_op(fields: dict[str, Any]) -> None:
-    """Raise ValueError unless there is such an op and it takes so many inputs."""
-    op, count = OPS.get(fields["op"]), len(fields["inputs"])
-    if op is None:
-        raise ValueError(f"there is no op {fields['op']!r}")
-    if count != len(fields["values"]) or (count < 1 if op.nary else count != len(op.arguments)):
-        raise ValueError(
-            f"{op.name} does not go with {count} inputs, {len(fields['values'])} values"
-        )
-
-
-def _is_number(x: Any) -> bool:
-    """Whether x is a float, or an integer that a float can hold."""
-    return isinstance(x, float) or (type(x) is int and abs(x) <= float_info.max)
-
-
-def _is_name(x: Any) -> bool:
-    return x is None or isinstance(x, str)
-
-
-_FITS: dict[Any, Callable[[Any], bool]] = {
-    str: lambda x: isinstance(x, str),
-    float: _is_number,
-    tuple[str | None, ...]: lambda x: isinstance(x, list) and all(map(_is_name, x)),
-    tuple[float, ...]: lambda x: isinstance(x, list) and all(map(_is_number, x)),
-    Mapping[str, float]: lambda x: isinstance(x, dict) and all(map(_is_number, x.values())),
-}
-"""Whether a value read from JSON fits a field, by the field's type."""
 
 
 def touched(record: Record) -> Iterable[str]:
@@ -239,16 +290,11 @@ def touched(record: Record) -> Iterable[str]:
     return ()
 
 
-def _line(kind: str, text: str) -> str:
-    """Return one line, whatever characters a label has in it."""
-    return f"{kind:10}" + "".join(c if c.isprintable() else repr(c)[1:-1] for c in text)
+def said(record: Record, write: Callable[[Line], str] = written) -> str:
+    """Return what a record says, on one line, whatever characters a label has in it."""
+    text = board(record.line) if isinstance(record, Update) else write(record.line)
+    return "".join(c if c.isprintable() else repr(c)[1:-1] for c in text)
 
 
-def _dots(expr: Expr) -> str:
-    """Write a formula for a line of the log, with · for the product."""
-    return plain(expr).replace(" * ", " · ")
-
-
-def _signed(x: float) -> str:
-    """Write a number with a true minus sign, as in the formula old − lr·grad."""
-    return re.sub("^-", "−", number(x)).replace("e-", "e−")
+def _line(record: Record) -> str:
+    return f"{type(record).__name__.lower():10}{said(record)}"

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from autograd.interrupt import Shield
-from autograd.records import KINDS, Log, Mark, Record, Update
+from autograd.logs import Log
+from autograd.records import KINDS, Mark, Record, Update
 from autograd.trace import Trace
 
 

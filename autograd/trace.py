@@ -16,22 +16,16 @@ from autograd.files import write_whole
 from autograd.graph import first_changed, local_derivatives
 from autograd.interrupt import Shield
 from autograd.listening import Listening
+from autograd.logs import Log
 from autograd.misuse import warn
 from autograd.names import Names, describe
 from autograd.ops import CONST
-from autograd.records import (
-    Chain,
-    Log,
-    Mark,
-    Record,
-    Update,
-    touched,
-)
+from autograd.records import Chain, Change, Mark, Record, Update, touched
 from autograd.text import number
 from autograd.trace_file import from_bytes, to_bytes
 from autograd.value import Value
 
-Change: TypeAlias = tuple[Callable[[Any, Any, Any], None], Any, Any, Any, Any]
+Edit: TypeAlias = tuple[Callable[[Any, Any, Any], None], Any, Any, Any, Any]
 """How to redo and undo a step: set(target, key, before) or set(target, key, after)."""
 
 
@@ -53,7 +47,7 @@ class Trace:
     def __init__(self) -> None:
         self._records: list[Record] = []
         # Beside each record what it changed; for a Chain just the Value whose grad grew.
-        self._changes: list[Value | tuple[Change, ...]] = []
+        self._changes: list[Value | tuple[Edit, ...]] = []
         self._names = Names()
         self._known: dict[Value, list[float]] = {}  # data and grad of each leaf, last seen
         # Leaves that a gradient has reached since the last update, and what they held before.
@@ -105,7 +99,7 @@ class Trace:
     def leaf(self, node: Value) -> None:
         """Notice a leaf when it is first used."""
 
-    def forward(self, node: Value, changes: tuple[Change, ...] = ()) -> None:
+    def forward(self, node: Value, changes: tuple[Edit, ...] = ()) -> None:
         """Record that a node was computed; replayed, it also changed."""
         known = self._known
         for v in node.inputs:
@@ -121,11 +115,11 @@ class Trace:
         """Record that a backward starts: computed nodes forget their grad, the root's is 1."""
         self.close()
         self._warn_of_changed(nodes)
-        name, self._root = self._names[root], root.label or "loss"
+        name, self._root = self._names.of(root), root.label or "loss"
         same = f" ({name} is {self._root})" if name != self._root else ""
         seed = 1.0 if root.inputs else root._grad + 1.0
         old = [v for v in nodes if v is not root and _differ(v._grad, 0.0)]
-        resets: list[Change] = [(setattr, v, "grad", v._grad, 0.0) for v in old]
+        resets: list[Edit] = [(setattr, v, "grad", v._grad, 0.0) for v in old]
         text = f"∂{self._root}/∂{name} = 1{same}"
         self.mark("backward", text, [*resets, (setattr, root, "grad", root._grad, seed)])
 
@@ -138,8 +132,8 @@ class Trace:
         names, known, reached, root = self._names, self._known, self._reached, self._root
         add_record, add_change, new = self._records.append, self._changes.append, tuple.__new__
         for node in reversed(nodes):
-            name, upstream = names[node], node._grad
-            for v, local in zip(node.inputs, local_derivatives(node), strict=True):
+            (name, i), upstream = names[node], node._grad
+            for k, (v, local) in enumerate(zip(node.inputs, local_derivatives(node), strict=True)):
                 if local is None:
                     continue
                 before, contribution = v._grad, local * upstream
@@ -148,13 +142,14 @@ class Trace:
                     (known.get(v) or self._look(v))[1] = after
                     if v not in reached:
                         reached[v] = before
-                fields = (name, names[v], local, upstream, contribution, before, after, root)
+                source, j = names[v]
+                fields = name, source, local, upstream, contribution, before, after, root, i, j, k
                 add_record(new(Chain, fields))  # as Chain(…), in a third of the time
                 add_change(v)
 
     def zero_grad(self, values: Iterable[Value]) -> None:
         """Record that gradients are set to zero; those that are zero already leave no mark."""
-        changes: list[Change] = []
+        changes: list[Edit] = []
         for v in values:
             self._look(v)
             self._known[v][1] = 0.0
@@ -165,19 +160,31 @@ class Trace:
             plural = "s" if len(changes) > 1 else ""
             self.mark("zero_grad", f"{len(changes)} gradient{plural} set to 0", changes)
 
-    def update(self, step: list[tuple[Update, Value, tuple[Change, ...]]]) -> None:
+    def update(self, step: list[tuple[Update, Value, tuple[Edit, ...]]]) -> list[Update]:
         """Record the updates of one optimizer step, each with what it changed besides data."""
+        recorded = []
         self._warn_of_missed([r.name for r, v, _ in step if v not in self._reached and not v._grad])
         self._warn_of_left_over([(r.name, self._reached.get(v, 0.0)) for r, v, _ in step])
         for record, v, changes in step:
             self._look(v)
             self._known[v][0] = record.new
             self._reached.pop(v, None)
+            name, i = self._names[v]
+            recorded.append(record := record._replace(name=name, id=i))
             self._add(record, ((setattr, v, "data", record.old, record.new), *changes))
+        return recorded
 
-    def mark(self, kind: str, text: str, changes: Iterable[Change] = ()) -> None:
+    def mark(self, kind: str, text: str, changes: Iterable[Edit] = ()) -> None:
         """Record a moment with a name: an epoch, a batch, a sample."""
-        self._add(Mark(kind, text), tuple(changes))
+        changes = tuple(changes)
+        self._add(Mark(kind, text, tuple(self._changed(changes))), changes)
+
+    def _changed(self, edits: Iterable[Edit]) -> Iterator[Change]:
+        """Yield what nodes held before and after some edits."""
+        for _, target, key, before, after in edits:
+            if isinstance(target, Value):
+                name, i = self._names[target]
+                yield Change(name, key, before, after, i)
 
     # Undo and redo, for the stepper.
 
@@ -198,14 +205,14 @@ class Trace:
         for put, target, key, _, after in self._changed_by(k):
             put(target, key, after)
 
-    def _changed_by(self, k: int) -> tuple[Change, ...]:
+    def _changed_by(self, k: int) -> tuple[Edit, ...]:
         record, changes = self._records[k], self._changes[k]
         if isinstance(changes, Value):
             assert isinstance(record, Chain)
             return ((setattr, changes, "grad", record.before, record.after),)
         return changes
 
-    def _add(self, record: Record, changes: tuple[Change, ...]) -> None:
+    def _add(self, record: Record, changes: tuple[Edit, ...]) -> None:
         self._changes.append(changes)  # first: if Ctrl-C comes, no record is without
         self._records.append(record)
 
@@ -218,7 +225,7 @@ class Trace:
             for k, key in enumerate(("data", "grad")):
                 before, after = known[k], getattr(leaf, key)
                 if _differ(before, after):
-                    text = f"{self._names[leaf]}.{key}: {number(before)} → {number(after)}"
+                    text = f"{self._names.of(leaf)}.{key}: {number(before)} → {number(after)}"
                     self.mark("set by hand", text, [(setattr, leaf, key, before, after)])
                     self._reached.pop(leaf, None)
             known[:] = leaf._data, leaf._grad
@@ -245,10 +252,10 @@ class Trace:
     def _warn_of_changed(self, nodes: list[Value]) -> None:
         changed = first_changed(nodes)
         if changed is not None:
-            inputs = ", ".join(self._names[v] for v in changed.inputs)
+            inputs = ", ".join(self._names.of(v) for v in changed.inputs)
             self._warn(
                 "changed",
-                f"an input of {self._names[changed]} ({inputs}) changed between forward and "
+                f"an input of {self._names.of(changed)} ({inputs}) changed between forward and "
                 "backward, so the gradients mix old and new numbers. Compute the loss anew, "
                 "or replay() it.",
             )

@@ -1,19 +1,23 @@
-"""Traces as files: a header, a record a line as JSON, and the checksum of all that as last line.
-
-What a record's fields are is in records.py.
-"""
+"""Traces as files: a header, a record a line as JSON, and the checksum of all that as last line."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cache
 from hashlib import sha256
+from itertools import count
+from sys import float_info
+from typing import Any, get_type_hints
 
-from autograd.records import Record, from_json, to_json
+from autograd.ops import OPS
+from autograd.records import KINDS, Chain, Change, Forward, Mark, Record, Update
 
-HEADER = b'{"stepgrad": "trace", "version": 2}'
-UNSIGNED = b'{"stepgrad": "trace", "version": 1}'
-"""The first line of a file that was written before there were checksums."""
+HEADER, UNNUMBERED, UNSIGNED = (
+    b'{"stepgrad": "trace", "version": %d}' % version for version in (3, 2, 1)
+)
+"""The first lines of files: since nodes have ids, since there are checksums, and before."""
 
 
 def to_bytes(records: Iterable[Record]) -> bytes:
@@ -26,12 +30,13 @@ def to_bytes(records: Iterable[Record]) -> bytes:
 def from_bytes(content: bytes, path: object) -> list[Record]:
     """Return the records of a file; raise ValueError, naming the line, if it is not as written."""
     header, _, rest = content.partition(b"\n")
-    if header not in (HEADER, UNSIGNED):
+    if header not in (HEADER, UNNUMBERED, UNSIGNED):
         raise ValueError(f"{path} is not a trace: its first line should be {HEADER.decode()}")
     if header == UNSIGNED:
-        return list(_records(rest, path))
+        return list(_numbered(_records(rest, path)))
     body, _, last = rest.removesuffix(b"\n").rpartition(b"\n")
-    records = list(_records(body, path))
+    found = _records(body, path)
+    records = list(found if header == HEADER else _numbered(found))
     text = content[: len(content) - len(last) - content.endswith(b"\n")]
     if last + b"\n" != _checksum(text):
         raise ValueError(
@@ -42,8 +47,8 @@ def from_bytes(content: bytes, path: object) -> list[Record]:
 
 
 def _records(body: bytes, path: object) -> Iterator[Record]:
-    for count, line in enumerate(body.removesuffix(b"\n").split(b"\n") if body else (), start=2):
-        place = f"{path}, line {count}"
+    for row, line in enumerate(body.removesuffix(b"\n").split(b"\n") if body else (), start=2):
+        place = f"{path}, line {row}"
         try:
             yield from_json(json.loads(line.decode()))
         except RecursionError:
@@ -57,5 +62,109 @@ def _records(body: bytes, path: object) -> Iterator[Record]:
             raise ValueError(f"{place}, is not a record: {error}") from None
 
 
+def _numbered(records: Iterable[Record]) -> Iterator[Record]:
+    """Give the records of an old file ids: a name is the same node until it is computed again."""
+    ids: defaultdict[str, int] = defaultdict(count().__next__)
+    turns: Counter[tuple[int, int]] = Counter()  # products that came by an input twice used
+    steps: dict[str, Forward] = {}
+    for record in records:
+        match record:
+            case Forward():
+                inputs = tuple(None if name is None else ids[name] for name in record.inputs)
+                ids.pop(record.name, None)
+                steps[record.name] = record
+                yield record._replace(id=ids[record.name], input_ids=inputs)
+            case Chain():
+                node, source = ids[record.node], ids[record.input]
+                inputs_of = steps[record.node].inputs if record.node in steps else ()
+                places = [k for k, name in enumerate(inputs_of) if name == record.input] or [0]
+                index = places[turns[node, source] % len(places)]
+                turns[node, source] += 1
+                yield record._replace(id=node, input_id=source, input_index=index)
+            case Update():
+                yield record._replace(id=ids[record.name])
+            case Mark():
+                yield record
+
+
 def _checksum(text: bytes) -> bytes:
     return b'{"sha256": "%b"}\n' % sha256(text).hexdigest().encode()
+
+
+def to_json(record: Record) -> dict[str, Any]:
+    """Return a record as a JSON object: its kind and its fields."""
+    kind = type(record).__name__.lower()
+    return {"record": kind} | record._asdict()
+
+
+def from_json(fields: dict[str, Any]) -> Record:
+    """Return the record that `to_json` wrote; raise ValueError if it is not one."""
+    fields = dict(fields)
+    kind = fields.pop("record", None)
+    if kind not in KINDS:
+        raise ValueError(f"expected a record of kind {', '.join(KINDS)}, got {kind!r}")
+    cls = KINDS[kind]
+    types = _types(kind)
+    missing = set(cls._fields) - set(cls._field_defaults) - set(fields)
+    wrong = [key for key, x in fields.items() if key not in types or not _FITS[types[key]](x)]
+    if missing or wrong:
+        expected = ", ".join(f"{key}: {getattr(t, '__name__', t)}" for key, t in types.items())
+        raise ValueError(f"a {kind} record has the fields {expected}; got {fields}")
+    fields |= {key: tuple(x) for key, x in fields.items() if isinstance(x, list)}
+    if cls is Forward:
+        _check_op(fields)
+    if cls is Mark:
+        fields["changes"] = tuple(Change(*change) for change in fields.get("changes", ()))
+    return cls(**fields)
+
+
+@cache
+def _types(kind: str) -> dict[str, Any]:
+    """Return the types of the fields of a kind of record; looking them up takes long."""
+    return get_type_hints(KINDS[kind])
+
+
+def _check_op(fields: dict[str, Any]) -> None:
+    """Raise ValueError unless there is such an op and it takes so many inputs."""
+    op, count = OPS.get(fields["op"]), len(fields["inputs"])
+    if op is None:
+        raise ValueError(f"there is no op {fields['op']!r}")
+    if count != len(fields["values"]) or (count < 1 if op.nary else count != len(op.arguments)):
+        raise ValueError(
+            f"{op.name} does not go with {count} inputs, {len(fields['values'])} values"
+        )
+
+
+def _is_number(x: Any) -> bool:
+    """Whether x is a float, or an integer that a float can hold."""
+    return isinstance(x, float) or (type(x) is int and abs(x) <= float_info.max)
+
+
+def _is_name(x: Any) -> bool:
+    return x is None or isinstance(x, str)
+
+
+def _is_id(x: Any) -> bool:
+    return x is None or type(x) is int
+
+
+def _is_change(x: Any) -> bool:
+    """Whether x is a list with the fields of a Change."""
+    if not isinstance(x, list) or len(x) != len(Change._fields):
+        return False
+    name, field, before, after, node = x
+    fits = isinstance(name, str) and field in ("data", "grad") and type(node) is int
+    return fits and _is_number(before) and _is_number(after)
+
+
+_FITS: dict[Any, Callable[[Any], bool]] = {
+    str: lambda x: isinstance(x, str),
+    int: lambda x: type(x) is int,
+    float: _is_number,
+    tuple[str | None, ...]: lambda x: isinstance(x, list) and all(map(_is_name, x)),
+    tuple[int | None, ...]: lambda x: isinstance(x, list) and all(map(_is_id, x)),
+    tuple[Change, ...]: lambda x: isinstance(x, list) and all(map(_is_change, x)),
+    tuple[float, ...]: lambda x: isinstance(x, list) and all(map(_is_number, x)),
+    Mapping[str, float]: lambda x: isinstance(x, dict) and all(map(_is_number, x.values())),
+}
+"""Whether a value read from JSON fits a field, by the field's type."""

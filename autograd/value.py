@@ -6,12 +6,13 @@ backwards for the gradients or forwards again, is left to graph.py.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from math import inf, isfinite
 from numbers import Complex, Real
 from typing import Any, SupportsFloat, TypeAlias
 
-from autograd import ops
+from autograd import graph, ops
+from autograd.domain import undefined
 from autograd.listening import listener, recorders
 from autograd.node import Node, ask
 from autograd.ops import CONST, Op, scalar
@@ -276,24 +277,3 @@ def without_data(op: Op, inputs: tuple[Any, ...]) -> Value:
     if recorders:
         record(node)
     return node
-
-
-def undefined(op: Op, inputs: Sequence[Value]) -> ValueError:
-    """Return the error that says why an op has no value for these inputs."""
-    from autograd.text import condition
-
-    got = received(op, inputs)
-    if op.domain is not None and not op.read(op.domain, scalar, [v._data for v in inputs]):
-        return ValueError(f"{op.name} needs {condition(op.domain, op)}, got {got}")
-    return ValueError(f"{op.name} overflows, got {got}: the result is too large for a float")
-
-
-def received(op: Op, inputs: Sequence[Value]) -> str:
-    """Say what an op was given: `x = -1.0 (node 'p'), y = 0.5`, without `x =` if it is alone."""
-    numbers = [f"{v._data!r} (node {v.label!r})" if v.label else f"{v._data!r}" for v in inputs]
-    if op.nary or len(inputs) == 1:
-        return ", ".join(numbers)
-    return ", ".join(f"{name} = {n}" for name, n in zip(op.arguments, numbers, strict=True))
-
-
-from autograd import graph  # noqa: E402  (graph needs Value, Value.backward needs graph)

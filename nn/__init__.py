@@ -1,7 +1,7 @@
 """Neurons, layers, losses, optimizers, training and data sets on top of the scalar engine.
 
-A network here is plain Python over Values, so every step of it can be traced; gradients are
-the business of `autograd`, pictures that of `viz`.
+A network is plain Python over Values, so every step of it can be traced; `autograd` computes
+gradients and `viz` draws.
 """
 
 import nn.marker  # noqa: F401  (first, before anything of autograd is needed)
@@ -15,9 +15,9 @@ from nn import (
     losses,
     metrics,
     objectives,
+    optimizer,  # noqa: F401 (its former place)
     optimizers,
     preprocessing,
-    # PRE
     regularizers,
     schedules,
 )
@@ -42,16 +42,13 @@ from nn.losses import (
 )
 from nn.module import Module
 from nn.network import MLP, Input, Sequential
-from nn.optimizers import SGD, Adadelta, Adagrad, Adam, Adamax, Nadam, RMSprop
-
-# PRE
+from nn.optimizers import SGD, Adadelta, Adagrad, Adam, Adamax, Nadam, RMSprop, Shrinking
 from nn.preprocessing import (
     MinMaxScaler,
     StandardScaler,
     to_categorical,
     train_test_split,
 )
-from nn.shrinkage import Shrinking
 from nn.training import Model
 
 __all__ = [

@@ -1,6 +1,6 @@
-"""The activation functions by name; what each computes is a line of the engine's table.
+"""The activation functions by name.
 
-All work on one number, save softmax, which weighs the outputs of a layer against each other.
+All are elementwise except softmax, which weighs the outputs of a layer against each other.
 """
 
 from __future__ import annotations
@@ -59,6 +59,12 @@ def name_of(activation: str | Elementwise | Across | None) -> str:
     if callable(activation):
         return getattr(activation, "__name__", repr(activation))
     return "linear" if activation is None else activation
+
+
+def known(activation: Elementwise | Across) -> str | Elementwise | Across:
+    """Return the name of an activation if it is the one of that name, else itself."""
+    name = name_of(activation)
+    return name if {**ACTIVATIONS, **ACROSS}.get(name) is activation else activation
 
 
 def get(activation: str | Elementwise | None) -> Elementwise:

@@ -1,6 +1,6 @@
 """What happens beside training: history, early stopping, checkpoints, schedules, logs to CSV.
 
-Names, arguments and hooks are Keras's; the loop that calls them is in training.py.
+Names, arguments and hooks are Keras's.
 """
 
 from __future__ import annotations
@@ -12,13 +12,12 @@ from inspect import signature
 from math import inf
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from autograd.records import Log, Record
+from autograd.logs import Log
+from autograd.records import Record
 from nn.names import lookup
-
-if TYPE_CHECKING:
-    from nn.training import Model
+from nn.plan import Network
 
 Logs = Mapping[str, float]
 NOTHING: Logs = MappingProxyType({})
@@ -32,7 +31,7 @@ class Callback:
     them. It ends after the epoch in which a callback sets `model.stop_training = True`.
     """
 
-    model: Model
+    model: Network
     params: Mapping[str, int]
 
     def on_train_begin(self, logs: Logs = NOTHING) -> None:
@@ -141,8 +140,8 @@ class EarlyStopping(Watcher):
     """Stop when a result has not improved for `patience` epochs one after the other.
 
     With `restore_best_weights` the weights of the best epoch are put back at the end. Patience
-    begins anew only with results better than the `baseline`; epochs before `start_from_epoch`
-    do not count. With `verbose` a line tells of the stop.
+    begins again only with results better than the `baseline`; epochs before `start_from_epoch`
+    do not count. `verbose` prints a line.
     """
 
     def __init__(
@@ -192,7 +191,7 @@ class ModelCheckpoint(Watcher):
     """Save the model after each epoch; with `save_best_only`, when a result has improved.
 
     `filepath` may hold the number of the epoch, from 1, and results:
-    "model-{epoch:02d}-{loss:.2f}.safetensors". With `verbose` a line tells of each file.
+    "model-{epoch:02d}-{loss:.2f}.safetensors". `verbose` prints a line for each file.
     """
 
     def __init__(
@@ -232,7 +231,7 @@ class ModelCheckpoint(Watcher):
 class LearningRateScheduler(Callback):
     """Set the learning rate before each epoch: a function (epoch, lr) → lr, or of epoch alone.
 
-    With `verbose` a line tells of each rate.
+    `verbose` prints a line for each rate.
     """
 
     def __init__(self, schedule: Callable[..., float], verbose: int = 0) -> None:
@@ -240,8 +239,7 @@ class LearningRateScheduler(Callback):
 
     def on_epoch_begin(self, epoch: int, logs: Logs = NOTHING) -> None:
         """Set the rate."""
-        optimizer = self.model.optimizer
-        assert optimizer is not None
+        optimizer, _ = self.model.plan.compiled()
         arguments = signature(self.schedule).parameters
         now = optimizer.lr if not callable(optimizer.lr) else optimizer.rate()
         rate = self.schedule(*(epoch, now)[: len(arguments)])

@@ -1,7 +1,6 @@
-"""Models as files: architecture, weights, optimizer state and history in one `.safetensors`.
+"""Models from files: read without trusting them, and refused unless everything fits.
 
-The format holds arrays and a text, never code, so a stranger's file can be read; how parts are
-described in the text is left to specs.py, writing whole or not at all to autograd/files.py.
+How a file is written, saving.py says.
 """
 
 from __future__ import annotations
@@ -9,44 +8,14 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
-from zlib import crc32
+from typing import Any
 
-import numpy as np
-import safetensors.numpy
 from safetensors import SafetensorError, safe_open
 
-from autograd.files import write_whole
 from autograd.value import real
-from nn import specs
 from nn.callbacks import History
 from nn.network import Sequential
-from nn.samples import Array
-
-if TYPE_CHECKING:
-    from nn.training import Model
-
-VERSION = 1
-Arrays = dict[str, Array]
-
-
-def save(model: Model, path: str | os.PathLike[str]) -> None:
-    """Write a model to a file, all or nothing; training continues from it to the same bits.
-
-    Raises ValueError if a part has no description in the file: a layer class of one's own.
-    """
-    description = {
-        "version": VERSION,
-        "model": specs.of_network(model),
-        "training": specs.of_training(model),
-        "epoch": model.epoch,
-        "history": None if model.history is None else model.history.history,
-    }
-    assert isinstance(model, Sequential)
-    arrays = {name: np.ascontiguousarray(array) for name, array in _arrays(model).items()}
-    text = json.dumps(description, default=lambda x: x.tolist())  # NumPy's arrays and numbers
-    signed = {"stepgrad": f"{checksum(text, arrays)} {text}"}  # one key: two change places
-    write_whole(path, safetensors.numpy.save(arrays, signed))
+from nn.saving import VERSION, Arrays, MissingFunctionError, Spec, checksum, count, rebuild
 
 
 def load_model(
@@ -54,18 +23,19 @@ def load_model(
 ) -> Sequential:
     """Return the model that `save` wrote, ready to predict and to go on training.
 
-    Functions of one's own (a loss, a metric, an activation, a schedule) are not in the file:
-    give them by name in `custom_objects`. Raises ValueError if the file is damaged or foreign.
+    Custom functions (a loss, a metric, an activation, a schedule) are not in the file: give them
+    by name in `custom_objects`. Raises ValueError if the file is damaged or foreign.
     """
     description, arrays = _read(path)
     try:
-        own = custom_objects or {}
-        model = specs.network(description["model"], _shapes(arrays), own)
-        specs.compile_as(model, description["training"], own)
-        _restore(model, arrays)
-        model.epoch = specs.count("epoch", description["epoch"])
+        custom = custom_objects or {}
+        _check_layers(description["model"]["layers"], arrays)  # before room is made for them
+        model: Sequential = rebuild("network", description["model"], custom)
+        model.plan.restore(description["training"], custom)
+        _fill(model, arrays)
+        model.epoch = count("epoch", description["epoch"])
         model.history = _history(description["history"])
-    except specs.MissingFunctionError as error:
+    except MissingFunctionError as error:
         raise ValueError(f"{path}: {error}") from None
     except KeyError as error:
         raise ValueError(f"{path} is damaged: {str(error)[:300]} is missing or unknown") from None
@@ -73,14 +43,6 @@ def load_model(
         # What is wrong may be as long as the file.
         raise ValueError(f"{path} is damaged: {str(error)[:300]}") from None
     return model
-
-
-def checksum(text: str, arrays: Arrays) -> str:
-    """Return a number that changes with any bit of the description or the arrays."""
-    total = crc32(text.encode())
-    for name, array in sorted(arrays.items()):
-        total = crc32(f"{name} {array.dtype} {array.shape} ".encode() + array.tobytes(), total)
-    return f"{total:08x}"
 
 
 def _read(path: str | os.PathLike[str]) -> tuple[dict[str, Any], Arrays]:
@@ -113,15 +75,20 @@ def _read(path: str | os.PathLike[str]) -> tuple[dict[str, Any], Arrays]:
     return description, arrays
 
 
-def _arrays(model: Sequential) -> Arrays:
-    """Return kernel and bias of each layer, and what the optimizer remembers, by name."""
-    arrays = dict(zip(model.tables(), model.get_weights(), strict=True))
-    return arrays | {f"optimizer.{key}": np.array(column) for key, column in _state(model)}
+def _check_layers(layers: list[Spec], arrays: Arrays) -> None:
+    """Raise ValueError if a layer has another size than its kernel."""
+    for k, layer in enumerate(layers):
+        if layer["class"] != "Activation":
+            shape = arrays[f"layers[{k}].kernel"].shape
+            if shape != (layer["n_in"], layer["units"]):
+                raise ValueError(
+                    f"layers[{k}] takes {layer['n_in']} to {layer['units']}, its kernel {shape}"
+                )
 
 
-def _restore(model: Sequential, arrays: Arrays) -> None:
+def _fill(model: Sequential, arrays: Arrays) -> None:
     """Put the arrays of a file where they belong; raise ValueError if some do not fit."""
-    expected, found = _shapes(_arrays(model)), _shapes(arrays)
+    expected, found = _shapes(model.arrays()), _shapes(arrays)
     for name in expected | found:
         if expected.get(name) != found.get(name):
             raise ValueError(
@@ -129,12 +96,9 @@ def _restore(model: Sequential, arrays: Arrays) -> None:
                 f"{found.get(name)}"
             )
     model.set_weights([arrays[name] for name in model.tables()])
-    for key, column in _state(model):
+    state = model.optimizer.state if model.optimizer else {}
+    for key, column in state.items():
         column[:] = [real(x, f"optimizer.{key}") for x in arrays[f"optimizer.{key}"].tolist()]
-
-
-def _state(model: Sequential) -> list[tuple[str, list[float]]]:
-    return list(model.optimizer.state.items()) if model.optimizer else []
 
 
 def _shapes(arrays: Arrays) -> dict[str, tuple[int, ...]]:
@@ -151,7 +115,7 @@ def _history(columns: Mapping[str, list[float]] | None) -> History | None:
 
 
 def _result(name: str, x: Any) -> float:
-    """Return x, which a metric of one's own may have made NaN."""
+    """Return x, which a custom metric may have made NaN."""
     if not isinstance(x, float):
         raise ValueError(f"the history of {name} holds {x!r}")
     return x

@@ -1,7 +1,7 @@
 """Initializers: with which numbers weights begin, by their papers' and Keras's names.
 
-Each draws one number from a generator, knowing how many inputs (`fan_in`) and how many
-neurons (`fan_out`) the layer has; which weights it is for is the layer's business.
+Each draws one number from a generator, given the numbers of inputs (`fan_in`) and of neurons
+(`fan_out`) of the layer.
 """
 
 from __future__ import annotations
@@ -12,7 +12,9 @@ from math import sqrt
 from random import Random
 from typing import TypeAlias
 
+from autograd.value import real
 from nn.names import lookup
+from nn.saving import register
 
 Initializer: TypeAlias = Callable[[Random, int, int], float]
 """A function (random, fan_in, fan_out) → one number to begin with."""
@@ -113,6 +115,7 @@ INITIALIZERS: dict[str, Initializer] = {
     "lecun_normal": VarianceScaling(1.0, "fan_in", "truncated_normal"),
 }
 """The initializers by Keras's names for them."""
+register("initializer", Constant, RandomUniform, RandomNormal, TruncatedNormal, VarianceScaling)
 
 
 def get(initializer: str | Initializer) -> Initializer:
@@ -122,3 +125,10 @@ def get(initializer: str | Initializer) -> Initializer:
     if callable(initializer):
         return initializer
     return lookup("initializer", initializer, INITIALIZERS)
+
+
+def tried(initializer: str | Initializer) -> Initializer:
+    """Return an initializer that has drawn a number; raise an error if it cannot."""
+    found = get(initializer)
+    real(found(Random(0), 1, 1), "an initial weight")
+    return found

@@ -1,32 +1,33 @@
 """Neurons and layers of neurons, with micrograd's arguments and with Keras's.
 
-They only say which Values are multiplied and added; names of parameters come from module.py,
-joining layers is left to network.py.
+They only say which Values are multiplied and added; module.py names the parameters.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from numbers import Integral
 from typing import Any, TypeVar
 
 import numpy as np
-import numpy.typing as npt
 
 from autograd import Value, dot
 from autograd.node import Node
 from autograd.value import Number, value
 from nn import activations, initializers, regularizers
 from nn.activations import Across, Elementwise
+from nn.checks import whole
 from nn.initializers import Constant, Initializer, RandomUniform
 from nn.module import Module
 from nn.regularizers import Regularizer
+from nn.saving import register, text
 from nn.seeds import Seed, random_source
-from nn.weights import Tables, fill, numbers_of
+from nn.weights import Tables, Weighted
 
 A = TypeVar("A")
 UNIFORM = RandomUniform(-1.0, 1.0)
 """How the weights of micrograd's networks begin."""
+ZEROS = Constant(0.0)
+"""How weights begin that those of a file replace: cheaply."""
 
 
 class Neuron(Module):
@@ -35,8 +36,8 @@ class Neuron(Module):
     >>> Neuron(2, seed=1)
     ReLUNeuron(2)
 
-    Weights start in U(−1, 1), the bias at 0. `nonlin=False` leaves the activation out. An
-    initializer is told by `fan_out` how many neurons share the inputs.
+    Weights start in U(−1, 1), the bias at 0. `nonlin=False` leaves the activation out. To an
+    initializer `fan_out` is the number of neurons that share the inputs.
     """
 
     def __init__(
@@ -72,7 +73,7 @@ class Neuron(Module):
         return f"{_title(self.activation)}Neuron({len(self.w)})"
 
 
-class Layer(Module):
+class Layer(Weighted, Module):
     """Neurons side by side that share their inputs.
 
     Called on one sample it returns the list of outputs, or the one Value if there is one.
@@ -80,7 +81,6 @@ class Layer(Module):
     """
 
     use_bias = True
-    kernel_initializer: Initializer = UNIFORM
     bias_initializer: Initializer = Constant(0.0)
     kernel_regularizer: Regularizer | None = None
     bias_regularizer: Regularizer | None = None
@@ -93,9 +93,11 @@ class Layer(Module):
         nonlin: bool = True,
         *,
         activation: str | Elementwise | Across | None = "relu",
+        kernel_initializer: str | Initializer = UNIFORM,
         seed: Seed = None,
     ) -> None:
         self._set_outputs(whole("n_out", n_out), _unless_linear(nonlin, activation))
+        self.kernel_initializer = initializers.get(kernel_initializer)
         self.build(n_in, seed)
 
     def _set_outputs(self, units: int, activation: str | Elementwise | Across | None) -> None:
@@ -106,8 +108,20 @@ class Layer(Module):
         self.n_in: int | None = None
         self.neurons: list[Neuron] = []
 
+    def config(self) -> dict[str, Any]:
+        """Return what a file says of the layer."""
+        activation = activations.known(self._across or self._each)
+        return {"activation": activation, "n_in": self.n_in, "units": self.units}
+
+    @classmethod
+    def from_config(cls, n_in: int, units: int, **config: Any) -> Layer:
+        """Return the layer of a `config()`, with weights of 0."""
+        layer = cls(n_in, units, kernel_initializer=ZEROS, **config)
+        layer.kernel_initializer = UNIFORM
+        return layer
+
     def build(self, n_in: int, seed: Seed = None) -> None:
-        """Make the neurons for so many inputs; a seed of the layer's own comes first."""
+        """Make the neurons for n_in inputs; the seed of the layer, if it has one, comes first."""
         n_in = whole("n_in", n_in)
         if self.n_in not in (None, n_in):
             raise ValueError(f"{self!r} expects {self.n_in} inputs, got {n_in}")
@@ -149,14 +163,6 @@ class Layer(Module):
         bias = np.array([neuron.b for neuron in self.neurons], dtype=object)
         return {"kernel": kernel, "bias": bias} if self.use_bias else {"kernel": kernel}
 
-    def get_weights(self) -> list[npt.NDArray[np.float64]]:
-        """Return the kernel, of shape (n_in, units), and the bias (units,) if there is one."""
-        return numbers_of(self.tables())
-
-    def set_weights(self, weights: Sequence[npt.ArrayLike]) -> None:
-        """Put numbers into the weights: arrays of the shapes that get_weights() returns."""
-        fill(self.tables(), weights)
-
     def __repr__(self) -> str:
         return f"Layer of [{', '.join(map(repr, self.neurons))}]"
 
@@ -194,13 +200,28 @@ class Dense(Layer):
         self.bias_regularizer = regularizers.get(bias_regularizer)
         self.n_in = n_inputs(input_shape) if input_dim is None else whole("input_dim", input_dim)
 
+    def config(self) -> dict[str, Any]:
+        """Return what a file says of the layer."""
+        names = ("use_bias", "name", *INITIALIZERS, "kernel_regularizer", "bias_regularizer")
+        return super().config() | {name: getattr(self, name) for name in names}
+
+    @classmethod
+    def from_config(cls, n_in: int, units: int, **config: Any) -> Dense:
+        """Return the layer of a `config()`, with weights of 0."""
+        drawn = {name: initializers.tried(config[name]) for name in INITIALIZERS}
+        config |= {"name": text(config["name"]), **dict.fromkeys(INITIALIZERS, ZEROS)}
+        layer = cls(units, input_dim=n_in, **config)
+        layer.build(n_in)
+        layer.kernel_initializer, layer.bias_initializer = drawn.values()
+        return layer
+
     def __repr__(self) -> str:
         activation = "" if self.activation == "linear" else f", activation={self.activation!r}"
         return f"Dense({self.units}{activation})"
 
 
 class Activation(Module):
-    """An activation function as a layer of its own, as in Keras.
+    """An activation function as a layer, as in Keras.
 
     >>> [out.data for out in Activation("relu")([-1.0, 2.0])]
     [0.0, 2.0]
@@ -215,8 +236,16 @@ class Activation(Module):
         outputs = [self._each(value(v)) for v in as_inputs(x)]
         return one_or_list(self._across(outputs) if self._across else outputs)
 
+    def config(self) -> dict[str, Any]:
+        """Return the argument that makes the same layer again."""
+        return {"activation": activations.known(self._across or self._each)}
+
     def __repr__(self) -> str:
         return f"Activation({self.activation!r})"
+
+
+INITIALIZERS = ("kernel_initializer", "bias_initializer")
+register("layer", Dense, Layer, Activation)
 
 
 def one_or_list(outputs: list[Value]) -> Value | list[Value]:
@@ -241,13 +270,6 @@ def as_inputs(x: Iterable[Number]) -> list[Number]:
             f"is {first!r}: for the outputs of many samples take predict(x)"
         )
     return inputs
-
-
-def whole(name: str, n: int) -> int:
-    """Return n as an int; raise ValueError unless it is a whole number of at least 1."""
-    if isinstance(n, bool) or not isinstance(n, Integral) or n < 1:
-        raise ValueError(f"{name} expects a whole number of at least 1, got {n!r}")
-    return int(n)
 
 
 def n_inputs(shape: Sequence[int] | None) -> int | None:

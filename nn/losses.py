@@ -1,6 +1,6 @@
 """Losses: how wrong the outputs for one sample are, as one Value to go backward from.
 
-Names and arguments are Keras's. How many samples are averaged is the business of training.py.
+Names and arguments are Keras's.
 """
 
 from __future__ import annotations

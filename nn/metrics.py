@@ -1,7 +1,6 @@
-"""Metrics: how good predictions are, in numbers that are told but not trained for.
+"""Metrics: how good predictions are, in numbers that are reported, not optimized.
 
-Each takes arrays y_true and y_pred of shape (n, outputs) and returns one number per sample;
-averaging them is left to training.py.
+Each takes arrays y_true and y_pred of shape (n, outputs) and returns one number per sample.
 """
 
 from __future__ import annotations
@@ -14,9 +13,8 @@ import numpy.typing as npt
 
 from nn import losses
 from nn.names import lookup
-from nn.objectives import BinaryCrossentropy, Hinge, Loss
+from nn.objectives import Array, BinaryCrossentropy, Hinge, Loss
 
-Array: TypeAlias = npt.NDArray[np.float64]
 Metric: TypeAlias = Callable[[Array, Array], Array]
 
 
@@ -94,7 +92,7 @@ def get(metrics: Sequence[str | Metric]) -> dict[str, str | Metric]:
 
 
 def _known(metric: str | Metric) -> str | Metric:
-    """Return a metric of one's own as it is, and the name of any other, if there is such a one."""
+    """Return a custom metric as it is, and the name of any other, if it is known."""
     name = _name(metric)
     if callable(metric) and getattr(losses, name, None) is not metric:
         return metric

@@ -1,7 +1,6 @@
-"""What every part of a network has in common: parameters, and the names that reach them.
+"""What every part of a network has: parameters, and the names that reach them.
 
-A parameter's name is the Python path to it, `layers[0].neurons[1].w[2]`; what a part
-computes is left to the part.
+A parameter's name is the Python path to it, `layers[0].neurons[1].w[2]`.
 """
 
 from __future__ import annotations

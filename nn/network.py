@@ -1,13 +1,11 @@
-"""Networks: layers one after the other, built with Keras's names or with micrograd's.
-
-Training them is the business of training.py, their files that of files.py.
-"""
+"""Networks: layers one after the other, built with Keras's names or with micrograd's."""
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 import numpy.typing as npt
@@ -15,10 +13,12 @@ import numpy.typing as npt
 from autograd import Value
 from autograd.value import Number, value
 from nn.activations import Across, Elementwise
+from nn.checks import whole
 from nn.layers import Activation, Layer, as_inputs, n_inputs, one_or_list
+from nn.saving import describe, knows, register, text, write
 from nn.seeds import Seed, random_source
 from nn.training import Model
-from nn.weights import Tables, fill, numbers_of
+from nn.weights import Tables, Weighted
 
 
 class Input:
@@ -31,7 +31,7 @@ class Input:
         return f"Input(({self.n_in},))"
 
 
-class Sequential(Model):
+class Sequential(Weighted, Model):
     """Layers one after the other, each fed with the outputs of the one before.
 
     >>> from nn import Dense
@@ -40,7 +40,7 @@ class Sequential(Model):
     (66, 'layers[1].neurons[1].w[0]')
 
     A layer is whatever takes a list of numbers and returns its outputs: a Dense, an
-    Activation, a Module of one's own. Where the first one has no `input_shape`, the weights
+    Activation, a custom Module. Where the first one has no `input_shape`, the weights
     are made when the network is first called or trained.
     """
 
@@ -66,7 +66,7 @@ class Sequential(Model):
             n_in = getattr(layer, "n_in", None)
         if isinstance(layer, Input):
             if self.layers or self.n_in:
-                raise ValueError(f"{layer!r} is to come once, before all layers of {self!r}")
+                raise ValueError(f"{layer!r} must come once, before all layers of {self!r}")
         else:
             _sizes([*self.layers, layer], n_in)
             self._name(layer, f"layers[{len(self.layers)}]")
@@ -75,7 +75,7 @@ class Sequential(Model):
             self.build(n_in)
 
     def build(self, n_in: int) -> None:
-        """Make the neurons that are still missing, for samples of so many numbers."""
+        """Make the neurons that are missing, for samples of n_in numbers."""
         sizes = _sizes(self.layers, n_in)
         for k, size in enumerate(sizes):
             if size is not None:
@@ -83,7 +83,7 @@ class Sequential(Model):
         self.n_in = n_in
 
     def _make(self, k: int, size: int) -> None:
-        """Make the neurons of layer k for so many inputs, if it has neurons and none yet."""
+        """Make the neurons of layer k for `size` inputs, if they are missing."""
         layer = self.layers[k]
         if isinstance(layer, Layer) and not layer.neurons:
             _check_fit(k, layer, size)
@@ -111,17 +111,64 @@ class Sequential(Model):
         return {
             f"layers[{k}].{name}": table
             for k, layer in self._each_once()
-            if isinstance(layer, Layer | Sequential)
+            if isinstance(layer, Weighted)
             for name, table in layer.tables().items()
         }
 
-    def get_weights(self) -> list[npt.NDArray[np.float64]]:
-        """Return the weights of all layers as arrays: kernel and bias in turn."""
-        return numbers_of(self.tables())
+    def config(self) -> dict[str, Any]:
+        """Return what a file says of the network; raise ValueError for what no file can hold."""
+        for k, layer in enumerate(self.layers):
+            if not knows("layer", layer):
+                raise ValueError(
+                    f"layers[{k}] is a {type(layer).__name__}, which no file knows: keep its "
+                    "weights yourself, [p.data for p in model.parameters()]"
+                )
+            if isinstance(layer, Layer) and not layer.neurons:
+                raise ValueError(
+                    f"layers[{k}] has no weights yet: train the model or call it first"
+                )
+        if len(self.parameters()) < sum(len(layer.parameters()) for layer in self.layers):
+            raise ValueError("two layers share weights, or are one layer, which no file knows")
+        return {"name": self.name, "seed": self.seed, "n_in": self.n_in, "layers": self.layers}
 
-    def set_weights(self, weights: Sequence[npt.ArrayLike]) -> None:
-        """Put numbers into all weights: arrays of the shapes that get_weights() returns."""
-        fill(self.tables(), weights)
+    @classmethod
+    def from_config(cls, name: str, seed: int, n_in: int | None, layers: list[Any]) -> Self:
+        """Return the network of a `config()`."""
+        if not isinstance(seed, int):
+            raise TypeError(f"seed expects a whole number, got {seed!r}")
+        model = cls._empty(seed)
+        model.name, model.layers = text(name), layers  # added one by one they take n² looks
+        # The numbers of this seed are in the weights; layers added later must have others.
+        model._random.seed(f"added to {seed}")
+        if n_in is not None:
+            model.build(whole("n_in", n_in))
+        return model
+
+    @classmethod
+    def _empty(cls, seed: int) -> Self:
+        return cls(seed=seed)
+
+    def arrays(self) -> dict[str, npt.NDArray[np.float64]]:
+        """Return the weights, and what the optimizer remembers of them, by name."""
+        arrays = dict(zip(self.tables(), self.get_weights(), strict=True))
+        state = self.optimizer.state if self.optimizer else {}
+        return arrays | {f"optimizer.{key}": np.array(column) for key, column in state.items()}
+
+    def save(self, path: str | os.PathLike[str]) -> None:
+        """Write architecture, weights, optimizer state and history to one `.safetensors` file.
+
+        It is written whole or not at all; `load_model` reads it, and training continues to the
+        same bits. Raises ValueError for a custom layer class, which no file can hold.
+        """
+        if not knows("network", self):
+            super().save(path)  # refuses it
+        description = {
+            "model": describe("network", self),
+            "training": self.plan.config(),
+            "epoch": self.epoch,
+            "history": self.history and self.history.history,
+        }
+        write(path, description, self.arrays())
 
     def _each_once(self) -> Iterator[tuple[int, Any]]:
         """Give the layers with their places, one that is used again only the first time."""
@@ -160,6 +207,15 @@ class MLP(Sequential):
             hidden = k < len(n_outs)
             self.add(Layer(a, b, nonlin=hidden, activation=activation, seed=self._random))
 
+    @classmethod
+    def _empty(cls, seed: int) -> Self:
+        model = cls(1, [1], seed=seed)
+        model.n_in, model.layers = None, []
+        return model
+
+
+register("network", Sequential, MLP)
+
 
 def _sizes(layers: Sequence[Any], n_in: int | None) -> list[int | None]:
     """Return how many inputs each layer gets, as far as known; raise ValueError on a misfit."""
@@ -184,5 +240,5 @@ def _as_list(k: int, outputs: Any) -> list[Value]:
         return [value(out) for out in (outputs if isinstance(outputs, Iterable) else [outputs])]
     except TypeError:
         raise TypeError(
-            f"layers[{k}] is to give a Value or a list of them, it gave {outputs!r}"
+            f"layers[{k}] must return a Value or a list of Values, got {outputs!r}"
         ) from None

@@ -1,7 +1,6 @@
-"""What a network is trained for: a loss by its name, and the targets and outputs it goes with.
+"""Losses by name, and checks that targets and outputs fit them, before any training.
 
-The arithmetic of each loss is in losses.py; here are the checks that catch a label outside
-the classes, or a loss that does not fit the last layer, before any training.
+The arithmetic of each loss is in losses.py.
 """
 
 from __future__ import annotations
@@ -15,6 +14,7 @@ import numpy.typing as npt
 from autograd import Value, ops
 from nn import losses
 from nn.names import lookup
+from nn.saving import register
 
 Array: TypeAlias = npt.NDArray[np.float64]
 UNBOUNDED = (ops.DOT, ops.SUM, ops.ADD, ops.RELU, ops.LEAKY_RELU, ops.SOFTPLUS, ops.TANH)
@@ -27,13 +27,18 @@ class Loss:
     The subclasses have Keras's names.
     """
 
+    function: Callable[..., Value]
     from_logits = False
 
     def __init__(self, function: Callable[..., Value]) -> None:
         if not callable(function):
             raise TypeError(f"a loss is a name or a function of one sample, got {function!r}")
         self.function = function
-        self.name = getattr(function, "__name__", "loss")
+
+    @property
+    def name(self) -> str:
+        """The name of the function."""
+        return getattr(self.function, "__name__", "loss")
 
     def __call__(self, y_true: Any, y_pred: Any) -> Value:
         """Return the loss of one sample."""
@@ -43,8 +48,12 @@ class Loss:
         """Return the loss of one sample from a row that `targets` made."""
         loss = self(targets, outputs)
         if not isinstance(loss, Value):
-            raise TypeError(f"the loss {self.name} of a sample is to be one Value, got {loss!r}")
+            raise TypeError(f"the loss {self.name} of a sample must be one Value, got {loss!r}")
         return loss
+
+    def config(self) -> dict[str, Any]:
+        """Return the arguments that make the same loss again."""
+        return {"from_logits": True} if self.from_logits else {}
 
     def targets(self, y: Array, n_out: int) -> Array:
         """Return y, of shape (n, anything), as rows to hold the outputs against."""
@@ -57,6 +66,9 @@ class Loss:
 class _OfDifferences(Loss):
     """A loss of the differences between outputs and targets, which may be any numbers."""
 
+    def __init__(self) -> None:
+        pass  # the class has the function
+
     def targets(self, y: Array, n_out: int) -> Array:
         """Return y as it is: a target for each output."""
         return _as_many(self, y, n_out)
@@ -65,33 +77,29 @@ class _OfDifferences(Loss):
 class MeanSquaredError(_OfDifferences):
     """The mean of (prediction − target)²."""
 
-    def __init__(self) -> None:
-        super().__init__(losses.mean_squared_error)
+    function = staticmethod(losses.mean_squared_error)
 
 
 class HalfSquaredError(_OfDifferences):
     """½·Σ(prediction − target)²."""
 
-    def __init__(self) -> None:
-        super().__init__(losses.half_squared_error)
+    function = staticmethod(losses.half_squared_error)
 
 
 class MeanAbsoluteError(_OfDifferences):
     """The mean of |prediction − target|."""
 
-    def __init__(self) -> None:
-        super().__init__(losses.mean_absolute_error)
+    function = staticmethod(losses.mean_absolute_error)
 
 
-class Hinge(Loss):
+class Hinge(_OfDifferences):
     """The mean of max(0, 1 − target·prediction)."""
 
-    def __init__(self) -> None:
-        super().__init__(losses.hinge)
+    function = staticmethod(losses.hinge)
 
     def targets(self, y: Array, n_out: int) -> Array:
         """Return targets of −1 and +1; 0 and 1 are taken for these, as in Keras."""
-        y = _as_many(self, y, n_out)
+        y = super().targets(y, n_out)
         if np.isin(y, (0, 1)).all():
             return 2 * y - 1
         return _only(self, y, np.isin(y, (-1, 1)), "of -1 and 1, or of 0 and 1")
@@ -108,8 +116,7 @@ class Hinge(Loss):
 class _Crossentropy(Loss):
     """A loss of probabilities or, `from_logits`, of the numbers that they are made from."""
 
-    def __init__(self, function: Callable[..., Value], from_logits: bool) -> None:
-        super().__init__(function)
+    def __init__(self, from_logits: bool = False) -> None:
         self.from_logits = from_logits
 
     def __call__(self, y_true: Any, y_pred: Any) -> Value:
@@ -120,8 +127,7 @@ class _Crossentropy(Loss):
 class BinaryCrossentropy(_Crossentropy):
     """−t·log p − (1 − t)·log(1 − p), for each output on its own."""
 
-    def __init__(self, from_logits: bool = False) -> None:
-        super().__init__(losses.binary_crossentropy, from_logits)
+    function = staticmethod(losses.binary_crossentropy)
 
     def targets(self, y: Array, n_out: int) -> Array:
         """Return y, numbers from 0 to 1, one for each output."""
@@ -148,8 +154,7 @@ class _OfClasses(_Crossentropy):
 class CategoricalCrossentropy(_OfClasses):
     """−Σ t·log p, for targets in one-hot rows."""
 
-    def __init__(self, from_logits: bool = False) -> None:
-        super().__init__(losses.categorical_crossentropy, from_logits)
+    function = staticmethod(losses.categorical_crossentropy)
 
     def targets(self, y: Array, n_out: int) -> Array:
         """Return y, rows that sum to 1."""
@@ -171,8 +176,7 @@ class CategoricalCrossentropy(_OfClasses):
 class SparseCategoricalCrossentropy(_OfClasses):
     """−log p of the right class, for labels that are whole numbers from 0."""
 
-    def __init__(self, from_logits: bool = False) -> None:
-        super().__init__(losses.sparse_categorical_crossentropy, from_logits)
+    function = staticmethod(losses.sparse_categorical_crossentropy)
 
     def of(self, targets: Sequence[Any], outputs: Sequence[Value]) -> Value:
         """Return the loss of one sample from its one-hot row."""
@@ -207,6 +211,7 @@ LOSSES: dict[str, Callable[[], Loss]] = {
     "sparse_categorical_crossentropy": SparseCategoricalCrossentropy,
 }
 """The losses by Keras's names for them."""
+register("loss", *LOSSES.values())  # type: ignore[arg-type]
 
 
 def get(loss: str | Loss | Callable[..., Any]) -> Loss:

@@ -1,7 +1,6 @@
-"""Making data ready to learn from: one-hot labels, scaled columns, a part held out for testing.
+"""Preparing data: one-hot labels, scaled columns, a part held out for testing.
 
-Names and arguments are Keras's and scikit-learn's; checking that data are rows of finite
-numbers is left to samples.py, the data themselves to `nn.datasets`.
+Names and arguments are Keras's and scikit-learn's.
 """
 
 from __future__ import annotations
@@ -17,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from autograd.value import real
-from nn.layers import whole
+from nn.checks import whole
 from nn.samples import Array, rows
 from nn.seeds import Seed, random_source
 

@@ -15,6 +15,7 @@ from typing import Any, TypeAlias
 import autograd
 from autograd import Value
 from nn.names import lookup
+from nn.saving import register
 
 Regularizer: TypeAlias = Callable[[Sequence[Value]], Value | None]
 """A function from the weights of a layer to their penalty, None if there is none."""
@@ -60,6 +61,7 @@ def L2(l2: float = 0.01) -> L1L2:  # noqa: N802 (Keras's name)
 
 REGULARIZERS: dict[str, Regularizer] = {"l1": L1(), "l2": L2(), "l1_l2": L1L2(0.01, 0.01)}
 """The regularizers by Keras's names for them."""
+register("regularizer", L1L2)
 
 
 def get(regularizer: str | Regularizer | None) -> Regularizer | None:

@@ -1,11 +1,9 @@
-"""Samples to train on: lists and arrays turned into rows of numbers, and checked.
-
-What is done with the rows is left to training.py.
-"""
+"""Samples to train on: lists and arrays turned into rows of numbers, and checked."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from random import Random
 from typing import Any
@@ -14,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from autograd.value import real
-from nn.layers import whole
+from nn.checks import whole
 
 Array = npt.NDArray[np.float64]
 
@@ -117,6 +115,26 @@ def _real(table: npt.NDArray[Any]) -> Array:
 
 
 _NOT_REAL = str, bytes, complex, np.complexfloating, np.datetime64, np.timedelta64
+
+
+def split(data: Samples, given: Any, share: float) -> tuple[Samples, Samples | None]:
+    """Return the samples to train on, and those to validate with: given ones or the last share."""
+    if given is None:
+        return hold_out(data, share) if share else (data, None)
+    if not isinstance(given, tuple | list) or len(given) not in (2, 3):
+        raise ValueError("validation_data expects (x, y) or (x, y, sample_weight)")
+    with about("the validation data"):
+        return data, samples(*given)
+
+
+@contextmanager
+def about(what: str) -> Iterator[None]:
+    """Say in an error that comes out of a `with` block what it is about."""
+    try:
+        yield
+    except (ValueError, TypeError) as error:
+        kind = TypeError if isinstance(error, TypeError) else ValueError
+        raise kind(f"in {what}, {error}") from None
 
 
 def hold_out(data: Samples, share: float) -> tuple[Samples, Samples]:

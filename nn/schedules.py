@@ -1,6 +1,6 @@
 """Learning-rate schedules: functions from the number of steps taken to the learning rate.
 
-An optimizer takes one in the place of its number; names and arguments are Keras's.
+An optimizer takes one in place of a number; names and arguments are Keras's.
 """
 
 from __future__ import annotations
@@ -9,6 +9,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from math import cos, floor, pi
 from typing import TypeAlias
+
+from nn.saving import register
 
 Schedule: TypeAlias = Callable[[int], float]
 
@@ -119,8 +121,6 @@ class CosineDecay(_Falling):
         return self.initial_learning_rate * ((1 - self.alpha) * wave + self.alpha)
 
 
-SCHEDULES: dict[str, type] = {
-    kind.__name__: kind
-    for kind in (Constant, InverseTimeDecay, ExponentialDecay, PiecewiseConstantDecay, CosineDecay)
-}
-"""The schedules by name, as a model's file knows them."""
+register(
+    "schedule", Constant, InverseTimeDecay, ExponentialDecay, PiecewiseConstantDecay, CosineDecay
+)

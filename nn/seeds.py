@@ -1,7 +1,4 @@
-"""Where random numbers come from: one seed gives the same ones every time.
-
-What is drawn with them is left to the initializers, the data sets and the training.
-"""
+"""Where random numbers come from: one seed gives the same ones every time."""
 
 from __future__ import annotations
 

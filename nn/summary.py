@@ -1,11 +1,6 @@
-"""The summary of a network: its layers, what they return, how many parameters they have.
-
-Printing it is left to progress.py.
-"""
+"""The summary of a network: its layers, what they return, how many parameters they have."""
 
 from __future__ import annotations
-
-from typing import TYPE_CHECKING
 
 from rich import box
 from rich.table import Table
@@ -13,11 +8,8 @@ from rich.text import Text
 
 from nn.module import Module
 
-if TYPE_CHECKING:
-    from nn.training import Model
 
-
-def summary(model: Model) -> Table:
+def summary(model: Module) -> Table:
     """Return a table with a row for each part of a network, and the number of its parameters."""
     parts = _parts(model)
     late = any(_is_late(part) for _, part in parts)
@@ -46,7 +38,7 @@ def _is_late(part: object) -> bool:
     return getattr(part, "neurons", None) == []
 
 
-def _parts(model: Model) -> list[tuple[str, object]]:
+def _parts(model: Module) -> list[tuple[str, object]]:
     """Return the parts of a network with their paths, named ones by their names."""
     found = []
     for name, part in vars(model).items():

@@ -1,7 +1,4 @@
-"""Weights as tables: the Values of a layer in arrays of the shapes that Keras gives them.
-
-Which weights a layer has is its own business, how they get into a file that of files.py.
-"""
+"""Weights as tables: the Values of a layer in arrays of the shapes that Keras gives them."""
 
 from __future__ import annotations
 
@@ -15,12 +12,23 @@ Tables: TypeAlias = dict[str, npt.NDArray[np.object_]]
 """The weights of a layer or a network as arrays of Values, by name."""
 
 
-def numbers_of(tables: Tables) -> list[npt.NDArray[np.float64]]:
-    """Return the numbers in tables of weights."""
-    return [table.astype(np.float64) for table in tables.values()]
+class Weighted:
+    """A layer or a network, whose weights are read and written as arrays."""
+
+    def tables(self) -> Tables:
+        """Return the weights themselves, by name."""
+        raise NotImplementedError
+
+    def get_weights(self) -> list[npt.NDArray[np.float64]]:
+        """Return the weights as arrays, by layer: kernel (n_in, units) and bias (units,)."""
+        return [table.astype(np.float64) for table in self.tables().values()]
+
+    def set_weights(self, weights: Sequence[npt.ArrayLike]) -> None:
+        """Put numbers into all weights: arrays of the shapes that get_weights() returns."""
+        _fill(self.tables(), weights)
 
 
-def fill(tables: Tables, weights: Sequence[npt.ArrayLike]) -> None:
+def _fill(tables: Tables, weights: Sequence[npt.ArrayLike]) -> None:
     """Put arrays of numbers into tables of weights: all of them, or none if one does not fit."""
     if len(weights) != len(tables):
         late = "" if tables else ": there are none before the first call, or build(n_in)"

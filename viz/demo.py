@@ -11,8 +11,8 @@ import viz
 from autograd import Stepper, Value, explain
 from nn import MLP, SGD, mean_squared_error
 from nn.datasets import moons
-from viz.style import figure
 from viz.svg import LayoutError
+from viz.tables import figure
 
 LEARNING_RATE = 0.05
 SHOWN_PRODUCTS = 9

@@ -20,8 +20,7 @@ from nn import Module, Sequential
 from nn.samples import rows
 from viz.log import Updates, select
 from viz.responses import responses
-from viz.style import figure
-from viz.tables import coloured, new_table
+from viz.tables import coloured, figure, new_table
 
 STUCK = 0.95
 """A unit is stuck if it gives next to nothing new for this share of the samples."""

@@ -15,9 +15,8 @@ from rich.table import Table
 from rich.text import Text
 
 from autograd.records import Record, Update
-from nn.layers import whole
-from viz.style import figure
-from viz.tables import colour, factor, new_table
+from nn.checks import whole
+from viz.tables import colour, factor, figure, new_table
 
 Updates = Any
 """A trace, a log, a History, or any records: whatever holds updates."""

@@ -12,12 +12,13 @@ from math import isfinite
 from typing import Literal, TypeAlias
 
 from autograd import Value
+from autograd.figures import signed
 from autograd.records import Record, Update
 from nn import Module, Neuron, Sequential
 from nn.layers import Layer
 from viz.columns import Column, Place, columns_of, line, neuron_name, places
 from viz.graph.ids import node_id
-from viz.style import Theme, share, signed, theme_of
+from viz.style import Theme, share, theme_of
 from viz.svg import Arrow, Cell, Graph, Shape, Sheet, drawing
 from viz.svg.text import one_line
 

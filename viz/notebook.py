@@ -12,7 +12,8 @@ from importlib.util import find_spec
 from typing import Any
 
 from autograd import DISTRIBUTION, Value
-from autograd.records import Log, Update
+from autograd.logs import Log
+from autograd.records import Update
 from nn import Sequential
 from nn.names import lookup
 from viz.graph import graph

@@ -1,4 +1,4 @@
-"""How everything looks: colours, fonts and numbers, in one place.
+"""How everything looks: colours and fonts, in one place.
 
 Blue is positive and orange negative, as in the neural-network playground; the stronger the
 colour, the larger the number.
@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from importlib.resources import files
 from math import isfinite
 
+from autograd.figures import minus
 from nn.names import lookup
 
 POSITIVE = (8, 119, 189)
@@ -127,30 +128,12 @@ def ink(x: float) -> str:
     return LIGHT.sign(x)
 
 
-def figure(x: float) -> str:
-    """Write a number for a table: five significant digits, and whole ones up to a million."""
-    return _short(x, 5)
-
-
-def signed(x: float) -> str:
-    """Write a number for a picture: four significant digits and a true minus sign.
-
-    >>> signed(-22500.0), signed(0.00001234), signed(1234567.0)
-    ('−22500', '1.234e−05', '1.235e+06')
-    """
-    return _short(x, 4).replace("-", "−")
-
-
-def _short(x: float, digits: int) -> str:
-    return f"{x:.0f}" if 1e4 <= abs(x) < 1e6 else f"{x:.{digits}g}"
-
-
 def pretty(formula: str) -> str:
-    """Write a line of Python arithmetic as one writes it on a board: x² − 4."""
+    """Write Python arithmetic, in which names are words, as on a board: x² − 4 · y."""
     powers = {"**2": "²", "**3": "³"}
     for python, board in powers.items():
         formula = re.sub(rf"{re.escape(python)}(?![\d.])", board, formula)
-    return formula.replace(" - ", " − ")
+    return minus(re.sub(r"(?<!\*)\*(?!\*)", " · ", formula))
 
 
 def _mixed(colour: tuple[int, int, int], share: float, card: str) -> str:

@@ -8,8 +8,9 @@ from typing import Literal
 from rich.table import Table
 from rich.text import Text
 
+from autograd.figures import TABLE, enclosed, number
 from autograd.records import Chain, Forward, Record
-from viz.style import figure
+from autograd.tokens import written
 
 
 def forwards(records: Iterable[Record]) -> Table:
@@ -17,7 +18,7 @@ def forwards(records: Iterable[Record]) -> Table:
     table = new_table("node", "computed as", "value", words=2)
     for r in records:
         if isinstance(r, Forward):
-            numbers = _rounded(r).numbers
+            numbers = written(r.figures, TABLE)
             table.add_row(Text(r.name), Text(f"{_owner(r)}{numbers}"), coloured(r.value))
     return table
 
@@ -42,15 +43,15 @@ def new_table(*columns: str, words: int = 1) -> Table:
     return table
 
 
-def _rounded(record: Forward) -> Forward:
-    """Return the record with its inputs to as many digits as a table shows."""
-    return record._replace(values=tuple(float(figure(x)) for x in record.values))
-
-
 def _owner(record: Forward) -> str:
     """Return the neuron that a weighted sum belongs to, by the path of its first weight."""
     first = record.inputs[0] or ""
     return f"{first.rpartition('.')[0]}\n" if record.op == "dot" and "." in first else ""
+
+
+def figure(x: float) -> str:
+    """Write a number for a table."""
+    return number(x, TABLE)
 
 
 def coloured(x: float) -> Text:
@@ -64,5 +65,5 @@ def colour(x: float) -> str:
 
 
 def factor(x: float) -> str:
-    """Return a number as a factor, in brackets if it is negative."""
-    return f"({figure(x)})" if x < 0 else figure(x)
+    """Write a number as a factor, in brackets if it is negative."""
+    return enclosed(figure(x))

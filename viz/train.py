@@ -18,7 +18,7 @@ from rich.console import Console
 from nn import Dense, History, MinMaxScaler, Model, Sequential, activations, datasets, optimizers
 from nn.names import lookup
 from nn.preprocessing import train_test_split
-from nn.progress import figures
+from nn.training.progress import figures
 from viz import plots
 from viz.plots import look
 

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from math import isfinite
 from typing import Any
 
-from autograd.text import number
+from autograd.figures import enclosed, number
 from autograd.value import Value, real
 
 LONGEST = 60
@@ -83,7 +83,7 @@ def shown(answer: Any) -> str:
 
 def factor(x: float) -> str:
     """Write a number as it stands in a product, in parentheses if it is negative."""
-    return f"({number(x)})" if x < 0 else number(x)
+    return enclosed(number(x))
 
 
 def _number(answer: Any) -> float:

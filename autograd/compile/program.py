@@ -68,7 +68,7 @@ class Program:
         """To be held from a forward to the end of what is read of it."""
 
     def __repr__(self) -> str:
-        return listing(self)
+        return listing(self.recorded, self.instructions)
 
     def steps(self) -> Iterator[tuple[Instruction, Array]]:
         """Yield the instructions of the last run one by one, each with its result."""
@@ -77,7 +77,7 @@ class Program:
 
     def table(self) -> list[Place]:
         """Return which node of the scalar graph is which row of which instruction's result."""
-        return list(places(self))
+        return list(places(self.tape, self.instructions))
 
     def is_of(self, function: Callable[..., Any], sample: Sample, params: Sequence[Value]) -> bool:
         """Return whether a function has the graph of this program, which is then its program."""

@@ -156,7 +156,8 @@ class Reads:
 
     def _object(self, path: str, item: Any, near: bool) -> Iterator[tuple[str, Any, bool]]:
         kind = type(item)
-        # Parts of a network of ours have many attributes, which nobody changes in passing.
+        # Parts of a network of ours have many attributes, which nobody changes in passing; a plan
+        # counts its epochs.
         far = home(kind.__module__) == "ours" and hasattr(kind, "named_parameters")
         own = getattr(item, "__dict__", {})
         slots = [name for base in kind.__mro__ for name in getattr(base, "__slots__", ())]
@@ -167,7 +168,7 @@ class Reads:
             if self._names.everything:
                 self._names.add(frozenset(own) - UNSEEN, of_user=True)
         for name in sorted(self._names.all & known):
-            close = near and not (far and name not in self._names.of_user)
+            close = near and not (far and name != "plan" and name not in self._names.of_user)
             read = partial(_slot, item, name) if name in slots else partial(own.get, name, GONE)
             yield f"{path}.{name}", self._place(f"{path}.{name}", read, close), close
         yield path, kind, near
@@ -216,7 +217,6 @@ def _data_of(kind: type) -> frozenset[str]:
 
 
 UNSEEN = {"__dict__", "__weakref__", "__doc__", "__annotations__", "__static_attributes__"}
-UNSEEN |= {"_programs"}  # what is recorded here
 
 
 def alike(one: Any, other: Any) -> bool:

@@ -179,7 +179,7 @@ def _tape(params: Sequence[Value], found: Any, recording: Recording) -> Tape:
             number.known[id(symbol)] = tape.add(Input(k, column, symbol.label))
     made, every = set(recording.nodes), Node()
     every.inputs = tuple(roots)
-    *nodes, _ = order(every)  # type: ignore[arg-type]
+    *nodes, _ = order(every)
     for node in reversed(nodes):
         if node not in made:
             raise _computed_before(node)
@@ -191,7 +191,7 @@ def _tape(params: Sequence[Value], found: Any, recording: Recording) -> Tape:
     return tape
 
 
-def _computed_before(node: Value) -> CompileError:
+def _computed_before(node: Node) -> CompileError:
     name = f" {node.label!r}" if node.label else ""
     return CompileError(
         f"the function uses a node{name} that was computed before it was called, by "

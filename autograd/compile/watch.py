@@ -133,7 +133,7 @@ class Watchman:
         recorded = _steps(self.program.recorded, sample)
         every = Node()
         every.inputs = tuple(roots)
-        *nodes, _ = order(every)  # type: ignore[arg-type]
+        *nodes, _ = order(every)
         scalar = ((v.op.name, v._data) for v in nodes if v.op is not None)
         told = f"the result is {x:.6g} compiled and {y:.6g} on scalars"
         for count, ((op, a, label), (other, b)) in enumerate(

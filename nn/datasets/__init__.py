@@ -1,7 +1,6 @@
 """Data sets to learn from: point clouds, the playground's, a drug trial, digits and MNIST.
 
-Each function returns samples and labels as NumPy arrays, the drawn ones the same bits for the
-same seed; scaling, encoding and splitting them is left to preprocessing.py.
+Each function returns samples and labels as NumPy arrays; the same seed draws the same bits.
 """
 
 from nn.datasets import mnist

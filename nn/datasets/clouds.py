@@ -1,7 +1,7 @@
 """Point clouds by scikit-learn's names: two moons, two circles, Gaussian blobs.
 
 Shapes, arguments and labels are scikit-learn's, but the random numbers are Python's, so that
-a `random_state` gives other bits than there; rows and checks are left to points.py.
+a `random_state` gives other bits than there.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from random import Random
 import numpy as np
 import numpy.typing as npt
 
-from nn.datasets.points import Classes, Data, check, classes, not_negative
-from nn.layers import whole
+from nn.checks import at_least_zero, whole
+from nn.datasets.points import Classes, Data, check, classes
 from nn.samples import rows
 from nn.seeds import Seed, random_source
 
@@ -64,7 +64,7 @@ def make_circles(
 
     The other arguments are those of `make_moons`; `factor` is from 0 to below 1.
     """
-    if not not_negative("factor", factor) < 1:
+    if not at_least_zero("factor", factor) < 1:
         raise ValueError(f"factor expects a number from 0 to below 1, got {factor!r}")
     outer, inner = _halves(n_samples)
     circle = [(cos(a), sin(a), 0) for a in _angles(outer, 2 * pi, outer)]
@@ -106,7 +106,7 @@ def make_blobs(
 
 
 def _angles(n: int, turn: float, steps: int) -> list[float]:
-    """Return n angles from 0 on, so far apart that so many steps make the turn."""
+    """Return n angles from 0 on; that many steps make the whole turn."""
     return [turn * i / max(1, steps) for i in range(n)]
 
 
@@ -114,7 +114,7 @@ def _noisy(
     points: list[tuple[float, float, int]], noise: float | None, shuffle: bool, random_state: Seed
 ) -> Classes:
     random = random_source(random_state)
-    deviation = 0.0 if noise is None else not_negative("noise", noise)
+    deviation = 0.0 if noise is None else at_least_zero("noise", noise)
     noisy = [(random.gauss(x, deviation), random.gauss(y, deviation), k) for x, y, k in points]
     return classes(noisy, random if shuffle else None)
 
@@ -122,7 +122,7 @@ def _noisy(
 def _middles(
     centers: npt.ArrayLike, n_features: int, box: tuple[float, float], random: Random
 ) -> list[list[float]]:
-    """Return the points given, or so many drawn from the box."""
+    """Return the points given, or as many points as asked for, drawn from the box."""
     if np.ndim(centers):
         given: list[list[float]] = rows(centers, "centers").tolist()
         return given
@@ -155,4 +155,4 @@ def _each(name: str, given: float | Sequence[float], parts: int) -> list[float]:
         numbers = [numbers] * parts
     if len(numbers) != parts:
         raise ValueError(f"{name} expects {parts} numbers, got {len(numbers)}: {given!r}")
-    return [not_negative(name, x) for x in numbers]
+    return [at_least_zero(name, x) for x in numbers]

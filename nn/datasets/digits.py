@@ -1,7 +1,4 @@
-"""The handwritten digits that come with scikit-learn, 1797 images of 8×8 numbers.
-
-Reading them is left to scikit-learn, which nothing else here needs.
-"""
+"""The handwritten digits that come with scikit-learn, 1797 images of 8×8 numbers."""
 
 from __future__ import annotations
 

@@ -1,7 +1,6 @@
 """MNIST, 70000 handwritten digits, read from the files that Keras or torchvision downloaded.
 
-Both formats are read without trusting them; scaling and flattening the images is left to the
-caller.
+Both formats are read without trusting them.
 """
 
 from __future__ import annotations

@@ -1,7 +1,4 @@
-"""What data sets of points share: their types, checked arguments, rows shuffled into arrays.
-
-Where the points lie and what their labels are is left to playground.py and clouds.py.
-"""
+"""What data sets of points share: their types, checked arguments, rows shuffled into arrays."""
 
 from __future__ import annotations
 
@@ -13,9 +10,9 @@ from typing import TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from autograd.value import real
+from nn.checks import at_least_zero
+from nn.samples import Array
 
-Array: TypeAlias = npt.NDArray[np.float64]
 Data: TypeAlias = tuple[Array, Array]
 Classes: TypeAlias = tuple[Array, npt.NDArray[np.int64]]
 Rows: TypeAlias = Sequence[tuple[float, ...]]
@@ -40,11 +37,4 @@ def check(n: int, noise: float) -> None:
     """Raise ValueError unless n is a whole number of at least 2 and noise is 0 or more."""
     if not isinstance(n, Integral) or n < 2:
         raise ValueError(f"a data set has a whole number of at least 2 points, got n={n!r}")
-    not_negative("noise", noise)
-
-
-def not_negative(name: str, x: float) -> float:
-    """Return x as a float; raise ValueError, by its name, if it is below 0."""
-    if real(x, name) < 0:
-        raise ValueError(f"{name} expects a number of 0 or more, got {x!r}")
-    return float(x)
+    at_least_zero("noise", noise)

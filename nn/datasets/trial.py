@@ -1,7 +1,4 @@
-"""The drug trial of deeplizard's Keras course: who had side effects, by age.
-
-Scaling the ages is left to preprocessing.py.
-"""
+"""The drug trial of deeplizard's Keras course: who had side effects, by age."""
 
 from __future__ import annotations
 

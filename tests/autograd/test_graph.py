@@ -273,16 +273,16 @@ def test_expanding_a_sum_of_one_leaves_its_input_alone(function):
 @given(st.lists(st.sampled_from(["", "w", "w_2", "w_2_2", "v1", "v2"])))
 def test_every_node_has_a_name_of_its_own_and_keeps_it(labels):
     names, nodes = Names(), [Value(1.0, label) for label in labels]
-    first = [names[node] for node in nodes]
+    first = [names.of(node) for node in nodes]
     assert len(set(first)) == len(nodes)
-    assert [names[node] for node in nodes] == first
+    assert [names.of(node) for node in nodes] == first
 
 
 def test_names_are_the_labels_or_count_from_v1():
     a, b, c, d = Value(1.0, "w"), Value(1.0), Value(1.0, "w"), Value(1.0)
     names = Names()
-    assert [names[v] for v in (a, b, c, d)] == ["w", "v1", "w_2", "v2"]
-    assert names[(a + 2.5).inputs[1]] == "2.5"
+    assert [names.of(v) for v in (a, b, c, d)] == ["w", "v1", "w_2", "v2"]
+    assert names.of((a + 2.5).inputs[1]) == "2.5"
 
 
 def test_zero_grad_sets_gradients_to_zero():

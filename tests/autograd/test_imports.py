@@ -5,6 +5,7 @@ import re
 import subprocess
 import sys
 import tomllib
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -50,6 +51,32 @@ SOURCES = sorted(path for name in ("autograd", "nn", "viz") for path in (ROOT / 
 def test_a_module_imports_only_what_its_package_may(path):
     allowed = ALLOWED[package(path)] | sys.stdlib_module_names
     assert imported(path.read_text("utf-8")) <= allowed
+
+
+def module(path: Path) -> str:
+    parts = path.relative_to(ROOT).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+MODULES_OF_OURS = {module(path): path for path in SOURCES}
+
+
+def neighbours(path: Path) -> set[str]:
+    """The modules of ours that a module imports, also where only the type checker sees it."""
+    names = set()
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            assert not node.level, f"{path} imports relatively: write the whole name"
+            dotted = [f"{node.module}.{alias.name}" for alias in node.names]
+            names |= {name if name in MODULES_OF_OURS else node.module for name in dotted}
+    return names & MODULES_OF_OURS.keys() - {module(path)}
+
+
+def test_no_import_runs_in_a_circle():
+    graph = {name: neighbours(path) for name, path in MODULES_OF_OURS.items()}
+    assert set(TopologicalSorter(graph).static_order()) == MODULES_OF_OURS.keys()
 
 
 def test_the_engine_is_among_the_sources():

@@ -6,21 +6,22 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from autograd.logs import Log
 from autograd.ops import OPS
 from autograd.records import (
     KINDS,
     Chain,
+    Change,
     Forward,
-    Log,
     Mark,
     Update,
-    from_json,
-    to_json,
     touched,
 )
+from autograd.trace_file import from_json, to_json
 
 name = st.text("w_1 \"'\\·∂😀{}\n\u2028\u0085", min_size=1, max_size=4)
 number = st.floats(allow_nan=False)
+ids = st.integers(0, 99)
 ops = st.sampled_from([op for op in OPS.values() if not op.nary])
 forwards = ops.flatmap(
     lambda op: st.builds(
@@ -30,11 +31,14 @@ forwards = ops.flatmap(
         st.tuples(*[st.none() | name] * len(op.arguments)),
         st.tuples(*[number] * len(op.arguments)),
         number,
+        ids,
+        st.tuples(*[st.none() | ids] * len(op.arguments)),
     )
 )
-chains = st.builds(Chain, name, name, *[number] * 5, name)
-updates = st.builds(Update, name, *[number] * 5, st.dictionaries(name, number, max_size=2))
-marks = st.builds(Mark, name, name)
+chains = st.builds(Chain, name, name, *[number] * 5, name, ids, ids, ids)
+updates = st.builds(Update, name, *[number] * 5, st.dictionaries(name, number, max_size=2), ids)
+changes = st.builds(Change, name, st.sampled_from(["data", "grad"]), number, number, ids)
+marks = st.builds(Mark, name, name, st.lists(changes, max_size=2).map(tuple))
 records = st.one_of(forwards, chains, updates, marks)
 
 
@@ -140,6 +144,7 @@ def test_records_say_which_names_they_touch():
 
 
 NEG = {"record": "forward", "name": "v1", "op": "neg", "inputs": ["w"], "values": [1], "value": -1}
+MARK = {"record": "mark", "kind": "epoch", "text": "1"}
 UPDATE = to_json(Update("w", 1.0, -7.98, 0.01, -7.98, 1.0798))
 
 
@@ -158,6 +163,10 @@ UPDATE = to_json(Update("w", 1.0, -7.98, 0.01, -7.98, 1.0798))
         NEG | {"value": "1"},
         UPDATE | {"old": None},
         UPDATE | {"terms": [1]},
+        UPDATE | {"id": 1.5},
+        NEG | {"input_ids": ["w"]},
+        MARK | {"changes": [["w", "label", 0, 1, 2]]},
+        MARK | {"changes": [["w", "data", 0]]},
     ],
     ids=repr,
 )

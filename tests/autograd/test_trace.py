@@ -1,5 +1,6 @@
 """The recorder: what it writes down, what it warns of, and its files."""
 
+import json
 import math
 import re
 import threading
@@ -14,7 +15,7 @@ from autograd import MisuseWarning, Trace, Value, replay, trace
 from autograd.graph import order, zero_grad
 from autograd.listening import listener, paused
 from autograd.records import Chain, Forward, Mark, Update
-from autograd.trace_file import HEADER, UNSIGNED
+from autograd.trace_file import HEADER, UNNUMBERED, UNSIGNED, _checksum
 from tests.autograd.strategies import bits, gradient_descent, programs
 
 
@@ -30,6 +31,58 @@ def one_update():
 
 
 # What is recorded.
+
+
+def test_an_id_tells_a_node_from_others_that_come_to_have_its_name():
+    w = Value(2.0, "w")
+    t = Trace()
+    for _ in range(2):
+        with t.listen():
+            (w * w).backward()
+    first, second = (r for r in t if isinstance(r, Forward))
+    assert first.name == second.name == "v1"
+    assert first.id != second.id
+    assert first.input_ids == second.input_ids == (t[2].input_id,) * 2
+    products = [r for r in t if isinstance(r, Chain)]
+    assert [(r.id, r.input_index) for r in products] == [
+        (first.id, 0),
+        (first.id, 1),
+        (second.id, 0),
+        (second.id, 1),
+    ]
+
+
+def test_a_replayed_node_keeps_its_id_and_an_update_has_its_weights():
+    w = Value(2.0, "w")
+    with trace() as t:
+        loss = w**2.0
+        loss.backward()
+        gradient_descent([w], lr=0.1)
+        replay(loss)
+    [first, again] = [r for r in t if isinstance(r, Forward)]
+    assert first.id == again.id
+    assert t.updates[0].id == first.input_ids[0]
+    assert first.input_ids[1] is None  # a constant
+
+
+def test_a_mark_holds_what_it_changed():
+    w = Value(2.0, "w")
+    with trace() as t:
+        loss = w * 3.0
+        loss.backward()
+        w.data = 5.0
+        zero_grad([w])
+        w * 2.0
+    changes = {r.kind: [change[:4] for change in r.changes] for r in t if isinstance(r, Mark)}
+    assert changes == {
+        "backward": [("v1", "grad", 0.0, 1.0)],
+        "set by hand": [("w", "data", 2.0, 5.0)],
+        "zero_grad": [("w", "grad", 3.0, 0.0)],
+    }
+    assert {change.id for r in t if isinstance(r, Mark) for change in r.changes} == {
+        t[0].id,
+        t[0].input_ids[0],
+    }
 
 
 def test_the_lines_of_one_update():
@@ -52,7 +105,7 @@ def test_the_lines_of_one_update():
 def test_a_trace_reads_as_a_sequence():
     t = one_update()
     assert len(t) == len(list(t)) == 13
-    assert t[0] == Forward("v1", "mul", ("w", "x"), (1.0, 2.1), 2.1)
+    assert t[0]._replace(id=-1, input_ids=()) == Forward("v1", "mul", ("w", "x"), (1.0, 2.1), 2.1)
     assert t[-1] == t.updates[-1]
     assert repr(t[11:]) == repr(t.updates)
     assert [r.name for r in t.updates] == ["w", "b"]
@@ -456,12 +509,37 @@ def test_lines_that_are_gone_swapped_or_twice_are_told(tmp_path):
         Trace.load(path)
 
 
-def test_a_file_from_before_there_were_checksums_still_loads(tmp_path):
-    path = saved(tmp_path)
-    trace = Trace.load(path)
+NEW = {"id", "input_ids", "input_id", "input_index", "changes"}
+
+
+def old(path, header):
+    """A file as it was written before nodes had ids, and with the first header without checksum."""
     _, *lines, _ = path.read_bytes().splitlines()
-    path.write_bytes(b"".join(b"%b\n" % line for line in (UNSIGNED, *lines)))
-    assert list(Trace.load(path)) == list(trace)
+    fields = [{k: x for k, x in json.loads(line).items() if k not in NEW} for line in lines]
+    text = b"".join(b"%b\n" % line for line in (header, *(json.dumps(f).encode() for f in fields)))
+    return text if header == UNSIGNED else text + _checksum(text)
+
+
+@pytest.mark.parametrize("header", [UNNUMBERED, UNSIGNED])
+def test_a_file_from_before_nodes_had_ids_still_loads_and_is_given_them(tmp_path, header):
+    w = Value(2.0, "w")
+    with trace() as t:
+        for _ in range(2):
+            zero_grad([w])
+            (w * w * 3.0).backward()
+            gradient_descent([w], lr=0.1)
+    path = tmp_path / "t.jsonl"
+    t.save(path)
+    path.write_bytes(old(path, header))
+    loaded = Trace.load(path)
+    assert list(map(repr, loaded)) == list(map(repr, t))
+    ids = {}  # the same nodes are told apart, whatever their numbers are
+    for mine, other in zip(t, loaded, strict=True):
+        if not isinstance(mine, Mark):
+            assert ids.setdefault(mine.id, other.id) == other.id
+        if isinstance(mine, Chain):
+            assert mine.input_index == other.input_index
+    assert len(set(ids.values())) == len(ids)
     path.write_bytes(UNSIGNED + b"\n")
     assert len(Trace.load(path)) == 0
 

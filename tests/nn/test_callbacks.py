@@ -236,9 +236,9 @@ def test_training_works_in_a_thread_too():
 
 
 def test_a_second_ctrl_c_keeps_what_was_learnt_where_nobody_looked_at_it(monkeypatch):
-    from nn.task import Training
+    from nn.training.loop import Loop
 
-    model, other, step = line(), line(), Training.step
+    model, other, step = line(), line(), Loop.step
 
     def steps(self, batch):
         if model.optimizer.iterations == 2:
@@ -246,7 +246,7 @@ def test_a_second_ctrl_c_keeps_what_was_learnt_where_nobody_looked_at_it(monkeyp
         return step(self, batch)
 
     with monkeypatch.context() as pressed:
-        pressed.setattr(Training, "step", steps)
+        pressed.setattr(Loop, "step", steps)
         with pytest.raises(KeyboardInterrupt):
             fit(model, batch_size=2, shuffle=False)
     other.fit(X[:4], Y[:4], 2, shuffle=False, verbose=0)

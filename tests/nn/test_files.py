@@ -157,10 +157,10 @@ def test_a_layer_added_to_a_loaded_model_has_numbers_of_its_own(tmp_path):
 def test_what_accuracy_means_comes_back(tmp_path):
     model = Sequential([Dense(1, "tanh", input_shape=(2,))], seed=0)
     model.compile("sgd", "mse", ["accuracy", my_metric])
-    assert saved(model, tmp_path, custom_objects=OWN).rules == {}
+    assert saved(model, tmp_path, custom_objects=OWN).plan.rules == {}
     model.fit(X, 2 * Y - 1, verbose=0)
     again = saved(model, tmp_path, custom_objects=OWN)
-    assert again.rules == {"accuracy": nn.metrics.sign_accuracy, "my_metric": my_metric}
+    assert again.plan.rules == {"accuracy": nn.metrics.sign_accuracy, "my_metric": my_metric}
 
 
 def test_an_optimizer_of_some_weights_in_some_order_goes_on_with_these(tmp_path):

@@ -264,9 +264,9 @@ def test_an_activation_gives_as_many_as_it_gets():
 
 def test_an_input_comes_once_and_first_and_has_one_axis():
     assert repr(Input((2,))) == "Input((2,))"
-    with pytest.raises(ValueError, match=r"Input\(\(2,\)\) is to come once, before all layers"):
+    with pytest.raises(ValueError, match=r"Input\(\(2,\)\) must come once, before all layers"):
         Sequential([Dense(2), Input((2,))])
-    with pytest.raises(ValueError, match=r"Input\(\(3,\)\) is to come once, before all layers"):
+    with pytest.raises(ValueError, match=r"Input\(\(3,\)\) must come once, before all layers"):
         Sequential([Input((2,)), Input((3,))])
     with pytest.raises(ValueError, match=r"layers\[0\] expects 3 inputs, but the samples have 2"):
         Sequential([Input((2,)), Dense(1, input_shape=(3,))])
@@ -291,7 +291,7 @@ def test_a_late_layer_that_expects_another_number_names_its_place():
 
 @pytest.mark.parametrize("given", [None, "ab", [None]], ids=repr)
 def test_a_layer_that_gives_no_values_names_its_place(given):
-    with pytest.raises(TypeError, match=r"layers\[1\] is to give a Value or a list of them"):
+    with pytest.raises(TypeError, match=r"layers\[1\] must return a Value or a list of Values"):
         Sequential([Dense(2), lambda xs: given])([1.0])
 
 

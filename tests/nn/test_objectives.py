@@ -66,7 +66,7 @@ def test_a_loss_of_ones_own_returns_one_value(given):
     def mine(y_true, y_pred):
         return given
 
-    with pytest.raises(TypeError, match="the loss mine of a sample is to be one Value, got"):
+    with pytest.raises(TypeError, match="the loss mine of a sample must be one Value, got"):
         get(mine).of([1.0], [Value(1.0)])
 
 

@@ -3,7 +3,6 @@
 import copy
 import json
 import math
-from dataclasses import asdict
 
 import pytest
 from hypothesis import given
@@ -12,15 +11,15 @@ from hypothesis import strategies as st
 from autograd import Value
 from nn import schedules
 from nn.optimizers import SGD
+from nn.saving import describe, rebuild
 from nn.schedules import (
-    SCHEDULES,
     Constant,
     CosineDecay,
     ExponentialDecay,
     InverseTimeDecay,
     PiecewiseConstantDecay,
 )
-from tests.nn import optimizer_references as references
+from tests.nn.optimizers import references
 
 EXPECTED = json.loads(references.FILE.read_text())["schedules"]
 CASES = [
@@ -97,7 +96,7 @@ def test_a_period_has_at_least_some_length(bad):
 @pytest.mark.parametrize(("kind", "arguments", "_"), CASES)
 def test_a_schedule_is_made_again_from_its_fields(kind, arguments, _):
     schedule = getattr(schedules, kind)(*arguments)
-    assert SCHEDULES[kind](**asdict(schedule)) == schedule
+    assert rebuild("schedule", describe("schedule", schedule), {}) == schedule
 
 
 # In an optimizer.

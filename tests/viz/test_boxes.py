@@ -8,10 +8,11 @@ from hypothesis import strategies as st
 
 import viz
 from autograd import Value, dot
+from autograd.figures import signed
 from autograd.records import Mark
 from tests.viz.drawn import tags, texts
 from viz.graph.boxes import Box, Edge, Row, draw
-from viz.style import ink, pretty, signed, tint
+from viz.style import ink, pretty, tint
 
 
 def channels(colour):

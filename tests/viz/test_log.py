@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 import viz
 from autograd import Value, trace
-from autograd.records import Log, Update
+from autograd.logs import Log
+from autograd.records import Update
 from nn import MLP, SGD, Adam
 from tests.viz.test_tables import printed, rows
 from viz.log import select

@@ -7,11 +7,12 @@ import pytest
 
 import viz
 from autograd import Value
+from autograd.figures import signed
 from autograd.records import Update
 from nn import MLP, SGD, Activation, Dense, Layer, Module, Neuron, Sequential
 from tests.viz.drawn import tags, texts
 from viz.graph.ids import node_id
-from viz.style import THEMES, signed
+from viz.style import THEMES
 
 
 def model() -> MLP:

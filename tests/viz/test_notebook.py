@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 
 import viz
 from autograd import Value, trace
-from autograd.records import Log
+from autograd.logs import Log
 from nn import MLP, SGD, Dense, Sequential
 from viz import notebook
 from viz.notebook import NotReadyError, ready
@@ -92,7 +92,7 @@ def test_a_graph_shows_as_a_picture():
 
 def test_the_engine_alone_knows_nothing_of_notebooks():
     script = (
-        "import autograd, sys; from autograd.records import Log\n"
+        "import autograd, sys; from autograd.logs import Log\n"
         "bundles = [hasattr(c, '_repr_mimebundle_') for c in (autograd.Value, Log)]\n"
         "print(bundles, 'viz' in sys.modules)\n"
         "import viz; print(hasattr(autograd.Value, '_repr_mimebundle_'))"

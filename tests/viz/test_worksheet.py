@@ -8,10 +8,10 @@ from hypothesis import strategies as st
 from pypdf import PdfReader
 
 from autograd import Value
+from autograd.figures import signed
 from tests.viz.drawn import SVG, Area, box, groups, texts
 from viz.cli import main
 from viz.expression import parse
-from viz.style import signed
 from viz.worksheet import worksheet
 from viz.worksheet.exercises import LEVELS, Exercise, exercises
 from viz.worksheet.pages import HEIGHT, WIDTH, pages

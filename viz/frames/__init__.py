@@ -17,7 +17,7 @@ from rich.console import Console
 
 from autograd import Trace
 from autograd.files import write_whole
-from autograd.records import Log
+from autograd.logs import Log
 from viz.frames.film import Film
 from viz.frames.lesson import page
 from viz.frames.script import Script

@@ -1,8 +1,8 @@
 """Which box of the picture shows which node, over a whole trace, so that no box ever moves.
 
 A node computed again, for the next sample or after an update, takes over the box of the one that
-played its part before, and so does the next sample's input; the numbers are states.py's, the
-look is left to scene.py.
+played its part before, and so does the next sample's input; the look is left to
+scene.py.
 """
 
 from __future__ import annotations
@@ -12,8 +12,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
+from autograd.account import Timeline, put
 from autograd.records import Chain, Forward, Record, Update, touched
-from viz.frames.states import Line, put
 
 Role: TypeAlias = tuple[str, tuple["int | None", ...]]
 """What tells parts apart: the op, and the boxes of its inputs (None for a constant)."""
@@ -25,10 +25,9 @@ class Box:
 
     index: int
     sources: list[Box | None] = field(default_factory=list)
-    names: Line[str] = field(default_factory=list)
-    steps: Line[Forward] = field(default_factory=list)
+    names: Timeline[str] = field(default_factory=list)
+    steps: Timeline[Forward] = field(default_factory=list)
     users: list[Box] = field(default_factory=list)
-    turns: list[int] = field(default_factory=list)  # inputs its node has passed products to
     moment: int = 0  # what part of the trace computed it, see Cast
 
 
@@ -61,7 +60,7 @@ class Cast:
             case Chain():
                 self._moment += 1
                 node, source = self._box(record.node, step), self._box(record.input, step)
-                return node, source, _passed(node, source, record.input)
+                return node, source, self._passed(node, source, record.input_index)
             case Update():
                 self._moment += 1
                 return self._box(record.name, step), None, 0
@@ -93,6 +92,15 @@ class Cast:
         self.boxes.append(Box(len(self.boxes)))
         return self.boxes[-1]
 
+    def _passed(self, node: Box, source: Box, index: int) -> int:
+        """Return which input of a box a product goes to; a slice need not say what all are."""
+        if index < len(node.sources) and node.sources[index] is source:
+            return index
+        if source not in node.sources:
+            node.sources.append(source)
+            source.users.append(node)
+        return node.sources.index(source)
+
     def _compute(self, step: int, record: Forward) -> Box:
         sources = [None if name is None else self._box(name, step) for name in record.inputs]
         role = (record.op, tuple(None if box is None else box.index for box in sources))
@@ -109,7 +117,7 @@ class Cast:
             self._renew(box, step)
         put(box.names, step, record.name)
         put(box.steps, step, record)
-        box.turns, box.moment = [], self._moment
+        box.moment = self._moment
         self._where[record.name] = box
         return box
 
@@ -127,22 +135,6 @@ class Cast:
                 self._old.add(user)
                 self.outdated.setdefault(user, []).append(step)
                 behind.extend(user.users)
-
-
-def _passed(node: Box, source: Box, name: str) -> int:
-    """Return which input of a node the next product goes to; of x·x both, in turn."""
-    if node.steps:
-        inputs = node.steps[-1][1].inputs
-        found = [k for k, box in enumerate(node.sources) if box is source and inputs[k] == name]
-    else:  # a slice of a trace need not say how the node was computed
-        found = [k for k, box in enumerate(node.sources) if box is source]
-    if not found:
-        node.sources.append(source)
-        source.users.append(node)
-        return len(node.sources) - 1
-    earlier = sum(1 for k in node.turns if k in found)
-    node.turns.append(found[earlier % len(found)])
-    return node.turns[-1]
 
 
 def _last_uses(records: Iterable[Record]) -> tuple[dict[int, int], dict[str, int]]:

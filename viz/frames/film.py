@@ -11,8 +11,9 @@ from html import escape
 from io import BytesIO
 from typing import TYPE_CHECKING
 
+from autograd.tokens import Line, Token
 from viz.frames.lesson import asset
-from viz.frames.rules import Rule, Token
+from viz.frames.rules import Rule
 from viz.frames.script import Script
 from viz.frames.stage import BOLD, Stage
 from viz.images import rasterized
@@ -140,10 +141,10 @@ def _palette(images: list[Image]) -> Image:
 
 
 def _token(token: Token) -> str:
-    return f'<tspan class="{token.part}" xml:space="preserve">{escape(str(token))}</tspan>'
+    return f'<tspan class="{token.role}" xml:space="preserve">{escape(str(token))}</tspan>'
 
 
-def _width(line: list[Token]) -> float:
+def _width(line: Line) -> float:
     """Return how wide a line is, in sizes of its font."""
     return BOLD * sum(width(str(token), 1.0) for token in line)
 

@@ -42,7 +42,7 @@ def contents(script: Script) -> dict[str, Any]:
             "kind": rule.kind,
             "heading": rule.heading,
             "size": next((size for most, size in SIZES if rule.length <= most), "longer"),
-            "rule": [[list(token) for token in line] for line in rule.lines],
+            "rule": [[token[:3] for token in line] for line in rule.lines],
             "log": rule.log,
             "lit": lit,
         }

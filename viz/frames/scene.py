@@ -8,15 +8,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from autograd.account import Timeline
+from autograd.figures import enclosed, signed
 from autograd.ops import DOT, OPS
 from autograd.records import Forward
 from viz.frames.cast import Box, Cast
-from viz.frames.rules import board, printable, short
-from viz.frames.states import Line
-from viz.style import signed
+from viz.names import printable, short, title
 from viz.svg.layout import Arrow
 
-LONG_FORMULA = 26
 LONG_TABLE = 9  # rows of weights in a box; the last stands for all that have no row of their own
 
 
@@ -25,11 +24,10 @@ class Part:
     """A box to draw: its lines of title over time, and the weights in it."""
 
     id: str
-    titles: list[Line[str]]
+    titles: list[Timeline[str]]
     rows: list[str] = field(default_factory=list)
     """The identifiers of its rows of weights."""
     leaf: bool = False
-    constant: bool = False
 
 
 class Scene:
@@ -37,19 +35,22 @@ class Scene:
 
     def __init__(self, cast: Cast) -> None:
         self.parts: list[Part] = []
-        self.arrows: list[Arrow] = []
         self.place: dict[Box, str] = {}
         """Where the numbers of a box are written: in its part, or its row of another one."""
+        self.users: dict[Box, Box] = {}
+        """The box that has a row for a weight."""
         self.shared: dict[str, list[Box]] = {}
         """The rows that show one of several weights, and which."""
         folded = {weight for box in cast.boxes for weight in weights(box)}
         for box in cast.boxes:
             if box not in folded:
                 self._part(box)
-        for box in cast.boxes:
-            for k, source in enumerate(box.sources):
-                if source not in folded:
-                    self._arrow(box, k, source)
+        self.arrows = [
+            Arrow(arrow_id(box, k), self.place[source], self.place[box])
+            for box in cast.boxes
+            for k, source in enumerate(box.sources)
+            if source is not None and source not in folded
+        ]
 
     def _part(self, box: Box) -> None:
         moments = box.steps or box.names
@@ -63,27 +64,15 @@ class Scene:
         cut = len(own) if len(own) <= LONG_TABLE else LONG_TABLE - 1
         part.rows = [f"{part.id}r{k}" for k in range(min(len(own), LONG_TABLE))]
         self.place |= dict(zip(own[:cut], part.rows, strict=False))
+        self.users |= dict.fromkeys(own[:cut], box)
         if own[cut:]:
             self.place |= dict.fromkeys(own[cut:], part.rows[-1])
             self.shared[part.rows[-1]] = own[cut:]
-
-    def _arrow(self, box: Box, k: int, source: Box | None) -> None:
-        if source is None:
-            line = [(step, signed(forward.values[k])) for step, forward in box.steps]
-            part = Part(constant_id(box, k), [[(0, line[0][1]), *line]], constant=True)
-            self.parts.append(part)
-        start = part.id if source is None else self.place[source]
-        self.arrows.append(Arrow(arrow_id(box, k), start, self.place[box]))
 
 
 def arrow_id(box: Box, k: int) -> str:
     """Return what the arrow of input k into a box is found by."""
     return f"e{box.index}-{k}"
-
-
-def constant_id(box: Box, k: int) -> str:
-    """Return what a constant is found by that is input k of a box."""
-    return f"c{box.index}-{k}"
 
 
 def weights(box: Box) -> list[Box]:
@@ -95,17 +84,24 @@ def weights(box: Box) -> list[Box]:
     return [b for b in own if b is not None and not b.sources and len(b.users) == 1]
 
 
+def row_title(weight: Box, user: Box) -> Timeline[str]:
+    """Return what heads the row of a weight: its name, and the plain number it is multiplied with.
+
+    It is that of each sample in turn.
+    """
+    name, k = short(weight.names[0][1]), user.sources.index(weight)
+    half, line = len(user.sources) // 2, []
+    for step, forward in user.steps:
+        plain = k < half and forward.inputs[half + k] is None
+        line.append(
+            (step, f"{name} · {enclosed(signed(forward.values[half + k]))}" if plain else name)
+        )
+    return [(0, name), *line]
+
+
 def _title(box: Box, said: Forward | str) -> list[str]:
     """Return the lines that head a box: what it is called and how it is computed."""
     if isinstance(said, str):
         return [short(said)]
-    own = weights(box)
-    if own:
-        parts = {weight.names[0][1].rpartition(".")[0] for weight in own}
-        where = [printable(part, 28) for part in parts if part and len(parts) == 1]
-        bias = " + b" if len(said.inputs) % 2 else ""
-        return [*where, f"{short(said.name)} = Σ w · x{bias}"]
-    inputs = tuple(name and short(name) for name in said.inputs)
-    formula = said._replace(inputs=inputs).formula
-    text = said.op if len(formula) > LONG_FORMULA else board(formula, inputs)
-    return [f"{short(said.name)} = {text}"]
+    own = [weight.names[0][1] for weight in weights(box)]
+    return [printable(line) for line in title(said._replace(name=short(said.name)), own)]

@@ -9,12 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from math import isfinite
 
+from autograd.account import Account, Timeline, at, put
+from autograd.figures import enclosed, signed
 from autograd.records import Chain, Forward, Mark, Record, Update
 from viz.frames.cast import Box, Cast
-from viz.frames.rules import Rule, factor, opening, rule, short
-from viz.frames.scene import Scene, arrow_id, constant_id
-from viz.frames.states import Line, States, at, put
-from viz.style import share, signed
+from viz.frames.rules import Rule, opening, rule
+from viz.frames.scene import Scene, arrow_id, row_title
+from viz.names import short
+from viz.style import share
 
 STRONGEST = 0.55  # how much colour the largest gradient has; text on it stays readable
 
@@ -31,16 +33,16 @@ class Script:
         self.records = list(records)
         if not self.records:
             raise ValueError("there is nothing to show: the trace is empty")
-        self.states, self.cast = States(self.records), Cast(self.records)
+        self.account, self.cast = Account(self.records), Cast(self.records)
         self.scene = Scene(self.cast)
-        self.texts: dict[str, Line[str]] = {}
-        self.tints: dict[str, Line[float]] = {}
-        self.looks: dict[str, Line[str]] = {}
+        self.texts: dict[str, Timeline[str]] = {}
+        self.tints: dict[str, Timeline[float]] = {}
+        self.looks: dict[str, Timeline[str]] = {}
         self.lit: list[dict[str, str]] = [{}]
         self.rules: list[Rule] = [opening(self.records)]
-        self._largest = _largest(self.states)
+        self._largest = _largest(self.account)
         self._write()
-        self._changes = self.states.changes()
+        self._changes = self.account.changes()
         self._boxes = _by_name(self.cast.boxes)
         for step, record in enumerate(self.records, start=1):
             self._play(step, record)
@@ -66,19 +68,20 @@ class Script:
             self.tints[row] = [(0, 0.0)]
         for box, place in scene.place.items():
             if place not in scene.shared:
-                self.texts[f"{place}n"] = [(0, short(box.names[0][1]))]
+                if box in scene.users:
+                    self.texts[f"{place}n"] = row_title(box, scene.users[box])
                 self._numbers(box, place)
             self._look(box, place)
 
     def _numbers(self, box: Box, place: str) -> None:
         """Write the data and the gradient of whichever node the box shows, and its colour."""
-        data: Line[str] = [(0, "")]
-        grads: Line[str] = [(0, "")]
-        tints: Line[float] = [(0, 0.0)]
+        data: Timeline[str] = [(0, "")]
+        grads: Timeline[str] = [(0, "")]
+        tints: Timeline[float] = [(0, 0.0)]
         for name, start, end in _holders(box):
-            for step, x in _between(self.states.data.get(name, []), start, end):
+            for step, x in _between(self.account.data.get(name, []), start, end):
                 put(data, step, _written(x))
-            for step, x in _between(self.states.grads.get(name, []), start, end):
+            for step, x in _between(self.account.grads.get(name, []), start, end):
                 put(grads, step, _written(x))
                 put(tints, step, self._tint(x))
         self.texts |= {f"{place}d": data, f"{place}g": grads}
@@ -126,7 +129,8 @@ class Script:
     def _forward(self, step: int, node: Box) -> dict[str, str]:
         lit = {}
         for k, source in enumerate(node.sources):
-            lit[self.scene.place[source] if source else constant_id(node, k)] = "source"
+            if source is not None:
+                lit[self.scene.place[source]] = "source"
             if f"{arrow_id(node, k)}t" in self.texts:
                 put(self.texts[f"{arrow_id(node, k)}t"], step, "")
                 lit[arrow_id(node, k)] = "source"
@@ -137,7 +141,7 @@ class Script:
         if f"{arrow}t" not in self.texts:
             return {}  # the weight stands in the box itself
         line = self.texts[f"{arrow}t"]
-        put(line, step, f"{signed(record.upstream)} · {factor(signed(record.local))}")
+        put(line, step, f"{signed(record.upstream)} · {enclosed(signed(record.local))}")
         put(line, step + 1, signed(record.local))
         return {arrow: "local"}
 
@@ -145,7 +149,7 @@ class Script:
         lit = {}
         for name in self._changes.get(step, []):
             box = at(self._boxes[name], step) if name in self._boxes else None
-            if box is not None and at(box.names, step) == name and self.states.of(name, step)[1]:
+            if box is not None and at(box.names, step) == name and self.account.held(name, step)[1]:
                 lit[self.scene.place[box]] = "target"
         return lit
 
@@ -155,7 +159,7 @@ class Script:
             told = record.input if isinstance(record, Chain) else getattr(record, "name", "")
             texts = [self.texts[f"{row}{part}"] for part in "ndg"]
             if lit.get(row) == "target":
-                data, grad = self.states.of(told, step)
+                data, grad = self.account.held(told, step)
                 said, tint = (short(told), _written(data), _written(grad)), self._tint(grad)
             elif texts[0][-1][1] != texts[0][0][1]:
                 said, tint = (texts[0][0][1], "", ""), 0.0
@@ -170,9 +174,9 @@ def _written(x: float | None) -> str:
     return "" if x is None else signed(x)
 
 
-def _largest(states: States) -> float:
+def _largest(account: Account) -> float:
     """Return the largest gradient of the whole trace, so that colours compare between steps."""
-    found = (abs(x) for line in states.grads.values() for _, x in line if x is not None)
+    found = (abs(x) for line in account.grads.values() for _, x in line if x is not None)
     return max((x for x in found if isfinite(x)), default=0.0)
 
 
@@ -184,7 +188,7 @@ def _holders(box: Box) -> Iterator[tuple[str, int, float]]:
 
 
 def _between(
-    line: Line[float | None], start: int, end: float
+    line: Timeline[float | None], start: int, end: float
 ) -> Iterator[tuple[int, float | None]]:
     """Yield what a line says from a step on and before another."""
     if line and start:
@@ -194,9 +198,9 @@ def _between(
             yield step, x
 
 
-def _by_name(boxes: Iterable[Box]) -> dict[str, Line[Box]]:
+def _by_name(boxes: Iterable[Box]) -> dict[str, Timeline[Box]]:
     """Return which box shows a name, over time."""
-    found: dict[str, Line[Box]] = {}
+    found: dict[str, Timeline[Box]] = {}
     entries = [(step, name, box) for box in boxes for step, name in box.names]
     for step, name, box in sorted(entries, key=lambda entry: entry[0]):
         put(found.setdefault(name, []), step, box)

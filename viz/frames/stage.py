@@ -9,9 +9,9 @@ from __future__ import annotations
 from dataclasses import replace
 from html import escape
 
+from autograd.account import Timeline, at
 from viz.frames.scene import Part
 from viz.frames.script import Script
-from viz.frames.states import Line, at
 from viz.svg.effort import effort
 from viz.svg.layout import Rect, Size, layout
 from viz.svg.paint import curve_of, head_of
@@ -34,7 +34,7 @@ class Stage:
         count = len(self.scene.parts)
         if count > LARGEST:
             raise ValueError(f"{count} boxes are too many to draw, the limit is {LARGEST}: {LESS}")
-        sizes = {part.id: _size(part) for part in self.scene.parts}
+        sizes = {part.id: _size(part, script) for part in self.scene.parts}
         arrows = [replace(a, room=_room(script.texts[f"{a.id}t"])) for a in self.scene.arrows]
         if not effort((a.source, a.target) for a in arrows).feasible:
             raise ValueError(f"there are too many long lines between the boxes: {LESS}")
@@ -55,10 +55,6 @@ class Stage:
 
     def _part(self, part: Part, step: int) -> str:
         place = self.places[part.id]
-        if part.constant:
-            x, y = place.middle
-            text = self._text(f"{part.id}t0", "constant", x, y + BASELINE * TITLE, step)
-            return self._group(part.id, "constant", "", [text], step)
         x, y = place.x, place.y
         shape = f'x="{x:g}" y="{y:g}" width="{place.width:g}" height="{place.height:g}"'
         radius = "" if part.leaf else ' rx="9"'
@@ -119,19 +115,18 @@ class Stage:
         return f'<text id="{name}" class="{kind}" x="{x:g}" y="{round(y, 2):g}">{text}</text>'
 
 
-def _room(line: Line[str]) -> Size:
+def _room(line: Timeline[str]) -> Size:
     """Return what an arrow keeps free beside it: its longest product, which is lit and bold."""
     return max(BOLD * width(text, LIT) for _, text in line) + 8, LIT + 4
 
 
-def _size(part: Part) -> Size:
+def _size(part: Part, script: Script) -> Size:
     titles = [text for line in part.titles for _, text in line]
     title = max(width(text, TITLE) for text in titles)
-    if part.constant:
-        return title + 8, 22
     number = width(NUMBER, TITLE)
     across = max(BOLD * title + 18, number + 52)
     if part.rows:
-        across = max(across, 2 * number + 60)
+        heads = [text for row in part.rows for _, text in script.texts[f"{row}n"]]
+        across = max(across, 2 * number + 30 + max(width(text, TITLE) for text in heads))
     rows = 18 * len(part.rows) + (4 if part.rows else 0)
     return across, 18 * len(part.titles) + rows + 50

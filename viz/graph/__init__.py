@@ -1,29 +1,29 @@
 """A graph of computations as a picture: data and gradient in each node, local derivatives between.
 
 It draws records, those of a trace or those that describe a Value: facts.py gathers them,
-folding.py folds layers, boxes.py knows the look, viz/svg places and draws.
+parts.py makes boxes of them, boxes.py knows the look, viz/svg places and draws.
 """
 
 from __future__ import annotations
 
 import os
-import re
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Literal, TypeAlias
 
 from autograd import Trace, Value
 from autograd.graph import first_changed, order
-from autograd.records import Chain, Forward, Log, Mark, Record, Update
+from autograd.logs import Log
+from autograd.records import Chain, Forward, Mark, Record, Update
 from viz import images
-from viz.graph.boxes import Box, Clusters, Edge, Key, Row, draw
+from viz.graph.boxes import Box, Clusters, Edge, draw
 from viz.graph.clusters import clusters
 from viz.graph.facts import Facts, is_weighted_sum, of_records, of_value
-from viz.graph.folding import fold
 from viz.graph.ids import edge_id, node_id
 from viz.graph.lights import lights_of
-from viz.style import Theme, pretty, signed, theme_of
+from viz.graph.parts import Parts, parts_of
+from viz.graph.samples import fold_samples
+from viz.style import Theme, theme_of
 from viz.svg import Graph
 from viz.svg.effort import Effort, effort
 
@@ -31,19 +31,12 @@ __all__ = ["edge_id", "graph", "node_id", "save"]
 
 Detail: TypeAlias = Literal["auto", "scalar", "neuron", "layer"]
 Drawable: TypeAlias = Value | Trace | Log | Record
-Parts: TypeAlias = tuple[list[Box], list[Edge], dict[str, Key]]
-"""Boxes, edges, and in which box a node is drawn that has none of its own."""
-
 LARGEST = 1500  # nodes that Graphviz lays out in reasonable time
 HOPELESS = 20_000  # nodes that are too many whatever is folded
-LONG_FORMULA = 28
 LOCALS, GRADIENTS = "on the edges: local derivative ∂node/∂input", "colour: gradient"
 COLOURS = "blue positive, orange negative"
 STALE = "leaves have changed since this was computed: replay(loss), and go backward again"
 LEGEND_OF_LAYERS = "norms: of all parameters of a layer, and of their gradients"
-
-
-PATH = re.compile(r"(\w+(\[\d+\])*\.)*\w+(\[\d+\])*")  # a name, or the path of a parameter
 
 
 def graph(
@@ -63,7 +56,8 @@ def graph(
 
     `detail="scalar"` draws every product and sum as a node, `"neuron"` a weighted sum as one
     node with its weights in a table, `"layer"` a whole layer as one box; `"auto"` chooses by
-    size. A trace holds weighted sums whole: there `"scalar"` draws their weights as nodes.
+    size, and shows one of several samples that are computed alike. A trace holds weighted sums
+    whole: there `"scalar"` draws their weights as nodes.
     `depth` keeps what is at most so many steps from the result.
 
     `highlight` lights the step of a record, and of a Chain its edge with upstream · local;
@@ -81,6 +75,8 @@ def graph(
     facts = _facts(what, detail, depth, names)
     if isinstance(facts, Box):
         return draw([facts], [], "", look)
+    if detail == "auto" and highlight is None and paths is None:
+        facts = fold_samples(facts)
     (boxes, edges, homes), layers = _parts(facts, detail)
     lights = lights_of(facts, homes, highlight, paths)
     if layers:
@@ -165,10 +161,10 @@ def _frames(facts: Facts, boxes: Iterable[Box], detail: str) -> Clusters:
 
 def _parts(facts: Facts, detail: str) -> tuple[Parts, bool]:
     """Return what is drawn, and whether layers are folded; raise ValueError if it is too much."""
-    parts = _boxes_and_edges(facts, detail)
+    parts = parts_of(facts, detail)
     much = _too_much(*parts[:2])
     if detail == "auto" and (much or _effort(parts[1]).attributes):  # it would be illegible
-        folded = _boxes_and_edges(facts, "layer")
+        folded = parts_of(facts, "layer")
         if folded[2]:
             parts, detail, much = folded, "layer", _too_much(*folded[:2])
     if much:
@@ -186,9 +182,8 @@ def _refusal(much: str) -> ValueError:
 
 def _too_much(boxes: Sequence[Box], edges: Sequence[Edge]) -> str:
     """Say what would take Graphviz too long, or nothing."""
-    count = sum(not box.constant for box in boxes)
-    if count > LARGEST:
-        return f"{count} nodes are too many to draw, the limit is {LARGEST}"
+    if len(boxes) > LARGEST:
+        return f"{len(boxes)} nodes are too many to draw, the limit is {LARGEST}"
     if not _effort(edges).feasible:
         return f"{len(edges)} edges are too many to draw, or too long, as of a leaf with many uses"
     return ""
@@ -196,56 +191,3 @@ def _too_much(boxes: Sequence[Box], edges: Sequence[Edge]) -> str:
 
 def _effort(edges: Sequence[Edge]) -> Effort:
     return effort((edge.source, edge.target) for edge in edges)
-
-
-def _boxes_and_edges(facts: Facts, detail: str) -> Parts:
-    boxes, edges, homes = fold(facts) if detail == "layer" else ([], [], {})
-    uses = Counter(name for step in facts.steps.values() for name in step.inputs)
-    whole = detail in ("scalar", "layer")
-    folded = {n: [] if whole else _folded(step, facts, uses) for n, step in facts.steps.items()}
-    homes |= {weight: name for name, weights in folded.items() for weight in weights}
-    for name, data in facts.data.items():
-        if name not in homes and name not in facts.steps:
-            boxes.append(Box(name, [name], data, facts.grads.get(name), leaf=True))
-    for name, step in facts.steps.items():
-        if name in homes:
-            continue
-        for k, (source, local) in enumerate(zip(step.inputs, facts.locals[name], strict=True)):
-            if source is None:
-                boxes.append(Box((name, k), [signed(step.values[k])], constant=True))
-                edges.append(Edge((name, k), name, local, k))
-            elif source not in homes:
-                edges.append(Edge(source, name, local, k))
-        rows = [Row(_short(n), facts.data[n], facts.grads.get(n)) for n in folded[name]]
-        title = _title(step, folded[name])
-        boxes.append(Box(name, title, step.value, facts.grads.get(name), rows))
-    return boxes, edges, homes
-
-
-def _folded(step: Forward, facts: Facts, uses: Counter[str | None]) -> list[str]:
-    """Return the weights and the bias of a weighted sum that nothing else uses."""
-    if not is_weighted_sum(step):
-        return []
-    half = len(step.inputs) // 2
-    own = [*step.inputs[:half], *step.inputs[2 * half :]]
-    return [n for n in own if n is not None and n not in facts.steps and uses[n] == 1]
-
-
-def _title(step: Forward, folded: Sequence[str]) -> list[str]:
-    """Return the lines that head a node: what it is called and how it is computed."""
-    if folded:
-        parts = {name.rpartition(".")[0] for name in folded}
-        where = [part for part in parts if part and len(parts) == 1]
-        return [*where, f"{step.name} = Σ w · x" + (" + b" if len(step.inputs) % 2 else "")]
-    inputs = tuple(name and _short(name) for name in step.inputs)
-    formula = step._replace(inputs=inputs).formula
-    if len(formula) > LONG_FORMULA:
-        formula = step.op
-    elif all(name is None or PATH.fullmatch(name) for name in step.inputs):
-        formula = pretty(formula)
-    return [f"{step.name} = {formula}"]
-
-
-def _short(name: str) -> str:
-    """Return the last part of a parameter's path: `w[2]` of `layers[0].neurons[1].w[2]`."""
-    return name.rpartition(".")[2] if PATH.fullmatch(name) else name

@@ -1,6 +1,6 @@
 """Boxes and edges as a drawing: the look of a graph.
 
-Which boxes there are is chosen in graph/__init__.py; viz/svg places and draws them.
+Which boxes there are is chosen in parts.py; viz/svg places and draws them.
 """
 
 from __future__ import annotations
@@ -10,19 +10,26 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import TypeAlias
 
+from autograd.figures import enclosed, signed
 from viz.graph.ids import edge_id, node_id
-from viz.style import LIGHT, Theme, signed
+from viz.style import LIGHT, Theme
 from viz.svg import Arrow, Cell, Graph, Group, Shape, Sheet, drawing
 from viz.svg.effort import effort
 from viz.svg.layout import LABEL
 from viz.svg.text import one_line, room
 
 LONG_TABLE = 8
+SMALL = 11.0
 WHOLE, INPUTS = -1, -2
 
 Key: TypeAlias = str | tuple[str, int]
-"""What tells boxes apart: the name of a node; for a constant whose input it is, and which; for
-a folded layer its path and WHOLE; for what is fed into one, its path and INPUTS."""
+"""What tells boxes apart: the name of a node; for a tag the name of its leaf, and which use it
+is; for a folded layer its path and WHOLE; for what is fed into one, its path and INPUTS."""
+
+
+def home(key: Key) -> Key:
+    """Return what a box is lit by: of a tag, the name of its leaf."""
+    return key if isinstance(key, str) or key[1] < 0 else key[0]
 
 
 @dataclass
@@ -32,6 +39,8 @@ class Row:
     name: str
     data: float
     grad: float | None
+    times: float | None = None
+    """The number that it is multiplied with, if that is no node."""
 
 
 @dataclass
@@ -44,15 +53,14 @@ class Box:
     grad: float | None = None
     rows: list[Row] = field(default_factory=list)
     leaf: bool = False
-    constant: bool = False
     notes: list[str] = field(default_factory=list)
     """What a folded layer says in place of data and gradient."""
 
     @property
     def id(self) -> str:
-        """What a page finds the node by."""
+        """What a page finds the node by; of the tags of a leaf, the first has its id."""
         match self.key:
-            case str(name) | (name, -1):
+            case str(name) | (name, -1) | (name, 0):
                 return node_id(name)
             case (name, index):
                 return node_id(name, "inputs" if index == INPUTS else index)
@@ -72,9 +80,13 @@ class Edge:
     @property
     def id(self) -> str:
         """What a page finds the edge by."""
-        source, index = (self.source, 0) if isinstance(self.source, str) else self.source
-        target = self.target if isinstance(self.target, str) else self.target[0]
-        return edge_id(None if index >= 0 and self.source != source else source, target, self.index)
+        source, target = (key if isinstance(key, str) else key[0] for key in self.ends)
+        return edge_id(source, target, self.index)
+
+    @property
+    def ends(self) -> tuple[Key, Key]:
+        """What the two ends are lit by."""
+        return home(self.source), home(self.target)
 
 
 @dataclass
@@ -126,13 +138,10 @@ def draw(
 
 
 def _shape(box: Box, name: str, largest: float, theme: Theme, lights: Lights) -> Shape:
-    if box.constant:
-        text = [[Cell([one_line(box.title[0])])]]
-        return Shape(name, text, box.id, form="text", ink=theme.faint, pad=(4, 3))
-    lit, passed = box.key in lights.boxes, box.key in lights.path_boxes
+    lit, passed = home(box.key) in lights.boxes, home(box.key) in lights.path_boxes
     return Shape(
         name,
-        _rows(box),
+        _tag(box) if home(box.key) != box.key else _rows(box),
         box.id,
         form="box" if box.leaf else "rounded",
         fill=theme.tint(box.grad or 0.0, largest),
@@ -146,7 +155,7 @@ def _arrow(edge: Edge, names: Mapping[Key, str], theme: Theme, lights: Lights) -
     here = edge.target, edge.index
     lines = [edge.note] if edge.note else [] if edge.local is None else [signed(edge.local)]
     lines = lights.written.get(here, lines)
-    lit, passed = here in lights.edges, (edge.source, edge.target) in lights.paths
+    lit, passed = here in lights.edges, edge.ends in lights.paths
     ink = theme.faint if edge.local is None else theme.sign(edge.local)
     return Arrow(
         edge.id,
@@ -170,6 +179,13 @@ def _frame(
     loose = parts.pop("", [])
     inside = [framed(one_line(n), m, margin=8.0, dashed=True) for n, m in parts.items()]
     return framed(one_line(title), loose, inside)
+
+
+def _tag(box: Box) -> list[list[Cell]]:
+    """Return the cells of a tag: all on one line, and small."""
+    texts = [*box.title, signed(box.data or 0.0)]
+    texts += [f"grad {signed(box.grad)}"] if box.grad is not None else []
+    return [[Cell([one_line(text)], SMALL) for text in texts]]
 
 
 def _rows(box: Box) -> list[list[Cell]]:
@@ -204,6 +220,10 @@ def _table(rows: Sequence[Row]) -> list[list[str]]:
 def _columns(rows: Sequence[Row]) -> list[list[str]]:
     return [
         [row.name for row in rows],
-        [signed(row.data) for row in rows],
+        [signed(row.data) + _times(row.times) for row in rows],
         ["" if row.grad is None else f"grad {signed(row.grad)}" for row in rows],
     ]
+
+
+def _times(x: float | None) -> str:
+    return "" if x is None else f" · {enclosed(signed(x))}"

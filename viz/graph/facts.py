@@ -26,8 +26,8 @@ class Facts:
     data: dict[str, float] = field(default_factory=dict)
     grads: dict[str, float] = field(default_factory=dict)
     locals: dict[str, list[float | None]] = field(default_factory=dict)
-    products: dict[tuple[str, str], list[Chain]] = field(default_factory=dict)
-    """Of a trace, what the chain rule multiplied for each node and input."""
+    products: dict[tuple[str, int], list[Chain]] = field(default_factory=dict)
+    """Of a trace, what the chain rule multiplied for each node and which of its inputs."""
     name_of: Callable[[Value], str | None] = lambda value: value.label or None
     """What a Value is called here, None if it does not occur."""
 
@@ -42,42 +42,37 @@ def of_value(
         full, near = root, _near(root, depth)
     copies = _copies(root, full)
     names, facts = _named_by(variables or {}, copies, order(full)), Facts()
-    facts.name_of = lambda value: names.get(copies.get(value, value))
+    facts.name_of = lambda value: names.get(copies.get(value, value), ("",))[0] or None
     for node in order(full):
         # What lies beyond `depth` is named too, so that a cut leaves the names as they are.
         step = describe(node, names) if node.inputs else None
         if node not in near:
             continue
-        name = names[node]
+        name = names.of(node)
         facts.data[name], facts.grads[name] = node.data, node.grad
         if step is not None and near[node] != depth:
             facts.steps[name], facts.locals[name] = step, _locals(node)
             for v in (v for v in node.inputs if v.op is not CONST):
-                facts.data[names[v]], facts.grads[names[v]] = v.data, v.grad
+                facts.data[names.of(v)], facts.grads[names.of(v)] = v.data, v.grad
     return facts
 
 
 def of_records(records: Iterable[Record], depth: int | None = None) -> Facts:
-    """Describe a trace by its records alone; of a node computed again, the last time counts."""
+    """Describe the last forward and backward of a trace, with the numbers that they found."""
     facts = Facts()
     for record in records:
         match record:
             case Forward():
                 facts.steps[record.name] = record
+                pairs = zip(record.inputs, record.values, strict=True)
+                facts.data |= {name: x for name, x in pairs if name is not None}
                 facts.data[record.name] = record.value
-                facts.data |= _inputs(record)
                 facts.grads.pop(record.name, None)
                 facts.locals[record.name] = [None] * len(record.inputs)
             case Chain() if record.node in facts.steps:
-                facts.grads[record.node] = record.upstream
-                facts.grads[record.input] = record.after
-                facts.products.setdefault((record.node, record.input), []).append(record)
-                inputs = facts.steps[record.node].inputs
-                found = facts.locals[record.node]
-                free = [k for k, name in enumerate(inputs) if name == record.input]
-                if free:
-                    at = next((k for k in free if found[k] is None), free[-1])
-                    found[at] = record.local
+                facts.grads |= {record.node: record.upstream, record.input: record.after}
+                facts.products.setdefault((record.node, record.input_index), []).append(record)
+                facts.locals[record.node][record.input_index] = record.local
     return facts if depth is None else _cut(facts, depth)
 
 
@@ -99,12 +94,6 @@ def _cut(facts: Facts, depth: int) -> Facts:
         facts.locals,
         facts.products,
     )
-
-
-def _inputs(step: Forward) -> dict[str, float]:
-    """Return the inputs of a step that have a name, with their values."""
-    pairs = zip(step.inputs, step.values, strict=True)
-    return {name: x for name, x in pairs if name is not None}
 
 
 def _near(root: Value, depth: int | None) -> dict[Value, int]:

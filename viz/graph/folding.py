@@ -9,10 +9,10 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from math import hypot
 
+from autograd.figures import signed
 from viz.graph.boxes import INPUTS, WHOLE, Box, Edge, Key
 from viz.graph.clusters import PARAMETER, activation_of, members, neuron_of
 from viz.graph.facts import Facts
-from viz.style import signed
 
 FEW = 4  # inputs of a layer that are drawn one by one
 

@@ -12,23 +12,23 @@ LONG_ID = 200
 
 
 def node_id(name: str, index: int | str | None = None) -> str:
-    """Return the id of a node, or of the constant that is input `index` of it.
+    """Return the id of a node, or of a part of it: its inputs, or its tag at a further use.
 
-    >>> node_id("v1"), node_id("w[2]"), node_id("v3", 1)
-    ('node-v1', 'node-w:5b:2:5d:', 'node-v3-1')
+    >>> node_id("v1"), node_id("w[2]"), node_id("x", 1)
+    ('node-v1', 'node-w:5b:2:5d:', 'node-x-1')
 
     Letters, digits, `_` and `.` stay; any other character becomes its code, `:5b:`.
     """
     return f"node-{_escaped(name)}" + ("" if index is None else f"-{index}")
 
 
-def edge_id(source: str | None, target: str, index: int) -> str:
-    """Return the id of the edge to input `index` of a node; the source of a constant is None.
+def edge_id(source: str, target: str, index: int) -> str:
+    """Return the id of the edge to input `index` of a node.
 
-    >>> edge_id("w", "v1", 0), edge_id(None, "v3", 1)
-    ('edge-w-v1-0', 'edge-const-v3-1')
+    >>> edge_id("w", "v1", 0)
+    'edge-w-v1-0'
     """
-    return f"edge-{'const' if source is None else _escaped(source)}-{_escaped(target)}-{index}"
+    return f"edge-{_escaped(source)}-{_escaped(target)}-{index}"
 
 
 def _escaped(name: str) -> str:

@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from autograd import Value
+from autograd.figures import enclosed, signed
 from autograd.records import Chain, Forward, Mark, Record, Update
 from viz.graph.boxes import Key, Lights
 from viz.graph.facts import Facts
-from viz.style import signed
 from viz.svg.layout import LABEL
 from viz.svg.text import room
 
@@ -45,7 +45,7 @@ def _light_record(record: Record, facts: Facts, homes: Mapping[str, Key], lights
         _check(record.input, facts)
         lights.boxes.add(homes.get(record.input, record.input))
         if record.node in facts.steps and record.node not in homes:
-            edge = record.node, _index(record, facts)
+            edge = record.node, record.input_index
             lights.edges.add(edge)
             lights.written[edge] = _product(record.local, record.upstream)
 
@@ -58,28 +58,18 @@ def _check(name: str, facts: Facts) -> None:
         )
 
 
-def _index(record: Chain, facts: Facts) -> int:
-    """Return which input a product of the chain rule is about, also where one is used twice."""
-    inputs = facts.steps[record.node].inputs
-    uses = [k for k, name in enumerate(inputs) if name == record.input]
-    if not uses:
-        raise ValueError(f"{record.input!r} is no input of {record.node!r} in this drawing")
-    told = facts.products.get((record.node, record.input), [])
-    return uses[told.index(record) % len(uses) if record in told else 0]
-
-
 def _product(local: float, upstream: float) -> list[str]:
     """Return a product of the chain rule as it stands on an edge: upstream · local."""
-    factor = f"({signed(local)})" if local < 0 else signed(local)
-    return [f"{signed(upstream)} · {factor}", f"= {signed(local * upstream)}"]
+    product = f"{signed(upstream)} · {enclosed(signed(local))}"
+    return [product, f"= {signed(local * upstream)}"]
 
 
 def _room(facts: Facts) -> dict[tuple[Key, int], tuple[float, float]]:
     """Return what the longest product of each edge takes, whichever step is lit."""
     rooms: dict[tuple[Key, int], tuple[float, float]] = {}
-    for name, step in facts.steps.items():
-        for k, (source, local) in enumerate(zip(step.inputs, facts.locals[name], strict=True)):
-            told = facts.products.get((name, source or ""), [])
+    for name, slopes in facts.locals.items():
+        for k, local in enumerate(slopes):
+            told = facts.products.get((name, k), [])
             pairs = [(chain.local, chain.upstream) for chain in told]
             if not pairs and local is not None:
                 pairs = [(local, facts.grads.get(name, 0.0))]

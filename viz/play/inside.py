@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple, TypeAlias
 
-from autograd.records import Chain, Forward, Mark, Record, Update
-from autograd.text import number
+from autograd.records import Chain, Forward, Mark, Record, Update, said
+from autograd.tokens import board
 from autograd.trace import Trace
 from nn.activations import ACTIVATIONS
 from nn.module import Module
-from viz.frames.rules import called, short
+from viz.names import renamed, short
 from viz.play.networks import Place
-from viz.style import pretty
 
 Lit: TypeAlias = dict[str, Any]
 """A record as the page gets it: what it says, and which part of the picture it is about."""
 
-PRODUCT = re.compile(r"(^|[=·+−(] )\(([^()+−=/]+ · [^()+−=/]+)\)(?=$| [=·+−)])")
-"""A product in brackets where it needs none."""
 OPENING = ("epoch", "zero_grad")
 """The marks before the first sample that are shown with it."""
 
@@ -139,41 +135,33 @@ class _Sample:
         shown = self._shown(record)
         return {
             "kind": "forward",
-            "text": _said(shown),
+            "text": said(shown, board),
             "node": neuron,
             "part": what,
             "value": shown.value,
-            "rule": board(f"{shown.name} = {shown.formula}"),
+            "rule": f"{shown.name} = {board(shown.symbols)}",
             "name": shown.name,
-            "how": [board(how) for how in dict.fromkeys((shown.formula, shown.numbers))],
+            "how": list(dict.fromkeys(map(board, (shown.symbols, shown.figures)))),
         }
 
     def _chain(self, record: Chain) -> Lit:
-        shown = called(record, self._name)
-        assert isinstance(shown, Chain)
+        shown = renamed(record, self._name)
         step = self.steps[record.node]
-        index = step.inputs.index(record.input)
+        symbols, _ = shown.lines
         return {
             "kind": "chain",
-            "text": _said(shown),
+            "text": said(shown, board),
             "local": record.local,
             "upstream": record.upstream,
             "contribution": record.contribution,
             "after": record.after,
             "factors": [
-                f"∂{shown.root}/∂{shown.node}",
-                f"∂{shown.node}/∂{shown.input}",
-                f"∂{shown.root}/∂{shown.input}",
+                next(str(token) for token in symbols if token.role == role)
+                for role in ("upstream", "local", "target")
             ],
-            "rule": self._why(shown, self._shown(step), index),
+            "rule": board(self._shown(step).why(record.input_index, record.local)),
             **self._place(record),
         }
-
-    def _why(self, shown: Chain, step: Forward, index: int) -> str:
-        """Return why the local derivative is what it is, in symbols and in numbers."""
-        rules = (step.rule(index), step.rule_in_numbers(index), number(shown.local))
-        name = f"∂{shown.node}/∂{shown.input}"
-        return board(" = ".join(dict.fromkeys((name, *rules))))
 
     def _place(self, record: Chain) -> Lit:
         """Return where a product passes through: a key of the page's records and its value."""
@@ -193,9 +181,7 @@ class _Sample:
         if self.parts[step.name].neuron.startswith("0."):
             features = iter(self.features)
             inputs = tuple(next(features, None) if name is None else name for name in inputs)
-        shown = called(step._replace(inputs=inputs), self._name)
-        assert isinstance(shown, Forward)
-        return shown
+        return renamed(step._replace(inputs=inputs), self._name)
 
     def _name(self, name: str) -> str:
         if name in self.places:
@@ -232,20 +218,10 @@ def _is_opening(record: Record) -> bool:
 
 def _mark(record: Record) -> Lit:
     what = record.kind if isinstance(record, Mark) else ""
-    return {"kind": "mark", "what": what, "text": _said(record)}
+    return {"kind": "mark", "what": what, "text": said(record)}
 
 
 def _update(record: Update) -> Lit:
     fields = record._asdict()
     weight, terms = fields.pop("name"), dict(fields.pop("terms"))
     return {"kind": "update", "text": record.text, "weight": weight, **fields, "terms": terms}
-
-
-def _said(record: Record) -> str:
-    """Return the line of the log, without its kind."""
-    return board(repr(record)[10:])
-
-
-def board(formula: str) -> str:
-    """Write a line as on a board: x², true minus signs, no brackets round a product in a sum."""
-    return PRODUCT.sub(r"\1\2", pretty(formula).replace("-", "−"))

@@ -11,8 +11,8 @@ from time import perf_counter
 
 import numpy as np
 
-from nn.choice import Choice
-from nn.task import Task, Training
+from nn.training.engine import EngineSpec
+from nn.training.loop import Loop
 from viz.play.catalogue.limits import WEIGHT
 from viz.play.checks import FieldError, short
 from viz.play.data import both, split
@@ -49,8 +49,8 @@ class Lab:
         self.model.epoch = 0  # errors of the training count epochs from here
         train, test = both(self.settings, self.points)
         size = min(self.settings.batch, len(train))
-        self.training = Training(self.model, train, Choice("compiled"), size, shuffle=True)
-        self.test = Task(self.model, test, self.training.engine)
+        self.training = Loop(self.model.plan, train, EngineSpec("compiled"), size, shuffle=True)
+        self.test = self.training.engine.cast(self.model.plan.prepare(test))
         self._seek(self.position)
 
     def _seek(self, position: Position) -> None:
@@ -80,9 +80,9 @@ class Lab:
 
         It may be infinite or not a number; raises ValueError where an op has no value at all.
         """
-        self.test.engine = self.training.engine
+        engine = self.training.engine
         with np.errstate(all="ignore"):
-            return self.training.evaluate()["loss"], self.test.evaluate()["loss"]
+            return engine.evaluate(self.training.data)["loss"], engine.evaluate(self.test)["loss"]
 
     def moment(self) -> Moment:
         """Return all that the training goes on from."""
@@ -108,7 +108,7 @@ class Lab:
         s = self.settings
         self.settings = moment.settings.shown_as(s)
         self.position, self.pure, self.stopped = moment.position, moment.pure, ""
-        with self.training.lent(whole=False):
+        with self.training.exposed(whole=False):
             if self.settings != s:
                 compile_as(self.model, self.settings)
             restore(self.model, moment)
@@ -249,7 +249,7 @@ class Lab:
             raise FieldError(message, "value")
         optimizer = self.model.optimizer
         assert optimizer is not None
-        with self.training.lent(whole=False):
+        with self.training.exposed(whole=False):
             self.parameters[k].data = float(x)
             if "alive" in optimizer.state:
                 optimizer.state["alive"][k] = 1.0
@@ -270,7 +270,7 @@ class Lab:
         return self.names.index(name)
 
 
-def resumed(training: Training, position: Position) -> list[list[int]]:
+def resumed(training: Loop, position: Position) -> list[list[int]]:
     """Begin an epoch in which some batches are done already; return all its batches."""
-    training.model.epoch, done = position
+    training.plan.epoch, done = position
     return training.epoch(done)

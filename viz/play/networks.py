@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from nn import Dense, Sequential, Shrinking
 from nn.initializers import Constant
-from nn.optimizer import Optimizer
+from nn.optimizers import Optimizer
 from viz.play.catalogue.rules import BIAS, LOSSES, OPTIMIZERS, STARTS, Loss
 from viz.play.settings import Settings
 

@@ -11,7 +11,7 @@ from tempfile import TemporaryDirectory
 
 from nn import Sequential, Shrinking
 from nn.initializers import INITIALIZERS
-from nn.optimizer import Optimizer
+from nn.optimizers import Optimizer
 from viz.play.catalogue.features import FEATURES
 from viz.play.catalogue.rules import BIAS, STARTS
 from viz.play.catalogue.sets import PROBLEMS, SETS

@@ -38,7 +38,7 @@ class Watch:
     def _stuck(self) -> dict[str, str]:
         hidden = self._lab.settings.activations
         try:
-            answers = self._respond(self._lab.training.x)
+            answers = self._respond(self._lab.training.data.x)
         except ValueError:
             return {}  # the weights are too large for any answer
         return {

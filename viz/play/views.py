@@ -15,20 +15,21 @@ from autograd.graph import order
 from autograd.records import Update
 from nn import Sequential
 from nn.activations import ACTIVATIONS
-from nn.choice import Choice
-from nn.engines import outputs_of
-from nn.programs import program_of
-from nn.task import Training
+from nn.plan import outputs_of
+from nn.training.engine import EngineSpec
+from nn.training.loop import Loop
+from nn.training.programs import losses_of, program_of
 from viz.play.catalogue.features import FEATURES
 from viz.play.checks import FieldError, one_of, whole
 from viz.play.data import both
 from viz.play.history import restore
-from viz.play.inside import Inside, batch_trace, board, neuron_of
+from viz.play.inside import Inside, batch_trace, neuron_of
 from viz.play.lab import Lab, resumed
 from viz.play.networks import compiled, places
 from viz.play.player import Player
 from viz.play.program import model_file, program
 from viz.play.surface import Evaluate, loss_over, surface
+from viz.style import pretty
 
 PATHS = 4
 """Maximum number of paths of a gradient shown."""
@@ -42,7 +43,7 @@ class Twin:
         self.model = compiled(lab.settings)
         data, _ = both(lab.settings, lab.points)
         size = min(lab.settings.batch, len(data))
-        self.training = Training(self.model, data, Choice("scalar"), size, shuffle=True)
+        self.training = Loop(self.model.plan, data, EngineSpec("scalar"), size, shuffle=True)
         restore(self.model, moment)
         self.batch = resumed(self.training, moment.position)[moment.position[1]]
 
@@ -85,14 +86,14 @@ def explain_weight(player: Player, name: Any = None) -> None:
     twin = Twin(lab)
     loss, sample = twin.model.loss, twin.batch[0]
     assert loss is not None
-    outputs = outputs_of(twin.model, twin.training.x[sample].tolist())
-    root = loss.of(twin.training.targets[sample].tolist(), outputs)
+    outputs = outputs_of(twin.model, twin.training.data.x[sample].tolist())
+    root = loss.of(twin.training.data.targets[sample].tolist(), outputs)
     root.label = "loss"
     _name(root, twin.model)
     mean = f"an update takes the mean over {len(twin.batch)}"
     lines = [f"For the next sample, number {sample}, alone ({mean}):"]
     reason = str(explain(twin.model.parameters()[k], root, PATHS))
-    lines += [board(line) for line in reason.splitlines()]
+    lines += [pretty(line) for line in reason.splitlines()]
     if lab.position != (0, 0) and lab.names[k] not in lab.edited:
         lines += ["The last update:", _last_update(lab, k).text]
     player.say("explain", name=lab.names[k], lines=lines)
@@ -137,17 +138,11 @@ def loss_surface(player: Player, names: Any = None) -> Iterator[None]:
 
 def _loss_over(lab: Lab, rows: list[int]) -> Evaluate:
     """Return the loss of the training set as a function of two weights."""
-    model, training = lab.model, lab.training
-    training.close()
-
-    def losses(x: list[Value], target: list[Value]) -> list[Value]:
-        outputs = outputs_of(model, x)
-        assert model.loss is not None
-        return [model.loss.of(target, outputs), *outputs]
-
+    plan, data = lab.model.plan, lab.training.data
+    lab.training.close()
     xp = namespace(None, "float64")
-    program = program_of(model, losses, training.sample, lab.parameters, xp)
-    return loss_over(program, [training.x.T, training.targets.T], rows)
+    program = program_of(plan, losses_of(plan), data.sample, lab.parameters, xp)
+    return loss_over(program, [data.x.T, data.targets.T], rows)
 
 
 def export(player: Player, what: Any = None) -> None:

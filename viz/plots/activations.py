@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from autograd.figures import signed
 from autograd.ops import OPS
-from autograd.text import literal, partial, plain, symbol
+from autograd.text import literal, partial, symbol, tokens
+from autograd.tokens import board
 from autograd.value import real
 from nn.activations import name_of
 from nn.names import lookup
 from viz.plots.look import THICK, Theme, begin, finish, legend
-from viz.style import pretty, signed
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -75,8 +76,7 @@ def _graph(name: str, reach: float) -> Graph:
         slopes = np.broadcast_to(op.local(0, (xs, *more), ys, np), xs.shape).astype(np.float64)
         bends = np.zeros(xs.shape, bool) if op.kink is None else op.kink(np, xs, *more)
     symbols = [symbol("x"), *map(literal, more)]
-    rule = pretty(plain(partial(op, 0, symbols, symbol(f"{name}(x)"))))
-    rule = rule.replace(" * ", " · ").replace("-", "−")
+    rule = board(tokens(partial(op, 0, symbols, symbol(f"{name}(x)"))))
     return Graph(
         xs, _finite(ys), _finite(np.where(np.isfinite(ys), slopes, np.nan)), rule, xs[bends]
     )

@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 
+from autograd.figures import signed
 from autograd.value import real
 from nn.callbacks import History
 from nn.names import lookup
 from viz.plots.look import THICK, Theme, begin, by_factors, finish, legend, matplotlib
-from viz.style import signed
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

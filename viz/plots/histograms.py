@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
+from autograd.figures import signed
 from nn.module import Module
 from nn.names import lookup
 from viz.plots.look import FONTS, TICKS, Theme, begin, finish
-from viz.style import signed
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -14,10 +14,11 @@ from operator import index
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from autograd.figures import signed
 from autograd.files import write_whole
 from nn.names import lookup
 from viz import style
-from viz.style import FONT_FILE, signed
+from viz.style import FONT_FILE
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
+from autograd.figures import signed
 from autograd.listening import paused
 from nn.objectives import Hinge
 from nn.samples import samples
 from nn.training import Model
 from viz.plots.look import THICK, Theme, begin, finish, legend, matplotlib, scale, whole
-from viz.style import signed
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -13,11 +13,11 @@ import numpy as np
 import numpy.typing as npt
 
 from autograd import Value
+from autograd.figures import signed
 from autograd.records import Record, Update
 from autograd.value import real
 from viz.plots.look import THICK, Theme, begin, finish, legend, matplotlib, whole
 from viz.plots.probe import SMALL, Loss, Probe, name_of, name_of_loss, probing
-from viz.style import signed
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

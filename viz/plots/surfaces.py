@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from autograd import Value
+from autograd.figures import signed
 from autograd.records import Record, Update
 from autograd.value import real
 from nn.names import lookup
@@ -29,7 +30,6 @@ from viz.plots.look import (
     whole,
 )
 from viz.plots.probe import Loss, Probe, name_of, name_of_loss, probing
-from viz.style import signed
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -17,6 +17,7 @@ from textual.actions import ActionParseResult
 from textual.dom import DOMNode
 
 from autograd.records import Chain, Record, Update
+from viz.names import clean
 from viz.tui import keys, panes
 from viz.tui.dialogs import Breakpoints, Predict, Reading, Search, Touched
 from viz.tui.frame import Frame
@@ -25,7 +26,6 @@ from viz.tui.predict import question
 from viz.tui.reasons import reason
 from viz.tui.sources import Session
 from viz.tui.widgets import Pane
-from viz.tui.wording import clean
 
 
 class StepApp(Frame):

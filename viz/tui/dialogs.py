@@ -16,11 +16,12 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
+from viz.names import clean, fit, initials
 from viz.tui import breakpoints
 from viz.tui.journey import Journey
 from viz.tui.predict import Question
 from viz.tui.widgets import Endless
-from viz.tui.wording import FAINT, STRONG, clean, fit, line, short
+from viz.tui.wording import FAINT, STRONG, line
 
 MOST = 200
 """So many names are listed at once; typing narrows them down."""
@@ -74,7 +75,7 @@ class Search(ModalScreen[str | None]):
 
     def _list(self, part: str) -> None:
         low = part.lower()
-        self._found = [n for n in self._names if low in n.lower() or low in short(n).lower()]
+        self._found = [n for n in self._names if low in n.lower() or low in initials(n).lower()]
         options = self.query_one(OptionList)
         options.clear_options()
         options.add_options([Option(Text(fit(n, 60))) for n in self._found[:MOST]])

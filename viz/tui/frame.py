@@ -10,13 +10,14 @@ from textual.app import App, ComposeResult
 from textual.containers import Horizontal, Vertical
 
 from autograd.records import touched
+from viz.names import fit
 from viz.tui import keys, looks, panes
 from viz.tui.atlas import Atlas
 from viz.tui.journey import Journey
 from viz.tui.sources import Session
 from viz.tui.terminal import on_hangup
 from viz.tui.widgets import Pane
-from viz.tui.wording import fit, heading
+from viz.tui.wording import heading
 
 
 class Frame(App[None]):

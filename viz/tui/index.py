@@ -1,16 +1,13 @@
-"""Where in a trace each name was touched, defined and updated, and what it held at any place.
-
-It reads records alone, so a loaded trace answers as a live one does; moving is left to journey.py.
-"""
+"""Where in a trace each name was touched, defined and updated, and what it held there."""
 
 from __future__ import annotations
 
 from array import array
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterator
 
-from autograd.records import Chain, Forward, Mark, Record, Update, touched
+from autograd.account import Account
+from autograd.records import Chain, Forward, Mark, Update, touched
 from autograd.trace import Trace
 
 
@@ -29,6 +26,7 @@ class Index:
     def __init__(self, trace: Trace) -> None:
         self.trace = trace
         self.size = 0
+        self.account = Account()
         self.touches: dict[str, array[int]] = defaultdict(_places)
         self.definitions: dict[str, array[int]] = defaultdict(_places)
         self.updates: dict[str, array[int]] = defaultdict(_places)
@@ -54,6 +52,7 @@ class Index:
                 case Mark():
                     self.marks[record.kind].append(k)
                     self._backward = record.kind == "backward"
+        self.account.read(self.trace[self.size :])
         self.size = len(self.trace)
 
     def _sum_up(self, first: Chain) -> None:
@@ -88,44 +87,11 @@ class Index:
 
     def value(self, name: str, position: int) -> float | None:
         """Return what a node or weight held at a position, if any record tells."""
-        for record in self._back(name, position):
-            if (x := _after(record, name)) is not None:
-                return x
-        return next(
-            (x for r in self._ahead(name, position) if (x := _before(r, name)) is not None), None
-        )
+        return self.account.held(name, position)[0]
 
     def grad(self, name: str, position: int) -> float:
         """Return the gradient of a node or weight at a position, as far as records tell."""
-        zeroed = before(self.marks.get("zero_grad"), position)
-        for record, place in self._back_with_places(name, position):
-            if isinstance(record, Chain):
-                if zeroed is None or place > zeroed or record.input != name:
-                    return record.after if record.input == name else record.upstream
-                return self._next_before(name, position, record)
-            if isinstance(record, Forward) and record.name == name:
-                return 0.0
-        return self._next_before(name, position, None)
-
-    def _next_before(self, name: str, position: int, last: Chain | None) -> float:
-        """Return what the next product finds; where none is recorded, a weight's is zero."""
-        for record in self._ahead(name, position):
-            if isinstance(record, Chain) and record.input == name:
-                return record.before
-        return last.after if last and name not in self.updates else 0.0
-
-    def _back(self, name: str, position: int) -> Iterator[Record]:
-        return (record for record, _ in self._back_with_places(name, position))
-
-    def _back_with_places(self, name: str, position: int) -> Iterator[tuple[Record, int]]:
-        places = self.touches.get(name, _places())
-        for k in range(bisect_left(places, position) - 1, -1, -1):
-            yield self.trace[places[k]], places[k]
-
-    def _ahead(self, name: str, position: int) -> Iterator[Record]:
-        places = self.touches.get(name, _places())
-        for k in range(bisect_left(places, position), len(places)):
-            yield self.trace[places[k]]
+        return self.account.held(name, position)[1] or 0.0
 
 
 def before(places: array[int] | None, position: int) -> int | None:
@@ -136,25 +102,3 @@ def before(places: array[int] | None, position: int) -> int | None:
 
 def _places() -> array[int]:
     return array("q")
-
-
-def _after(record: Record, name: str) -> float | None:
-    """Return what a name held after a record, if it tells."""
-    match record:
-        case Update():
-            return record.new
-        case Forward() if record.name == name:
-            return record.value
-        case Forward() if name in record.inputs:
-            return record.values[record.inputs.index(name)]
-    return None
-
-
-def _before(record: Record, name: str) -> float | None:
-    """Return what a leaf held before a record, if it tells."""
-    match record:
-        case Update():
-            return record.old
-        case Forward() if name in record.inputs and record.name != name:
-            return record.values[record.inputs.index(name)]
-    return None

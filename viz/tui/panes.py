@@ -10,25 +10,15 @@ from bisect import bisect_left
 from rich.console import Console
 from rich.text import Text
 
+from autograd.figures import LINE, PICTURE, signed
 from autograd.records import Chain, Forward, Mark, Record, Update, touched
-from autograd.text import number
+from autograd.tokens import board
+from viz.names import fit, named
 from viz.tui.index import before
 from viz.tui.journey import Journey
 from viz.tui.pictures import curve
 from viz.tui.sources import Session
-from viz.tui.wording import (
-    FAINT,
-    SHORT,
-    STRONG,
-    brief,
-    coloured,
-    fit,
-    formula,
-    line,
-    minus,
-    named,
-    story,
-)
+from viz.tui.wording import FAINT, SHORT, STRONG, brief, formula, line, story
 
 HERE = "reverse"
 MEASURE = Console(width=200, color_system=None)
@@ -82,12 +72,12 @@ def _held(journey: Journey, name: str, room: int, width: int) -> Text:
     if value is not None:
         row.append("= ", FAINT)
         changed = isinstance(current, Update) and old is not None
-        row.append(f"{brief(old)}→" if changed and old is not None else "")
-        row.append(coloured(value, brief(value)))
+        row.append(f"{signed(old)}→" if changed and old is not None else "")
+        row.append(brief(value))
     if not isinstance(current, Forward):
         grad, was = index.grad(name, after), index.grad(name, after - 1)
-        row.append("  grad ", FAINT).append(f"{brief(was)}→" if was != grad else "")
-        row.append(coloured(grad, brief(grad)))
+        row.append("  grad ", FAINT).append(f"{signed(was)}→" if was != grad else "")
+        row.append(brief(grad))
     row.truncate(width, overflow="ellipsis")
     return row
 
@@ -186,9 +176,9 @@ def _weight(journey: Journey, name: str, selected: str, current: bool, width: in
     value = journey.index.value(name, journey.position)
     right = Text()
     if last is not None:
-        right.append(_rule(last, width), FAINT).append(coloured(last.new, brief(last.new)))
+        right.append(_rule(last, width), FAINT).append(brief(last.new))
     elif value is not None:
-        right.append(coloured(value, brief(value)))
+        right.append(brief(value))
     room = max(3, width - right.cell_len - 2)
     label = named(name, room)
     row = Text("▸" if name == selected else " ", no_wrap=True)
@@ -200,8 +190,7 @@ def _weight(journey: Journey, name: str, selected: str, current: bool, width: in
 
 def _rule(r: Update, width: int) -> str:
     """Return an update up to its result: with spaces where there is room for them."""
-    direction = f"({brief(r.direction)})" if r.direction < 0 else brief(r.direction)
-    rule = f"{brief(r.old)} − {brief(r.lr)}·{direction} = "
+    rule = board(r.lines[1][1:-1], PICTURE)
     return rule if width >= 50 else rule.replace(" ", "")
 
 
@@ -215,4 +204,4 @@ def losses(journey: Journey, width: int, height: int) -> Text:
 def loss_title(journey: Journey) -> str:
     """Return the last loss, for the title of the curve."""
     steps = journey.index.steps(journey.position)
-    return f"loss {minus(number(journey.index.losses[steps - 1][1]))}" if steps else "loss"
+    return f"loss {signed(journey.index.losses[steps - 1][1], LINE)}" if steps else "loss"

@@ -12,9 +12,10 @@ from math import isfinite
 from rich.style import Style
 from rich.text import Text
 
+from autograd.figures import minus
 from nn.samples import Array
 from viz.style import NEGATIVE, POSITIVE
-from viz.tui.wording import FAINT, minus
+from viz.tui.wording import FAINT
 
 DOTS = ((0x01, 0x08), (0x02, 0x10), (0x04, 0x20), (0x40, 0x80))
 """The bits of a Braille character, by row and column of its dots."""

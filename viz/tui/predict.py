@@ -10,11 +10,12 @@ from collections.abc import Iterator
 from math import isclose, isfinite
 from typing import NamedTuple
 
+from autograd.figures import LINE, signed
 from autograd.records import Chain, Forward, Record, Update
-from autograd.text import number
+from autograd.tokens import board
 from viz.expression import parse
 from viz.tui.index import Index
-from viz.tui.wording import MANY, board, formula, minus, shortened
+from viz.tui.wording import MANY, formula, shortened
 
 TOLERANCE = 5e-3
 """How far off an answer may be, relatively: three digits are enough."""
@@ -43,7 +44,7 @@ class Question(NamedTuple):
         """Return what is to be said about an answer; raise ValueError if it is no number."""
         x = read(typed)
         if close(x, self.answer):
-            return Verdict(True, f"Right: {minus(number(self.answer))}.")
+            return Verdict(True, f"Right: {signed(self.answer, LINE)}.")
         for wrong, why in self.slips:
             if close(x, wrong):
                 return Verdict(False, why)
@@ -77,19 +78,19 @@ def close(x: float, y: float) -> bool:
 def _about_gradient(r: Chain, made: Forward | None) -> Question:
     """Ask for the contribution, or for the sum where something has arrived before."""
     of = f"∂{r.root}/∂{r.input}"
-    given = [f"∂{r.root}/∂{r.node} = {minus(number(r.upstream))}  arrives from above"]
+    given = [f"∂{r.root}/∂{r.node} = {signed(r.upstream, LINE)}  arrives from above"]
     hint = _hint(r, made)
     if made and len(made.inputs) <= MANY:
         small = shortened(made)
-        parts = dict.fromkeys((formula(made), board(small.numbers), minus(number(made.value))))
+        parts = dict.fromkeys((formula(made), board(small.figures), signed(made.value, LINE)))
         given.append(f"{small.name} = {' = '.join(parts)}")
     if not r.before:
         asked = f"What does it add to {of}?"
         return Question(tuple(given), asked, r.contribution, tuple(_product_slips(r)), hint)
-    given.append(f"{of} = {minus(number(r.before))}  so far")
+    given.append(f"{of} = {signed(r.before, LINE)}  so far")
     slips = [
         (r.contribution, f"That is what is added. Gradients accumulate: {of} was "
-         f"{minus(number(r.before))} before."),
+         f"{signed(r.before, LINE)} before."),
         (r.before, "That is the gradient so far; this path adds to it."),
         *((r.before + x, f"{why} (The sum is begun rightly.)") for x, why in _product_slips(r)),
         *_product_slips(r),
@@ -103,7 +104,7 @@ def _hint(r: Chain, made: Forward | None) -> str:
     """Say what the local derivative is in symbols, and what to do with it."""
     if made is None or r.input not in made.inputs or len(made.inputs) > MANY:
         return "It is the upstream gradient times the local derivative."
-    rule = board(shortened(made).rule(made.inputs.index(r.input)))
+    rule = board(shortened(made).slope(made.inputs.index(r.input)))
     return f"The local derivative ∂{r.node}/∂{r.input} is {rule}; multiply the upstream by it."
 
 
@@ -135,8 +136,8 @@ def _product_slips(r: Chain) -> Iterator[tuple[float, str]]:
 def _about_weight(r: Update) -> Question:
     """Ask for the new weight."""
     step, what = r.lr * r.direction, "direction" if r.terms else "grad"
-    old, grad, direction = (minus(number(x)) for x in (r.old, r.grad, r.direction))
-    given = [f"{r.name} = {old}", f"grad = {grad}", f"lr = {number(r.lr)}"]
+    old, grad, direction = (signed(x, LINE) for x in (r.old, r.grad, r.direction))
+    given = [f"{r.name} = {old}", f"grad = {grad}", f"lr = {signed(r.lr, LINE)}"]
     if r.terms:
         given.append(f"direction = {direction}  by the optimizer's rule")
     against = "Wrong sign: the weight goes against its gradient, new = old − lr·grad."

@@ -9,8 +9,8 @@ from autograd import Value, explain
 from autograd.ops import CONST, OPS
 from autograd.records import Chain, Forward
 from autograd.value import constant
+from viz.names import fit
 from viz.tui.index import Index, before
-from viz.tui.wording import fit
 
 LABEL = 60
 """How long a name may be in an explanation."""

@@ -5,7 +5,9 @@ It is a sheet as that of every graph; where it stands on the page is left to pag
 
 from __future__ import annotations
 
-from viz.style import Theme, pretty, signed
+from autograd.figures import signed
+from autograd.tokens import board
+from viz.style import Theme
 from viz.svg import Arrow, Cell, Shape, Sheet, drawing
 from viz.worksheet.exercises import Exercise
 
@@ -36,7 +38,7 @@ def drawn(exercise: Exercise, key: bool) -> str:
     sheet = Sheet(THEME, attributes=LEFT_TO_RIGHT, margin=2)
     for name, data in facts.data.items():
         step = facts.steps.get(name)
-        title = pretty(f"{name} = {step.formula}") if step else name
+        title = f"{name} = {board(step.symbols)}" if step else name
         shown = data if key or step is None else None
         rows = _rows(title.replace("maximum", "max"), shown, facts.grads[name] if key else None)
         pen = 1.6 if step else 0.8

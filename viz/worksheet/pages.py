@@ -52,7 +52,7 @@ def _pictures(exercises: list[Exercise], key: bool) -> Iterator[Picture]:
         width, height = size(svg)
         inside = svg[svg.index(">", svg.index("<svg")) + 1 : svg.rindex("</svg>")]
         scale = min(SCALE_OF_KEY if key else SCALE, (WIDTH - 2 * MARGIN) / width)
-        formula = pretty(exercise.expression.replace("maximum", "max")).replace("*", " · ")
+        formula = pretty(exercise.expression.replace("maximum", "max"))
         title = f"{k}.  L = {formula}"
         yield Picture(title, exercise.level, inside, scale, scale * width, scale * height)
 

@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 
 from autograd import trace
 from nn import SGD, Adam, Dense, Sequential
-from nn.choice import Choice
+from nn.optimizers import Shrinking
 from nn.regularizers import L2
 from nn.samples import samples
-from nn.shrinkage import Shrinking
-from nn.task import Training
+from nn.training.engine import EngineSpec
+from nn.training.loop import Loop
 from viz.play.inside import Inside, batch_trace
 from viz.play.networks import places
 
@@ -40,7 +40,7 @@ def training(task="squared", hidden=((2, "tanh"),), features=2, n=3, optimizer=N
     model.compile(optimizer or SGD(0.1), loss)
     rng = np.random.default_rng(seed)
     points = samples(rng.uniform(-2, 2, (n, features)), [labels[k % len(labels)] for k in range(n)])
-    return model, Training(model, points, Choice("scalar"), n, shuffle=True)
+    return model, Loop(model.plan, points, EngineSpec("scalar"), n, shuffle=True)
 
 
 def look_inside(model, task, names=("x1", "x2")):
@@ -123,7 +123,7 @@ def test_the_lines_speak_of_features_neurons_and_weights():
     numbers = iter([0.5, -1.0, 0.25, 2.0, 0.0])
     for p in model.parameters():
         p.data = next(numbers)
-    task.x[:] = [[1.0, 2.0]] * 2
+    task.data.x[:] = [[1.0, 2.0]] * 2
     inside = look_inside(model, task)
     texts = [r["text"] for r in inside.records(0)]
     assert texts[:2] == ["epoch: 1", f"sample: {inside.samples[0]}"]

@@ -78,9 +78,9 @@ def test_the_loss_over_two_weights_of_a_network_is_its_loss():
     lab = Lab(Settings(layers=(3,), activations=("tanh",)))
     lab.train(inf, (2, 0))
     rows = [lab.names.index(name) for name in NAMES]
-    task = lab.training
-    arguments = [task.x.T, task.targets.T]
-    evaluate = loss_over(task.engine._program, arguments, rows)
+    training = lab.training
+    arguments = [training.data.x.T, training.data.targets.T]
+    evaluate = loss_over(training.engine.now._program, arguments, rows)
     before = lab.weights
     assert evaluate(*before[rows]) == pytest.approx(lab.losses()[0], rel=1e-12)
     elsewhere = evaluate(0.7, -0.2)

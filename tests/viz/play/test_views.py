@@ -71,7 +71,7 @@ def test_the_twin_trains_the_batch_that_the_lab_trains_next(given, at):
 def test_the_twin_knows_which_batch_of_the_epoch_it_is():
     twin = Twin(lab(1, 1, **SMALL))
     marks = [r for r in batch_trace(twin.model, twin.step) if isinstance(r, Mark)]
-    assert ("batch", "2 of 3") in marks
+    assert ("batch", "2 of 3") in [mark[:2] for mark in marks]
 
 
 def test_the_inside_of_a_batch_is_told_sample_by_sample():

@@ -136,7 +136,7 @@ def test_every_pane_is_on_the_screen(size):
         text = screen(app)
         assert "step 43 of 59 · update 1 · epoch 1" in text
         assert "update: new = old − lr·grad" in text
-        assert "= −0.352334 − 0.05 · 0.964584" in text
+        assert "= −0.352334 − 0.05·0.964584" in text
         assert "loss.backward()" in text
         assert "▸layers[0].neurons[0].w[0]" in text or "▸l0" in text
         assert "loss 0.49859" in text

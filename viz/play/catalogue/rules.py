@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from nn import SGD, Adadelta, Adagrad, Adam, Adamax, Nadam, RMSprop
 from nn.initializers import INITIALIZERS, Initializer, RandomUniform
-from nn.optimizer import Optimizer
+from nn.optimizers import Optimizer
 
 BIAS = 0.1
 """Where biases begin, unless all weights begin at zero."""

@@ -1,0 +1,94 @@
+"""A line in pieces: what is written, the part it plays, and the number it stands for.
+
+Records and formulas give tokens; a surface dresses them, as text, colours or HTML.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import NamedTuple, TypeAlias
+
+from autograd.figures import LINE, enclosed, number, signed
+
+
+class Token(NamedTuple):
+    """A piece of a line: a text or, with something under it, a fraction.
+
+    `role` is the part it plays: `target` is what comes out, `upstream` and `local` the factors
+    of the chain rule, `operator` a sign of the formula. A number is there in full, too.
+    """
+
+    text: str
+    role: str = ""
+    under: str = ""
+    number: float | None = None
+
+    def __str__(self) -> str:
+        return f"{self.text}/{self.under}" if self.under else self.text
+
+
+Line: TypeAlias = tuple[Token, ...]
+SUPERSCRIPTS = {"2": "²", "3": "³"}
+
+
+def operator(text: str) -> Token:
+    """Return a sign of a formula, with the space around it."""
+    return Token(text, "operator")
+
+
+def quantity(x: float, role: str = "") -> Token:
+    """Return a number."""
+    return Token(number(x), role, "", x)
+
+
+def factor(x: float, role: str = "") -> Token:
+    """Return a number as a factor, in brackets if it is negative."""
+    return Token(enclosed(number(x)), role, "", x)
+
+
+def joined(lines: Iterable[Line]) -> Line:
+    """Return lines as one, with spaces between."""
+    first, *others = lines
+    return (*first, *(token for line in others for token in (Token(" "), *line)))
+
+
+def written(line: Iterable[Token], digits: int = LINE) -> str:
+    """Write a line as Python does."""
+    if digits != LINE:
+        line = (_rewritten(token, number, digits) for token in line)
+    return "".join(map(str, line))
+
+
+def board(line: Iterable[Token], digits: int = LINE) -> str:
+    """Write a line as one does on a board: x² − 4, with true minus signs."""
+    return "".join(map(str, on_board(line, digits)))
+
+
+def on_board(line: Iterable[Token], digits: int = LINE) -> Iterator[Token]:
+    """Yield the tokens of a line as they stand on a board."""
+    waiting = None  # ** is written only if what follows has no superscript
+    for token in line:
+        if token.text == "**" and token.role == "operator":
+            waiting = token
+            continue
+        if waiting is not None:
+            power, waiting = waiting, None
+            if token.text in SUPERSCRIPTS:
+                yield token._replace(text=SUPERSCRIPTS[token.text])
+                continue
+            yield power
+        yield _on_board(token, digits)
+
+
+def _on_board(token: Token, digits: int) -> Token:
+    if token.role == "operator":
+        return token._replace(text=token.text.replace(" - ", " − ").replace(" * ", " · "))
+    return _rewritten(token, signed, digits)
+
+
+def _rewritten(token: Token, write: Callable[[float, int], str], digits: int) -> Token:
+    """Return a token with its number, if it is one, written to so many digits."""
+    if token.number is None:
+        return token
+    text = write(token.number, digits)
+    return token._replace(text=enclosed(text) if token.text.startswith("(") else text)

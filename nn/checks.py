@@ -1,0 +1,31 @@
+"""Numbers given as arguments, checked; the errors name the argument."""
+
+from __future__ import annotations
+
+from numbers import Integral
+from typing import Any
+
+from autograd.value import real
+
+
+def whole(name: str, n: Any) -> int:
+    """Return n as an int; raise ValueError unless it is a whole number of at least 1."""
+    if isinstance(n, bool) or not isinstance(n, Integral) or n < 1:
+        raise ValueError(f"{name} expects a whole number of at least 1, got {n!r}")
+    return int(n)
+
+
+def at_least_zero(name: str, x: Any) -> float:
+    """Return x as a float; raise ValueError if it is below 0."""
+    number = real(x, name)
+    if number < 0:
+        raise ValueError(f"{name} expects a number of 0 or more, got {x!r}")
+    return number
+
+
+def below_one(name: str, x: Any) -> float:
+    """Return x as a float; raise ValueError if it is not from 0 up to but not 1."""
+    number = real(x, name)
+    if not 0 <= number < 1:
+        raise ValueError(f"{name} expects a number from 0 up to but not 1, got {x!r}")
+    return number

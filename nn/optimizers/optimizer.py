@@ -1,0 +1,227 @@
+"""What all optimizers share: parameters, state and learning rate, one `Update` per weight and step.
+
+The direction of a weight comes from the rules in rules.py, a changing rate from schedules.py.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from inspect import signature
+from math import inf, isfinite
+from numbers import Real
+from operator import setitem
+from typing import Any, NamedTuple, TypeAlias
+
+from autograd import Value
+from autograd.graph import zero_grad
+from autograd.interrupt import Shield
+from autograd.listening import listener
+from autograd.logs import Log
+from autograd.ops import scalar
+from autograd.records import Update
+from autograd.trace import Edit
+from nn.checks import at_least_zero
+from nn.module import Module
+from nn.schedules import Schedule
+
+CURE = "lower the learning rate, or scale the inputs"
+
+Rate: TypeAlias = "float | Schedule"
+"""A learning rate: a number, or a function from the number of steps taken to one."""
+
+
+Params: TypeAlias = "Iterable[Value] | Rate | None"
+"""What an optimizer may be given first: the parameters, as PyTorch has it, or the learning
+rate, as Keras has it."""
+
+
+class Direction(NamedTuple):
+    """What a rule returns for one weight: where to go, its new state, the terms to show.
+
+    All are floats for one weight, or arrays for many weights at once.
+    """
+
+    direction: Any
+    state: Mapping[str, Any] = {}
+    terms: Mapping[str, Any] = {}
+
+
+class Optimizer:
+    """What all optimizers do: `new = old − lr·direction` for every parameter.
+
+    The parameters may come later, from the model that is compiled with the optimizer.
+    `learning_rate` is Keras's name for `lr`; `decay`, as in Keras 2, divides the rate by
+    1 + decay·iterations. `iterations` counts the steps taken.
+    """
+
+    start: Mapping[str, float] = {}
+    """What the rule remembers about each weight, and with which number it begins."""
+
+    def __init__(
+        self,
+        params: Params = None,
+        lr: Rate = 0.01,
+        *,
+        learning_rate: Rate | None = None,
+        decay: float = 0.0,
+    ) -> None:
+        first: Any = params if _is_rate(params) else None
+        rates = [x for x in (first, learning_rate) if x is not None]
+        default = signature(type(self)).parameters.get("lr")
+        if default is None or lr != default.default:
+            rates.append(lr)
+        if len(rates) > 1:
+            raise TypeError(
+                f"{self.name} got two learning rates, {rates[0]!r} and {rates[1]!r}; arguments "
+                f"after the first have names, as in {self.name}({rates[0]!r}, decay=0)"
+            )
+        self.lr = rates[0] if rates else lr
+        self.decay = at_least_zero("decay", decay)
+        self.iterations = 0
+        self.params: list[Value] = []
+        self.state: dict[str, list[float]] = {}
+        self.rate()
+        if params is not None and first is None:
+            self.bind(params)  # type: ignore[arg-type]
+
+    @property
+    def name(self) -> str:
+        """The name of the rule, as in Keras."""
+        return type(self).__name__
+
+    @property
+    def lr(self) -> Rate:
+        """The learning rate, a number or a schedule; it may be set between steps."""
+        return self._lr
+
+    @lr.setter
+    def lr(self, rate: Rate) -> None:
+        self._lr = rate if callable(rate) else at_least_zero("lr", rate)
+
+    learning_rate = lr
+
+    def rate(self) -> float:
+        """Return the learning rate of the next step; raise ValueError if it is below 0."""
+        lr = self._scheduled(self.lr) if callable(self.lr) else self.lr
+        return lr / (1 + self.decay * self.iterations)
+
+    def _scheduled(self, schedule: Schedule) -> float:
+        name = getattr(schedule, "__name__", repr(schedule))
+        try:
+            lr = schedule(self.iterations)
+        except OverflowError:
+            lr = inf
+        return at_least_zero(f"lr (from {name}, after {self.iterations} steps)", lr)
+
+    def config(self) -> dict[str, Any]:
+        """Return the arguments that make the same optimizer again, without its parameters."""
+        names = [
+            n for n in signature(type(self)).parameters if n not in ("params", "learning_rate")
+        ]
+        return {name: getattr(self, name) for name in names}
+
+    def bind(self, params: Iterable[Value]) -> None:
+        """Take these parameters to train, with nothing remembered and no step taken."""
+        if isinstance(params, Value | Module):
+            cure = "[w]" if isinstance(params, Value) else "model.parameters()"
+            raise TypeError(f"{self.name} expects the parameters in a list, {self.name}({cure})")
+        params = list(params)
+        if not params:
+            raise ValueError(f"{self.name} expects parameters to train, got none")
+        for p in params:
+            if not isinstance(p, Value) or p.inputs:
+                raise TypeError(f"{self.name} trains leaves, made by Value(number); got {p!r}")
+        if len(set(params)) < len(params):
+            raise ValueError(
+                f"{self.name} got the same parameter twice; it would be updated twice a step"
+            )
+        self.params = params
+        self.state = {key: [x] * len(params) for key, x in self.start.items()}
+        self.iterations = 0
+
+    def remembered(self, k: int) -> dict[str, float]:
+        """Return what the rule remembers of parameter k."""
+        return {key: column[k] for key, column in self.state.items()}
+
+    def zero_grad(self) -> None:
+        """Set the gradients of the parameters to zero."""
+        zero_grad(self.params)
+
+    def rule(self, xp: Any, grad: Any, state: Mapping[str, Any], lr: float) -> Direction:
+        """Return the direction for a weight from its gradient and what is remembered of it.
+
+        Written once for floats and arrays: `xp` is the namespace of functions for either.
+        """
+        raise NotImplementedError
+
+    def move(
+        self, xp: Any, old: Any, grad: Any, state: Mapping[str, Any], lr: float
+    ) -> tuple[Any, Direction]:
+        """Return the new weight, old − lr·direction, and how it came about; for one or an array."""
+        step = self.rule(xp, grad, state, lr)
+        return old - lr * step.direction, step
+
+    def step(self, penalties: Sequence[float] = ()) -> Log:
+        """Update every parameter once and return the updates, which print as the update log.
+
+        `penalties` says for each parameter how much of its gradient comes from a penalty on
+        the weights; the log shows it. Raises ValueError, with nothing changed, if a gradient
+        or anything computed from it is not finite.
+        """
+        if not self.params:
+            raise ValueError(
+                f"{self.name} has no parameters yet: give it some, as in {self.name}([w]), or "
+                "compile a model with it"
+            )
+        lr = self.rate()
+        shares: Sequence[float | None] = penalties or [None] * len(self.params)
+        updates = [
+            self._update(k, p, lr, penalty)
+            for k, (p, penalty) in enumerate(zip(self.params, shares, strict=True))
+        ]
+        record, p, changes = updates[0]
+        counted = (setattr, self, "iterations", self.iterations, self.iterations + 1)
+        updates[0] = record, p, (*changes, counted)
+        log, trace = [record for record, _, _ in updates], listener()
+        with Shield():
+            if trace is not None:
+                log = trace.update(updates)
+            for record, p, changes in updates:
+                p.data = record.new
+                for put, target, key, _, after in changes:
+                    put(target, key, after)
+        return Log(log)
+
+    def _update(
+        self, k: int, p: Value, lr: float, penalty: float | None
+    ) -> tuple[Update, Value, tuple[Edit, ...]]:
+        name = p.label or f"params[{k}]"
+        if not isfinite(p.grad):
+            raise ValueError(f"the gradient of {name} is {p.grad}, no step taken: {CURE}")
+        before = self.remembered(k)
+        new, (direction, after, terms) = self._moved(name, p, before, lr)
+        for what, x in ((name, new), *((f"{key} of {name}", x) for key, x in after.items())):
+            if not isfinite(x):
+                raise ValueError(f"{what} would become {x}, no step taken: {CURE}")
+        if penalty is not None:
+            terms = {"grad": p.grad, **terms, "penalty": penalty}
+        changes = tuple((setitem, self.state[key], k, before[key], x) for key, x in after.items())
+        return Update(name, p.data, p.grad, lr, direction, new, terms), p, changes
+
+    def _moved(
+        self, name: str, p: Value, state: Mapping[str, float], lr: float
+    ) -> tuple[float, Direction]:
+        """Move one weight by the rule; to infinity where floats raise instead."""
+        try:
+            return self.move(scalar, p.data, p.grad, state, lr)
+        except OverflowError:
+            return -inf, Direction(inf)
+        except ZeroDivisionError:
+            raise ValueError(
+                f"{self.name} divides by 0 for {name}, no step taken: give it an epsilon above 0"
+            ) from None
+
+
+def _is_rate(x: Any) -> bool:
+    """Whether x is a learning rate; a model can be called as a schedule can, but is none."""
+    return isinstance(x, Real) or (callable(x) and not isinstance(x, Module))

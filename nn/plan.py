@@ -1,0 +1,234 @@
+"""The plan of a model: how its network is trained, and how far the training has come.
+
+Engines, the loop and callbacks know a plan; the Model that owns it is built on top of them.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from contextlib import suppress
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from autograd import Value
+from autograd.compile.recording import Sample
+from autograd.listening import paused
+from autograd.value import Number, value
+from nn import metrics as known_metrics
+from nn import objectives, optimizers
+from nn.metrics import METRICS, Metric
+from nn.module import Module
+from nn.objectives import Loss
+from nn.optimizers import Optimizer
+from nn.samples import Array, Samples
+from nn.saving import Spec, count, describe, rebuild
+
+
+class Programs(dict[Any, Any]):
+    """The compiled programs of a network, which refer to it; a copy of it makes its own."""
+
+    def __reduce__(self) -> tuple[type[Programs], tuple[()]]:
+        return Programs, ()
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """Samples with the targets that the loss takes, and the rules of the metrics."""
+
+    x: Array
+    y: Array
+    weights: Array
+    targets: Array
+    rules: Mapping[str, Metric]
+
+    @property
+    def sample(self) -> Sample:
+        """The inputs and the targets of the first sample."""
+        return self.x[0].tolist(), self.targets[0].tolist()
+
+    def measure(self, outputs: Array, batch: Any = slice(None)) -> dict[str, float]:
+        """Return the metrics of the outputs for a batch, each averaged over its samples."""
+        if not self.rules:
+            return {}
+        y = self.y[batch]
+        return {name: float(np.mean(rule(y, outputs))) for name, rule in self.rules.items()}
+
+
+@dataclass(eq=False)
+class Plan:
+    """A network, the optimizer, loss and metrics it is trained by, and the epochs so far."""
+
+    network: Network
+    optimizer: Optimizer | None = None
+    loss: Loss | None = None
+    metrics: Mapping[str, str | Metric] = field(default_factory=dict)
+    rules: Mapping[str, Metric] = field(default_factory=dict)
+    """The rules of the metrics, as the first fit decided them."""
+    bound: Optimizer | None = None
+    """The optimizer, if it was given all weights to train."""
+    seed: int | None = None
+    epoch: int = 0
+    """The number of epochs begun, over all calls of fit."""
+    programs: Programs = field(default_factory=Programs, repr=False)
+
+    def compile(
+        self, optimizer: Optimizer, loss: Loss, metrics: Sequence[str | Metric] = ()
+    ) -> None:
+        """Train by these from now on."""
+        self.optimizer, self.loss, self.bound = optimizer, loss, None
+        self.metrics, self.rules = known_metrics.get(metrics), {}
+
+    def compiled(self) -> tuple[Optimizer, Loss]:
+        """Return optimizer and loss; raise ValueError if there are none yet."""
+        if self.optimizer is None or self.loss is None:
+            raise ValueError(
+                'the model is not compiled yet: model.compile(optimizer="adam", loss="mse")'
+            )
+        return self.optimizer, self.loss
+
+    def parameters(self) -> list[Value]:
+        """Return the network's parameters; raise ValueError if the optimizer trains others."""
+        parameters, (optimizer, _) = self.network.parameters(), self.compiled()
+        strange = set(optimizer.params) - set(parameters)
+        if strange:
+            raise ValueError(
+                f"the optimizer trains {len(strange)} weights that are not of this model: compile "
+                f"the model with an optimizer of its own, {optimizer.name}()"
+            )
+        return parameters
+
+    def bind(self, parameters: list[Value]) -> None:
+        """Give the optimizer the weights to train, unless it has some of the model already."""
+        optimizer, _ = self.compiled()
+        frozen = {
+            p for part in self.network.modules() if not part.trainable for p in part.parameters()
+        }
+        trainable = [p for p in parameters if p not in frozen]
+        if not optimizer.params:
+            optimizer.bind(trainable)
+            self.bound = optimizer
+        elif self.bound is optimizer and set(optimizer.params) != set(trainable):
+            raise ValueError(
+                "layers were added, frozen or set free since the optimizer took the weights to "
+                "train: compile the model again"
+            )
+
+    def prepare(self, data: Samples) -> Prepared:
+        """Return samples ready for the engines; raise ValueError if they do not fit the network."""
+        _, loss = self.compiled()
+        with paused():  # a trial is no part of a trace
+            self.network.build(data.x.shape[1])
+            outputs = outputs_of(self.network, data.x[0].tolist())
+        loss.check(outputs)
+        targets = loss.targets(data.y, len(outputs))
+        with paused(), suppress(ValueError, ArithmeticError):  # the training words them better
+            loss.of(targets[0].tolist(), outputs)
+        rules = {
+            name: known_metrics.rule_for(metric, loss, data.y, len(outputs))
+            for name, metric in self.metrics.items()
+        }
+        return Prepared(data.x, data.y, data.weights, targets, self.rules or rules)
+
+    def labels(self, names: Sequence[str]) -> AbstractSet[str]:
+        """Return the labels of the weights whose names begin with one of these."""
+        known = self.network.named_parameters() if names else []
+        for name in names:
+            if not any(k.startswith(name) for k, _ in known):
+                raise ValueError(
+                    f"there is no weight {name!r} to watch: they are called {known[0][0]}, … , "
+                    f"{known[-1][0]}"
+                )
+        # Inside another module a weight has a longer label, and the updates go by that.
+        return {p.label for k, p in known for name in names if k.startswith(name)}
+
+    def config(self) -> Spec:
+        """Return what a file says of the plan, None if the model is not compiled."""
+        optimizer, loss = self.optimizer, self.loss
+        if optimizer is None or loss is None:
+            return None
+        self.parameters()  # refuses an optimizer of another model
+        names = {p: name for name, p in self.network.named_parameters()}
+        rules = {
+            name: rule.__name__
+            for name, rule in self.rules.items()
+            if not callable(self.metrics[name])
+        }
+        return {
+            "optimizer": describe("optimizer", optimizer),
+            "iterations": optimizer.iterations,
+            "trained": [names[p] for p in optimizer.params],
+            "loss": {"function": loss.name} if type(loss) is Loss else describe("loss", loss),
+            "metrics": describe("metric", list(self.metrics.values())),
+            "rules": rules,
+        }
+
+    def restore(self, spec: Spec, custom: Mapping[str, Any]) -> None:
+        """Compile as a `config()` says, with the optimizer on the weights that it trained."""
+        if spec is None:
+            return
+        optimizer = optimizers.get(rebuild("optimizer", spec["optimizer"], custom))
+        loss = objectives.get(rebuild("loss", spec["loss"], custom))
+        self.compile(optimizer, loss, rebuild("metric", spec["metrics"], custom))
+        if rules := spec.get("rules"):
+            named = {name: rule for name, rule in METRICS.items() if rule}
+            self.rules = {
+                name: metric if callable(metric) else named[rules[name]]
+                for name, metric in self.metrics.items()
+            }
+        parameters = dict(self.network.named_parameters())
+        if spec["trained"]:
+            optimizer.bind(parameters[name] for name in spec["trained"])
+        optimizer.iterations = count("iterations", spec["iterations"])
+
+
+def _planned(name: str) -> Any:
+    """Return the attribute of a network that its plan holds."""
+    return property(
+        lambda network: getattr(network.plan, name),
+        lambda network, x: setattr(network.plan, name, x),
+    )
+
+
+class Network(Module):
+    """A Module that returns outputs for one sample, and owns the plan of its training."""
+
+    optimizer: Optimizer | None = _planned("optimizer")
+    loss: Loss | None = _planned("loss")
+    metrics: Mapping[str, str | Metric] = _planned("metrics")
+    seed: int | None = _planned("seed")
+    epoch: int = _planned("epoch")
+    stop_training = False
+
+    @cached_property
+    def plan(self) -> Plan:
+        """How the network is trained, and how far: what engines see of it."""
+        return Plan(self)
+
+    def __call__(self, x: Iterable[Number]) -> Value | list[Value]:
+        """Return the outputs for one sample."""
+        raise NotImplementedError("a subclass of Model defines in __call__ what it computes")
+
+    def build(self, n_in: int) -> None:
+        """Make what is missing, for samples of n_in numbers; nothing by default."""
+
+    def save(self, path: str | os.PathLike[str]) -> None:
+        """Write the model to a file, which only a Sequential or an MLP can do."""
+        raise ValueError(
+            f"only a Sequential or an MLP can be saved, got a {type(self).__name__}: save its "
+            "parameters yourself, [p.data for p in model.parameters()]"
+        )
+
+
+def outputs_of(network: Network, sample: Sequence[Number]) -> list[Value]:
+    """Return the outputs of a network for one sample as a list, even if there is but one."""
+    outputs = network(sample)
+    if outputs is None:
+        raise TypeError(
+            f"{type(network).__name__}.__call__ returns nothing: is a `return` missing?"
+        )
+    return [outputs] if isinstance(outputs, Value) else [value(out) for out in outputs]

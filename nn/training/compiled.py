@@ -1,0 +1,282 @@
+"""The compiled engine of training: the graph of one sample, rolled up, over whole batches.
+
+It computes the numbers of the scalar engine at the speed of matrices. While it runs, weights and
+the optimizer's state live in arrays; `write_back` copies them to the Values.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Sequence
+from copy import copy
+from math import isfinite
+from typing import Any, NoReturn, TypeVar
+
+import numpy as np
+import numpy.typing as npt
+
+from autograd import CompileError, Value
+from autograd.compile.arrays import Arrays, namespace
+from autograd.compile.flatten import ZEROS
+from autograd.compile.names import home
+from autograd.compile.program import Program
+from autograd.compile.recording import Sample
+from autograd.listening import paused
+from autograd.ops import scalar
+from autograd.records import Record, Update
+from nn.optimizers.optimizer import CURE, Optimizer
+from nn.plan import Plan
+from nn.samples import Array
+from nn.training.programs import for_all, losses_of, penalty_of, program_of
+from nn.training.scalar import ScalarEngine
+
+T = TypeVar("T")
+PIECE = 1024
+"""How many samples are measured at once."""
+LEAST = 32
+"""A program that computes fewer samples than this, twice in a row, is not worth recording."""
+
+
+class CompiledEngine(ScalarEngine):
+    """Computes with arrays, all samples of a batch at once.
+
+    `sample` has the inputs and the targets of one sample. Raises CompileError if the network or
+    the loss cannot be compiled.
+    """
+
+    def __init__(
+        self, plan: Plan, parameters: list[Value], sample: Sample, dtype: str, verify: bool
+    ) -> None:
+        super().__init__(plan, parameters)
+        self.xp, self._sample, self._verify = namespace(None, dtype), sample, verify
+        _check_rule(self.optimizer, self.xp)
+        self._losses, self._served, self._hasty, self._exposed = losses_of(plan), 0, False, False
+        self._record()
+        self.read_values()
+        self._gradient = self._shares = np.zeros_like(self._weights)
+
+    def _record(self) -> None:
+        """Make the programs of loss and penalty from the network as it is now."""
+        plan, parameters, xp = self.plan, self.parameters, self.xp
+        self._program = program_of(plan, self._losses, self._sample, parameters, xp)
+        with paused():
+            penalty = program_of(plan, penalty_of(plan), (), parameters, xp)
+        (root,) = penalty.tape.roots
+        self._penalty = None if penalty.tape.sources[root] in ZEROS else penalty
+        self._reads = self._program.reads, penalty.reads
+
+    def _follow(self, thorough: bool = False) -> None:
+        """Record again if something that the network reads has changed.
+
+        Raises CompileError if that happens with nearly every batch.
+        """
+        loss, penalty = self._reads
+        change = loss.changed(thorough) or penalty.changed(thorough)
+        if change is None:
+            return
+        if self._served < LEAST and self._hasty:
+            raise CompileError(f"{change}, as it does with nearly every batch")
+        self._hasty, self._served = self._served < LEAST, 0
+        self.write_back()
+        self._record()
+        self.read_values()
+
+    def _watch(self, x: Array, targets: Array, batch: npt.NDArray[np.intp]) -> None:
+        """Follow what has changed, and if it is time compare a sample with the scalar engine."""
+        watchman = self._program.watchman
+        due = self._verify and watchman.due()
+        self._follow(thorough=due or self._exposed)
+        self._served, self._exposed = self._served + len(batch), False
+        if due:
+            for p, weight in zip(self.parameters, self._weights[:, 0].tolist(), strict=True):
+                p.data = weight
+            samples = [x[batch].T, targets[batch].T]
+            self._program.watchman.look(self._leaves, samples, lambda k: int(batch[k]))
+            if self._penalty is not None:
+                self._penalty.watchman.look(self._penalty_leaves(self._penalty), [], int)
+
+    def read_values(self) -> None:
+        """Go on with the numbers that Values and optimizer hold now."""
+        self._exposed = True
+        self._leaves = self._program.leaf_column()
+        self._weights = self._leaves[: len(self.parameters)]
+        rows = {p: row for row, p in enumerate(self.parameters)}
+        gone = [p.label for p in self.optimizer.params if p not in rows]
+        if gone:
+            raise CompileError(
+                f"the optimizer trains {gone[0]}, which is no longer in the network: compile the "
+                "model again"
+            )
+        trained = [rows[p] for p in self.optimizer.params]
+        whole = trained == list(range(len(self.parameters)))
+        self._trained: Any = slice(None) if whole else np.array(trained, dtype=np.intp)
+        self._state = {
+            key: self.xp.array(column).reshape((-1, 1))
+            for key, column in self.optimizer.state.items()
+        }
+
+    def array(self, table: Array) -> Array:
+        """Return a table in the dtype of the engine."""
+        return np.asarray(table, dtype=self.xp.dtype)
+
+    def losses(self, x: Array, targets: Array) -> tuple[Array, Array]:
+        """Return the loss of each sample, of shape (n,), and the outputs (n, outputs)."""
+        return explained(
+            lambda: in_pieces(self._losses_of, x, targets),
+            lambda: ScalarEngine.losses(self, x, targets),
+        )
+
+    def _losses_of(self, x: Array, targets: Array) -> tuple[Array, Array]:
+        self._watch(x, targets, np.arange(len(x)))
+        return self._compute(x, targets)
+
+    def _compute(self, x: Array, targets: Array) -> tuple[Array, Array]:
+        program, n = self._program, len(x)
+        with program.lock:
+            program.forward(self._leaves, [x.T, targets.T])
+            return for_all(program.outputs(0, 1), n)[0], for_all(program.outputs(1), n).T
+
+    def penalty(self) -> float:
+        """Return what the regularizers add to the loss."""
+        if self._penalty is None:
+            return 0.0
+        self._penalty.forward(self._penalty_leaves(self._penalty), [])
+        return float(self._penalty.outputs()[0, 0])
+
+    def _penalty_leaves(self, penalty: Program) -> Array:
+        """Return the leaves of a penalty, with the weights as they are in training."""
+        if len(penalty.leaves) == len(self._weights):
+            return self._weights  # type: ignore[no-any-return]
+        leaves: Array = penalty.leaf_column()
+        leaves[: len(self._weights)] = self._weights
+        return leaves
+
+    def gradients(
+        self, x: Array, targets: Array, weights: Array, batch: Sequence[int]
+    ) -> tuple[float, Array]:
+        """Set the gradients of the batch's loss; return the loss and the outputs."""
+        numbers = np.asarray(batch)
+        self._watch(x, targets, numbers)
+        with self._program.lock:
+            return self._gradients(x, targets, weights, numbers)
+
+    def _gradients(
+        self, x: Array, targets: Array, weights: Array, batch: npt.NDArray[np.intp]
+    ) -> tuple[float, Array]:
+        shares = weights[batch] / len(batch)
+        try:
+            losses, outputs = self._compute(x[batch], targets[batch])
+            total = float(losses @ shares)
+            if not isfinite(total):
+                raise ValueError("the loss is not finite")
+        except ValueError as error:
+            self._explain(error, x, targets, weights, batch.tolist())
+        self._gradient = self._program.backward(0, shares)
+        if self._penalty is not None:
+            total += self.penalty()
+            self._shares = self._penalty.backward(0, self.xp.one.reshape((1,)))
+            self._gradient = self._gradient + self._shares
+        return total, outputs
+
+    def step(self, watched: Collection[str] = ()) -> list[Record]:
+        """Update the weights by their gradients; return the updates of those watched."""
+        optimizer, grad, old = self.optimizer, self._gradient, self._weights
+        grad, old = grad[self._trained], old[self._trained]
+        lr = optimizer.rate()
+        with np.errstate(all="ignore"):
+            new, (direction, state, terms) = optimizer.move(self.xp, old, grad, self._state, lr)
+            for what, x in (("a weight", new), *state.items()):
+                self._require_finite(what, x)
+        updates = [
+            self._update(k, lr, old, grad, direction, new, terms)
+            for k, p in enumerate(optimizer.params if watched else ())
+            if p.label in watched
+        ]
+        self._weights[self._trained] = new
+        self._state |= state
+        optimizer.iterations += 1
+        return updates
+
+    def _require_finite(self, what: str, column: Array) -> None:
+        """Raise ValueError, naming the weight, where a number is not finite."""
+        if not isfinite(column.sum()) and not np.isfinite(column).all():
+            row = int(np.argwhere(~np.isfinite(column))[0][0])
+            name = self.optimizer.params[row].label
+            raise ValueError(f"{what} of {name} would become {column[row, 0]}: {CURE}")
+
+    def _update(
+        self, k: int, lr: float, old: Array, grad: Array, direction: Array, new: Array, terms: Any
+    ) -> Record:
+        """Return the update of one weight as a record, as the scalar engine makes it."""
+        shown = {name: float(x[k, 0]) if np.ndim(x) else x for name, x in terms.items()}
+        if self._penalty is not None:
+            share = float(self._shares[self._trained][k, 0])
+            shown = {"grad": float(grad[k, 0]), **shown, "penalty": share}
+        numbers = [float(x[k, 0]) for x in (old, grad, direction, new)]
+        before, slope, towards, after = numbers
+        name = self.optimizer.params[k].label
+        return Update(name, before, slope, lr, towards, after, shown)
+
+    def write_back(self) -> None:
+        """Copy weights, gradients and the optimizer's state to where they belong."""
+        weights, gradients = self._weights[:, 0].tolist(), self._gradient[:, 0].tolist()
+        for p, x, grad in zip(self.parameters, weights, gradients, strict=True):
+            p.data, p.grad = x, grad
+        for key, column in self.optimizer.state.items():
+            column[:] = np.broadcast_to(self._state[key], (len(column), 1))[:, 0].tolist()
+
+    def _explain(self, error: ValueError, *arguments: Any) -> NoReturn:
+        """Raise the error of the scalar engine, which says which op failed on which sample."""
+        self.write_back()
+        with paused():
+            super().gradients(*arguments)
+        range_of = f"{error}: a number leaves the range of {np.dtype(self.xp.dtype)}"
+        if self.xp.dtype == np.float64:
+            raise CompileError(f"{range_of}, but not on scalars")
+        raise ValueError(f"{range_of}. {CURE.capitalize()}")
+
+
+def explained(compute: Callable[[], T], scalar: Callable[[], object]) -> T:
+    """Return what arrays compute; where they fail, let scalars say which op failed, and why."""
+    try:
+        return compute()
+    except CompileError:
+        raise
+    except ValueError as error:
+        failed = error
+    with paused():
+        scalar()
+    raise CompileError(f"{failed}, but not on scalars") from failed
+
+
+def in_pieces(
+    compute: Callable[..., tuple[Array, Array]], x: Array, targets: Array
+) -> tuple[Array, Array]:
+    """Return what is computed of many samples, a piece at a time to save memory."""
+    starts = range(0, len(x), PIECE)
+    found = [compute(x[k : k + PIECE], targets[k : k + PIECE]) for k in starts]
+    losses, outputs = (np.concatenate(parts) for parts in zip(*found, strict=True))
+    return losses, outputs
+
+
+def _check_rule(optimizer: Optimizer, xp: Arrays) -> None:
+    """Raise CompileError if a custom optimizer works on floats alone."""
+    if type(optimizer).step is not Optimizer.step:
+        raise CompileError(f"{optimizer.name} has its own step(), which works on Values")
+    if home(type(optimizer).__module__) != "user":
+        return
+    trial, numbers = copy(optimizer), [0.5, -2.0]
+    before = dict(vars(trial))
+    column = xp.array(numbers).reshape((-1, 1))
+    state = {key: column * 0 + x for key, x in optimizer.start.items()}
+    try:
+        with np.errstate(all="ignore"):
+            together, _ = trial.move(xp, column, column, state, 0.1)
+        alone = [trial.move(scalar, x, x, optimizer.start, 0.1)[0] for x in numbers]
+        same = np.allclose(np.reshape(together, -1), alone, rtol=1e-3)
+    except Exception as error:
+        raise CompileError(f"the rule of {optimizer.name} works on floats alone: {error}") from None
+    if not same or vars(trial) != before:
+        raise CompileError(
+            f"the rule of {optimizer.name} gives all weights together something else than each: "
+            "write it for one weight, with the functions of xp, and keep what it remembers in state"
+        )

@@ -1,0 +1,175 @@
+"""The loop of training: epochs, batches, the results so far, and the hooks of callbacks.
+
+An engine computes the gradients.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, contextmanager
+from random import Random
+from typing import Any
+
+from autograd import CompileError
+from autograd.records import Record
+from nn.callbacks import Callback
+from nn.plan import Plan, Prepared
+from nn.samples import Samples, about, batches
+from nn.training.engine import Engine, EngineSpec
+from nn.training.scalar import mark
+
+
+class Loop:
+    """Training by batches, and what was measured so far in this epoch."""
+
+    def __init__(
+        self,
+        plan: Plan,
+        data: Samples,
+        spec: EngineSpec,
+        batch_size: int | None,
+        shuffle: bool,
+        watch: str | Sequence[str] = (),
+    ) -> None:
+        self.plan, self.batch_size, self.shuffle = plan, batch_size, shuffle
+        self.n_batches = len(batches(len(data), batch_size, None))
+        prepared, parameters = plan.prepare(data), plan.parameters()
+        plan.bind(parameters)
+        self.engine = Engine(plan, parameters, prepared.sample, spec)
+        self.data = self.engine.cast(prepared)
+        plan.rules = prepared.rules  # what "accuracy" means is decided by the first fit
+        self.validation: Prepared | None = None
+        self.watched = plan.labels([watch] if isinstance(watch, str) else watch)
+        self.updates: list[Record] = []
+        self._before = plan.epoch
+        self._ahead, self._batch = False, self.n_batches  # as at the end of an epoch
+        self._batches: list[list[int]] = []
+
+    def validate_on(self, data: Samples | None) -> None:
+        """Measure the results on other samples too, after each epoch, by the same metrics."""
+        if data is not None:
+            with about("the validation data"):
+                self.validation = self.engine.cast(self.plan.prepare(data))
+
+    def epoch(self, done: int = 0) -> list[list[int]]:
+        """Begin the next epoch and return its batches, the numbers of their samples.
+
+        Where training resumes in the middle of an epoch, the first batches are `done`.
+        """
+        plan = self.plan
+        changes = (
+            (setattr, plan, "epoch", plan.epoch, plan.epoch + 1),
+            (setattr, self, "_batch", self._batch, done),
+        )
+        mark("epoch", str(plan.epoch + 1), changes)
+        self._sums, self._seen = dict.fromkeys(("loss", *self.data.rules), 0.0), 0
+        order = Random(f"{plan.seed}:{plan.epoch}") if self.shuffle else None
+        return batches(len(self.data.x), self.batch_size, order)
+
+    def step(self, batch: Sequence[int]) -> dict[str, float]:
+        """Update the weights once, by a batch; return the results of the epoch so far."""
+        data, done = self.data, self._batch
+        changed = (setattr, self, "_batch", done, done + 1)
+        mark("batch", f"{done + 1} of {self.n_batches}", [changed])
+        self._ahead = True
+        try:
+            loss, outputs = self.engine.run(
+                lambda engine: engine.gradients(data.x, data.targets, data.weights, batch)
+            )
+            self.updates += self.engine.now.step(self.watched)
+        except (ValueError, ArithmeticError) as error:
+            kind = CompileError if isinstance(error, CompileError) else ValueError
+            raise kind(
+                f"training stopped in epoch {self.plan.epoch - self._before}, batch "
+                f"{self._batch}: {error}. The weights are those of the last good step"
+            ) from error
+        for name, x in ({"loss": loss} | data.measure(outputs, batch)).items():
+            self._sums[name] += x * len(batch)
+        self._seen += len(batch)
+        return self.results()
+
+    def results(self) -> dict[str, float]:
+        """Return the loss and the metrics of this epoch so far, averaged over the samples."""
+        return {name: total / self._seen for name, total in self._sums.items()}
+
+    def validated(self) -> dict[str, float]:
+        """Return the results of the epoch, with those on the validation data if there are any."""
+        self.close()
+        results = self.results()
+        if self.validation:
+            with about("the validation data"):
+                found = self.engine.evaluate(self.validation)
+            results |= {f"val_{name}": x for name, x in found.items()}
+        return results
+
+    def close(self) -> None:
+        """Write what was trained so far to Values and optimizer."""
+        if self._ahead:
+            self.engine.now.write_back()
+            self._ahead = False
+
+    @contextmanager
+    def exposed(self, whole: bool) -> Iterator[None]:
+        """Expose Values and optimizer to a `with` block, then train on with what it made of them.
+
+        Between batches that is their numbers; `whole` looks at the network again, too.
+        """
+        self.close()
+        yield
+        if whole:
+            self.engine.renew()
+        else:
+            self.engine.now.read_values()
+
+    def advance(self) -> None:
+        """Train on one more batch, epoch after epoch; a trace undoes the place in the epoch too."""
+        if self._batch >= len(self._batches):
+            self._batches = self.epoch()
+        self.step(self._batches[self._batch])
+
+
+class Hooks:
+    """The hooks of several callbacks, called in turn.
+
+    `observers` look at results alone; `callbacks` may look at the weights and change them, so
+    the weights are exposed to them.
+    """
+
+    def __init__(
+        self, loop: Loop, observers: list[Callback], callbacks: list[Callback], epochs: int
+    ) -> None:
+        self.loop, self.observers, self.callbacks = loop, observers, callbacks
+        for callback in [*observers, *callbacks]:
+            callback.model = loop.plan.network
+            callback.params = {"epochs": epochs, "steps": loop.n_batches}
+
+    def call(self, name: str, *arguments: Any) -> None:
+        """Call a hook of all callbacks that have written it."""
+        for observer in self.observers:
+            getattr(observer, name)(*arguments)
+        # Exposing takes time, too much for every batch if no one looks.
+        hooks = [getattr(callback, name) for callback in self.callbacks]
+        written = [h for h in hooks if getattr(h, "__func__", h) is not getattr(Callback, name)]
+        if written:
+            with self.loop.exposed(whole="batch" not in name):
+                for hook in written:
+                    hook(*arguments)
+
+
+def train(loop: Loop, hooks: Hooks, epochs: int, interrupted: Callable[[], bool]) -> None:
+    """Train until the epochs are done, or a callback or Ctrl-C stops it."""
+    network = loop.plan.network
+    network.stop_training = False
+    hooks.call("on_train_begin", {})
+    with closing(loop):
+        for epoch in range(epochs):
+            hooks.call("on_epoch_begin", epoch, {})
+            for number, batch in enumerate(loop.epoch()):
+                hooks.call("on_train_batch_begin", number, {})
+                hooks.call("on_train_batch_end", number, loop.step(batch))
+                if interrupted():
+                    break
+            hooks.call("on_epoch_end", epoch, loop.validated())
+            if network.stop_training or interrupted():
+                break
+    hooks.call("on_train_end", {})

@@ -1,0 +1,176 @@
+"""Training: compile, fit, evaluate and predict, for any network that is called on one sample."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import closing
+from typing import Any
+
+from autograd import Stepper, Value
+from nn import objectives, optimizers
+from nn.callbacks import Callback, History, checked
+from nn.checks import whole
+from nn.metrics import Metric
+from nn.objectives import Loss
+from nn.optimizers import Optimizer
+from nn.plan import Network
+from nn.samples import Array, rows, samples, split, weighed
+from nn.summary import summary
+from nn.training import progress
+from nn.training.compiled import PIECE
+from nn.training.engine import Engine, EngineSpec, predict
+from nn.training.interrupt import interruptible
+from nn.training.loop import Hooks, Loop, train
+
+
+class Model(Network):
+    """A network that can be trained: whatever takes one sample and returns its outputs.
+
+    Sequential and MLP are Models. To write another, subclass it and define `__call__`:
+
+    >>> from autograd import Value
+    >>> class Line(Model):
+    ...     def __init__(self):
+    ...         self.w, self.b = Value(0.0), Value(0.0)
+    ...     def __call__(self, x):
+    ...         return self.w * x[0] + self.b
+    >>> line = Line()
+    >>> line.compile(optimizer=optimizers.SGD(lr=0.1), loss="mse")
+    >>> history = line.fit([1.0, 2.0, 3.0], [3.0, 5.0, 7.0], epochs=200, verbose=0)
+    >>> round(line.w.data, 2), round(line.b.data, 2)
+    (2.0, 1.0)
+    """
+
+    history: History | None = None
+
+    def compile(
+        self,
+        optimizer: str | Optimizer = "rmsprop",
+        loss: str | Loss | Callable[..., Value] | None = None,
+        metrics: Sequence[str | Metric] = (),
+    ) -> None:
+        """Say how to train: by which optimizer, for which loss, reporting which metrics.
+
+        The optimizer trains all weights, unless it was made with some of them.
+        A loss is a name, one of the classes of `nn.objectives`, or a function of one sample,
+        (y_true, y_pred) → Value, which gets both as lists. The metric "accuracy" counts largest
+        outputs where there are several, and otherwise sides: of 0 for a hinge loss, for logits
+        and for labels −1 and +1, else of one half.
+        """
+        if loss is None:
+            raise ValueError(
+                f"compile needs a loss, one of {', '.join(objectives.LOSSES)}, or a function"
+            )
+        self.plan.compile(optimizers.get(optimizer), objectives.get(loss), metrics)
+        self.history = None
+
+    def fit(
+        self,
+        x: Any,
+        y: Any,
+        batch_size: int | None = None,
+        epochs: int = 1,
+        verbose: int | str = 1,
+        callbacks: Sequence[Callback] | None = None,
+        validation_split: float = 0.0,
+        validation_data: Sequence[Any] | None = None,
+        shuffle: bool = True,
+        class_weight: Mapping[int, float] | None = None,
+        sample_weight: Any = None,
+        *,
+        watch: str | Sequence[str] = (),
+        engine: str = "auto",
+        dtype: str = "float64",
+        verify: bool = True,
+    ) -> History:
+        """Train for some epochs and return the History of losses and metrics.
+
+        x has shape (n, inputs), y (n,) or (n, outputs). A batch has 32 samples unless
+        `batch_size` says otherwise; `class_weight` is a dict {label: weight}. `verbose` is 1 or
+        "auto" for a bar and a line per epoch, 2 for Keras's lines, 0 for silence. `watch` names
+        weights, or the beginnings of their names, whose updates `history.updates` keeps. Ctrl-C
+        ends the training after the batch and keeps what was learnt. `engine="auto"` takes
+        "scalar" under a trace and where the network cannot be "compiled"; the numbers are the
+        same, which scalars check on samples at random unless `verify` is False. Raises ValueError,
+        with the weights of the last good step, where a number overflows.
+        """
+        whole("epochs", epochs)
+        listeners, data = checked(callbacks or ()), samples(x, y, sample_weight)
+        data, held_out = split(data, validation_data, validation_split)
+        data, spec = weighed(data, class_weight), EngineSpec(engine, dtype, verify)
+        with closing(progress.show(verbose)) as show, interruptible() as interrupted:
+            loop = Loop(self.plan, data, spec, batch_size, shuffle, watch)
+            loop.validate_on(held_out)
+            if interrupted():
+                raise KeyboardInterrupt  # nothing is learnt yet
+            history = History(loop.updates)
+            self.history = self.history or History()
+            hooks = Hooks(loop, [show, history, self.history], listeners, epochs)
+            train(loop, hooks, epochs, interrupted)
+            if interrupted() and verbose:
+                progress.say("Stopped by Ctrl-C; what was learnt is kept.")
+        return history
+
+    def stepper(
+        self,
+        x: Any,
+        y: Any,
+        batch_size: int | None = None,
+        shuffle: bool = True,
+        class_weight: Mapping[int, float] | None = None,
+        sample_weight: Any = None,
+    ) -> Stepper:
+        """Return a Stepper through the training that `fit` does with the same arguments.
+
+        `next_update()` walks on to the next weight update, `next_mark("sample")`, "batch" and
+        "epoch" to the beginning of the next one; epochs follow each other without end.
+        """
+        data = samples(x, y, sample_weight, class_weight)
+        return Stepper(Loop(self.plan, data, EngineSpec("scalar"), batch_size, shuffle).advance)
+
+    def evaluate(
+        self,
+        x: Any,
+        y: Any,
+        batch_size: int | None = None,
+        verbose: int | str = 1,
+        sample_weight: Any = None,
+        *,
+        engine: str = "auto",
+        dtype: str = "float64",
+        verify: bool = True,
+    ) -> float | list[float]:
+        """Return the loss on samples, or a list of the loss and the metrics if there are any.
+
+        With `verbose` they are printed too. Nothing is changed, and `batch_size`, which Keras
+        has, makes no difference.
+        """
+        spec, data = EngineSpec(engine, dtype, verify), samples(x, y, sample_weight)
+        prepared = self.plan.prepare(data)
+        computer = Engine(self.plan, self.plan.parameters(), prepared.sample, spec)
+        found = computer.evaluate(computer.cast(prepared))
+        if verbose:
+            progress.say(progress.figures(found, ": ", " - "))
+        return list(found.values()) if len(found) > 1 else found["loss"]
+
+    def predict(
+        self,
+        x: Any,
+        batch_size: int | None = None,
+        verbose: int | str = 0,
+        *,
+        engine: str = "auto",
+        dtype: str = "float64",
+        verify: bool = True,
+    ) -> Array:
+        """Return the outputs for many samples as an array of shape (n, outputs).
+
+        `batch_size` samples are computed at once; `verbose`, which Keras has, shows nothing.
+        """
+        table = rows(x, "x")
+        self.build(table.shape[1])
+        return predict(self.plan, table, EngineSpec(engine, dtype, verify), batch_size or PIECE)
+
+    def summary(self) -> None:
+        """Print the layers, what they return, and how many parameters they have."""
+        progress.say(summary(self))

@@ -1,0 +1,79 @@
+"""The compiled programs of networks: made once, and used again while the graph is the same."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Any
+
+import numpy as np
+
+from autograd import Value
+from autograd.compile.arrays import Arrays, namespace
+from autograd.compile.program import Program
+from autograd.compile.recording import Sample
+from nn.module import Module
+from nn.plan import Plan, outputs_of
+from nn.regularizers import add_up
+from nn.samples import Array
+
+
+def program_of(
+    plan: Plan,
+    function: Callable[..., Any],
+    sample: Sample,
+    params: Sequence[Value],
+    xp: Arrays,
+) -> Program:
+    """Return the program of a function, a known one if its graph is still the same."""
+    known = plan.programs
+    columns = tuple(len(x) if isinstance(x, list) else None for x in sample)
+    key = columns, bool(params), str(xp.dtype)
+    if key not in known or not known[key].is_of(function, sample, params):
+        known[key] = Program(function, sample, params, xp)
+    program: Program = known[key]
+    return program
+
+
+def losses_of(plan: Plan) -> Callable[..., list[Value]]:
+    """Return the function of one sample, (inputs, targets) → the loss and then the outputs."""
+    model, (_, loss) = plan.network, plan.compiled()
+
+    def losses(x: list[Value], targets: list[Value]) -> list[Value]:
+        outputs = outputs_of(model, x)
+        return [loss.of(targets, outputs), *outputs]
+
+    return losses
+
+
+def penalty_of(plan: Plan) -> Callable[[], Value | float]:
+    """Return the function of nothing that returns the penalty, 0 if there is none."""
+    whole = type(plan.network).penalty is not Module.penalty
+    parts = (plan.network,) if whole else tuple(plan.network.modules())
+    return partial(_penalty, whole, parts)
+
+
+def _penalty(whole: bool, parts: Sequence[Any]) -> Value | float:
+    """Return the penalty of a model that has its own, or of its parts."""
+    found = parts[0].penalty() if whole else add_up(part.own_penalty() for part in parts)
+    return 0.0 if found is None else found
+
+
+def predict(plan: Plan, x: Array, dtype: str, verify: bool, piece: int) -> Array:
+    """Return the outputs for rows of inputs, of shape (n, outputs), a piece at a time."""
+    xp, sample = namespace(None, dtype), x[0].tolist()
+    program = program_of(plan, partial(outputs_of, plan.network), (sample,), (), xp)
+    leaves, found = program.leaf_column(), []
+    for k in range(0, len(x), piece):
+        columns = [xp.array(x[k : k + piece]).T]
+        if verify and program.watchman.due():
+            program.watchman.look(leaves, columns, int)
+        with program.lock:
+            program.forward(leaves, columns)
+            found.append(for_all(program.outputs(), columns[0].shape[1]).T)
+    return np.concatenate(found)
+
+
+def for_all(rows: Array, n: int) -> Array:
+    """Return rows with a column for each of n samples, also where all samples have the same."""
+    return rows if rows.shape[1] == n else np.broadcast_to(rows, (len(rows), n))

@@ -1,0 +1,130 @@
+"""The loop: batches, the averages of an epoch, and exposing the weights."""
+
+import numpy as np
+import pytest
+
+from autograd import trace
+from nn import Adam, Dense, Sequential
+from nn.samples import about, samples
+from nn.training.compiled import CompiledEngine
+from nn.training.engine import Engine, EngineSpec
+from nn.training.loop import Loop
+from nn.training.scalar import ScalarEngine
+
+X = np.random.default_rng(4).normal(size=(7, 2))
+Y = X[:, :1] * X[:, 1:]
+
+
+def network():
+    model = Sequential([Dense(2, "tanh", input_shape=(2,)), Dense(1)], seed=6)
+    model.compile(Adam(lr=0.01), "mse", ["mae"])
+    return model
+
+
+def training(engine="compiled", batch_size=3, shuffle=True, model=None):
+    plan = (model or network()).plan
+    return Loop(plan, samples(X, Y), EngineSpec(engine), batch_size, shuffle)
+
+
+def evaluated(model, x, y, engine="auto"):
+    data = model.plan.prepare(samples(x, y))
+    return Engine(model.plan, model.plan.parameters(), data.sample, EngineSpec(engine)).evaluate(
+        data
+    )
+
+
+@pytest.mark.parametrize(("engine", "kind"), [("auto", CompiledEngine), ("scalar", ScalarEngine)])
+def test_the_engine_is_the_compiled_one_unless_scalars_are_asked_for(engine, kind):
+    assert type(training(engine).engine.now) is kind
+
+
+def test_under_a_trace_it_is_scalars():
+    with trace():
+        assert type(training("auto").engine.now) is ScalarEngine
+
+
+def test_an_epoch_is_all_samples_in_batches():
+    loop = training()
+    batches = loop.epoch()
+    assert [len(batch) for batch in batches] == [3, 3, 1]
+    assert sorted(k for batch in batches for k in batch) == list(range(7))
+    assert loop.n_batches == 3
+    assert loop.plan.epoch == 1
+    assert training(shuffle=False).epoch() == [[0, 1, 2], [3, 4, 5], [6]]
+
+
+def test_the_order_depends_on_seed_and_epoch_alone():
+    one, other = training(), training("scalar")
+    orders = [one.epoch() for _ in range(5)]
+    assert orders == [other.epoch() for _ in range(5)]
+    assert len({str(order) for order in orders}) == 5
+
+
+def test_results_are_averages_over_samples_not_batches():
+    loop = training("scalar", shuffle=False)
+    loop.plan.optimizer.lr = 0.0
+    for batch in loop.epoch():
+        found = loop.step(batch)
+    assert found == pytest.approx(loop.engine.evaluate(loop.data), rel=1e-12)
+    assert found == loop.results() == loop.validated()
+
+
+def test_with_samples_to_validate_on_there_are_their_results_too():
+    loop = training()
+    loop.validate_on(samples(X[:2], Y[:2]))
+    loop.step(loop.epoch()[0])
+    found = loop.validated()
+    assert list(found) == ["loss", "mae", "val_loss", "val_mae"]
+    alone = evaluated(loop.plan.network, X[:2], Y[:2], "scalar")
+    assert {name: found[f"val_{name}"] for name in alone} == pytest.approx(alone, rel=1e-12)
+
+
+def test_the_values_learn_of_the_training_when_it_is_closed():
+    loop = training()
+    before = [p.data for p in loop.plan.network.parameters()]
+    loop.step(loop.epoch()[0])
+    assert [p.data for p in loop.plan.network.parameters()] == before
+    loop.close()
+    after = [p.data for p in loop.plan.network.parameters()]
+    assert all(a != b for a, b in zip(after, before, strict=True))
+    loop.plan.network.set_weights([np.zeros((2, 2)), [0, 0], np.zeros((2, 1)), [0]])
+    loop.close()  # nothing was trained since, so what was done by hand stays
+    assert [p.data for p in loop.plan.network.parameters()] == [0.0] * 9
+
+
+def test_training_goes_on_with_what_was_made_of_weights_that_were_exposed():
+    loops = training("compiled"), training("scalar")
+    for loop in loops:
+        for batch in loop.epoch():
+            loop.step(batch)
+            with loop.exposed(whole=False):
+                loop.plan.network.parameters()[0].data *= 0.5
+                loop.plan.optimizer.state["v"][1] = 0.25
+        loop.close()
+    one, other = ([p.data for p in loop.plan.network.parameters()] for loop in loops)
+    assert one == pytest.approx(other, rel=1e-9)
+
+
+def test_between_batches_an_engine_reads_numbers_and_between_epochs_it_is_made_again():
+    loop = training()
+    engine = loop.engine.now
+    with loop.exposed(whole=False):
+        pass
+    assert loop.engine.now is engine
+    with loop.exposed(whole=True):
+        pass
+    assert loop.engine.now is not engine
+
+
+def test_measuring_binds_no_optimizer_and_training_does():
+    model = network()
+    evaluated(model, X, Y)
+    assert model.optimizer.params == []
+    training(model=model)
+    assert model.optimizer.params == model.parameters()
+
+
+@pytest.mark.parametrize("error", [ValueError("wrong"), TypeError("wrong")], ids=repr)
+def test_an_error_is_told_what_it_is_about(error):
+    with pytest.raises(type(error), match=r"^in the cellar, wrong$"), about("the cellar"):
+        raise error
