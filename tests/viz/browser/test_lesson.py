@@ -106,13 +106,13 @@ def test_a_chain_step_shows_rule_edge_and_line_of_the_log(opened):
     assert lit(page, "target") == ["w"]
     assert lit(page, "upstream") == ["v1 = w · x"]
     assert page.locator(".label.local").text_content() == "−3.8 · 2.1"
-    assert page.locator("#log [aria-current]").inner_text().endswith("= -3.8 · 2.1 = -7.98")
+    assert page.locator("#log [aria-current]").inner_text().endswith("= −3.8 · 2.1 = −7.98")
 
 
 def test_an_update_shows_new_old_lr_and_grad(opened):
     page = opened(Line().trace())
     press(page, "End", "ArrowLeft")
-    assert said(page) == "new = old − lr · grad= 1 − 0.01 · (−7.98) = 1.0798"
+    assert said(page) == "new = old − lr·grad= 1 − 0.01·(−7.98) = 1.0798"
     assert page.locator("#graph .target .number").all_text_contents() == ["1.08", "−7.98"]
 
 
