@@ -63,8 +63,8 @@ class Names(dict[Node, tuple[Any, Any]]):
 def describe(node: Node, names: Names) -> Forward:
     """Return the record of how a node was computed from its inputs."""
     assert node.op is not None, "a leaf was not computed"
-    inputs, ids = zip(*map(names.__getitem__, node.inputs), strict=True)
+    inputs = tuple([names[v][0] for v in node.inputs])
     name, i = names[node]
     values = tuple([v._data for v in node.inputs])
-    fields = (name, node.op.name, inputs, values, node._data, i, ids)
+    fields = (name, node.op.name, inputs, values, node._data, i)
     return tuple.__new__(Forward, fields)  # as Forward(…), in half the time

@@ -30,7 +30,6 @@ class Forward(NamedTuple):
     values: tuple[float, ...]
     value: float
     id: int = -1
-    input_ids: tuple[int | None, ...] = ()
 
     @property
     def symbols(self) -> Line:

@@ -148,9 +148,7 @@ def latex(expr: Expr) -> str:
         case "abs":
             return rf"\left|{latex(a)}\right|"
         case "if":
-            yes, condition, no = (latex(x) for x in expr.args)
-            cases = rf"{yes} & {condition} \\ {no} & \text{{otherwise}}"
-            return rf"\begin{{cases}}{cases}\end{{cases}}"
+            return _latex_cases(*map(latex, expr.args))
         case "+":
             first, *rest = _terms(expr)
             terms = [enclosed(first, SUM), *(enclosed(t, SUM + 1, True) for t in rest)]
@@ -159,6 +157,11 @@ def latex(expr: Expr) -> str:
             right = enclosed(b, mine + 1, on_the_right=mine in (SUM, PRODUCT))
             return f"{enclosed(a, mine)} {_LATEX_WORDS.get(op, op)} {right}"
     return _latex_call(expr)
+
+
+def _latex_cases(yes: str, condition: str, no: str) -> str:
+    cases = rf"{yes} & {condition} \\ {no} & \text{{otherwise}}"
+    return rf"\begin{{cases}}{cases}\end{{cases}}"
 
 
 def _latex_call(expr: Expr) -> str:

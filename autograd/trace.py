@@ -19,7 +19,6 @@ from autograd.listening import Listening
 from autograd.logs import Log
 from autograd.misuse import warn
 from autograd.names import Names, describe
-from autograd.ops import CONST
 from autograd.records import Chain, Change, Mark, Record, Update, touched
 from autograd.text import number
 from autograd.trace_file import from_bytes, to_bytes
@@ -103,7 +102,7 @@ class Trace:
         """Record that a node was computed; replayed, it also changed."""
         known = self._known
         for v in node.inputs:
-            if not v.inputs and v.op is not CONST:
+            if v.op is None:  # a leaf
                 seen = known.get(v)
                 if seen is None or seen[0] is not v._data or seen[1] is not v._grad:
                     self._look(v)

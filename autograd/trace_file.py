@@ -70,10 +70,9 @@ def _numbered(records: Iterable[Record]) -> Iterator[Record]:
     for record in records:
         match record:
             case Forward():
-                inputs = tuple(None if name is None else ids[name] for name in record.inputs)
                 ids.pop(record.name, None)
                 steps[record.name] = record
-                yield record._replace(id=ids[record.name], input_ids=inputs)
+                yield record._replace(id=ids[record.name])
             case Chain():
                 node, source = ids[record.node], ids[record.input]
                 inputs_of = steps[record.node].inputs if record.node in steps else ()
@@ -144,10 +143,6 @@ def _is_name(x: Any) -> bool:
     return x is None or isinstance(x, str)
 
 
-def _is_id(x: Any) -> bool:
-    return x is None or type(x) is int
-
-
 def _is_change(x: Any) -> bool:
     """Whether x is a list with the fields of a Change."""
     if not isinstance(x, list) or len(x) != len(Change._fields):
@@ -162,7 +157,6 @@ _FITS: dict[Any, Callable[[Any], bool]] = {
     int: lambda x: type(x) is int,
     float: _is_number,
     tuple[str | None, ...]: lambda x: isinstance(x, list) and all(map(_is_name, x)),
-    tuple[int | None, ...]: lambda x: isinstance(x, list) and all(map(_is_id, x)),
     tuple[Change, ...]: lambda x: isinstance(x, list) and all(map(_is_change, x)),
     tuple[float, ...]: lambda x: isinstance(x, list) and all(map(_is_number, x)),
     Mapping[str, float]: lambda x: isinstance(x, dict) and all(map(_is_number, x.values())),

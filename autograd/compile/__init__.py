@@ -36,10 +36,9 @@ def compile(
     >>> step(np.array([[1.0], [2.0]]), np.array([3.0, 6.0]))
     (0.5, array([-2., -1.]))
 
-    An argument of shape (n, columns) reaches the function as a list of one sample's numbers, an
-    argument of shape (n,) as one number. With `params` the compiled function returns the mean
-    of the results and its gradient, of shape (len(params),), for the numbers that the parameters
-    hold at the time; without, it returns all outputs, of shape (n, n_out).
+    An argument of shape (n, columns) reaches the function as a list of one sample's numbers, one
+    of shape (n,) as a number. With `params` the compiled function returns the mean of the results
+    and its gradient, of shape (len(params),); without, all outputs, of shape (n, n_out).
 
     What else the function reads (globals, its closure, attributes, items of lists) may change from
     call to call: it is then recorded anew. What is not the same for every sample or every call

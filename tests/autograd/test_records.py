@@ -32,7 +32,6 @@ forwards = ops.flatmap(
         st.tuples(*[number] * len(op.arguments)),
         number,
         ids,
-        st.tuples(*[st.none() | ids] * len(op.arguments)),
     )
 )
 chains = st.builds(Chain, name, name, *[number] * 5, name, ids, ids, ids)
@@ -164,7 +163,7 @@ UPDATE = to_json(Update("w", 1.0, -7.98, 0.01, -7.98, 1.0798))
         UPDATE | {"old": None},
         UPDATE | {"terms": [1]},
         UPDATE | {"id": 1.5},
-        NEG | {"input_ids": ["w"]},
+        NEG | {"id": "w"},
         MARK | {"changes": [["w", "label", 0, 1, 2]]},
         MARK | {"changes": [["w", "data", 0]]},
     ],

@@ -51,19 +51,19 @@ def graph(
 ) -> Graph:
     """Draw a Value's graph, a trace, or one record, as a `graphviz.Digraph`.
 
-    Every node shows its data and gradient and is coloured by the gradient: blue positive,
-    orange negative, the stronger the larger. Every edge shows the local derivative.
+    Every node shows data and gradient, and is the more blue or orange the larger a positive or
+    negative gradient is. Every edge shows the local derivative.
 
     `detail="scalar"` draws every product and sum as a node, `"neuron"` a weighted sum as one
     node with its weights in a table, `"layer"` a whole layer as one box; `"auto"` chooses by
-    size, and shows one of several samples that are computed alike. A trace holds weighted sums
-    whole: there `"scalar"` draws their weights as nodes.
-    `depth` keeps what is at most so many steps from the result.
+    size, and shows one of several samples that are computed alike. Of a trace, which holds
+    weighted sums whole, `"scalar"` draws the weights as nodes. `depth` keeps that many steps
+    from the result.
 
-    `highlight` lights the step of a record, and of a Chain its edge with upstream · local;
-    from one highlighted step of a trace to the next no box moves. `paths=w` lights all paths
-    from w to the result. `names=locals()` calls what has no label by its variable. `theme`
-    is "light", "dark" or "clear", which has no paper and reads on any.
+    `highlight` lights the step of a record, of a Chain its edge with upstream · local; no box
+    moves from one step to the next. `paths=w` lights all paths from w to the result.
+    `names=locals()` calls what has no label by its variable. `theme` is "light", "dark" or
+    "clear", which has no paper and reads on any.
 
     >>> a, b = Value(2.0), Value(-3.0)
     >>> "a · b" in graph(a * b, names=locals()).source
@@ -78,11 +78,9 @@ def graph(
     if detail == "auto" and highlight is None and paths is None:
         facts = fold_samples(facts)
     (boxes, edges, homes), layers = _parts(facts, detail)
-    lights = lights_of(facts, homes, highlight, paths)
-    if layers:
-        return draw(boxes, edges, LEGEND_OF_LAYERS, look, lights)
-    frames = _frames(facts, boxes, detail)
-    return draw(boxes, edges, _legend(what, boxes, edges), look, lights, frames)
+    legend = LEGEND_OF_LAYERS if layers else _legend(what, boxes, edges)
+    frames = {} if layers else _frames(facts, boxes, detail)
+    return draw(boxes, edges, legend, look, lights_of(facts, homes, highlight, paths), frames)
 
 
 def save(

@@ -32,7 +32,7 @@ def fold_samples(facts: Facts) -> Facts:
     step, rest = facts.steps[total], sum(facts.data[name] for name in others)
     values = facts.data[first], rest
     steps = {name: s for name, s in facts.steps.items() if name not in gone}
-    steps[total] = step._replace(op="add", inputs=(first, more), values=values, input_ids=())
+    steps[total] = step._replace(op="add", inputs=(first, more), values=values)
     slope = None if set(facts.locals[total]) == {None} else 1.0
     seen = {name for s in steps.values() for name in (s.name, *s.inputs)}
     return replace(
