@@ -1,7 +1,7 @@
 """A scalar reverse-mode automatic differentiation engine whose every step can be seen.
 
-Values and their graph, tracing and stepping, explanations; layers and training are left to
-`nn`, pictures to `viz`.
+Values and their graph, tracing and stepping, explanations. `nn` adds layers and training; `viz`
+draws.
 """
 
 from autograd import answers as answers

@@ -1,6 +1,6 @@
 """What every name held before and after each record: the one place that works it out.
 
-It reads records alone, so a loaded trace is told as a live one is, and any slice of one.
+It reads only records, so it works for a loaded trace and for any slice of one.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ Timeline: TypeAlias = list[tuple[int, T]]
 
 
 def at(line: Sequence[tuple[int, T]], step: int) -> T:
-    """Return what a timeline says after so many steps."""
+    """Return what a timeline says after a number of steps."""
     return line[max(0, bisect_right(line, step, key=itemgetter(0)) - 1)][1]
 
 
@@ -58,7 +58,7 @@ class Account:
             self._take(record)
 
     def held(self, name: str, step: int) -> tuple[float | None, float | None]:
-        """Return the data and the gradient of a name after so many steps."""
+        """Return the data and the gradient of a name after a number of steps."""
         data, grads = self.data.get(name), self.grads.get(name)
         return at(data, step) if data else None, at(grads, step) if grads else None
 

@@ -26,7 +26,7 @@ class Effect(NamedTuple):
 
     @property
     def actual(self) -> float:
-        """The change of the loss, computed anew."""
+        """The change of the loss, computed again."""
         return self.after - self.before
 
     def __repr__(self) -> str:

@@ -1,7 +1,6 @@
 """Answers about a gradient: why it is what it is, what if the weight moved, is it right.
 
 Asking changes nothing: data and grads are put back, and a running trace does not notice.
-How a gradient is computed is left to graph.py.
 """
 
 from __future__ import annotations
@@ -76,7 +75,7 @@ class Nudge(NamedTuple):
 
     @property
     def actual(self) -> float:
-        """The change of the loss, computed anew."""
+        """The change of the loss, computed again."""
         return self.after - self.before
 
     def __repr__(self) -> str:

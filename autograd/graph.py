@@ -76,7 +76,7 @@ def backward(root: Node) -> None:
     if root._grad and root.inputs:
         warn(
             "backward() runs a second time through the same graph: the leaves' gradients add "
-            "up. Set them to zero first, or compute the expression anew."
+            "up. Set them to zero first, or compute the expression again."
         )
     trace = listener()
     if trace is not None:

@@ -11,7 +11,7 @@ from autograd.interrupt import Shield
 
 
 class Recorder(Protocol):
-    """What is told of everything that its thread computes."""
+    """What hears of everything that its thread computes."""
 
     def asked(self, node: Any, what: str) -> None:
         """Hear that the user's code reads or sets `data` or `grad`, or calls `backward`."""

@@ -17,9 +17,9 @@ from autograd.records import Forward
 class Names(dict[Node, tuple[Any, Any]]):
     """For every node a name of its own, and an id: `names.of(node)`, `names[node]` for both.
 
-    The name is the node's label, or v1, v2, … in the order of asking. A label given to several
-    nodes is told apart as w, w_2, w_3. The id tells a node from others that came to have its
-    name before. A constant has neither, and goes by its number.
+    The name is the node's label, or v1, v2, … in the order of asking; a label given to several
+    nodes becomes w, w_2, w_3. The id distinguishes a node from others that had its name before.
+    A constant has neither, and goes by its number.
     """
 
     def __init__(self) -> None:

@@ -1,8 +1,7 @@
 """The table of derivatives: every operation of the project, one entry each.
 
 A rule is written once as a function of a namespace `xp` and is read with floats,
-with arrays, or as text (text.py); building and walking graphs is left to value.py
-and graph.py.
+with arrays, or as text (text.py).
 """
 
 from __future__ import annotations

@@ -1,8 +1,7 @@
 """What happened, as data: one small frozen record per forward op, chain-rule product and update.
 
-A record holds names and numbers only; the `id` of a node tells it from others that come to have
-its name. It gives its lines as tokens, which every surface dresses in its own way, and prints
-itself as one.
+A record holds only names and numbers; the `id` of a node distinguishes it from others that later
+have its name. It gives its lines as tokens, which every surface styles in its own way.
 """
 
 from __future__ import annotations

@@ -1,7 +1,6 @@
 """A cursor over the records of a training step: forwards, backwards, and to any place.
 
-The live Values always show the state at the cursor; what is recorded, and how it is undone,
-is the business of trace.py.
+The live Values always show the state at the cursor.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """The third reading of a rule: on symbols, which gives the formula itself.
 
-It knows how formulas are put together and nothing of calculus; how one is written is in text.py.
+It knows how formulas are built, and no calculus; text.py writes them.
 """
 
 from __future__ import annotations

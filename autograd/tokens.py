@@ -87,7 +87,7 @@ def _on_board(token: Token, digits: int) -> Token:
 
 
 def _rewritten(token: Token, write: Callable[[float, int], str], digits: int) -> Token:
-    """Return a token with its number, if it is one, written to so many digits."""
+    """Return a token with its number, if it is one, written to this number of digits."""
     if token.number is None:
         return token
     text = write(token.number, digits)

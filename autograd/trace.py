@@ -188,7 +188,7 @@ class Trace:
     # Undo and redo, for the stepper.
 
     def forget(self, start: int) -> None:
-        """Drop what was recorded from record `start` on, which is undone already."""
+        """Drop what was recorded from record `start` on, which is already undone."""
         del self._records[start:], self._changes[start:]
         self._reached.clear()
         for leaf, seen in self._known.items():
@@ -255,7 +255,7 @@ class Trace:
             self._warn(
                 "changed",
                 f"an input of {self._names.of(changed)} ({inputs}) changed between forward and "
-                "backward, so the gradients mix old and new numbers. Compute the loss anew, "
+                "backward, so the gradients mix old and new numbers. Compute the loss again, "
                 "or replay() it.",
             )
 

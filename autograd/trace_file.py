@@ -124,7 +124,7 @@ def _types(kind: str) -> dict[str, Any]:
 
 
 def _check_op(fields: dict[str, Any]) -> None:
-    """Raise ValueError unless there is such an op and it takes so many inputs."""
+    """Raise ValueError unless the op exists and takes this number of inputs."""
     op, count = OPS.get(fields["op"]), len(fields["inputs"])
     if op is None:
         raise ValueError(f"there is no op {fields['op']!r}")

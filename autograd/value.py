@@ -1,7 +1,6 @@
 """A scalar that remembers how it was computed: data, grad, and the op and inputs it came from.
 
-Operators record one node each, by the table of ops.py; walking the recorded graph,
-backwards for the gradients or forwards again, is left to graph.py.
+Each operator records one node, by the table of ops.py; graph.py walks the recorded graph.
 """
 
 from __future__ import annotations

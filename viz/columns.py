@@ -1,6 +1,6 @@
 """A network as columns of neurons and where each stands: what a picture of it is drawn from.
 
-It reads a model's layers and places them; lines, colours and DOT are left to network.py.
+It reads a model's layers and places them; network.py draws.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Drawings as files: SVG as it is, PNG and PDF made from it, with the font that comes along.
+"""Drawings as files: SVG as it is, PNG and PDF made from it, with the bundled font.
 
 No font of the machine is used, so PNG and PDF are the same everywhere; a character that the font
 lacks is drawn as an empty box there.

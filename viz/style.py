@@ -17,7 +17,7 @@ from nn.names import lookup
 POSITIVE = (8, 119, 189)
 NEGATIVE = (245, 147, 34)
 PAPER, INK, FAINT = "#ffffff", "#1f2933", "#8a94a0"
-FONT = "Arial"  # Graphviz knows its metrics; the font that comes along has the same ones
+FONT = "Arial"  # Graphviz knows its metrics; the bundled font has the same ones
 FONT_FILE = str(files("viz") / "fonts" / "LiberationSans-Regular.ttf")
 FONT_FAMILY = "Liberation Sans,Arial,Helvetica,sans-serif"
 

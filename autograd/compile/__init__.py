@@ -41,10 +41,10 @@ def compile(
     and its gradient, of shape (len(params),); without, all outputs, of shape (n, n_out).
 
     What else the function reads (globals, its closure, attributes, items of lists) may change from
-    call to call: it is then recorded anew. What is not the same for every sample or every call
+    call to call: it is then recorded again. What is not the same for every sample or every call
     raises CompileError: reading the numbers, the text or the type of an argument or a parameter,
     branching on them, random numbers and the clock. With `verify`, at the first call and then in a
-    hundredth of the time, a sample at random is computed on scalars too and compared.
+    hundredth of the time, a random sample is computed on scalars too and compared.
 
     `dtype` is "float64" or "float32"; `xp` is an array library, NumPy unless said otherwise.
     """

@@ -74,7 +74,7 @@ class Compiled:
         return float(mean), gradient
 
     def _program(self, columns: tuple[int | None, ...], tables: Sequence[Array]) -> Program:
-        """Return the program for so many columns, recorded anew if what it reads has changed."""
+        """Return the program for these columns, recorded again if what it reads has changed."""
         known = self._programs.get(columns)
         if known is not None and known.reads.changed() is None:
             return known

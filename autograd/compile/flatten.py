@@ -1,7 +1,7 @@
 """Rewrites a tape so that products written by hand become dots: w*x + v*y + b is one node.
 
 Chains of `+` whose inner nodes are used nowhere else become one sum, and the products in it of
-a weight and a number of the sample one `dot`; what is done with dots is left to group.py.
+a weight and a number of the sample one `dot`; group.py turns dots into instructions.
 """
 
 from __future__ import annotations
@@ -115,7 +115,7 @@ class _Flattening:
         return True
 
     def _write(self, s: _Sum) -> int:
-        """Write a sum anew, as a dot, a sum, or both."""
+        """Rewrite a sum as a dot, a sum, or both."""
         new, fixed, others = self.new, self._placed(s.fixed), self._placed(s.others)
         if len(fixed) > 1:
             fixed = (new.add(ops.SUM, fixed),)

@@ -1,7 +1,6 @@
 """A program: the instructions for a batch, that the scalar graph of one sample was rolled up to.
 
-It runs them forward and backward over arrays; where the arrays come from and go to is left to
-its callers.
+It runs them forward and backward over arrays.
 """
 
 from __future__ import annotations
@@ -128,7 +127,8 @@ class Program:
                 row, sample = np.argwhere(~np.asarray(finite))[0].tolist()
                 raise ValueError(
                     f"{instruction.name} has no finite value on sample {sample}, in row {row} of "
-                    f"the instruction {instruction.formula}. The scalar function says more of why"
+                    f"the instruction {instruction.formula}. Call the uncompiled function to see "
+                    "which operation failed"
                 )
 
     def backward(self, root: int, upstream: Array) -> Array:

@@ -124,7 +124,7 @@ class Recording:
         """Let it pass: nothing is computed."""
 
     def close(self) -> None:
-        """Nothing is left to notice."""
+        """Do nothing: all has been recorded."""
 
 
 def _settle_node(node: Any) -> None:

@@ -1,7 +1,7 @@
 """The graph of a function as a list of numbered entries, inputs before users.
 
-It is recorded twice, on Symbols, and the two must agree; rewriting it and running it over a
-batch are left to flatten.py and program.py.
+It is recorded twice, on Symbols, and the two must agree. flatten.py rewrites it; program.py runs
+it over a batch.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from autograd.value import Value, value
 
 @dataclass(frozen=True)
 class Leaf:
-    """A Value that is read anew at every call."""
+    """A Value that is read at every call."""
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ class Tape:
     """Entries by number: what each is made by, and the numbers of its inputs.
 
     The first are the parameters. `nodes` are those that are made by an op, `leaf_rows` says
-    where in `leaves` those are that are read anew at every call.
+    where in `leaves` those are that are read at every call.
     """
 
     def __init__(self, params: Sequence[Value]) -> None:

@@ -28,7 +28,7 @@ TOLERANCES = {"float64": 1e-6, "float32": 1e-2}
 
 
 class Watched(Protocol):
-    """What a watchman needs of a program, which is in program.py."""
+    """What a watchman needs to know of a Program."""
 
     function: Callable[..., Any]
     recorded: Tape
@@ -99,7 +99,7 @@ class Watchman:
             return  # at the end of the range the order of sums decides
         outputs = len(expected) == len(found) and self._near(found, expected)
         if not (outputs and self._near(slopes, slopes_by_scalars)):
-            self._spent = self._longest = 0.0  # whoever runs it again is told again
+            self._spent = self._longest = 0.0  # the next run warns again
             raise CompileError(self._difference(sample, roots, k, found[0], expected[0]))
 
     def _by_scalars(self, sample: Sample, k: int) -> list[Any]:
@@ -135,16 +135,16 @@ class Watchman:
         every.inputs = tuple(roots)
         *nodes, _ = order(every)
         scalar = ((v.op.name, v._data) for v in nodes if v.op is not None)
-        told = f"the result is {x:.6g} compiled and {y:.6g} on scalars"
+        found = f"the result is {x:.6g} compiled and {y:.6g} on scalars"
         for count, ((op, a, label), (other, b)) in enumerate(
             zip(recorded, scalar, strict=False), start=1
         ):
             if op.name != other or not self._near([a], [b]):
                 name = repr(label) if label else f"node {count}"
-                told = f"{name} is {op.name} = {a:.6g} compiled and {other} = {b:.6g} on scalars"
+                found = f"{name} is {op.name} = {a:.6g} compiled and {other} = {b:.6g} on scalars"
                 break
         return (
-            f"compiled, the function does not give what it gives on scalars: on sample {k}, {told}"
+            f"compiled, the function does not give what it gives on scalars: on sample {k}, {found}"
             ". Its graph depends on something that was not noticed while it was recorded"
         )
 

@@ -1,6 +1,6 @@
 """A trace to step through outside of Python: an HTML page, an animated GIF, or numbered pictures.
 
-It chooses by the path and writes files; what they show is worked out in script.py.
+The path decides which; script.py computes what they show.
 """
 
 from __future__ import annotations

@@ -1,8 +1,7 @@
 """Which box of the picture shows which node, over a whole trace, so that no box ever moves.
 
 A node computed again, for the next sample or after an update, takes over the box of the one that
-played its part before, and so does the next sample's input; the look is left to
-scene.py.
+played its part before, and so does the next sample's input.
 """
 
 from __future__ import annotations

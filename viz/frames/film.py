@@ -1,6 +1,6 @@
 """A trace as single pictures: each step with its rule, the graph and the log, as SVG, PNG or GIF.
 
-What is drawn is the page's graph in its light colours; writing files is left to frames.py.
+It draws the page's graph in its light colours.
 """
 
 from __future__ import annotations
@@ -70,7 +70,7 @@ class Film:
         return "\n".join(parts) + "\n"
 
     def png(self, step: int, pixels: float = PIXELS["png"]) -> bytes:
-        """Return the picture of a step in about so many pixels."""
+        """Return the picture of a step in about this number of pixels."""
         return rasterized(self.svg(step), pixels)
 
     def gif(self) -> bytes:

@@ -1,6 +1,6 @@
 """A trace as one HTML page that is stepped through, with all it needs inside and no network.
 
-Everything is worked out before, in script.py; the page's JavaScript only looks it up.
+script.py computes everything beforehand; the page's JavaScript only looks it up.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """What a step says on the board: its rule in symbols and in numbers, and its line of the log.
 
-Rules are lines of tokens; what a token looks like is left to whoever shows it.
+Rules are lines of tokens, which the page and the pictures style.
 """
 
 from __future__ import annotations

@@ -1,7 +1,6 @@
 """What there is to draw of a trace: boxes with their titles and weights, and the arrows between.
 
-Every place that says something has an identifier; what it says at which step is script.py's
-business, where it stands that of stage.py.
+Every text has an identifier: script.py says what it reads at each step, stage.py where it stands.
 """
 
 from __future__ import annotations

@@ -1,7 +1,6 @@
 """Everything a trace shows, step by step: numbers, colours, what is lit, and the rule.
 
-It is worked out here, from the records alone, and can be asked for at any step; pages and
-pictures merely look it up.
+It is computed here, from the records alone; pages and pictures look it up.
 """
 
 from __future__ import annotations
@@ -51,7 +50,7 @@ class Script:
         return len(self.records)
 
     def text(self, identifier: str, step: int) -> str:
-        """Return what is written in a place after so many steps."""
+        """Return what is written in a place after a number of steps."""
         return at(self.texts[identifier], step)
 
     # What is written.
@@ -88,7 +87,7 @@ class Script:
         self.tints[place] = tints
 
     def _look(self, box: Box, place: str) -> None:
-        """Let a box wait where it is not computed yet, or not anew."""
+        """Let a box wait where it is not computed yet, or not yet again."""
         line = [(step, "") for step, _ in box.steps]
         line += [(step, "waiting") for step in self.cast.outdated.get(box, [])]
         if box.steps:
@@ -156,11 +155,11 @@ class Script:
     def _show_shared(self, step: int, lit: dict[str, str], record: Record) -> None:
         """Let the last row of a long table show the weight that a step is about."""
         for row in self.scene.shared:
-            told = record.input if isinstance(record, Chain) else getattr(record, "name", "")
+            name = record.input if isinstance(record, Chain) else getattr(record, "name", "")
             texts = [self.texts[f"{row}{part}"] for part in "ndg"]
             if lit.get(row) == "target":
-                data, grad = self.account.held(told, step)
-                said, tint = (short(told), _written(data), _written(grad)), self._tint(grad)
+                data, grad = self.account.held(name, step)
+                said, tint = (short(name), _written(data), _written(grad)), self._tint(grad)
             elif texts[0][-1][1] != texts[0][0][1]:
                 said, tint = (texts[0][0][1], "", ""), 0.0
             else:

@@ -44,7 +44,7 @@ class Stage:
         self.curves = dict(zip((arrow.id for arrow in arrows), placed.curves, strict=True))
 
     def svg(self, step: int) -> str:
-        """Return the picture after so many steps."""
+        """Return the picture after a number of steps."""
         size = f"{self.width:g} {self.height:g}"
         head = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {size}">'
         inset = f'<g transform="translate({MARGIN:g} {MARGIN:g})">'

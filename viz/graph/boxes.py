@@ -75,7 +75,7 @@ class Edge:
     local: float | None
     index: int = 0
     note: str = ""
-    """What is written where no single derivative is to be told."""
+    """What is written where no single derivative applies."""
 
     @property
     def id(self) -> str:

@@ -1,6 +1,6 @@
 """Which nodes of a graph belong to which layer and neuron, read from the paths of parameters.
 
-A parameter is called `layers[0].neurons[1].w[2]`; folding a layer is left to folding.py.
+A parameter is called `layers[0].neurons[1].w[2]`.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """What is known of a graph, by the names of its nodes: read from a Value or from records.
 
-It only gathers; which of it is folded, lit or coloured is left to the modules that draw.
+It only gathers; other modules fold, highlight and colour.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """What the parts of a drawing are called in SVG, so that a page can light them up.
 
-An id is made of names as they stand in the records; who looks for ids is left to the pages.
+An id is made of names as they stand in the records.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """What is lit in a graph: the step a record tells of, and the paths from a weight to the result.
 
-It says which boxes and edges; their look is left to boxes.py. Nothing that is lit moves a box.
+It says which boxes and edges; boxes.py draws them. Highlighting never moves a box.
 """
 
 from __future__ import annotations
@@ -69,8 +69,8 @@ def _room(facts: Facts) -> dict[tuple[Key, int], tuple[float, float]]:
     rooms: dict[tuple[Key, int], tuple[float, float]] = {}
     for name, slopes in facts.locals.items():
         for k, local in enumerate(slopes):
-            told = facts.products.get((name, k), [])
-            pairs = [(chain.local, chain.upstream) for chain in told]
+            chains = facts.products.get((name, k), [])
+            pairs = [(chain.local, chain.upstream) for chain in chains]
             if not pairs and local is not None:
                 pairs = [(local, facts.grads.get(name, 0.0))]
             if pairs:

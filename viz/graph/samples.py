@@ -13,7 +13,7 @@ from typing import Any
 from viz.graph.facts import Facts
 
 FEWEST = 3
-"""Samples are folded from so many on."""
+"""Minimum number of samples that are folded."""
 
 
 def fold_samples(facts: Facts) -> Facts:

@@ -1,6 +1,6 @@
-"""Graphviz as it is at hand: the one inside pygraphviz, else an installed `dot`.
+"""Graphviz: the one inside pygraphviz, else an installed `dot`.
 
-What it is asked, and what becomes of its answer, is in layout.py.
+layout.py writes the question and reads the answer.
 """
 
 from __future__ import annotations

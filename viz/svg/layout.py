@@ -1,6 +1,6 @@
 """Where shapes, arrows and groups stand: Graphviz places boxes of fixed size.
 
-Places are in points, from the top left corner. What is drawn there is left to paint.py.
+Places are in points, from the top left corner. paint.py draws them.
 """
 
 from __future__ import annotations
@@ -122,8 +122,11 @@ def layout(
     if not work.feasible:
         raise engine.LayoutError("the lines between the boxes are too many or too long: draw less")
     names = {key: f"n{k}" for k, key in enumerate(sizes)}
-    told = {**(attributes or {}), **work.attributes}  # whoever asks for curves, if they take long
-    found = json.loads(engine.places(_dot(sizes, names, arrows, groups, told)))
+    settings = {
+        **(attributes or {}),
+        **work.attributes,
+    }  # straight lines where curves take long
+    found = json.loads(engine.places(_dot(sizes, names, arrows, groups, settings)))
     return _read(found, sizes, names, arrows, groups)
 
 

@@ -63,7 +63,7 @@ class Shape:
 
 @dataclass
 class Sheet:
-    """A drawing: its parts, from back to front, and what Graphviz is told of it."""
+    """A drawing: its parts, from back to front, and the attributes for Graphviz."""
 
     theme: Theme
     shapes: list[Shape] = field(default_factory=list)

@@ -1,4 +1,4 @@
-"""Text in drawings: on one line, and how wide it is in the font that comes along."""
+"""Text in drawings: on one line, and how wide it is in the bundled font."""
 
 from __future__ import annotations
 
