@@ -1,31 +1,44 @@
 """Breakpoints: a name, or a condition such as `|grad| > 1 and name == w`, on a record.
 
-The conditions have a grammar of their own and are never evaluated as Python; when to ask them
-is left to journey.py.
+A condition is parsed by Python and checked against what is allowed; it is never evaluated.
 """
 
 from __future__ import annotations
 
+import ast
+import operator
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Any, TypeAlias
+from warnings import catch_warnings
 
-from autograd.records import KINDS, Chain, Forward, Mark, Record, Update, touched
+from autograd.records import KINDS, Chain, Forward, Record, Update, touched
 
 Test: TypeAlias = Callable[[Record], bool]
-COMPARE: dict[str, Callable[[float, float], bool]] = {
-    ">": lambda a, b: a > b,
-    "<": lambda a, b: a < b,
-    ">=": lambda a, b: a >= b,
-    "<=": lambda a, b: a <= b,
-    "==": lambda a, b: a == b,
-    "!=": lambda a, b: a != b,
+COMPARE: dict[type[ast.cmpop], Callable[[Any, Any], bool]] = {
+    ast.Gt: operator.gt,
+    ast.Lt: operator.lt,
+    ast.GtE: operator.ge,
+    ast.LtE: operator.le,
+    ast.Eq: operator.eq,
+    ast.NotEq: operator.ne,
 }
-NUMBERS = ("value", "grad", "adds", "local", "upstream", "old", "new", "lr")
-WORDS = ("name", "kind")
-TOKEN = re.compile(r"""\s*(?:(>=|<=|==|!=|>|<|\(|\)|\|)|"([^"]*)"|'([^']*)'|([^\s<>=!|()"']+))""")
-LONGEST = 200  # so that parentheses cannot nest too deeply
+NUMBERS: dict[str, dict[type[Record], str]] = {
+    "value": {Forward: "value", Update: "new"},
+    "grad": {Chain: "after", Update: "grad"},
+    "adds": {Chain: "contribution"},
+    "local": {Chain: "local"},
+    "upstream": {Chain: "upstream"},
+    "old": {Update: "old"},
+    "new": {Update: "new"},
+    "lr": {Update: "lr"},
+}
+"""The numbers that can be compared, and which field of each kind of record holds them."""
+
+CONDITION = re.compile(r"[<>|]|[=!]=|^not\b|^\(")
+SIZE = re.compile(r"\|\s*(\w+)\s*\|")
+LONGEST = 200
 HELP = (
     f"a name, or a condition: {', '.join(NUMBERS)} (also as |grad|) compared by "
     "> < >= <= == != with a number, name or kind by == != with a word; and, or, not, ( )"
@@ -50,125 +63,69 @@ class Breakpoint:
 def parse(text: str) -> Breakpoint:
     """Return the breakpoint of a text; raise ValueError, saying what is allowed."""
     text = text.strip()
-    if not text or len(text) > LONGEST:
-        raise ValueError(f"a breakpoint is {HELP}" if not text else "that is too long to read")
-    if not re.search(r"[<>|]|[=!]=", text) and not re.match(r"not\b|\(", text):
+    if not text:
+        raise ValueError(f"a breakpoint is {HELP}")
+    if len(text) > LONGEST:
+        raise ValueError(f"a breakpoint has at most {LONGEST} characters: this is too long")
+    if not CONDITION.search(text):
         name = text.strip("\"'")
         return Breakpoint(text, lambda record: name in touched(record))
-    parser = _Parser(_tokens(text))
-    test = parser.either()
-    if parser.tokens:
-        raise ValueError(f"{parser.tokens[0]!r} comes unexpected: a breakpoint is {HELP}")
-    return Breakpoint(text, test)
+    try:
+        with catch_warnings(action="ignore"):
+            tree = ast.parse(SIZE.sub(r"abs(\1)", text).replace("−", "-"), mode="eval").body
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        raise ValueError(f"cannot read {text[:60]!r}: a breakpoint is {HELP}") from None
+    return Breakpoint(text, _test(tree))
 
 
-def _tokens(text: str) -> list[str]:
-    found, at = [], 0
-    while at < len(text):
-        match = TOKEN.match(text, at)
-        if match is None:
-            raise ValueError(f"cannot read {text[at : at + 20]!r}: a breakpoint is {HELP}")
-        symbol, double, single, word = match.groups()
-        quoted = double if double is not None else single
-        found.append(symbol or word or f'"{quoted}')  # a leading quote: never a keyword
-        at = match.end()
-    return found
-
-
-class _Parser:
-    """Recursive descent over tokens, consumed from the front."""
-
-    def __init__(self, tokens: list[str]) -> None:
-        self.tokens = tokens
-
-    def either(self) -> Test:
-        tests = [self.both()]
-        while self.accept("or"):
-            tests.append(self.both())
-        return lambda record: any(test(record) for test in tests)
-
-    def both(self) -> Test:
-        tests = [self.one()]
-        while self.accept("and"):
-            tests.append(self.one())
-        return lambda record: all(test(record) for test in tests)
-
-    def one(self) -> Test:
-        if self.accept("not"):
-            test = self.one()
+def _test(node: ast.expr) -> Test:
+    match node:
+        case ast.BoolOp(op, values):
+            tests = [_test(value) for value in values]
+            join = all if isinstance(op, ast.And) else any
+            return lambda record: join(test(record) for test in tests)
+        case ast.UnaryOp(ast.Not(), operand):
+            test = _test(operand)
             return lambda record: not test(record)
-        if self.accept("("):
-            inner = self.either()
-            self.expect(")")
-            return inner
-        if self.accept("|"):
-            field = self.take()
-            self.expect("|")
-            return self.number(field, abs)
-        field = self.take()
-        return self.word(field) if field in WORDS else self.number(field, float)
-
-    def number(self, field: str, form: Callable[[float], float]) -> Test:
-        if field not in NUMBERS:
-            known = ", ".join((*NUMBERS, *WORDS))
-            raise ValueError(f"there is no {field.strip(chr(34))!r} to compare, only {known}")
-        compare, limit = COMPARE[self.comparison(*COMPARE)], self.take()
-        try:
-            bound = float(limit.replace("−", "-"))
-        except ValueError:
-            raise ValueError(f"{field} is compared with a number, got {limit!r}") from None
-
-        def test(record: Record) -> bool:
-            x = number_of(record, field)
-            return x is not None and compare(form(x), bound)
-
-        return test
-
-    def word(self, field: str) -> Test:
-        same, word = self.comparison("==", "!=") == "==", self.take().removeprefix('"')
-        if field == "kind":
-            if word not in KINDS:
-                raise ValueError(f"a kind is one of {', '.join(KINDS)}, got {word!r}")
-            return lambda record: isinstance(record, KINDS[word]) is same
-        return lambda record: (word in _names(record)) is same
-
-    def comparison(self, *allowed: str) -> str:
-        symbol = self.take()
-        if symbol not in allowed:
-            raise ValueError(f"expected one of {' '.join(allowed)}, got {symbol!r}")
-        return symbol
-
-    def accept(self, token: str) -> bool:
-        found = self.tokens[:1] == [token]
-        if found:
-            del self.tokens[0]
-        return found
-
-    def expect(self, token: str) -> None:
-        if not self.accept(token):
-            raise ValueError(f"there is a {token} missing: a breakpoint is {HELP}")
-
-    def take(self) -> str:
-        if not self.tokens:
-            raise ValueError(f"it ends too soon: a breakpoint is {HELP}")
-        return self.tokens.pop(0)
+        case ast.Compare(ast.Name("name" | "kind" as field), [op], [word]):
+            return _word(field, op, word)
+        case ast.Compare(ast.Call(ast.Name("abs"), [ast.Name(field)]), [op], [limit]):
+            return _number(field, abs, op, limit)
+        case ast.Compare(field, [op], [limit]):
+            return _number(ast.unparse(field), float, op, limit)
+    raise ValueError(f"cannot read {ast.unparse(node)!r}: a breakpoint is {HELP}")
 
 
-def number_of(record: Record, field: str) -> float | None:
-    """Return a number of a record by its name in conditions; None if it has no such number."""
-    match record, field:
-        case (Forward(value=x), "value") | (Update(new=x), "value" | "new"):
-            return x
-        case (Chain(after=x), "grad") | (Update(grad=x), "grad"):
-            return x
-        case Chain(contribution=x), "adds":
-            return x
-        case (Chain(local=x), "local") | (Chain(upstream=x), "upstream"):
-            return x
-        case (Update(old=x), "old") | (Update(lr=x), "lr"):
-            return x
-    return None
+def _number(field: str, form: Callable[[float], float], op: ast.cmpop, limit: ast.expr) -> Test:
+    if type(op) not in COMPARE:
+        raise ValueError(f"{field} is compared by > < >= <= == or !=")
+    if field not in NUMBERS:
+        known = ", ".join((*NUMBERS, "name", "kind"))
+        raise ValueError(f"there is no {field!r} to compare, only {known}")
+    fields, compare = NUMBERS[field], COMPARE[type(op)]
+    try:
+        bound = float(ast.unparse(limit))
+    except ValueError:
+        raise ValueError(f"{field} is compared with a number, got {ast.unparse(limit)}") from None
+
+    def test(record: Record) -> bool:
+        kind = type(record)
+        return kind in fields and compare(form(getattr(record, fields[kind])), bound)
+
+    return test
 
 
-def _names(record: Record) -> tuple[str, ...]:
-    return () if isinstance(record, Mark) else tuple(touched(record))
+def _word(field: str, op: ast.cmpop, word: ast.expr) -> Test:
+    if not isinstance(op, ast.Eq | ast.NotEq):
+        raise ValueError(f"a {field} is compared by == or !=")
+    same = isinstance(op, ast.Eq)
+    match word:
+        case ast.Constant(str(wanted)):
+            pass
+        case _:  # a word without quotes has no spaces
+            wanted = ast.unparse(word).replace(" ", "")
+    if field == "name":
+        return lambda record: (wanted in touched(record)) is same
+    if wanted not in KINDS:
+        raise ValueError(f"a kind is one of {', '.join(KINDS)}, got {wanted!r}")
+    return lambda record: isinstance(record, KINDS[wanted]) is same
