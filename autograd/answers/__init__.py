@@ -1,13 +1,15 @@
 """Check answers to questions about a graph, and say of a wrong one what went wrong.
 
-The functions here are the interface, each gives a Verdict; which question to ask is left to
-the lessons.
+Each function gives a Verdict on an answer; `ask` gives the question about a record, which judges
+answers as they come.
 """
 
 from autograd.answers.blanks import factors
 from autograd.answers.choices import choice
 from autograd.answers.gradients import gradient
-from autograd.answers.numbers import number, update
+from autograd.answers.numbers import number
+from autograd.answers.question import Question
+from autograd.answers.steps import ask, update
 from autograd.answers.verdict import Verdict
 
-__all__ = ["Verdict", "choice", "factors", "gradient", "number", "update"]
+__all__ = ["Question", "Verdict", "ask", "choice", "factors", "gradient", "number", "update"]

@@ -10,8 +10,9 @@ from math import isfinite
 from typing import Any
 
 from autograd.answers.mistakes import of_paths, route
-from autograd.answers.reading import SLOPES, UnreadableError, example, read, shown
-from autograd.answers.verdict import Mistake, Verdict, close, judge, off, tolerance
+from autograd.answers.question import Question
+from autograd.answers.reading import SLOPES, shown
+from autograd.answers.verdict import Mistake, Verdict, close, tolerance
 from autograd.explain import Explanation, explain
 from autograd.graph import first_changed, leaves, order
 from autograd.text import number
@@ -41,14 +42,15 @@ def gradient(answer: Any, w: Value, loss: Value) -> Verdict:
     asked = f"∂{found.root}/∂{found.name}"
     if not isfinite(found.total):
         raise ValueError(f"{asked} is {found.total}, too large to ask for: scale the numbers down")
-    try:
-        x = read(answer, asked, example(found.total, SLOPES))
-    except UnreadableError as problem:
-        return Verdict(False, str(problem))
-    verdict = judge(x, found.total, _mistakes(w, loss, found))
-    if verdict is None:
-        return Verdict(False, f"{off(x, found.total)}.\n{_first_look(found)}")
-    return Verdict(True, f"Right: {asked} = {number(found.total)}.") if verdict else verdict
+    question = Question(
+        what=asked,
+        right=found.total,
+        worked=f"{asked} = {number(found.total)}",
+        mistakes=_mistakes(w, loss, found),
+        hint=_first_look(found),
+        examples=SLOPES,
+    )
+    return question.verdict(answer)
 
 
 def moved(w: Any, loss: Any, question: str) -> Verdict | None:

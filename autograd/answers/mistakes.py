@@ -15,7 +15,7 @@ from operator import mul
 from autograd.answers.reading import factor
 from autograd.answers.verdict import Mistake
 from autograd.explain import Explanation, Path
-from autograd.text import number
+from autograd.figures import number
 
 MOST_PATHS_CHOSEN = 6
 LONG_PATH = 30
@@ -78,6 +78,9 @@ def of_paths(found: Explanation) -> Iterator[Mistake]:
     for path in paths:
         if path.locals:
             yield path.locals[0], _local_alone(path)
+        others = total - path.product if found.path_count > 1 else 0.0
+        for x, text in _missing(path):
+            yield others - x, f"{text}\nThe sign is turned round, too."
 
 
 def through(paths: Sequence[Path], k: int) -> str:

@@ -1,16 +1,17 @@
-"""Questions whose answer is a number: any number, or the new value of a weight.
+"""The question for any number, with hints for wrong ones.
 
-Gradients, with the mistakes that the chain rule invites, are asked about in gradients.py.
+Gradients, steps and factors, whose mistakes are known, have questions of their own.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
-from autograd.answers.reading import OTHER, UnreadableError, example, factor, read, shown
-from autograd.answers.verdict import Mistake, Verdict, judge, off, tolerance
-from autograd.text import number as written
+from autograd.answers.question import Question
+from autograd.answers.reading import UnreadableError
+from autograd.answers.verdict import Verdict
+from autograd.figures import number as written
 from autograd.value import Value, real
 
 
@@ -33,89 +34,24 @@ def number(
     ValueError is raised if another argument is not a finite number.
     """
     right = _real(expected, "expected")
-    within = None if tolerance is None else abs(_real(tolerance, "tolerance"))
     known = [(_real(x, "hints"), text) for x, text in (hints or {}).items()]
     asked = what or "the answer"
+    turned = f"The size {written(abs(right))} is right, but the sign is turned round."
+    question = Question(
+        what=asked,
+        right=right,
+        worked=f"{what} = {written(right)}" if what else written(right),
+        mistakes=[(-right, turned), *known],
+        hint=f"Work out {asked} once more, each step with its numbers.",
+        within=None if tolerance is None else abs(_real(tolerance, "tolerance")),
+    )
     try:
-        x = read(answer, asked, example(right))
+        x = question.read(answer)
     except UnreadableError as problem:
         return Verdict(False, str(problem))
-    for wrong, text in known:  # hit exactly, they count even where they are almost right
-        if x == wrong != right:
-            return Verdict(False, text)
-    verdict = judge(x, right, [(-right, _turned(right)), *known], within)
-    if verdict is None:
-        look = f"Work out {asked} once more, each step with its numbers."
-        return Verdict(False, f"{off(x, right)}.\n{look}")
-    if not verdict:
-        return verdict
-    return Verdict(
-        True, f"Right: {what} = {written(right)}." if what else f"Right: {written(right)}."
-    )
-
-
-def update(answer: Any, w: Value, lr: float) -> Verdict:
-    """Judge an answer to: what is w after the step w ← w − lr·w.grad?
-
-    >>> w = Value(1.0, "w")
-    >>> ((w * 2.1 - 4.0) ** 2).backward()
-    >>> update(1.0798, w, lr=0.01)
-    ✓ Right: w = 1 − 0.01 · (-7.98) = 1.0798.
-    >>> update(0.9202, w, lr=0.01)
-    ✗ That is w + lr · w.grad. The step goes against the gradient: w − lr · w.grad.
-
-    It is right to three significant digits and to a tenth of the step. `answer` may be any
-    object; raises TypeError if `w` is not a Value or `lr` no number, ValueError if the step
-    leads to no finite number.
-    """
-    if not isinstance(w, Value):
-        raise TypeError(f"answers.update expects w to be a Value, got {shown(w)}")
-    rate, name = _real(lr, "lr"), w.label or "w"
-    step = rate * w.grad
-    right = real(w.data - step, f"answers.update computes {name} − lr · {name}.grad and")
-    try:
-        x = read(answer, f"the new value of {name}", example(right, OTHER))
-    except UnreadableError as problem:
-        return Verdict(False, str(problem))
-    within = min(tolerance(right), abs(step) / 10) if step else None
-    verdict = judge(x, right, _mistakes(name, w, rate), within)
-    if verdict is None:
-        rule = f"{name} − lr · {name}.grad = {written(w.data)} − {written(rate)} · …"
-        return Verdict(False, f"{off(x, right)}.\nThe rule is {rule}")
-    if not verdict:
-        return verdict
-    sum_ = f"{written(w.data)} − {written(rate)} · {factor(w.grad)}"
-    return Verdict(True, f"Right: {name} = {sum_} = {written(right)}.")
-
-
-def _mistakes(name: str, w: Value, lr: float) -> Iterator[Mistake]:
-    """Yield what comes out when a part of the rule is forgotten or turned round."""
-    old, grad, step = w.data, w.grad, lr * w.grad
-    rule = f"{name} − lr · {name}.grad"
-    yield (
-        old + step,
-        f"That is {name} + lr · {name}.grad. The step goes against the gradient: {rule}.",
-    )
-    yield (
-        old - grad,
-        f"The learning rate is forgotten: the step is lr · {name}.grad, not all of it.",
-    )
-    only = f"is the step only; asked is the new value of {name}, {rule}."
-    yield -step, f"{written(-step)} {only}"
-    yield step, f"{written(step)} {only}"
-    if step:
-        yield old, f"{written(old)} is the old value of {name}; now take the step: {rule}."
-    yield (
-        old + grad,
-        f"The learning rate is forgotten, and the step goes against the gradient: {rule}.",
-    )
-    yield grad, f"{written(grad)} is the gradient; asked is the new value of {name}, {rule}."
-    yield old - lr, f"The gradient is forgotten: the step is lr · {name}.grad."
-    yield old * (1 - step), f"Take the step from {name}, not that part of {name}: {rule}."
-
-
-def _turned(right: float) -> str:
-    return f"The size {written(abs(right))} is right, but the sign is turned round."
+    # A hint that is hit exactly counts even where it is almost right.
+    hit = next((text for wrong, text in known if x == wrong != right), None)
+    return question.judge(x) if hit is None else Verdict(False, hit)
 
 
 def _real(x: Any, argument: str) -> float:

@@ -5,18 +5,32 @@ Whether the number is right is left to the modules of the questions.
 
 from __future__ import annotations
 
+import ast
+import math
+import operator
 import re
-from collections.abc import Sequence
-from math import isfinite
+from collections.abc import Callable, Sequence
 from typing import Any
+from warnings import catch_warnings
 
 from autograd.figures import enclosed, number
+from autograd.ops import OPS
 from autograd.value import Value, real
 
 LONGEST = 60
 SLOPES = (-3.8, -0.5)
 WHOLE, OTHER = (12.0, 7.0), (2.5, 0.75)
-_THOUSANDS = re.compile(r"[+-]?[1-9]\d{0,2}(,\d{3})+(\.\d*)?")
+_NUMBER = re.compile(r",?\d[\d,]*\.?\d*")
+_THOUSANDS = re.compile(r"[1-9]\d{0,2}(,\d{3})+(\.\d*)?")
+_ARITHMETIC: dict[type[ast.AST], Callable[..., float]] = {
+    ast.Add: operator.add,
+    ast.Sub: operator.sub,
+    ast.Mult: operator.mul,
+    ast.Div: operator.truediv,
+    ast.Pow: math.pow,
+    ast.USub: operator.neg,
+    ast.UAdd: operator.pos,
+}
 
 
 class UnreadableError(ValueError):
@@ -36,8 +50,8 @@ def example(right: float, numbers: Sequence[float] = ()) -> str:
 def read(answer: Any, what: str, such_as: str = "-3.8") -> float:
     """Return an answer as a finite float: a number, a Value's data, or a number as text.
 
-    >>> read("−7,98", "the gradient"), read("1/4", "the gradient")
-    (-7.98, 0.25)
+    >>> read("−7,98", "the gradient"), read("1/4", "the gradient"), read("-3.8 · 2", "the gradient")
+    (-7.98, 0.25, -7.6)
 
     Raises UnreadableError, whatever the object, if it is not one finite number.
     """
@@ -53,7 +67,7 @@ def read(answer: Any, what: str, such_as: str = "-3.8") -> float:
         raise UnreadableError(
             f"Expected one number, such as {such_as}, for {what}; got {shown(answer)}."
         ) from None
-    if not isfinite(found):
+    if not math.isfinite(found):
         raise UnreadableError(f"Expected a finite number for {what}; got {shown(answer)}.")
     return found
 
@@ -67,7 +81,7 @@ def unanswered(answer: Any) -> bool:
 
 def plain(text: str) -> str:
     """Return a text with the signs of a keyboard in place of a typesetter's, without margins."""
-    return re.sub(r"^([+-])\s+", r"\1", re.sub("[−–]", "-", text.strip()))
+    return re.sub("[−–]", "-", text.strip())
 
 
 def shown(answer: Any) -> str:
@@ -98,19 +112,40 @@ def _number(answer: Any) -> float:
 
 
 def _from_text(answer: str) -> float:
-    """Read `-7.98`, `−7,98`, `1,234.5` and `1/4`; a comma that can mean two things is asked about.
+    """Read a number, `-7.98`, `−7,98` or `1,234.5`, or arithmetic: `-3.8 · 2.1`, `tanh(1/4)`.
 
-    Raises ValueError or ArithmeticError if it is no number.
+    Raises ValueError or another exception if it is neither.
     """
-    text = plain(answer)
-    if _THOUSANDS.fullmatch(text):
-        if text.count(",") == 1 and "." not in text:
-            decimal, whole = text.replace(",", "."), text.replace(",", "")
-            raise UnreadableError(
-                f"{text!r} can mean {decimal} or {whole}: write it without the comma."
-            )
-        text = text.replace(",", "")
-    elif "." not in text:
-        text = text.replace(",", ".")
-    top, slash, bottom = text.partition("/")
-    return float(top) / float(bottom) if slash else float(top)
+    text = _NUMBER.sub(_with_point, plain(answer))
+    try:
+        return float(text)
+    except ValueError:
+        with catch_warnings(action="ignore"):
+            return _computed(ast.parse(re.sub("[·×]", "*", text), mode="eval").body)
+
+
+def _with_point(found: re.Match[str]) -> str:
+    """Write a number with a decimal point; ask about a comma that can mean two things."""
+    text = found[0]
+    if not _THOUSANDS.fullmatch(text):
+        return text if "." in text else text.replace(",", ".")
+    if text.count(",") == 1 and "." not in text:
+        decimal, whole = text.replace(",", "."), text.replace(",", "")
+        raise UnreadableError(
+            f"{text!r} can mean {decimal} or {whole}: write it without the comma."
+        )
+    return text.replace(",", "")
+
+
+def _computed(node: ast.expr) -> float:
+    """Return the number of an expression of numbers, signs and ops; never evaluated as Python."""
+    match node:
+        case ast.Constant(value=int() | float() as x) if type(x) is not bool:
+            return float(x)
+        case ast.BinOp(left, op, right):
+            return _ARITHMETIC[type(op)](_computed(left), _computed(right))
+        case ast.UnaryOp(op, operand):
+            return _ARITHMETIC[type(op)](_computed(operand))
+        case ast.Call(ast.Name(name), inputs, []):
+            return float(OPS[name].value([_computed(x) for x in inputs]))
+    raise ValueError("not arithmetic")

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from math import floor, isfinite, log10, trunc
 from typing import NamedTuple, TypeAlias
 
-from autograd.text import number
+from autograd.figures import LINE, number
 
 DIGITS = 3
 SMALLEST = 1e-6
@@ -52,6 +52,17 @@ def tolerance(x: float, digits: int = DIGITS) -> float:
 def close(x: float, y: float, within: float) -> bool:
     """Whether x and y differ by no more than `within`, the last bits of y left aside."""
     return abs(x - y) <= within + 1e-12 * abs(y)
+
+
+def of_sum(before: float, after: float) -> float:
+    """Return how far off a sum may be: three digits and a tenth of what was added.
+
+    But no less than six digits show, in which the numbers are given.
+    """
+    if before == after:
+        return tolerance(after)
+    least = tolerance(max(abs(before), abs(after)), LINE)
+    return max(min(tolerance(after), abs(after - before) / 10), least)
 
 
 def judge(

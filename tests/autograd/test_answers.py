@@ -12,7 +12,9 @@ from hypothesis import strategies as st
 import autograd
 from autograd import Value, answers, explain, trace
 from autograd.answers.mistakes import derivative
+from autograd.answers.verdict import close, tolerance
 from autograd.graph import leaves, order
+from autograd.records import Chain, Forward, Mark, Update
 from tests.autograd.strategies import bits, programs
 
 
@@ -116,6 +118,7 @@ def test_no_answer_is_not_a_wrong_one(answer):
     "answer",
     [
         *("-7.98", " −7,98 ", "- 7.98", "-798/100", "-7.98e0", -7.979, -7.984),
+        *("-3.8 * 2.1", "−3,8·2,1", "2·(2.1 - 4)×2.1", "-(7.98 ** 1)", "-exp(log(7.98))"),
         *(np.float32(-7.98), np.array(-7.98), Value(-7.98), Decimal("-7.98"), Fraction(-798, 100)),
     ],
 )
@@ -132,6 +135,12 @@ def test_numbers_are_read_as_people_write_them(answer):
         (np.True_, "got np.True_."),
         (-7.98 + 0j, "got (-7.98+0j)."),
         ("minus eight", "got 'minus eight'."),
+        ("w * 2", "got 'w * 2'."),
+        ("(-8) ** 0.5", "got '(-8) ** 0.5'."),
+        ("__import__('os')", """got "__import__('os')"."""),
+        ("True", "got 'True'."),
+        ("9**9**9", "got '9**9**9'."),
+        ("22,500 * 2", "'22,500' can mean 22.500 or 22500: write it without the comma."),
         (math.nan, "Expected a finite number for ∂loss/∂w; got nan."),
         ("inf", "Expected a finite number for ∂loss/∂w; got 'inf'."),
         pytest.param(10**6000, "got an object of type int.", id="huge"),
@@ -490,6 +499,107 @@ def test_update_says_what_it_needs():
     w.grad = 1e308
     with pytest.raises(ValueError, match=r"w − lr · w\.grad and expects a finite number"):
         answers.update(1, w, 10)
+
+
+# One step, from its record
+
+PRODUCT = Chain("v1", "w", 2.1, -3.8, -7.98, 0.0, -7.98, "loss")
+SUM = PRODUCT._replace(before=0.5, after=-7.48)
+STEP = Update("w", 1.0, -7.98, 0.01, -7.98, 1.0798)
+ADAM = Update("w", 1.0, -7.98, 0.01, -0.7, 1.007, {"m": -0.8})
+MADE = Forward("v1", "mul", ("w", "x"), (1.0, 2.1), 2.1)
+some = st.floats(0.05, 20).map(lambda x: round(x, 3)) | st.floats(-20, -0.05)
+
+
+@pytest.mark.parametrize(
+    ("record", "answer", "said"),
+    [
+        (PRODUCT, "7.98", "The size 7.98 is right, but the sign is turned round."),
+        (PRODUCT, "-3.8", "-3.8 is what arrives at v1; the factor ∂v1/∂w = x = 2.1 is still"),
+        (PRODUCT, "2.1", "2.1 is the local derivative ∂v1/∂w = x = 2.1 alone"),
+        (PRODUCT, "3.8", "the factor ∂v1/∂w = x = 2.1 is still missing.\nThe sign is turned"),
+        (PRODUCT, "-1.7", "The factors are added: 2.1 + (-3.8). Along a path they multiply."),
+        (PRODUCT, "-1.8095", "That is divided by ∂v1/∂w = x = 2.1; the chain rule multiplies"),
+        (PRODUCT, "-8.0", "Right to 1 digit, but give 3."),
+        (PRODUCT, "100", "The local derivative ∂v1/∂w is x; multiply the upstream gradient by"),
+        (SUM, "-7.98", "-7.98 is what is added. Gradients accumulate: 0.5 was there."),
+        (SUM, "0.5", "0.5 is the gradient so far"),
+        (SUM, "8.48", "sign is turned round. Count the minus signs in 2.1 · (-3.8).\nThe sum is"),
+        (SUM, "7.48", "The size 7.48 is right, but the sign is turned round."),
+        (SUM, "-3.3", "= x = 2.1 is still missing.\nThe sum is begun rightly."),
+        (SUM, "-3.8", "= x = 2.1 is still missing."),
+        (SUM, "-3.99", "The products of several paths add"),
+        (STEP, "0.9202", "The step goes against the gradient"),
+        (STEP, "8.98", "The learning rate is forgotten"),
+        (STEP, "-6.98", "The learning rate is forgotten, and the step goes against"),
+        (STEP, "0.0798", "0.0798 is the step only"),
+        (STEP, "-0.0798", "-0.0798 is the step only"),
+        (STEP, "0.99", "The gradient is forgotten"),
+        (STEP, "1", "1 is the old value of w"),
+        (STEP, "-7.98", "-7.98 is the gradient"),
+        (STEP, "55", "The rule is w − lr · w.grad = 1 − 0.01 · …"),
+        (ADAM, "1.0798", "This optimizer steps along its direction: w − lr · direction."),
+        (ADAM, "1.7", "the step is lr · direction"),
+    ],
+)
+def test_each_mistake_with_one_step_is_named(record, answer, said):
+    verdict = answers.ask(record, MADE).verdict(answer)
+    assert not verdict
+    assert said in verdict.text
+
+
+@pytest.mark.parametrize(
+    ("record", "answer", "said"),
+    [
+        (PRODUCT, "-7.98", "Right: -3.8 · 2.1 = -7.98."),
+        (PRODUCT, "−3.8·2.1", "Right: -3.8 · 2.1 = -7.98."),
+        (PRODUCT, " -3,8 × 2,1 ", "Right: -3.8 · 2.1 = -7.98."),
+        (SUM, "0.5 + -3.8*2.1", "Right: ∂loss/∂w = 0.5 + (-7.98) = -7.48."),
+        (STEP, "1.08", "Right: w = 1 − 0.01 · (-7.98) = 1.0798."),
+        (STEP, "1 - 0.01*(-7.98)", "Right: w = 1 − 0.01 · (-7.98) = 1.0798."),
+        (ADAM, 1.007, "Right: w = 1 − 0.01 · (-0.7) = 1.007."),
+    ],
+)
+def test_a_right_answer_to_one_step_may_be_three_digits_or_arithmetic(record, answer, said):
+    assert answers.ask(record, MADE).verdict(answer) == (True, said)
+
+
+@given(up=some, local=some, before=some | st.just(0.0), of=some, lr=st.floats(0.001, 0.5))
+def test_every_mistake_with_one_step_is_told_as_the_first_that_leads_to_it(
+    up, local, before, of, lr
+):
+    product, old = up * local, of
+    for question in (
+        answers.ask(Chain("v", "w", local, up, product, before, before + product, "loss")),
+        answers.ask(Update("w", old, up, lr, local, old - lr * local, {"m": 1.0})),
+    ):
+        assert question.judge(repr(question.right)).right
+        for x, _ in question.mistakes:
+            verdict = question.judge(repr(x))
+            if not close(x, question.right, question.within):
+                first = (text for y, text in question.mistakes if close(x, y, tolerance(y, 9)))
+                assert verdict == (False, next(first))
+
+
+def test_a_small_step_is_asked_for_no_more_digits_than_are_shown():
+    question = answers.ask(Update("w", 0.123456789, 1e-6, 0.01, 1e-6, 0.123456779))
+    assert question.judge(0.123457)
+    question = answers.ask(Update("w", 0.15, 0.000438568, 0.5, 0.000438568, 0.149780716))
+    assert "0.15 is the old value" in question.judge(0.15).text
+    assert question.judge("0.14978")
+
+
+def test_what_is_no_answer_is_not_judged():
+    question = answers.ask(PRODUCT)
+    for answer in ("", "seven", "1e999", "__import__('os')", "w * 2", "1 +", "1/0", "(1, 2)"):
+        with pytest.raises(ValueError, match=r"Expected|Not answered yet"):
+            question.judge(answer)
+        assert not question.verdict(answer)
+
+
+def test_other_records_ask_nothing():
+    assert answers.ask(MADE) is None
+    assert answers.ask(Mark("epoch", "1")) is None
 
 
 # Other numbers

@@ -16,16 +16,18 @@ from textual import on, work
 from textual.actions import ActionParseResult
 from textual.dom import DOMNode
 
+from autograd import answers
+from autograd.answers import Question
 from autograd.records import Chain, Record, Update
 from viz.names import clean
 from viz.tui import keys, panes
 from viz.tui.dialogs import Breakpoints, Predict, Reading, Search, Touched
 from viz.tui.frame import Frame
 from viz.tui.journey import CHUNK, is_epoch, is_update
-from viz.tui.predict import question
 from viz.tui.reasons import reason
 from viz.tui.sources import Session
 from viz.tui.widgets import Pane
+from viz.tui.wording import shortened
 
 
 class StepApp(Frame):
@@ -140,7 +142,7 @@ class StepApp(Frame):
         record = journey.current
         journey.back()
         self.show()
-        asked = question(record, journey.index, journey.position) if record else None
+        asked = self.question(record) if record else None
         if asked is None:
             return
         score = f"   {self.hits} of {self.asked} right" if self.asked else ""
@@ -148,6 +150,12 @@ class StepApp(Frame):
         if right is not None:
             self.asked, self.hits = self.asked + 1, self.hits + right
         self.action_next()
+
+    def question(self, record: Record) -> Question | None:
+        """Return what can be asked about a record that is not shown yet."""
+        node = record.node if isinstance(record, Chain) else ""
+        made = self.journey.index.definition(node, self.journey.position)
+        return answers.ask(shortened(record), shortened(made) if made else None)
 
     def action_explain(self) -> None:
         """Explain the gradient of the selected weight."""

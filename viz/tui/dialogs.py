@@ -16,12 +16,12 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
+from autograd.answers import Question
 from viz.names import clean, fit, initials
 from viz.tui import breakpoints
 from viz.tui.journey import Journey
-from viz.tui.predict import Question
 from viz.tui.widgets import Endless
-from viz.tui.wording import FAINT, STRONG, line
+from viz.tui.wording import FAINT, STRONG, dressed, line
 
 MOST = 200
 """So many names are listed at once; typing narrows them down."""
@@ -202,8 +202,8 @@ class Predict(ModalScreen[bool | None]):
     def compose(self) -> ComposeResult:
         """Lay out what is given, the question, the line for the answer and the verdict."""
         q = self._question
-        text = Text("\n").join(Text(fit(given, 200)) for given in q.given)
-        text.append("\n\n").append(fit(q.asked, 200), STRONG)
+        text = Text("\n").join(map(dressed, q.given))
+        text.append(f"\n\n{q.asked}", STRONG)
         with Vertical(classes="dialog wide") as box:
             box.border_title = f"predict{self._score}"
             box.border_subtitle = "Enter answers · Esc shows it"
@@ -219,12 +219,12 @@ class Predict(ModalScreen[bool | None]):
             return
         try:
             right, said = self._question.judge(event.value)
-        except ValueError as error:
-            self.query_one("#verdict", Static).update(Text(clean(f"{error}")))
+        except ValueError as error:  # no number: no answer yet
+            self.query_one("#verdict", Static).update(Text(f"{error}"))
             return
         self._first = right if self._first is None else self._first
         self._done = right
-        self.query_one("#verdict", Static).update(Text(clean(said), STRONG))
+        self.query_one("#verdict", Static).update(Text(said, STRONG))
         box = self.query_one(".dialog")
         box.set_class(right, "right").set_class(not right, "wrong")
         if right:

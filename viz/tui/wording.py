@@ -6,6 +6,7 @@ Everything is a rich Text, never markup; where it stands on the screen is left t
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TypeVar
 
 from rich.cells import cell_len
 from rich.text import Text
@@ -20,10 +21,11 @@ POSITIVE, NEGATIVE = "#58b4f0", "#f59a3c"
 FAINT, STRONG = "dim", "bold"
 MANY = 9
 SHORT = 12
+R = TypeVar("R", bound=Record)
 SIGNS = {Forward: "→", Chain: "←", Update: "↓", Mark: "▪"}
 
 
-def shortened(record: Forward) -> Forward:
+def shortened(record: R) -> R:
     """Return the record with its names as short as lines of a formula need them."""
     return renamed(record, lambda name: named(name, SHORT) or '""')
 
@@ -120,13 +122,13 @@ def _computed(text: Text, r: Forward, width: int) -> None:
 
 def _chained(text: Text, r: Chain, made: Forward | None, width: int) -> None:
     text.append(f"∂{named(r.root, 8)}/∂{named(r.input, width - 9)}\n", STRONG)
-    symbols, numbers = renamed(r, lambda name: named(name, SHORT)).lines
+    symbols, numbers = shortened(r).lines
     text.append(" ").append_text(dressed(symbols[1:])).append("\n")
     text.append("   ").append_text(dressed(numbers)).append("\n")
     if r.sum:
         text.append("  ").append_text(dressed(r.sum)).append("\n")
-    if made and r.input in made.inputs and len(made.inputs) <= MANY:
-        why = shortened(made).why(made.inputs.index(r.input), r.local)
+    if made:
+        why = shortened(made).why(r.input_index, r.local)
         text.append(fit(f"  {named(r.node, SHORT)} = {formula(made)}", width), FAINT).append("\n")
         text.append(fit(f"  {board(why)}", width), FAINT)
 

@@ -293,13 +293,13 @@ def test_p_asks_for_the_next_number_diagnoses_and_then_shows_it():
 def test_right_answers_are_counted():
     async def story(pilot, app):
         await press(pilot, app, "p")
-        answer = app.screen._question.answer
+        answer = app.screen._question.right
         await enter(pilot, app, repr(answer))
         assert "Right:" in screen(app)
         await press(pilot, app, "enter", "p")
         assert "1 of 1 right" in screen(app)
         await enter(pilot, app, "seven")
-        assert "An answer is a number" in screen(app)
+        assert "Expected one number, such as" in screen(app)
         await press(pilot, app, "escape")
         assert (app.hits, app.asked) == (1, 1)
 

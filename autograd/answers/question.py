@@ -1,0 +1,49 @@
+"""A question whose answer is a number: what is asked for, and what to say about each answer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from autograd.answers.reading import UnreadableError, example, read
+from autograd.answers.verdict import Mistake, Verdict, judge, off
+from autograd.tokens import Line
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is asked for, the right number, the known mistakes, and a hint for other answers.
+
+    `what` names the number, `worked` shows how it is computed. `given` and `asked` word the
+    question, where a surface asks it; `within` is how far off an answer may be.
+    """
+
+    what: str
+    right: float
+    worked: str
+    mistakes: Iterable[Mistake]
+    hint: str
+    within: float | None = None
+    examples: Sequence[float] = ()
+    given: tuple[Line, ...] = ()
+    asked: str = ""
+
+    def read(self, answer: Any) -> float:
+        """Return an answer as a number; raise UnreadableError if it is none."""
+        return read(answer, self.what, example(self.right, self.examples))
+
+    def judge(self, answer: Any) -> Verdict:
+        """Judge an answer; raise UnreadableError, a ValueError, if it is no number."""
+        x = self.read(answer)
+        verdict = judge(x, self.right, self.mistakes, self.within)
+        if verdict is None:
+            return Verdict(False, f"{off(x, self.right)}.\n{self.hint}")
+        return Verdict(True, f"Right: {self.worked}.") if verdict else verdict
+
+    def verdict(self, answer: Any) -> Verdict:
+        """Judge any object; of one that is no number, say what is expected."""
+        try:
+            return self.judge(answer)
+        except UnreadableError as problem:
+            return Verdict(False, str(problem))
