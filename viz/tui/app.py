@@ -18,7 +18,7 @@ from textual.dom import DOMNode
 
 from autograd import answers
 from autograd.answers import Question
-from autograd.records import Chain, Record, Update
+from autograd.records import Chain, Forward, Record, Update
 from viz.names import clean
 from viz.tui import keys, panes
 from viz.tui.dialogs import Breakpoints, Predict, Reading, Search, Touched
@@ -154,7 +154,7 @@ class StepApp(Frame):
     def question(self, record: Record) -> Question | None:
         """Return what can be asked about a record that is not shown yet."""
         node = record.node if isinstance(record, Chain) else ""
-        made = self.journey.index.definition(node, self.journey.position)
+        made = self.journey.index.last(Forward, node, self.journey.position)
         return answers.ask(shortened(record), shortened(made) if made else None)
 
     def action_explain(self) -> None:
@@ -189,21 +189,19 @@ class StepApp(Frame):
     # The mouse.
 
     @on(Pane.Clicked)
-    async def clicked(self, event: Pane.Clicked) -> None:
-        """Go to the record, select the weight, or press the key that was clicked."""
-        if event.pane.id == "keys":
-            action = keys.action_at(event.column, event.pane.content_size.width)
-            if action is not None:
-                await self.run_action(action)
-            return
-        names = panes.weight_names(self.journey, self.session)
-        if event.pane.id == "log" and self.first_row + event.row < self.journey.size:
-            self.journey.goto(self.first_row + event.row + 1)
-        elif event.pane.id == "weights" and self.first_weight + event.row < len(names):
-            self.selected = names[self.first_weight + event.row]
-            event.pane.refresh()
-            return
-        self.show()
+    def clicked(self, event: Pane.Clicked) -> None:
+        """Go to the record or select the weight that was clicked."""
+        height = event.pane.content_size.height
+        if event.pane.id == "log":
+            rows = panes.log_rows(self.journey, height)
+            if event.row < len(rows):
+                self.journey.goto(rows[event.row] + 1)
+                self.show()
+        elif event.pane.id == "weights":
+            names = self.seen_weights(height)
+            if event.row < len(names):
+                self.selected = names[event.row]
+                event.pane.refresh()
 
     @on(Pane.Wheeled)
     def wheeled(self, event: Pane.Wheeled) -> None:

@@ -1,6 +1,6 @@
 """The decision map of a network with two inputs, as its weights stand at the cursor.
 
-It is computed anew only when a weight has moved; how it is drawn is left to pictures.py.
+It is computed only when a weight has moved.
 """
 
 from __future__ import annotations
@@ -12,7 +12,6 @@ from rich.text import Text
 
 from autograd.records import Mark
 from nn.samples import Array
-from viz.tui.index import before
 from viz.tui.journey import Journey
 from viz.tui.pictures import Dots, Plane, decision_map
 from viz.tui.sources import Session
@@ -69,10 +68,8 @@ class Atlas:
 
     def _current(self, journey: Journey) -> int | None:
         """Return the number of the sample that the last mark names."""
-        place = before(journey.index.marks.get("sample"), journey.position)
-        mark = None if place is None else journey.index.trace[place]
-        known = isinstance(mark, Mark) and mark.text.isdecimal()
-        return int(mark.text) if isinstance(mark, Mark) and known else None
+        mark = journey.index.last(Mark, "sample", journey.position)
+        return int(mark.text) if mark and mark.text.isdecimal() else None
 
     def _dots(self, current: int | None, columns: int, rows: int) -> Dots:
         """Return some of the points, fewer on a small map, the current one last."""

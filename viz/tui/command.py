@@ -60,6 +60,7 @@ def step(options: argparse.Namespace, console: Console) -> None:
 async def picture(app: StepApp, presses: list[str]) -> str:
     """Return the screen as SVG after these keys, pressed without a terminal."""
     async with app.run_test(size=SIZE) as pilot:
+        await pilot.pause()
         for key in presses:
             await pilot.press(key)
             await pilot.pause()

@@ -8,10 +8,11 @@ from __future__ import annotations
 from rich.text import Text
 from textual.app import App, ComposeResult
 from textual.containers import Horizontal, Vertical
+from textual.widgets import Footer
 
 from autograd.records import touched
 from viz.names import fit
-from viz.tui import keys, looks, panes
+from viz.tui import looks, panes
 from viz.tui.atlas import Atlas
 from viz.tui.journey import Journey
 from viz.tui.sources import Session
@@ -33,7 +34,6 @@ class Frame(App[None]):
         self.journey = Journey(session.stepper)
         self.atlas = Atlas(session)
         self.selected = ""
-        self.first_row = self.first_weight = 0
         self.walking = False
 
     def compose(self) -> ComposeResult:
@@ -43,7 +43,7 @@ class Frame(App[None]):
         with Horizontal(id="panes"):
             with Vertical(id="left"):
                 yield Pane("", lambda w, h: panes.record(journey, w, h), id="record")
-                yield Pane("log", self.paint_log, id="log")
+                yield Pane("log", lambda w, h: panes.log(journey, w, h), id="log")
             with Vertical(id="right"):
                 yield Pane("code", lambda w, h: panes.source(journey, session, w, h), id="code")
                 yield Pane("weights", self.paint_weights, id="weights")
@@ -52,7 +52,7 @@ class Frame(App[None]):
                     if self.atlas.usable:
                         yield Pane("map", self.paint_map, id="map")
         yield Pane("", lambda w, h: Text(fit(journey.message, w)), id="message")
-        yield Pane("", lambda w, h: keys.bar(w), id="keys")
+        yield Footer(id="keys")
 
     def on_mount(self) -> None:
         """Record the first step, and see that a closed terminal closes the app in good order."""
@@ -63,6 +63,7 @@ class Frame(App[None]):
     def on_resize(self) -> None:
         """Draw boxes where there is room, else just rules."""
         self.set_class(self.size.width >= 120 and self.size.height >= 34, "roomy")
+        self.query_one(Footer).compact = self.size.width < 100
 
     # What the panes show.
 
@@ -78,18 +79,14 @@ class Frame(App[None]):
         for pane in self.query(Pane):
             pane.refresh()
 
-    def paint_log(self, width: int, height: int) -> Text:
-        """Return the log, and remember which record is at its top."""
-        self.first_row = panes.log_start(self.journey, height)
-        return panes.log(self.journey, self.first_row, width, height)
+    def seen_weights(self, height: int) -> list[str]:
+        """Return the names of the weights that there is room for."""
+        names = panes.weight_names(self.journey, self.session)
+        return panes.weight_rows(names, self.selected, height)
 
     def paint_weights(self, width: int, height: int) -> Text:
-        """Return the weights around the selected one, and remember which is at their top."""
-        names = panes.weight_names(self.journey, self.session)
-        at = names.index(self.selected) if self.selected in names else 0
-        self.first_weight = max(0, min(at - height // 2, len(names) - height))
-        window = names[self.first_weight : self.first_weight + height]
-        return Text("\n").join(panes.weights(self.journey, window, self.selected, width))
+        """Return the weights around the selected one."""
+        return panes.weights(self.journey, self.seen_weights(height), self.selected, width)
 
     def paint_map(self, width: int, height: int) -> Text:
         """Return the decision map."""

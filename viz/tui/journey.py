@@ -97,9 +97,8 @@ class Journey:
 
     def _missing(self, what: str) -> bool:
         """Whether what is recorded, a whole call of update() at least, has none of a kind."""
-        if not self.size:
-            return False
-        return not (self.index.updates if what == "update" else self.index.marks.get(what))
+        found = self.index.updated if what == "update" else self.index.places[Mark].get(what)
+        return bool(self.size and not found)
 
     @contextmanager
     def _listening(self) -> Iterator[None]:

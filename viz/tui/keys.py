@@ -1,14 +1,8 @@
-"""The keys of the terminal stepper: what each does, on the last line and in the help.
-
-What happens when one is pressed is left to app.py.
-"""
+"""The keys of the terminal stepper: what each does, in the footer and in the help."""
 
 from __future__ import annotations
 
-from rich.text import Text
 from textual.binding import Binding, BindingType
-
-from viz.tui.wording import POSITIVE, STRONG
 
 SHOWN = (
     ("→", "right,n", "next", "next"),
@@ -23,16 +17,16 @@ SHOWN = (
     ("?", "question_mark", "help", "help"),
     ("q", "q", "quit", "quit"),
 )
-"""What the last line offers: a sign, its keys, a word, and the action that a click calls too."""
+"""What the footer offers: a sign, its keys, a word, and the action."""
 
 BINDINGS: list[BindingType] = [
-    *(Binding(keys, action, word) for _, keys, word, action in SHOWN),
-    Binding("home", "ends(0)", "beginning"),
-    Binding("end", "ends(1)", "end"),
-    Binding("up", "select(-1)", "weight above"),
-    Binding("down", "select(1)", "weight below"),
-    Binding("s", "save", "save"),
-    Binding("ctrl+c", "quit", "quit", priority=True),
+    *(Binding(keys, action, word, key_display=sign) for sign, keys, word, action in SHOWN),
+    Binding("home", "ends(0)", "beginning", show=False),
+    Binding("end", "ends(1)", "end", show=False),
+    Binding("up", "select(-1)", "weight above", show=False),
+    Binding("down", "select(1)", "weight below", show=False),
+    Binding("s", "save", "save", show=False),
+    Binding("ctrl+c", "quit", "quit", show=False, priority=True),
 ]
 
 HELP = """\
@@ -51,26 +45,3 @@ s     save the screen as SVG
 Mouse: click a line of the log to go there, a weight to select it;
 the wheel steps. Lines ahead keep their numbers back: "?".
 """
-
-
-def bar(width: int) -> Text:
-    """Return the last line: signs and words."""
-    text = Text(no_wrap=True)
-    for sign, _, word, _ in SHOWN:
-        text.append(_gap(width)).append(sign, f"{STRONG} {POSITIVE}").append(f" {word}")
-    return text
-
-
-def action_at(column: int, width: int) -> str | None:
-    """Return the action of the word in a column of the last line."""
-    start = 0
-    for sign, _, word, action in SHOWN:
-        end = start + len(f"{_gap(width)}{sign} {word}")
-        if start + len(_gap(width)) <= column < end:
-            return action
-        start = end
-    return None
-
-
-def _gap(width: int) -> str:
-    return "   " if width >= 110 else " "

@@ -12,7 +12,7 @@ Pane { height: 1fr; border-top: solid $primary-darken-2; border-title-color: $te
 #panes { height: 1fr; }
 #left { width: 1fr; margin-right: 1; }
 #right { width: 1fr; }
-#keys { height: 1; border: none; background: $panel; padding: 0; }
+FooterKey .footer-key--key { color: #58b4f0; }
 #map { margin-left: 1; }
 #record { height: 11fr; }
 #log { height: 10fr; }
@@ -20,7 +20,7 @@ Pane { height: 1fr; border-top: solid $primary-darken-2; border-title-color: $te
 #weights { height: 7fr; }
 #pictures { height: 7fr; }
 .roomy Pane { border: round $primary-darken-2; padding: 0 1; }
-.roomy #head, .roomy #message, .roomy #keys { border: none; }
+.roomy #head, .roomy #message { border: none; }
 .roomy #pictures { height: 11fr; }
 .roomy #record { height: 9fr; }
 .roomy #log { height: 12fr; }

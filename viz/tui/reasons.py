@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from autograd import Value, explain
 from autograd.ops import CONST, OPS
-from autograd.records import Chain, Forward
+from autograd.records import Chain, Forward, Mark
 from autograd.value import constant
 from viz.names import fit
-from viz.tui.index import Index, before
+from viz.tui.index import Index
 
 LABEL = 60
 """How long a name may be in an explanation."""
@@ -21,7 +21,7 @@ def reason(name: str, index: Index, position: int) -> str:
 
     Raises ValueError where there is none, or where the weight has no part in it.
     """
-    mark = before(index.marks.get("backward"), position)
+    mark = index.place(Mark, "backward", position)
     first = index.trace[mark + 1] if mark is not None and mark + 1 < index.size else None
     if mark is None or not isinstance(first, Chain):
         raise ValueError("no backward has run yet, so there is no gradient to explain")
@@ -40,7 +40,7 @@ def rebuild(root: str, index: Index, position: int) -> dict[str, Value]:
     waiting = [root]
     while waiting:
         name = waiting.pop()
-        record = index.definition(name, position) if name not in made else None
+        record = index.last(Forward, name, position) if name not in made else None
         if record is None:
             continue
         made[name] = record

@@ -26,9 +26,9 @@ class Pane(Widget):
     class Clicked(Message):
         """A row of a pane was clicked."""
 
-        def __init__(self, pane: Pane, row: int, column: int) -> None:
+        def __init__(self, pane: Pane, row: int) -> None:
             super().__init__()
-            self.pane, self.row, self.column = pane, row, column
+            self.pane, self.row = pane, row
 
     class Wheeled(Message):
         """The wheel was turned over a pane, down (1) or up (−1)."""
@@ -50,7 +50,7 @@ class Pane(Widget):
         """Tell which row was clicked."""
         inside = event.get_content_offset(self)
         if inside is not None:
-            self.post_message(self.Clicked(self, inside.y, inside.x))
+            self.post_message(self.Clicked(self, inside.y))
 
     def on_mouse_scroll_down(self) -> None:
         """Tell of the wheel."""
@@ -96,7 +96,7 @@ class Endless(ScrollView, can_focus=True):
         if k >= self.count:
             return Strip.blank(width)
         text = self._row(k, width)
-        text.pad_right(width - text.cell_len)
+        text.truncate(width, pad=True)
         if k == self.cursor:
             text.stylize("reverse")
         text.end = ""

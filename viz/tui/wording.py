@@ -102,7 +102,7 @@ def story(record: Record | None, index: Index, position: int, width: int) -> Tex
         case Forward():
             _computed(text, record, width)
         case Chain():
-            _chained(text, record, index.definition(record.node, position), width)
+            _chained(text, record, index.last(Forward, record.node, position), width)
         case Update():
             _updated(text, record, width)
         case Mark():

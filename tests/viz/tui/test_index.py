@@ -3,7 +3,7 @@
 import pytest
 
 from autograd import Stepper, Value
-from autograd.records import touched
+from autograd.records import Forward, Update, touched
 from nn import SGD
 from tests.viz.tui.lessons import journey, squares
 from viz.tui.index import Index
@@ -42,8 +42,8 @@ def test_a_name_that_is_unknown_holds_nothing():
     index = journey().index
     assert index.value("nobody", 3) is None
     assert index.grad("nobody", 3) == 0.0
-    assert index.definition("w", 3) is None
-    assert index.last_update("w", 0) is None
+    assert index.last(Forward, "w", 3) is None
+    assert index.last(Update, "w", 0) is None
 
 
 def test_the_index_grows_with_the_trace():
