@@ -1,7 +1,4 @@
-"""`stepgrad step` as a Textual app: keys and clicks in, panes out.
-
-Each key calls a journey or opens a dialog; what there is to know and to draw is left to them.
-"""
+"""`stepgrad step` as a Textual app: each key calls a journey or opens a dialog."""
 
 from __future__ import annotations
 
@@ -12,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from rich.text import Text
-from textual import on, work
+from textual import work
 from textual.actions import ActionParseResult
 from textual.dom import DOMNode
 
@@ -20,18 +17,17 @@ from autograd import answers
 from autograd.answers import Question
 from autograd.records import Chain, Forward, Record, Update
 from viz.names import clean
-from viz.tui import keys, panes
+from viz.tui import keys
 from viz.tui.dialogs import Breakpoints, Predict, Reading, Search, Touched
 from viz.tui.frame import Frame
 from viz.tui.journey import CHUNK, is_epoch, is_update
 from viz.tui.reasons import reason
 from viz.tui.sources import Session
-from viz.tui.widgets import Pane
 from viz.tui.wording import shortened
 
 
 class StepApp(Frame):
-    """The frame with its keys, clicks and dialogs."""
+    """The frame with its keys and dialogs."""
 
     BINDINGS = keys.BINDINGS
 
@@ -42,16 +38,6 @@ class StepApp(Frame):
         """How many numbers were predicted, and how many of them rightly at once."""
 
     # Keys.
-
-    def action_next(self) -> None:
-        """Take one step."""
-        self.journey.next()
-        self.show()
-
-    def action_previous(self) -> None:
-        """Take one step back."""
-        self.journey.back()
-        self.show()
 
     def action_ends(self, end: int) -> None:
         """Go to the beginning, or to the end of what is recorded."""
@@ -99,14 +85,6 @@ class StepApp(Frame):
         """Let other keys stop the walk too."""
         self.walking = False
 
-    def action_select(self, rows: int) -> None:
-        """Select another weight."""
-        names = panes.weight_names(self.journey, self.session)
-        if names:
-            at = names.index(self.selected) if self.selected in names else 0
-            self.selected = names[max(0, min(len(names) - 1, at + rows))]
-            self.query_one("#weights").refresh()
-
     def tell(self, message: str) -> None:
         """Show a message below the panes."""
         self.journey.message = clean(message)
@@ -117,7 +95,7 @@ class StepApp(Frame):
     @work(exclusive=True)
     async def action_search(self) -> None:
         """Search a name, show its records, go to one."""
-        weights = panes.weight_names(self.journey, self.session)
+        weights = self.weight_names
         names = list(dict.fromkeys([*weights, *self.journey.index.touches]))
         name = await self.push_screen_wait(Search(names))
         if name is None:
@@ -149,7 +127,7 @@ class StepApp(Frame):
         right = await self.push_screen_wait(Predict(asked, score))
         if right is not None:
             self.asked, self.hits = self.asked + 1, self.hits + right
-        self.action_next()
+        self.action_step(1)
 
     def question(self, record: Record) -> Question | None:
         """Return what can be asked about a record that is not shown yet."""
@@ -185,28 +163,3 @@ class StepApp(Frame):
         """Return the screen as SVG that asks no other place for its font."""
         svg = self.export_screenshot(title="stepgrad step")
         return re.sub(r"@font-face \{.*?\}\n", "", svg, flags=re.S)
-
-    # The mouse.
-
-    @on(Pane.Clicked)
-    def clicked(self, event: Pane.Clicked) -> None:
-        """Go to the record or select the weight that was clicked."""
-        height = event.pane.content_size.height
-        if event.pane.id == "log":
-            rows = panes.log_rows(self.journey, height)
-            if event.row < len(rows):
-                self.journey.goto(rows[event.row] + 1)
-                self.show()
-        elif event.pane.id == "weights":
-            names = self.seen_weights(height)
-            if event.row < len(names):
-                self.selected = names[event.row]
-                event.pane.refresh()
-
-    @on(Pane.Wheeled)
-    def wheeled(self, event: Pane.Wheeled) -> None:
-        """Walk by the wheel over the log, select by the wheel over the weights."""
-        if event.pane.id == "weights":
-            self.action_select(event.turn)
-        elif event.pane.id in ("log", "record"):
-            self.action_next() if event.turn > 0 else self.action_previous()

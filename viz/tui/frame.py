@@ -1,7 +1,4 @@
-"""The frame of the terminal stepper: which pane stands where, and drawing them anew.
-
-What keys and clicks do is left to app.py, what a pane shows to panes.py.
-"""
+"""The frame of the terminal stepper: which pane stands where, and what the mouse does there."""
 
 from __future__ import annotations
 
@@ -22,7 +19,7 @@ from viz.tui.wording import heading
 
 
 class Frame(App[None]):
-    """The panes around a journey, drawn anew by `show`."""
+    """The panes around a journey; `show` draws them."""
 
     CSS = looks.CSS
     TITLE = "stepgrad"
@@ -42,11 +39,25 @@ class Frame(App[None]):
         yield Pane("", lambda w, h: panes.head(journey, session, w), id="head")
         with Horizontal(id="panes"):
             with Vertical(id="left"):
-                yield Pane("", lambda w, h: panes.record(journey, w, h), id="record")
-                yield Pane("log", lambda w, h: panes.log(journey, w, h), id="log")
+                yield Pane(
+                    "", lambda w, h: panes.record(journey, w, h), "record", wheeled=self.action_step
+                )
+                yield Pane(
+                    "log",
+                    lambda w, h: panes.log(journey, w, h),
+                    "log",
+                    self.click_log,
+                    self.action_step,
+                )
             with Vertical(id="right"):
                 yield Pane("code", lambda w, h: panes.source(journey, session, w, h), id="code")
-                yield Pane("weights", self.paint_weights, id="weights")
+                yield Pane(
+                    "weights",
+                    self.paint_weights,
+                    "weights",
+                    self.click_weight,
+                    self.action_select,
+                )
                 with Horizontal(id="pictures"):
                     yield Pane("loss", lambda w, h: panes.losses(journey, w, h), id="loss")
                     if self.atlas.usable:
@@ -68,9 +79,9 @@ class Frame(App[None]):
     # What the panes show.
 
     def show(self) -> None:
-        """Draw every pane anew."""
+        """Draw every pane."""
         current = self.journey.current
-        names = panes.weight_names(self.journey, self.session)
+        names = self.weight_names
         if current is not None and not self.walking:
             self.selected = next((n for n in touched(current) if n in names), self.selected)
         self.selected = self.selected or next(iter(names), "")
@@ -79,15 +90,49 @@ class Frame(App[None]):
         for pane in self.query(Pane):
             pane.refresh()
 
-    def seen_weights(self, height: int) -> list[str]:
-        """Return the names of the weights that there is room for."""
-        names = panes.weight_names(self.journey, self.session)
-        return panes.weight_rows(names, self.selected, height)
-
     def paint_weights(self, width: int, height: int) -> Text:
         """Return the weights around the selected one."""
         return panes.weights(self.journey, self.seen_weights(height), self.selected, width)
 
+    def seen_weights(self, height: int) -> list[str]:
+        """Return the names of the weights that there is room for."""
+        return panes.weight_rows(self.weight_names, self.selected, height)
+
     def paint_map(self, width: int, height: int) -> Text:
         """Return the decision map."""
         return self.atlas.draw(self.journey, width, height, not self.no_color)
+
+    # Where one is, and which weight is selected.
+
+    @property
+    def weight_names(self) -> list[str]:
+        """The names of all weights."""
+        return panes.weight_names(self.journey, self.session)
+
+    def action_step(self, by: int) -> None:
+        """Take one step, or one back."""
+        self.journey.next() if by > 0 else self.journey.back()
+        self.show()
+
+    def action_select(self, rows: int) -> None:
+        """Select another weight."""
+        names = self.weight_names
+        if names:
+            at = names.index(self.selected) if self.selected in names else 0
+            self.selected = names[max(0, min(len(names) - 1, at + rows))]
+            self.query_one("#weights").refresh()
+
+    def click_log(self, row: int) -> None:
+        """Go to the record that was clicked."""
+        rows = panes.log_rows(self.journey, self.query_one("#log").content_size.height)
+        if row < len(rows):
+            self.journey.goto(rows[row] + 1)
+            self.show()
+
+    def click_weight(self, row: int) -> None:
+        """Select the weight that was clicked."""
+        pane = self.query_one("#weights")
+        names = self.seen_weights(pane.content_size.height)
+        if row < len(names):
+            self.selected = names[row]
+            pane.refresh()

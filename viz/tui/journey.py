@@ -18,10 +18,6 @@ CHUNK = 5000
 """How many steps a search takes before it lets the terminal breathe."""
 
 
-class NoSuchPlaceError(Exception):
-    """There is no such place to go to; the message says why."""
-
-
 class Journey:
     """A Stepper with an index of its records, breakpoints and a message for the learner.
 
@@ -85,7 +81,7 @@ class Journey:
         for _ in range(budget):
             ends = self.position == self.size
             if ends and what and self._missing(what):
-                raise NoSuchPlaceError(f"There is no {what} here to go to.")
+                raise IndexError(f"there is no {what} here to go to")
             try:
                 record = self.stepper.next()
             finally:
@@ -107,8 +103,6 @@ class Journey:
             simplefilter("always")
             try:
                 yield
-            except NoSuchPlaceError as error:
-                self.message = str(error)
             except IndexError as error:
                 self.message = f"{str(error).capitalize()}."
             except (Exception, SystemExit) as error:  # whatever the learner's update() raises

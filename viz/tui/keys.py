@@ -5,8 +5,8 @@ from __future__ import annotations
 from textual.binding import Binding, BindingType
 
 SHOWN = (
-    ("→", "right,n", "next", "next"),
-    ("←", "left,b", "back", "previous"),
+    ("→", "right,n", "next", "step(1)"),
+    ("←", "left,b", "back", "step(-1)"),
     ("u", "u", "update", "hop('update')"),
     ("e", "e", "epoch", "hop('epoch')"),
     ("p", "p", "predict", "predict"),

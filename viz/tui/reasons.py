@@ -1,4 +1,4 @@
-"""Why a gradient is what it is, at any place of a trace: the graph is built anew from its records.
+"""Why a gradient is what it is, at any place of a trace: the graph is rebuilt from its records.
 
 So a gradient of yesterday's trace is explained too; the explanation itself is autograd's.
 """
@@ -6,7 +6,7 @@ So a gradient of yesterday's trace is explained too; the explanation itself is a
 from __future__ import annotations
 
 from autograd import Value, explain
-from autograd.ops import CONST, OPS
+from autograd.ops import OPS
 from autograd.records import Chain, Forward, Mark
 from autograd.value import constant
 from viz.names import fit
@@ -51,15 +51,9 @@ def rebuild(root: str, index: Index, position: int) -> dict[str, Value]:
                 waiting.append(inner)
     values = {name: Value(x, fit(name, LABEL)) for name, x in numbers.items()}
     for name, record in made.items():
-        _connect(values[name], record, values)
+        values[name].op = OPS[record.op]
+        values[name].inputs = tuple(
+            constant(x) if inner is None else values[inner]
+            for inner, x in zip(record.inputs, record.values, strict=True)
+        )
     return values
-
-
-def _connect(node: Value, record: Forward, values: dict[str, Value]) -> None:
-    """Give a node the op and the inputs of its record."""
-    node.op = OPS[record.op]
-    assert node.op is not CONST
-    node.inputs = tuple(
-        constant(x) if name is None else values[name]
-        for name, x in zip(record.inputs, record.values, strict=True)
-    )

@@ -1,6 +1,6 @@
 """What can be stepped through: a program, a model file, a recorded trace, or the demo.
 
-Each becomes a Session, a Stepper with what is known around it; showing it is left to the panes.
+Each becomes a Session: a Stepper with what is known around it.
 """
 
 from __future__ import annotations
@@ -27,14 +27,8 @@ from viz.demo import LEARNING_RATE, Lesson
 
 SAMPLES = 100
 DATA: dict[str, Callable[..., Any]] = {
-    "moons": datasets.moons,
-    "circle": datasets.circle,
-    "xor": datasets.xor,
-    "gauss": datasets.gauss,
-    "spiral": datasets.spiral,
-    "plane": datasets.plane,
-    "multi_gauss": datasets.multi_gauss,
-    "drug_trial": datasets.drug_trial,
+    name: getattr(datasets, name)
+    for name in ["moons", "circle", "xor", "gauss", "spiral", "plane", "multi_gauss", "drug_trial"]
 }
 LOOP = """for epoch in count(1):
     for batch in batches({data}, {size}):

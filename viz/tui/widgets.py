@@ -1,12 +1,9 @@
-"""The widgets of the terminal stepper: panes that are drawn to size, and lists without end.
-
-What they show comes as functions from panes.py; what a click means is left to app.py.
-"""
+"""The widgets of the terminal stepper: panes that are drawn to size, and lists without end."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import ClassVar
+from typing import ClassVar, TypeAlias
 
 from rich.text import Text
 from textual import events
@@ -17,30 +14,26 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 from textual.widget import Widget
 
-Paint = Callable[[int, int], Text]
+Paint: TypeAlias = Callable[[int, int], Text]
+Act: TypeAlias = Callable[[int], object]
+
+
+def ignore(_: int) -> None:
+    """Do nothing, as for a click where none has a meaning."""
 
 
 class Pane(Widget):
-    """A titled box that is drawn anew, for its size, whenever it is refreshed."""
+    """A titled box that is drawn for its size whenever it is refreshed.
 
-    class Clicked(Message):
-        """A row of a pane was clicked."""
+    `clicked` gets the row of a click, `wheeled` a turn of the wheel, down (1) or up (−1).
+    """
 
-        def __init__(self, pane: Pane, row: int) -> None:
-            super().__init__()
-            self.pane, self.row = pane, row
-
-    class Wheeled(Message):
-        """The wheel was turned over a pane, down (1) or up (−1)."""
-
-        def __init__(self, pane: Pane, turn: int) -> None:
-            super().__init__()
-            self.pane, self.turn = pane, turn
-
-    def __init__(self, title: str, paint: Paint, id: str) -> None:
+    def __init__(
+        self, title: str, paint: Paint, id: str, clicked: Act = ignore, wheeled: Act = ignore
+    ) -> None:
         super().__init__(id=id)
-        self._paint = paint
         self.border_title = title
+        self._paint, self._clicked, self._wheeled = paint, clicked, wheeled
 
     def render(self) -> Text:
         """Return what the pane shows."""
@@ -50,15 +43,15 @@ class Pane(Widget):
         """Tell which row was clicked."""
         inside = event.get_content_offset(self)
         if inside is not None:
-            self.post_message(self.Clicked(self, inside.y))
+            self._clicked(inside.y)
 
     def on_mouse_scroll_down(self) -> None:
         """Tell of the wheel."""
-        self.post_message(self.Wheeled(self, 1))
+        self._wheeled(1)
 
     def on_mouse_scroll_up(self) -> None:
         """Tell of the wheel."""
-        self.post_message(self.Wheeled(self, -1))
+        self._wheeled(-1)
 
 
 class Endless(ScrollView, can_focus=True):
