@@ -15,8 +15,8 @@ from autograd.tokens import Line
 class Question:
     """What is asked for, the right number, the known mistakes, and a hint for other answers.
 
-    `what` names the number, `worked` shows how it is computed. `given` and `asked` word the
-    question, where a surface asks it; `within` is how far off an answer may be.
+    `what` names the number, `worked` shows how it is computed, `given` is what it is computed
+    from, and `within` is how far off an answer may be.
     """
 
     what: str
@@ -27,7 +27,11 @@ class Question:
     within: float | None = None
     examples: Sequence[float] = ()
     given: tuple[Line, ...] = ()
-    asked: str = ""
+
+    @property
+    def asked(self) -> str:
+        """The question in words."""
+        return f"What is {self.what}?"
 
     def read(self, answer: Any) -> float:
         """Return an answer as a number; raise UnreadableError if it is none."""

@@ -27,7 +27,7 @@ def ask(record: Record, made: Forward | None = None) -> Question | None:
     >>> from autograd.records import Chain
     >>> question = ask(Chain("v1", "w", 2.1, -3.8, -7.98, 0.0, -7.98, "loss"))
     >>> question.asked
-    'What does it add to ∂loss/∂w?'
+    'What is the contribution to ∂loss/∂w?'
     >>> question.verdict("-3.8 · 2.1")
     ✓ Right: -3.8 · 2.1 = -7.98.
     >>> question.verdict(2.1 - 3.8)
@@ -68,9 +68,9 @@ def update(answer: Any, w: Value, lr: float) -> Verdict:
 
 
 def _new_weight(r: Update) -> Question:
-    given = [("", r.name, r.old), ("", "grad", r.grad), ("", "lr", r.lr)]
+    given = {r.name: r.old, "grad": r.grad, "lr": r.lr}
     if r.terms:
-        given.append(("  by the optimizer's rule", "direction", r.direction))
+        given["direction, by the optimizer's rule,"] = r.direction
     start = f"{number(r.old)} − {number(r.lr)} ·"
     return Question(
         what=f"the new value of {r.name}",
@@ -80,8 +80,7 @@ def _new_weight(r: Update) -> Question:
         hint=f"The rule is {_rule(r)} = {start} …",
         within=of_sum(r.old, r.new),
         examples=OTHER,
-        given=tuple(_equation((Token(name),), x, note) for note, name, x in given),
-        asked=f"What is the new {r.name}?",
+        given=tuple(_equation(Token(name), x) for name, x in given.items()),
     )
 
 
@@ -128,7 +127,7 @@ def _product(r: Chain, made: Forward | None) -> Question:
     """Ask what a product adds to a gradient that is still 0."""
     of, path = f"∂{r.root}/∂{r.input}", _path(r, made)
     return Question(
-        what=f"what it adds to {of}",
+        what=f"the contribution to {of}",
         right=r.contribution,
         worked=written(r.lines[1][1:]),
         mistakes=tuple(of_paths(Explanation(r.input, r.root, r.contribution, (path,), 1, 0.0))),
@@ -136,24 +135,21 @@ def _product(r: Chain, made: Forward | None) -> Question:
         within=of_sum(0.0, r.contribution),
         examples=SLOPES,
         given=tuple(_given(r, made)),
-        asked=f"What does it add to {of}?",
     )
 
 
 def _sum(r: Chain, made: Forward | None) -> Question:
     """Ask what a gradient is once a product is added to what has arrived before."""
     of, part = f"∂{r.root}/∂{r.input}", _product(r, made)
-    so_far = _equation((Token(f"∂{r.root}", "target", f"∂{r.input}"),), r.before, "  so far")
     return Question(
-        what=of,
+        what=f"{of} after this step",
         right=r.after,
         worked=f"{of} = {written(r.sum[1:])}",
         mistakes=tuple(_with_sum(r, part.mistakes)),
         hint=f"{part.hint} Then add it to what has arrived so far.",
         within=of_sum(r.before, r.after),
         examples=SLOPES,
-        given=(*part.given, so_far),
-        asked=f"What is {of} then?",
+        given=(*part.given, _equation(Token(f"{of} so far"), r.before)),
     )
 
 
@@ -195,11 +191,11 @@ def _hint(path: Path) -> str:
 def _given(r: Chain, made: Forward | None) -> Iterator[Line]:
     """Yield the upstream gradient, and how the node was computed."""
     upstream = Token(f"∂{r.root}", "upstream", f"∂{r.node}")
-    yield _equation((upstream,), r.upstream, "  arrives from above", "upstream")
+    yield (*_equation(upstream, r.upstream), Token("  arrives from above"))
     if made:
         first, *rest = made.lines
         yield (*first, *(t for line in rest for t in (Token(" "), *line)))
 
 
-def _equation(left: Line, x: float, note: str = "", role: str = "") -> Line:
-    return (*left, Token(" = "), quantity(x, role), *((Token(note),) if note else ()))
+def _equation(left: Token, x: float) -> Line:
+    return left, Token(" = "), quantity(x, left.role)

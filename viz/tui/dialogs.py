@@ -1,6 +1,6 @@
 """The dialogs of the terminal stepper: search, breakpoints, predict, and texts to read.
 
-Each asks one thing and returns the answer; what follows from it is left to app.py.
+Each asks one thing and returns the answer.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from viz.tui.widgets import Endless
 from viz.tui.wording import FAINT, STRONG, dressed, line
 
 MOST = 200
-"""So many names are listed at once; typing narrows them down."""
+"""The largest number of names listed at once; typing narrows them down."""
 
 
 class Reading(ModalScreen[None]):
@@ -49,7 +49,7 @@ class Search(ModalScreen[str | None]):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         ("escape", "dismiss", "close"),
-        ("down", "into_list", "list"),
+        ("down", "app.focus_next", "list"),
     ]
 
     def __init__(self, names: list[str]) -> None:
@@ -86,10 +86,6 @@ class Search(ModalScreen[str | None]):
             options.highlighted = 0
         else:
             options.add_option(Option(Text("no such name", FAINT), disabled=True))
-
-    def action_into_list(self) -> None:
-        """Go from the line into the list."""
-        self.query_one(OptionList).focus()
 
     @on(Input.Submitted)
     def first(self) -> None:
@@ -139,7 +135,7 @@ class Breakpoints(ModalScreen[None]):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         ("escape", "dismiss", "close"),
-        ("down", "into_list", "list"),
+        ("down", "app.focus_next", "list"),
     ]
 
     def __init__(self, journey: Journey) -> None:
@@ -164,10 +160,6 @@ class Breakpoints(ModalScreen[None]):
         options.clear_options()
         options.add_options([Option(Text(f"✕ {fit(b.text, 60)}")) for b in self._all])
         options.highlighted = 0 if self._all else None
-
-    def action_into_list(self) -> None:
-        """Go from the line into the list."""
-        self.query_one(OptionList).focus()
 
     @on(Input.Submitted)
     def add(self, event: Input.Submitted) -> None:
