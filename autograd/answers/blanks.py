@@ -6,25 +6,17 @@ What they multiply to is asked in gradients.py.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import islice
 from math import prod
 from typing import Any
 
 from autograd.answers.gradients import moved
 from autograd.answers.mistakes import route
-from autograd.answers.reading import (
-    SLOPES,
-    UnreadableError,
-    example,
-    factor,
-    read,
-    shown,
-    unanswered,
-)
-from autograd.answers.verdict import Mistake, Verdict, judge
+from autograd.answers.question import Question
+from autograd.answers.reading import SLOPES, UnreadableError, factor, shown, unanswered
+from autograd.answers.verdict import Mistake, Verdict
 from autograd.explain import Path, explain
+from autograd.figures import number
 from autograd.graph import order
-from autograd.text import number
 from autograd.value import Value
 
 
@@ -49,15 +41,23 @@ def factors(answer: Any, w: Value, loss: Value) -> Verdict:
             f"factors needs exactly one path from {found.name} to {found.root}, and there are "
             f"{found.path_count}; ask for the gradient, or start from a node further on"
         )
-    path = found.paths[0]
+    path, nodes = found.paths[0], chain(w, loss)
+    steps = [_step(k, path, nodes) for k in range(len(path.locals))]
     try:
-        given = _read_factors(answer, path)
+        items = _items(answer, path)
+        given = [step.read(item) for step, item in zip(steps, items, strict=True)]
     except UnreadableError as problem:
         return Verdict(False, str(problem))
-    if wrong := _wrong(given, path, chain(w, loss)):
-        return Verdict(False, wrong)
-    product = " · ".join(map(factor, path.locals))
-    return Verdict(True, f"Right: {product} = {number(path.product)}.")
+    verdicts = [step.judge(x) for step, x in zip(steps, given, strict=True)]
+    wrong = next((k for k, verdict in enumerate(verdicts) if not verdict), None)
+    if wrong is None:
+        return Verdict(
+            True, f"Right: {' · '.join(map(factor, path.locals))} = {number(path.product)}."
+        )
+    if all(step.judge(x) for step, x in zip(steps, reversed(given), strict=True)):
+        names = path.names
+        return Verdict(False, f"Right factors, listed from {names[-1]} back; begin at {names[0]}.")
+    return Verdict(False, f"Factor {wrong + 1}, {_slope(wrong, path)}: {verdicts[wrong].text}")
 
 
 def chain(w: Value, loss: Value) -> list[Value]:
@@ -69,8 +69,8 @@ def chain(w: Value, loss: Value) -> list[Value]:
     return list(found)
 
 
-def _read_factors(answer: Any, path: Path) -> list[float]:
-    """Return the factors given, one for each step; raise UnreadableError for anything else."""
+def _items(answer: Any, path: Path) -> list[Any]:
+    """Return the items given, one for each step; raise UnreadableError for anything else."""
     count = len(path.locals)
     kind = f"the {count} local derivatives along {route(path)}" if count > 1 else "one number"
     if unanswered(answer):
@@ -78,45 +78,34 @@ def _read_factors(answer: Any, path: Path) -> list[float]:
             f"Not answered yet: write {kind} as a list in place of {shown(answer)}."
         )
     try:
-        items = list(islice(_items(answer), count + 1))
+        given = answer.tolist() if getattr(answer, "ndim", None) == 1 else answer
     except Exception:  # an answer may be any object
-        raise UnreadableError(f"Expected a list, [ … ], of {kind}; got {shown(answer)}.") from None
-    if len(items) != count:
-        got = f"more than {count}" if len(items) > count else str(len(items))
+        given = None
+    if not isinstance(given, list | tuple):
+        raise UnreadableError(f"Expected a list, [ … ], of {kind}; got {shown(answer)}.")
+    if len(given) != count:
+        got = f"more than {count}" if len(given) > count else str(len(given))
         raise UnreadableError(
             f"The path {route(path)} has {count} steps, so {count} factors; the list has {got}.\n"
             "A sum hands its gradient on unchanged: that is a factor too, 1."
         )
-    return [
-        read(
-            item,
-            f"factor {k + 1} (∂{path.names[k + 1]}/∂{path.names[k]})",
-            example(path.locals[k], SLOPES),
-        )
-        for k, item in enumerate(items)
-    ]
+    return list(given)
 
 
-def _items(answer: Any) -> Iterator[Any]:
-    if isinstance(answer, list | tuple):
-        return iter(answer)
-    if getattr(answer, "ndim", None) == 1:
-        return iter(answer.tolist())
-    raise TypeError("not a list")
+def _step(k: int, path: Path, nodes: Sequence[Value]) -> Question:
+    """Ask for the k-th local derivative."""
+    return Question(
+        what=f"factor {k + 1} ({_slope(k, path)})",
+        right=path.locals[k],
+        worked=number(path.locals[k]),
+        mistakes=tuple(_mistakes(k, path, nodes)),
+        hint=_rule(k, path),
+        examples=SLOPES,
+    )
 
 
-def _wrong(given: list[float], path: Path, nodes: Sequence[Value]) -> str | None:
-    """Say what is wrong with the first factor that is, if one is."""
-    pairs = list(zip(given, path.locals, strict=True))
-    wrong = [k for k, (x, local) in enumerate(pairs) if not judge(x, local, [])]
-    if not wrong:
-        return None
-    names, k = path.names, wrong[0]
-    if all(judge(x, local, []) for x, local in zip(given[::-1], path.locals, strict=True)):
-        return f"Right factors, listed from {names[-1]} back; begin at {names[0]}."
-    verdict = judge(given[k], path.locals[k], _mistakes(k, path, nodes))
-    text = _rule(k, path) if verdict is None else verdict.text
-    return f"Factor {k + 1}, ∂{names[k + 1]}/∂{names[k]}: {text}"
+def _slope(k: int, path: Path) -> str:
+    return f"∂{path.names[k + 1]}/∂{path.names[k]}"
 
 
 def _mistakes(k: int, path: Path, nodes: Sequence[Value]) -> Iterator[Mistake]:

@@ -1,7 +1,4 @@
-"""Questions with options to choose from, to predict before anything is shown.
-
-Answers that are computed are asked for in numbers.py.
-"""
+"""Questions with options to choose from, to predict before anything is shown."""
 
 from __future__ import annotations
 

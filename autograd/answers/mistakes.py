@@ -1,7 +1,6 @@
 """What goes wrong with a gradient computed by hand: each mistake as the number it leads to.
 
-The numbers are made from the paths of explain.py; comparing them with an answer is left to
-verdict.py.
+The numbers are made from the paths of explain.py.
 """
 
 from __future__ import annotations

@@ -1,7 +1,4 @@
-"""Any object as the answer to a question: the number that it is, or what kind it should be.
-
-Whether the number is right is left to the modules of the questions.
-"""
+"""Any object as the answer to a question: the number that it is, or what kind it should be."""
 
 from __future__ import annotations
 

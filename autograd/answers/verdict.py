@@ -1,7 +1,4 @@
-"""What an answer is told: a verdict in words, found among the right number and known mistakes.
-
-Which mistakes there are is left to the modules of the questions, reading an answer to reading.py.
-"""
+"""The verdict on a number: right, one of the known mistakes, or rounded too much."""
 
 from __future__ import annotations
 
@@ -41,7 +38,7 @@ class Verdict(NamedTuple):
 
 
 def tolerance(x: float, digits: int = DIGITS) -> float:
-    """Return half a unit of the last of so many significant digits of x.
+    """Return half a unit of the last significant digit of x.
 
     >>> tolerance(-7.98), tolerance(138.8338)
     (0.005, 0.5)

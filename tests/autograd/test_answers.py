@@ -420,7 +420,10 @@ def test_the_right_factors():
         ([2.1, 1, 1, 3.61], "Factor 4, ∂loss/∂v3: 3.61 is the value of loss, not its slope."),
         ([2.1, 0, 1, -3.8], "Factor 2, ∂v2/∂v1: 0 stands beside v1 there. Raise v1 by 0.1"),
         ([1 / 2.1, 1, 1, -3.8], "Factor 1, ∂v1/∂w: That is one over the slope."),
-        ([2.1, 1, 1, 17], "Factor 4, ∂loss/∂v3: The rule of this step is 2 · v3: put the numbers"),
+        (
+            [2.1, 1, 1, 17],
+            "Factor 4, ∂loss/∂v3: 17 is too large.\nThe rule of this step is 2 · v3: put",
+        ),
         ([2.1, ..., 1, 1], "Not answered yet: write factor 2 (∂v2/∂v1) as a number"),
         ([2.1, "one", 1, 1], "Expected one number, such as -3.8, for factor 2 (∂v2/∂v1); got"),
         ("2.1, 1, 1, -3.8", "Expected a list, [ … ], of the 4 local derivatives along w →"),

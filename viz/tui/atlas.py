@@ -35,7 +35,7 @@ class Atlas:
         return model is not None and n_in == 2
 
     def draw(self, journey: Journey, width: int, height: int, colour: bool) -> Text:
-        """Return the map for the weights as they are, in so many columns and lines."""
+        """Return the map for the weights as they are."""
         if self.model is None or width < 2 or height < 1:
             return Text("")
         weights = [p.data for p in self.model.parameters()]

@@ -119,9 +119,9 @@ class Touched(ModalScreen[int | None]):
 
     def _row(self, k: int, width: int) -> Text:
         place = self._places[k]
-        told = place < self._journey.position
+        shown = place < self._journey.position
         row = Text.assemble((f"{place + 1:>8,} ", FAINT), end="")
-        row.append_text(line(self._journey.index.trace[place], width - 9, told))
+        row.append_text(line(self._journey.index.trace[place], width - 9, shown))
         return row
 
     @on(Endless.Chosen)

@@ -1,6 +1,6 @@
 """A walk through a training: where one is, where one wants to go, and what happens on the way.
 
-It knows no terminal; what there is to see at a place is left to panes.py.
+It knows no terminal.
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ CHUNK = 5000
 class Journey:
     """A Stepper with an index of its records, breakpoints and a message for the learner.
 
-    Whatever the walk comes upon (the end, an error of update(), a warning of the engine) is
-    told in `message`, never raised.
+    Whatever the walk comes upon (the end, an error of update(), a warning of the engine) becomes
+    the `message`, and is never raised.
     """
 
     def __init__(self, stepper: Stepper) -> None:
@@ -68,7 +68,7 @@ class Journey:
         self.stepper.goto(max(0, min(position, self.size)))
 
     def hop(self, wanted: Callable[[Record], bool], budget: int, what: str) -> bool | None:
-        """Walk on to a record that is wanted, for at most so many steps.
+        """Walk on to a record that is wanted, for at most `budget` steps.
 
         Return True if it came, False if the way ended, None if there is still way to go.
         """

@@ -1,4 +1,4 @@
-"""What each pane shows at a place of the journey, as rich Text for so many columns and rows."""
+"""What each pane shows at a place of the journey, as rich Text of its size."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ STAGES = {
 
 
 def window(first: int, count: int, height: int) -> range:
-    """Return the rows that are seen of so many, from about the `first` on."""
+    """Return which of `count` rows are seen: those from the `first` on that fill the height."""
     first = max(0, min(first, count - height))
     return range(first, min(first + height, count))
 
@@ -110,7 +110,7 @@ def log(journey: Journey, width: int, height: int) -> Text:
     rows = []
     for k in log_rows(journey, height):
         text = Text("▸" if k == position - 1 else " ", end="").append(f"{k + 1:>{digits}} ", FAINT)
-        text.append_text(line(trace[k], width - digits - 2, told=k < position))
+        text.append_text(line(trace[k], width - digits - 2, shown=k < position))
         if k >= position:
             text.stylize(FAINT)
         rows.append(row(text, width, k == position - 1))

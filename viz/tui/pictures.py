@@ -1,6 +1,6 @@
 """Pictures made of characters: the loss curve in Braille dots, the decision map in half blocks.
 
-Both are plain numbers to rich Text; which numbers, is left to panes.py.
+Both turn plain numbers into rich Text.
 """
 
 from __future__ import annotations

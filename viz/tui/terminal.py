@@ -1,6 +1,6 @@
 """The end of the terminal: signals that close the app in good order.
 
-Restoring the screen is left to Textual, which does so when the app exits.
+Textual restores the screen when the app exits.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from contextlib import suppress
 
 
 def on_hangup(leave: Callable[[], object]) -> None:
-    """Leave when the program is told to end, or when its terminal is closed."""
+    """Leave when the program is asked to end, or when its terminal is closed."""
 
     def end() -> None:
         if not is_open():  # nothing is left to restore, and writing to it would hang

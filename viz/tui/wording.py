@@ -1,6 +1,6 @@
 """Records in colour: a line of the log, and the story of one step in symbols and in numbers.
 
-Everything is a rich Text, never markup; where it stands on the screen is left to panes.py.
+Everything is a rich Text, never markup.
 """
 
 from __future__ import annotations
@@ -51,24 +51,24 @@ def dressed(line: Iterable[Token]) -> Text:
     return Text.assemble(*pairs)
 
 
-def line(record: Record, width: int, told: bool = True) -> Text:
-    """Return a record as one line of the log; one that is not told keeps its numbers back."""
+def line(record: Record, width: int, shown: bool = True) -> Text:
+    """Return a record as one line of the log; one that is not shown yet keeps its result back."""
     text = Text(no_wrap=True, end="").append(f"{SIGNS[type(record)]} ", FAINT)
     room = width - 2
     match record:
         case Forward():
             name = named(record.name, SHORT)
             made = fit(formula(record), max(8, room - 16 - cell_len(name)))
-            text.append(f"{name} = {made} = ").append(coloured(record.value) if told else "?")
+            text.append(f"{name} = {made} = ").append(coloured(record.value) if shown else "?")
         case Chain():
             node = named(record.node, SHORT)
             text.append(f"∂{named(record.input, max(4, room - 22 - cell_len(node)))} ")
             text.append("via ", FAINT).append(f"{node} += ")
-            text.append(coloured(record.contribution) if told else "?")
+            text.append(coloured(record.contribution) if shown else "?")
         case Update():
             text.append(named(record.name, max(6, room - 24)))
             text.append(f": {signed(record.old, LINE)} → ")
-            text.append(coloured(record.new) if told else "?")
+            text.append(coloured(record.new) if shown else "?")
         case Mark():
             text.append(fit(f"{record.kind}: {record.text}", room), STRONG)
     text.truncate(width, overflow="ellipsis")

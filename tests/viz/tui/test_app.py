@@ -403,8 +403,8 @@ def test_of_a_long_trace_only_a_window_is_made(monkeypatch):
 def _counting(made: list) -> Callable:
     from viz.tui.wording import line
 
-    def counted(record, width, told):
+    def counted(record, width, shown):
         made.append(record)
-        return line(record, width, told)
+        return line(record, width, shown)
 
     return counted

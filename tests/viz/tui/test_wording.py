@@ -25,8 +25,8 @@ def records(name: str) -> list:
 @given(name=names, width=st.integers(30, 100))
 def test_a_record_is_one_line_of_printable_text(name, width):
     for record in records(name):
-        for told in (True, False):
-            plain = line(record, width, told).plain
+        for shown in (True, False):
+            plain = line(record, width, shown).plain
             assert cell_len(plain) <= width
             assert plain.isprintable()
 
@@ -47,8 +47,8 @@ def test_brackets_are_text_and_never_markup():
 def test_a_line_that_is_not_told_keeps_its_result_back():
     for record, result in zip(records("w"), ("−3", "45", "−7.98", "1.0798"), strict=False):
         assert result in line(record, 80).plain
-        assert result not in line(record, 80, told=False).plain
-        assert "?" in line(record, 80, told=False).plain
+        assert result not in line(record, 80, shown=False).plain
+        assert "?" in line(record, 80, shown=False).plain
 
 
 def test_the_story_tells_the_rule_in_symbols_and_in_numbers():
