@@ -78,7 +78,7 @@ class Search(ModalScreen[str | None]):
         self._found = [n for n in self._names if low in n.lower() or low in initials(n).lower()]
         options = self.query_one(OptionList)
         options.clear_options()
-        options.add_options([Option(Text(fit(n, 60))) for n in self._found[:MOST]])
+        options.add_options([Text(fit(n, 60)) for n in self._found[:MOST]])
         more = len(self._found) - MOST
         if more > 0:
             options.add_option(Option(Text(f"… and {more} more", FAINT), disabled=True))
@@ -158,7 +158,7 @@ class Breakpoints(ModalScreen[None]):
     def _list(self) -> None:
         options = self.query_one(OptionList)
         options.clear_options()
-        options.add_options([Option(Text(f"✕ {fit(b.text, 60)}")) for b in self._all])
+        options.add_options([Text(f"✕ {fit(b.text, 60)}") for b in self._all])
         options.highlighted = 0 if self._all else None
 
     @on(Input.Submitted)

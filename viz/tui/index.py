@@ -20,8 +20,8 @@ class Index:
     >>> with trace() as t:
     ...     (w**2).backward()
     >>> index = Index(t)
-    >>> index.touches["w"], index.value("v1", 1), index.grad("w", 2), index.grad("w", 3)
-    ([0, 2], 9.0, 0.0, 6.0)
+    >>> index.touches["w"], index.account.held("v1", 1), index.account.held("w", 3)
+    ([0, 2], (9.0, None), (3.0, 6.0))
     """
 
     def __init__(self, trace: Trace) -> None:
@@ -89,11 +89,3 @@ class Index:
         place = self.place(kind, name, position)
         record = None if place is None else self.trace[place]
         return record if isinstance(record, kind) else None
-
-    def value(self, name: str, position: int) -> float | None:
-        """Return what a node or weight held at a position, if any record tells."""
-        return self.account.held(name, position)[0]
-
-    def grad(self, name: str, position: int) -> float:
-        """Return the gradient of a node or weight at a position, as far as records tell."""
-        return self.account.held(name, position)[1] or 0.0

@@ -171,7 +171,7 @@ def weights(journey: Journey, names: list[str], selected: str, width: int) -> Te
     rows = []
     for name in names:
         last = journey.index.last(Update, name, journey.position)
-        value = last.new if last else journey.index.value(name, journey.position)
+        value = last.new if last else journey.index.account.held(name, journey.position)[0]
         right = Text(_rule(last, width) if last else "", FAINT)
         right = Text.assemble(right, brief(value) if value is not None else "")
         label = named(name, max(3, width - right.cell_len - 2))

@@ -32,16 +32,15 @@ def test_values_and_gradients_are_those_of_the_live_weights_at_every_place(batch
     weights = [w for w in session.model.parameters() if w.label in index.touches]
     while stepper.position:
         for w in weights:
-            assert index.value(w.label, stepper.position) == w.data
-            assert index.grad(w.label, stepper.position) == w.grad
+            assert index.account.held(w.label, stepper.position)[0] == w.data
+            assert (index.account.held(w.label, stepper.position)[1] or 0.0) == w.grad
         stepper.back()
     assert len(weights) == 17
 
 
 def test_a_name_that_is_unknown_holds_nothing():
     index = journey().index
-    assert index.value("nobody", 3) is None
-    assert index.grad("nobody", 3) == 0.0
+    assert index.account.held("nobody", 3) == (None, None)
     assert index.last(Forward, "w", 3) is None
     assert index.last(Update, "w", 0) is None
 
@@ -94,6 +93,6 @@ def test_a_gradient_that_is_not_zeroed_is_found_too():
         stepper.next()
     index = Index(stepper.trace)
     while stepper.position:
-        assert index.grad("x", stepper.position) == x.grad
-        assert index.grad("w", stepper.position) == w.grad
+        assert (index.account.held("x", stepper.position)[1] or 0.0) == x.grad
+        assert (index.account.held("w", stepper.position)[1] or 0.0) == w.grad
         stepper.back()

@@ -70,7 +70,7 @@ def test_the_weight_always_holds_what_the_records_say(moves):
             case "end":
                 walk.goto(walk.size)
     steps = walk.index.steps(walk.position)
-    assert walk.index.value("w", walk.position) == pytest.approx(3 * 0.8**steps)
+    assert walk.index.account.held("w", walk.position)[0] == pytest.approx(3 * 0.8**steps)
 
 
 def test_a_hop_ends_at_the_record_or_gives_up_after_its_budget():

@@ -130,7 +130,7 @@ def test_a_trace_is_walked_through_from_its_beginning(tmp_path):
     session = open_session(str(tmp_path / "t.jsonl"), "moons", None, 0)
     other = Journey(session.stepper)
     other.goto(walk.size)
-    assert other.index.value("w", other.size) == pytest.approx(2.4)
+    assert other.index.account.held("w", other.size)[0] == pytest.approx(2.4)
     assert other.index.losses == walk.index.losses
 
 
