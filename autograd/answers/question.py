@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from autograd.answers.reading import UnreadableError, example, read
 from autograd.answers.verdict import Mistake, Verdict, judge, off
 from autograd.tokens import Line
 
 
-@dataclass(frozen=True)
-class Question:
+class Question(NamedTuple):
     """What is asked for, the right number, the known mistakes, and a hint for other answers.
 
     `what` names the number, `worked` shows how it is computed, `given` is what it is computed
