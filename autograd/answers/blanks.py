@@ -111,7 +111,7 @@ def _slope(k: int, path: Path) -> str:
 def _mistakes(k: int, path: Path, nodes: Sequence[Value]) -> Iterator[Mistake]:
     """Yield what is often written in place of the k-th local derivative."""
     local, name, after = path.locals[k], path.names[k], path.names[k + 1]
-    yield -local, f"{number(abs(local))} is right, but the sign is turned round."
+    yield -local, f"{number(abs(local))} is right, but the sign is reversed."
     if k:
         so_far = prod(path.locals[: k + 1])
         yield (

@@ -62,7 +62,7 @@ def of_paths(found: Explanation) -> Iterator[Mistake]:
     for k, path in enumerate(paths):
         others = total - path.product if found.path_count > 1 else 0.0
         where = f"On the path {through(paths, k)}: " if found.path_count > 1 else ""
-        yield others - path.product, f"{where}The sign is turned round."
+        yield others - path.product, f"{where}The sign is reversed."
         for x, text in (*_missing(path), *_too_many(path)):
             yield others + x, where + text
     yield from _added(found)
@@ -79,7 +79,7 @@ def of_paths(found: Explanation) -> Iterator[Mistake]:
             yield path.locals[0], _local_alone(path)
         others = total - path.product if found.path_count > 1 else 0.0
         for x, text in _missing(path):
-            yield others - x, f"{text}\nThe sign is turned round, too."
+            yield others - x, f"{text}\nThe sign is reversed, too."
 
 
 def through(paths: Sequence[Path], k: int) -> str:
@@ -90,7 +90,7 @@ def through(paths: Sequence[Path], k: int) -> str:
 
 
 def _sign(found: Explanation) -> str:
-    text = f"The size {number(abs(found.total))} is right, but the sign is turned round."
+    text = f"The size {number(abs(found.total))} is right, but the sign is reversed."
     if found.path_count > 1:
         return f"{text} Count the minus signs along each path."
     if not found.paths or not found.paths[0].locals:

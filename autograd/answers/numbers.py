@@ -36,12 +36,12 @@ def number(
     right = _real(expected, "expected")
     known = [(_real(x, "hints"), text) for x, text in (hints or {}).items()]
     asked = what or "the answer"
-    turned = f"The size {written(abs(right))} is right, but the sign is turned round."
+    reversed_ = f"The size {written(abs(right))} is right, but the sign is reversed."
     question = Question(
         what=asked,
         right=right,
         worked=f"{what} = {written(right)}" if what else written(right),
-        mistakes=[(-right, turned), *known],
+        mistakes=[(-right, reversed_), *known],
         hint=f"Work out {asked} once more, each step with its numbers.",
         within=None if tolerance is None else abs(_real(tolerance, "tolerance")),
     )

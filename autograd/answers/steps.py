@@ -15,7 +15,7 @@ from autograd.answers.verdict import Mistake, Verdict, of_sum
 from autograd.explain import Explanation, Path
 from autograd.figures import number
 from autograd.records import Chain, Forward, Record, Update
-from autograd.tokens import Line, Token, quantity, written
+from autograd.tokens import Line, Token, board, quantity, written
 from autograd.value import Value, real
 
 
@@ -49,7 +49,7 @@ def update(answer: Any, w: Value, lr: float) -> Verdict:
     >>> w = Value(1.0, "w")
     >>> ((w * 2.1 - 4.0) ** 2).backward()
     >>> update(1.0798, w, lr=0.01)
-    ✓ Right: w = 1 − 0.01 · (-7.98) = 1.0798.
+    ✓ Right: w = 1 − 0.01·(−7.98) = 1.0798.
     >>> update(0.9202, w, lr=0.01)
     ✗ That is w + lr · w.grad. The step goes against the gradient: w − lr · w.grad.
 
@@ -71,13 +71,13 @@ def _new_weight(r: Update) -> Question:
     given = {r.name: r.old, "grad": r.grad, "lr": r.lr}
     if r.terms:
         given["direction, by the optimizer's rule,"] = r.direction
-    start = f"{number(r.old)} − {number(r.lr)} ·"
+    numbers = r.lines[1]
     return Question(
         what=f"the new value of {r.name}",
         right=r.new,
-        worked=f"{r.name} = {start} {factor(r.direction)} = {number(r.new)}",
+        worked=f"{r.name} {board(numbers)}",
         mistakes=tuple(_with_update(r)),
-        hint=f"The rule is {_rule(r)} = {start} …",
+        hint=f"The rule is {_rule(r)} {board(numbers[:5])}…",
         within=of_sum(r.old, r.new),
         examples=OTHER,
         given=tuple(_equation(Token(name), x) for name, x in given.items()),
@@ -161,7 +161,7 @@ def _with_sum(r: Chain, part: Iterable[Mistake]) -> Iterator[Mistake]:
     for x, text in part:
         yield r.before + x, f"{text}\nThe sum is begun rightly."
     yield from part
-    yield -r.after, f"The size {number(abs(r.after))} is right, but the sign is turned round."
+    yield -r.after, f"The size {number(abs(r.after))} is right, but the sign is reversed."
     yield (
         r.before * r.contribution,
         f"The products of several paths add: {before} + {factor(r.contribution)}.",

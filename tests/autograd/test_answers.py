@@ -186,7 +186,7 @@ def test_it_does_not_matter_whether_backward_ran():
 @pytest.mark.parametrize(
     ("answer", "said"),
     [
-        (7.98, "The size 7.98 is right, but the sign is turned round. Count the minus signs in"),
+        (7.98, "The size 7.98 is right, but the sign is reversed. Count the minus signs in"),
         (-3.8, "-3.8 is what arrives at v1; the factor ∂v1/∂w = x = 2.1 is still missing."),
         (2.1, "2.1 is the local derivative ∂v1/∂w = x = 2.1 alone; what is missing is the rest"),
         (-3.8 * 2.1**2, "The factor ∂v1/∂w = x = 2.1 is in it twice."),
@@ -220,8 +220,8 @@ def test_each_mistake_along_one_path_is_named(answer, said):
             60,
             "On the path through v1: -12 is what arrives at v1; the factor ∂v1/∂a = b = -2 is",
         ),
-        (-96, "The size 96 is right, but the sign is turned round. Count the minus signs along"),
-        (48, "On the path through v1: The sign is turned round."),
+        (-96, "The size 96 is right, but the sign is reversed. Count the minus signs along"),
+        (48, "On the path through v1: The sign is reversed."),
         (-2, "-2 is the local derivative ∂v1/∂a = b = -2 alone"),
         (1000, "1000 is too large.\n2 paths: a → v2 → v3 → loss; a → v1 → v3 → loss. Multiply"),
     ],
@@ -274,7 +274,7 @@ def test_a_weight_that_is_not_reached_has_no_slope():
 def test_the_slope_of_the_loss_by_itself_is_one():
     _, _, _, loss = update_graph()
     assert answers.gradient(1, loss, loss)
-    assert "sign is turned round" in answers.gradient(-1, loss, loss).text
+    assert "sign is reversed" in answers.gradient(-1, loss, loss).text
 
 
 def test_a_closed_gate_names_the_factor_zero():
@@ -363,7 +363,7 @@ def test_a_single_mistake_on_a_chain_is_named(factors, sign, data):
     right = sign * math.prod(factors)
     k = data.draw(st.integers(0, len(factors) - 1))
     assert answers.gradient(right, w, node)
-    assert "sign is turned round" in answers.gradient(-right, w, node).text
+    assert "sign is reversed" in answers.gradient(-right, w, node).text
     local = sign * factors[k] if k == 0 else factors[k]
     if len(factors) > 2:  # of two factors, the one that is left is a local derivative alone
         assert f"= x{k} = {local} is still missing" in answers.gradient(right / local, w, node).text
@@ -385,7 +385,7 @@ def test_a_single_mistake_with_two_paths_is_named(primes, sign):
         assert "is the share of the path" in answers.gradient(share, a, loss).text
     assert "every path ends with it" in answers.gradient(sign * (p + q), a, loss).text
     assert "The paths are multiplied" in answers.gradient(math.prod(shares), a, loss).text
-    assert "sign is turned round" in answers.gradient(-sum(shares), a, loss).text
+    assert "sign is reversed" in answers.gradient(-sum(shares), a, loss).text
 
 
 # The factors
@@ -410,7 +410,7 @@ def test_the_right_factors():
             "The path w → v1 → v2 → v3 → loss has 4 steps, so 4 factors; the list has 2.",
         ),
         ([2.1, 1, 1, -3.8, 1], "The path w → v1 → v2 → v3 → loss has 4 steps, so 4 factors; the"),
-        ([2.1, 1, 1, 3.8], "Factor 4, ∂loss/∂v3: 3.8 is right, but the sign is turned round."),
+        ([2.1, 1, 1, 3.8], "Factor 4, ∂loss/∂v3: 3.8 is right, but the sign is reversed."),
         ([2.1, 2.1, 1, 1], "Factor 2, ∂v2/∂v1: 2.1 is the product so far; write the factor of"),
         ([-7.98, 1, 1, 1], "Factor 1, ∂v1/∂w: -7.98 is the whole gradient of w; write this step"),
         (
@@ -451,7 +451,7 @@ def test_the_new_value_of_a_weight(answer):
     loss.backward()
     verdict = answers.update(answer, w, 0.01)
     assert verdict
-    assert verdict.text == "Right: w = 1 − 0.01 · (-7.98) = 1.0798."
+    assert verdict.text == "Right: w = 1 − 0.01·(−7.98) = 1.0798."
 
 
 @pytest.mark.parametrize(
@@ -466,7 +466,7 @@ def test_the_new_value_of_a_weight(answer):
         (-7.98, "-7.98 is the gradient; asked is the new value of w"),
         (0.99, "The gradient is forgotten: the step is lr · w.grad."),
         (1.07, "Cut off after 3 digits"),
-        (5, "5 is too large.\nThe rule is w − lr · w.grad = 1 − 0.01 · …"),
+        (5, "5 is too large.\nThe rule is w − lr · w.grad = 1 − 0.01·…"),
     ],
 )
 def test_each_mistake_with_a_step_is_named(answer, said):
@@ -517,18 +517,18 @@ some = st.floats(0.05, 20).map(lambda x: round(x, 3)) | st.floats(-20, -0.05)
 @pytest.mark.parametrize(
     ("record", "answer", "said"),
     [
-        (PRODUCT, "7.98", "The size 7.98 is right, but the sign is turned round."),
+        (PRODUCT, "7.98", "The size 7.98 is right, but the sign is reversed."),
         (PRODUCT, "-3.8", "-3.8 is what arrives at v1; the factor ∂v1/∂w = x = 2.1 is still"),
         (PRODUCT, "2.1", "2.1 is the local derivative ∂v1/∂w = x = 2.1 alone"),
-        (PRODUCT, "3.8", "the factor ∂v1/∂w = x = 2.1 is still missing.\nThe sign is turned"),
+        (PRODUCT, "3.8", "the factor ∂v1/∂w = x = 2.1 is still missing.\nThe sign is reversed"),
         (PRODUCT, "-1.7", "The factors are added: 2.1 + (-3.8). Along a path they multiply."),
         (PRODUCT, "-1.8095", "That is divided by ∂v1/∂w = x = 2.1; the chain rule multiplies"),
         (PRODUCT, "-8.0", "Right to 1 digit, but give 3."),
         (PRODUCT, "100", "The local derivative ∂v1/∂w is x; multiply the upstream gradient by"),
         (SUM, "-7.98", "-7.98 is what is added. Gradients accumulate: 0.5 was there."),
         (SUM, "0.5", "0.5 is the gradient so far"),
-        (SUM, "8.48", "sign is turned round. Count the minus signs in 2.1 · (-3.8).\nThe sum is"),
-        (SUM, "7.48", "The size 7.48 is right, but the sign is turned round."),
+        (SUM, "8.48", "sign is reversed. Count the minus signs in 2.1 · (-3.8).\nThe sum is"),
+        (SUM, "7.48", "The size 7.48 is right, but the sign is reversed."),
         (SUM, "-3.3", "= x = 2.1 is still missing.\nThe sum is begun rightly."),
         (SUM, "-3.8", "= x = 2.1 is still missing."),
         (SUM, "-3.99", "The products of several paths add"),
@@ -540,7 +540,7 @@ some = st.floats(0.05, 20).map(lambda x: round(x, 3)) | st.floats(-20, -0.05)
         (STEP, "0.99", "The gradient is forgotten"),
         (STEP, "1", "1 is the old value of w"),
         (STEP, "-7.98", "-7.98 is the gradient"),
-        (STEP, "55", "The rule is w − lr · w.grad = 1 − 0.01 · …"),
+        (STEP, "55", "The rule is w − lr · w.grad = 1 − 0.01·…"),
         (ADAM, "1.0798", "This optimizer steps along its direction: w − lr · direction."),
         (ADAM, "1.7", "the step is lr · direction"),
     ],
@@ -558,9 +558,9 @@ def test_each_mistake_with_one_step_is_named(record, answer, said):
         (PRODUCT, "−3.8·2.1", "Right: -3.8 · 2.1 = -7.98."),
         (PRODUCT, " -3,8 × 2,1 ", "Right: -3.8 · 2.1 = -7.98."),
         (SUM, "0.5 + -3.8*2.1", "Right: ∂loss/∂w = 0.5 + (-7.98) = -7.48."),
-        (STEP, "1.08", "Right: w = 1 − 0.01 · (-7.98) = 1.0798."),
-        (STEP, "1 - 0.01*(-7.98)", "Right: w = 1 − 0.01 · (-7.98) = 1.0798."),
-        (ADAM, 1.007, "Right: w = 1 − 0.01 · (-0.7) = 1.007."),
+        (STEP, "1.08", "Right: w = 1 − 0.01·(−7.98) = 1.0798."),
+        (STEP, "1 - 0.01*(-7.98)", "Right: w = 1 − 0.01·(−7.98) = 1.0798."),
+        (ADAM, 1.007, "Right: w = 1 − 0.01·(−0.7) = 1.007."),
     ],
 )
 def test_a_right_answer_to_one_step_may_be_three_digits_or_arithmetic(record, answer, said):
@@ -612,7 +612,7 @@ def test_a_number_with_its_hints():
     hints = {150: "That is the distance; the loss is its square.", 3.14: "rather not"}
     assert answers.number(22500, 22500, "the loss", hints).text == "Right: the loss = 22500."
     assert answers.number(150, 22500, "the loss", hints).text == hints[150]
-    assert "sign is turned round" in answers.number(-22500, 22500, "the loss", hints).text
+    assert "sign is reversed" in answers.number(-22500, 22500, "the loss", hints).text
     said = answers.number(7, 22500, "the loss", hints).text
     assert said == "7 is too small.\nWork out the loss once more, each step with its numbers."
 
