@@ -6,7 +6,7 @@ It knows how formulas are built, and no calculus; text.py writes them.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeAlias
 
 from autograd.figures import number
 
@@ -14,6 +14,14 @@ from autograd.figures import number
 IF, OR, AND, COMPARE, SUM, PRODUCT, SIGN, POWER, ATOM = range(9)
 BINDING = {"if": IF, "|": OR, "&": AND, "+": SUM, "-": SUM, "*": PRODUCT, "/": PRODUCT}
 BINDING |= {"neg": SIGN, "**": POWER} | dict.fromkeys((">", ">=", "<", "<=", "==", "!="), COMPARE)
+
+
+Operator: TypeAlias = "Callable[[Expr, Any], Expr]"
+
+
+def _sides(op: str) -> tuple[Operator, Operator]:
+    """Return an infix operator with the formula on its left, and with it on its right."""
+    return lambda self, other: _infix(op, self, other), lambda self, other: _infix(op, other, self)
 
 
 class Expr:
@@ -45,59 +53,20 @@ class Expr:
         """Whether this must be set apart where it stands: it binds looser, or as in 2 * (-3)."""
         return self.binding < at_least or (on_the_right and signed)
 
-    def __add__(self, other: Any) -> Expr:
-        return _infix("+", self, other)
-
-    def __radd__(self, other: Any) -> Expr:
-        return _infix("+", other, self)
-
-    def __sub__(self, other: Any) -> Expr:
-        return _infix("-", self, other)
-
-    def __rsub__(self, other: Any) -> Expr:
-        return _infix("-", other, self)
-
-    def __mul__(self, other: Any) -> Expr:
-        return _infix("*", self, other)
-
-    def __rmul__(self, other: Any) -> Expr:
-        return _infix("*", other, self)
-
-    def __truediv__(self, other: Any) -> Expr:
-        return _infix("/", self, other)
-
-    def __rtruediv__(self, other: Any) -> Expr:
-        return _infix("/", other, self)
+    __add__, __radd__ = _sides("+")
+    __sub__, __rsub__ = _sides("-")
+    __mul__, __rmul__ = _sides("*")
+    __truediv__, __rtruediv__ = _sides("/")
+    __gt__, __lt__ = _sides(">")[0], _sides("<")[0]
+    __ge__, __le__ = _sides(">=")[0], _sides("<=")[0]
+    __eq__, __ne__ = _sides("==")[0], _sides("!=")[0]  # type: ignore[assignment]
+    __and__, __or__ = _sides("&")[0], _sides("|")[0]
 
     def __pow__(self, other: Any) -> Expr:
         return _power(self, other)
 
     def __neg__(self) -> Expr:
         return Expr("neg", (self,))
-
-    def __gt__(self, other: Any) -> Expr:
-        return _infix(">", self, other)
-
-    def __ge__(self, other: Any) -> Expr:
-        return _infix(">=", self, other)
-
-    def __lt__(self, other: Any) -> Expr:
-        return _infix("<", self, other)
-
-    def __le__(self, other: Any) -> Expr:
-        return _infix("<=", self, other)
-
-    def __eq__(self, other: Any) -> Expr:  # type: ignore[override]
-        return _infix("==", self, other)
-
-    def __ne__(self, other: Any) -> Expr:  # type: ignore[override]
-        return _infix("!=", self, other)
-
-    def __and__(self, other: Any) -> Expr:
-        return _infix("&", self, other)
-
-    def __or__(self, other: Any) -> Expr:
-        return _infix("|", self, other)
 
 
 def symbol(name: str) -> Expr:
