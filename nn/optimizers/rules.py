@@ -1,7 +1,7 @@
 """The update rules: SGD, RMSprop, Adagrad, Adadelta, Adam, Adamax, Nadam.
 
-Names, arguments and defaults are Keras's, and so are the rules where others differ. A rule
-computes; optimizer.py writes the weights.
+Names, arguments and defaults are Keras's, and so are the rules where others differ. Each rule
+spells out its arguments, so that help() and editors show them. optimizer.py writes the weights.
 """
 
 from __future__ import annotations
