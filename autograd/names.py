@@ -25,6 +25,10 @@ class Names(dict[Node, tuple[Any, Any]]):
     def __init__(self) -> None:
         super().__init__()
         self._taken: set[str] = set()
+        self._former: dict[Node, tuple[str, int]] = {}
+        """The nodes computed before the last restart, as they were called."""
+        self._spent: set[str] = set()
+        """Their names, which only newly computed nodes take over."""
         self._count = 0
         self._next = count()
 
@@ -35,13 +39,22 @@ class Names(dict[Node, tuple[Any, Any]]):
     def __missing__(self, node: Node) -> tuple[Any, Any]:
         if node.op is CONST:
             return None, None
-        if node.label:
+        name, _ = self._former.get(node, ("", 0))
+        if name and name not in self._taken:
+            self[node] = self._former[node]
+            self._taken.add(name)
+        elif node.label:
             self.call(node, node.label)
-            return self[node]
-        self._count += 1
-        while f"v{self._count}" in self._taken:
+        elif node.inputs and not name:
             self._count += 1
-        self.call(node, f"v{self._count}")
+            while f"v{self._count}" in self._taken:
+                self._count += 1
+            self.call(node, f"v{self._count}")
+        else:  # a leaf, or a node kept from before, whose record says nothing of it here
+            numbered = (f"v{k}" for k in count(self._count + 1))
+            self.call(
+                node, next(n for n in numbered if n not in self._taken and n not in self._spent)
+            )
         return self[node]
 
     def call(self, node: Node, label: str) -> None:
@@ -54,9 +67,11 @@ class Names(dict[Node, tuple[Any, Any]]):
         self._taken.add(name)
 
     def restart(self) -> None:
-        """Forget the computed nodes and count from v1 again; leaves keep their names."""
+        """Count from v1 again for what is computed from now on; all others keep their names."""
         for node in [v for v in self if v.inputs]:
-            self._taken.remove(self.pop(node)[0])
+            self._former[node] = self.pop(node)
+            self._taken.remove(self._former[node][0])
+            self._spent.add(self._former[node][0])
         self._count = 0
 
 

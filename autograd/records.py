@@ -285,7 +285,8 @@ def touched(record: Record) -> Iterable[str]:
             return (record.node, record.input)
         case Update():
             return (record.name,)
-    return ()
+        case Mark():
+            return tuple(change.name for change in record.changes)
 
 
 def said(record: Record, write: Callable[[Line], str] = written) -> str:

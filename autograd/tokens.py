@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple, TypeAlias
 
-from autograd.figures import LINE, enclosed, number, signed
+from autograd.figures import LINE, enclosed, minus, number, signed
 
 
 class Token(NamedTuple):
@@ -73,7 +73,7 @@ def on_board(line: Iterable[Token], digits: int = LINE) -> Iterator[Token]:
             continue
         if waiting is not None:
             power, waiting = waiting, None
-            if token.text in SUPERSCRIPTS:
+            if token.number is not None and token.text in SUPERSCRIPTS:
                 yield token._replace(text=SUPERSCRIPTS[token.text])
                 continue
             yield power
@@ -82,7 +82,7 @@ def on_board(line: Iterable[Token], digits: int = LINE) -> Iterator[Token]:
 
 def _on_board(token: Token, digits: int) -> Token:
     if token.role == "operator":
-        return token._replace(text=token.text.replace(" - ", " − ").replace(" * ", " · "))
+        return token._replace(text=minus(token.text).replace(" * ", " · "))
     return _rewritten(token, signed, digits)
 
 

@@ -121,6 +121,8 @@ class Trace:
         resets: list[Edit] = [(setattr, v, "grad", v._grad, 0.0) for v in old]
         text = f"∂{self._root}/∂{name} = 1{same}"
         self.mark("backward", text, [*resets, (setattr, root, "grad", root._grad, seed)])
+        if not root.inputs:
+            self._look(root)[1] = seed
 
     def chain(self, nodes: list[Value]) -> None:
         """Pass the gradients back from the last node to the first, recording each product."""
@@ -150,9 +152,9 @@ class Trace:
         """Record that gradients are set to zero; those that are zero already leave no mark."""
         changes: list[Edit] = []
         for v in values:
-            self._look(v)
-            self._known[v][1] = 0.0
-            self._reached.pop(v, None)
+            if not v.inputs:
+                self._look(v)[1] = 0.0
+                self._reached.pop(v, None)
             if _differ(v._grad, 0.0):
                 changes.append((setattr, v, "grad", v._grad, 0.0))
         if changes:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
@@ -11,7 +12,7 @@ from itertools import count
 from sys import float_info
 from typing import Any, get_type_hints
 
-from autograd.ops import OPS
+from autograd.ops import DOT, OPS
 from autograd.records import KINDS, Chain, Change, Forward, Mark, Record, Update
 
 HEADER, UNNUMBERED, UNSIGNED = (
@@ -47,10 +48,16 @@ def from_bytes(content: bytes, path: object) -> list[Record]:
 
 
 def _records(body: bytes, path: object) -> Iterator[Record]:
+    inputs: dict[str, tuple[str | None, ...]] = {}
     for row, line in enumerate(body.removesuffix(b"\n").split(b"\n") if body else (), start=2):
         place = f"{path}, line {row}"
         try:
-            yield from_json(json.loads(line.decode()))
+            record = from_json(json.loads(line.decode()))
+            if isinstance(record, Forward):
+                inputs[record.name] = record.inputs
+            elif isinstance(record, Chain):
+                _check_input(record, inputs.get(record.node))
+            yield record
         except RecursionError:
             raise ValueError(f"{place}, is not a record: it is nested too deeply") from None
         except json.JSONDecodeError as error:
@@ -67,6 +74,9 @@ def _numbered(records: Iterable[Record]) -> Iterator[Record]:
     ids: defaultdict[str, int] = defaultdict(count().__next__)
     turns: Counter[tuple[int, int]] = Counter()  # products that came by an input twice used
     steps: dict[str, Forward] = {}
+    records = list(records)
+    trained = {record.name for record in records if isinstance(record, Update)}
+    held: dict[str, float] = {}  # the gradients of leaves
     for record in records:
         match record:
             case Forward():
@@ -79,11 +89,27 @@ def _numbered(records: Iterable[Record]) -> Iterator[Record]:
                 places = [k for k, name in enumerate(inputs_of) if name == record.input] or [0]
                 index = places[turns[node, source] % len(places)]
                 turns[node, source] += 1
+                if record.input not in steps:
+                    held[record.input] = record.after
                 yield record._replace(id=node, input_id=source, input_index=index)
             case Update():
                 yield record._replace(id=ids[record.name])
             case Mark():
-                yield record
+                yield record._replace(changes=_changed(record, held, trained))
+
+
+def _changed(mark: Mark, held: dict[str, float], trained: set[str]) -> tuple[Change, ...]:
+    """Return what a mark of an old file changed, which only its text says."""
+    if mark.kind == "zero_grad":
+        names = [name for name in held if name in trained and held[name]]
+        return tuple(Change(name, "grad", held.pop(name), 0.0) for name in names)
+    said = re.fullmatch(r"(.*)\.(data|grad): (\S+) → (\S+)", mark.text, re.DOTALL)
+    if mark.kind != "set by hand" or said is None:
+        return ()
+    try:
+        return (Change(said[1], said[2], float(said[3]), float(said[4])),)
+    except ValueError:
+        return ()
 
 
 def _checksum(text: bytes) -> bytes:
@@ -128,10 +154,19 @@ def _check_op(fields: dict[str, Any]) -> None:
     op, count = OPS.get(fields["op"]), len(fields["inputs"])
     if op is None:
         raise ValueError(f"there is no op {fields['op']!r}")
-    if count != len(fields["values"]) or (count < 1 if op.nary else count != len(op.arguments)):
+    fewest = 2 if op is DOT else 1  # a weight and a number
+    fits = count >= fewest if op.nary else count == len(op.arguments)
+    if not fits or count != len(fields["values"]):
         raise ValueError(
             f"{op.name} does not go with {count} inputs, {len(fields['values'])} values"
         )
+
+
+def _check_input(record: Chain, inputs: tuple[str | None, ...] | None) -> None:
+    """Raise ValueError unless a product came through an input that its node has."""
+    k = record.input_index
+    if k < 0 or (inputs is not None and not (k < len(inputs) and record.input in inputs)):
+        raise ValueError(f"{record.node} has no input {k} called {record.input}")
 
 
 def _is_number(x: Any) -> bool:

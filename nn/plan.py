@@ -9,8 +9,7 @@ import os
 from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from contextlib import suppress
-from dataclasses import dataclass, field
-from functools import cached_property
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -204,10 +203,14 @@ class Network(Module):
     epoch: int = _planned("epoch")
     stop_training = False
 
-    @cached_property
+    @property
     def plan(self) -> Plan:
-        """How the network is trained, and how far: what engines see of it."""
-        return Plan(self)
+        """How the network is trained, and how far: what engines see of it; a copy has its own."""
+        plan: Plan | None = self.__dict__.get("plan")
+        if plan is None or plan.network is not self:
+            plan = Plan(self) if plan is None else replace(plan, network=self, programs=Programs())
+            self.__dict__["plan"] = plan
+        return plan
 
     def __call__(self, x: Iterable[Number]) -> Value | list[Value]:
         """Return the outputs for one sample."""

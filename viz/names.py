@@ -12,7 +12,9 @@ from autograd.records import Chain, Forward, Mark, Record, Update
 from autograd.tokens import board, written
 from viz.svg.text import cut, legible
 
-PATH = re.compile(r"(\w+(\[\d+\])*\.)*\w+(\[\d+\])*")  # a name, or the path of a parameter
+PATH = re.compile(
+    r"([^\W\d]\w*(\[\d+\])*\.)*[^\W\d]\w*(\[\d+\])*"
+)  # a name, or the path of a parameter
 LONG_NAME = 40
 LONG_FORMULA, SHORTEST = 26, 8
 LONGEST = 200

@@ -78,7 +78,10 @@ def judge(
         for x, text in known:
             if close(answer, x, tolerance(x, digits)):
                 return Verdict(False, text)
-    return _rounded(answer, right)
+        few = _rounded(answer, right)
+        if few is not None and close(answer, right, tolerance(right)):
+            return few  # right, but with too few digits to tell it from a mistake
+    return few
 
 
 def off(answer: float, right: float) -> str:

@@ -30,6 +30,10 @@ Rate: TypeAlias = "float | Schedule"
 """A learning rate: a number, or a function from the number of steps taken to one."""
 
 
+class DefaultRate(float):
+    """The learning rate of a rule of ours that is given none: a number that nobody wrote."""
+
+
 Params: TypeAlias = "Iterable[Value] | Rate | None"
 """What an optimizer may be given first: the parameters, as PyTorch has it, or the learning
 rate, as Keras has it."""
@@ -60,16 +64,14 @@ class Optimizer:
     def __init__(
         self,
         params: Params = None,
-        lr: Rate = 0.01,
+        lr: Rate = DefaultRate(0.01),  # noqa: B008  (it cannot change)
         *,
         learning_rate: Rate | None = None,
         decay: float = 0.0,
     ) -> None:
         first: Any = params if _is_rate(params) else None
         rates = [x for x in (first, learning_rate) if x is not None]
-        default = signature(type(self)).parameters.get("lr")
-        if default is None or lr != default.default:
-            rates.append(lr)
+        rates += [lr] if self._is_given(lr) else []
         if len(rates) > 1:
             raise TypeError(
                 f"{self.name} got two learning rates, {rates[0]!r} and {rates[1]!r}; arguments "
@@ -83,6 +85,13 @@ class Optimizer:
         self.rate()
         if params is not None and first is None:
             self.bind(params)  # type: ignore[arg-type]
+
+    def _is_given(self, lr: Rate) -> bool:
+        """Whether lr was written by the caller; in a rule of one's own, if it is no default."""
+        default = signature(type(self)).parameters.get("lr")
+        if default is None or isinstance(default.default, DefaultRate):
+            return not isinstance(lr, DefaultRate)
+        return bool(lr != default.default)
 
     @property
     def name(self) -> str:

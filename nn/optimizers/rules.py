@@ -10,7 +10,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from nn.checks import at_least_zero, below_one
-from nn.optimizers.optimizer import Direction, Optimizer, Params, Rate
+from nn.optimizers.optimizer import DefaultRate, Direction, Optimizer, Params, Rate
+
+RATE, SMALL_RATE = DefaultRate(0.01), DefaultRate(0.001)
 
 
 class SGD(Optimizer):
@@ -34,7 +36,7 @@ class SGD(Optimizer):
     def __init__(
         self,
         params: Params = None,
-        lr: Rate = 0.01,
+        lr: Rate = RATE,
         momentum: float = 0.0,
         nesterov: bool = False,
         *,
@@ -68,7 +70,7 @@ class RMSprop(Optimizer):
     def __init__(
         self,
         params: Params = None,
-        lr: Rate = 0.001,
+        lr: Rate = SMALL_RATE,
         rho: float = 0.9,
         momentum: float = 0.0,
         epsilon: float = 1e-7,
@@ -106,7 +108,7 @@ class Adagrad(Optimizer):
     def __init__(
         self,
         params: Params = None,
-        lr: Rate = 0.001,
+        lr: Rate = SMALL_RATE,
         initial_accumulator_value: float = 0.1,
         epsilon: float = 1e-7,
         *,
@@ -136,7 +138,7 @@ class Adadelta(Optimizer):
     def __init__(
         self,
         params: Params = None,
-        lr: Rate = 0.001,
+        lr: Rate = SMALL_RATE,
         rho: float = 0.95,
         epsilon: float = 1e-7,
         *,
@@ -165,7 +167,7 @@ class AdaptiveMoments(Optimizer):
     def __init__(
         self,
         params: Params = None,
-        lr: Rate = 0.001,
+        lr: Rate = SMALL_RATE,
         beta_1: float = 0.9,
         beta_2: float = 0.999,
         epsilon: float = 1e-7,
@@ -197,7 +199,7 @@ class Adam(AdaptiveMoments):
     def __init__(
         self,
         params: Params = None,
-        lr: Rate = 0.001,
+        lr: Rate = SMALL_RATE,
         beta_1: float = 0.9,
         beta_2: float = 0.999,
         epsilon: float = 1e-7,

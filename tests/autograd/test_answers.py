@@ -725,3 +725,10 @@ def test_a_verdict_shows_in_a_terminal_and_in_a_notebook():
 def test_answers_is_at_hand_but_not_in_a_star_import():
     assert autograd.answers is answers
     assert "answers" not in autograd.__all__
+
+
+@pytest.mark.parametrize("typed", ["-2.37", "-2.368"])
+def test_a_right_answer_with_too_few_digits_is_not_taken_for_a_mistake(typed):
+    record = Chain("v1", "w", 0.00545595, 7e-7, 4e-9, -2.3677, -2.3677 + 4e-9, "loss")
+    verdict = answers.ask(record).verdict(typed)
+    assert verdict.text.startswith("Right to ")

@@ -164,6 +164,7 @@ UPDATE = to_json(Update("w", 1.0, -7.98, 0.01, -7.98, 1.0798))
         UPDATE | {"terms": [1]},
         UPDATE | {"id": 1.5},
         NEG | {"id": "w"},
+        NEG | {"op": "dot"},
         MARK | {"changes": [["w", "label", 0, 1, 2]]},
         MARK | {"changes": [["w", "data", 0]]},
     ],

@@ -18,6 +18,12 @@ def test_a_board_has_superscripts_dots_and_true_minus_signs():
     assert board(difference.lines[1]) == "= −1.5 − 4 = −5.5"
 
 
+def test_every_minus_sign_of_a_formula_is_a_true_one():
+    negated = Forward("v1", "neg", ("x",), (3.0,), -3.0)
+    assert [board(line) for line in negated.lines] == ["v1 = −x", "= −3 = −3"]
+    assert board(Forward("v1", "pow", ("x", "2"), (3.0, 2.0), 9.0).symbols) == "x**2"  # a leaf
+
+
 def test_only_small_whole_powers_are_superscripts():
     powers = [(Token("x"), operator("**"), quantity(n)) for n in (2.0, 3.0, 4.0, 2.5)]
     assert list(map(board, powers)) == ["x²", "x³", "x**4", "x**2.5"]

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 import autograd
 from autograd import MisuseWarning, Trace, Value, replay, trace
+from autograd.account import Account
 from autograd.graph import order, zero_grad
 from autograd.listening import listener, paused
 from autograd.records import Chain, Forward, Mark, Update
@@ -62,6 +63,51 @@ def test_a_replayed_node_keeps_its_id_and_an_update_has_its_weights():
     [first, again] = [r for r in t if isinstance(r, Forward)]
     assert first.id == again.id
     assert t.updates[0].id == next(r.input_id for r in t if isinstance(r, Chain))
+
+
+def test_a_leaf_without_a_label_never_takes_the_name_of_what_was_computed():
+    w, t = Value(1.0, "w"), Trace()
+    for x in (1.0, 2.0, 3.0):
+        with t.listen():
+            ((w * Value(x)) ** 2.0).backward()
+    computed = {r.name for r in t if isinstance(r, Forward)}
+    assert computed == {"v2", "v3"}
+    leaves = [r.inputs[1] for r in t if isinstance(r, Forward) and r.op == "mul"]
+    assert len(set(leaves)) == 3
+    assert not computed & set(leaves)
+
+
+def test_a_node_kept_from_before_keeps_its_name_and_its_id():
+    w, t = Value(1.0, "w"), Trace()
+    with t.listen():
+        kept = w * 2.0
+    with t.listen():
+        (kept * 3.0).backward()
+    first, second = (r for r in t if isinstance(r, Forward))
+    assert second.inputs == (first.name, None)
+    assert second.name != first.name
+    assert next(r.input_id for r in t if isinstance(r, Chain)) == first.id
+
+
+def test_what_the_engine_does_is_not_taken_for_done_by_hand():
+    w = Value(2.0, "w")
+    with trace() as t:
+        w.backward()
+        v = w * 3.0
+        v.backward()
+        zero_grad([w, v])
+        v.backward()
+    assert not [r for r in t if isinstance(r, Mark) and r.kind == "set by hand"]
+
+
+def test_a_name_is_touched_by_the_marks_that_change_it():
+    w = Value(2.0, "w")
+    with trace() as t:
+        (w * 3.0).backward()
+        zero_grad([w])
+        w.data = 1.0
+        w * 1.0
+    assert [r.kind for r in t.at("w") if isinstance(r, Mark)] == ["zero_grad", "set by hand"]
 
 
 def test_a_mark_holds_what_it_changed():
@@ -539,8 +585,22 @@ def test_a_file_from_before_nodes_had_ids_still_loads_and_is_given_them(tmp_path
         if isinstance(mine, Chain):
             assert mine.input_index == other.input_index
     assert len(set(ids.values())) == len(ids)
+    account, old_one = Account(t), Account(loaded)  # which gradients a mark set to 0, too
+    for step in range(len(t) + 1):
+        assert account.held("w", step) == old_one.held("w", step)
     path.write_bytes(UNSIGNED + b"\n")
     assert len(Trace.load(path)) == 0
+
+
+@pytest.mark.parametrize("index", [-1, 2, 10**30])
+def test_a_product_through_an_input_that_is_not_there_is_refused(tmp_path, index):
+    w = Value(2.0, "w")
+    with trace() as t:
+        (w * 3.0).backward()
+    t._records[-1] = t[-1]._replace(input_index=index)
+    t.save(tmp_path / "t.jsonl")
+    with pytest.raises(ValueError, match=r"line 4, is not a record: v1 has no input .* called w"):
+        Trace.load(tmp_path / "t.jsonl")
 
 
 def test_a_file_that_is_not_there_is_an_oserror(tmp_path):

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from autograd import Value
-from nn import SGD, Adam, Dense, Model, Sequential
+from nn import MLP, SGD, Adam, Dense, Model, Sequential
 from nn.metrics import binary_accuracy, sign_accuracy
 from nn.objectives import MeanSquaredError
 from nn.samples import samples
@@ -109,3 +109,15 @@ def test_a_copy_of_a_model_has_a_plan_and_programs_of_its_own():
     assert not other.plan.programs
     other.fit(X, Y, verbose=0)
     assert (model.epoch, other.epoch) == (1, 2)
+
+
+def test_a_shallow_copy_of_a_model_has_a_plan_of_its_own():
+    model = MLP(2, [2, 1], seed=0)
+    model.compile("sgd", "mse")
+    model.fit([[0.1, 0.2]], [1.0], verbose=0)
+    twin = copy.copy(model)
+    assert (twin.optimizer, twin.epoch) == (model.optimizer, 1)
+    twin.compile("adam", "mae")
+    twin.epoch = 7
+    assert (model.optimizer.name, model.loss.name, model.epoch) == ("SGD", "mean_squared_error", 1)
+    assert twin.plan.network is twin

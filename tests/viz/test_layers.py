@@ -212,3 +212,12 @@ def test_a_path_that_tries_to_be_more_is_text():
     for detail in ("neuron", "layer", "scalar"):
         for name in ("<b>x</b>", 'a"b\\', "\\N|{}", "x\ny", "</svg><script>", "😀" * 5000):
             assert drawn(name, detail) == drawn("harmless", detail), (name[:20], detail)
+
+
+def test_a_leaf_that_skips_layers_is_drawn_beside_folded_ones():
+    x, model = Value(0.5, "x"), MLP(1, [2, 2, 2, 1], seed=0)
+    y = x
+    for layer in model.layers:
+        outputs = layer([y]) if layer is model.layers[0] else layer([y, x])
+        y = outputs if isinstance(outputs, Value) else outputs[0] * x
+    assert "x" in "".join(texts(viz.graph(y * x, detail="layer")))

@@ -8,7 +8,6 @@ from rich.cells import cell_len
 from autograd.records import Forward
 from tests.viz.tui.lessons import ODD_NAMES
 from viz.names import clean, fit, last_part, named, printable, short, title
-from viz.tui.panes import fit_right
 
 names = st.text(max_size=60) | st.sampled_from(ODD_NAMES)
 
@@ -17,7 +16,6 @@ names = st.text(max_size=60) | st.sampled_from(ODD_NAMES)
 def test_a_text_fits_into_its_cells(text, width):
     assert cell_len(fit(text, width)) <= width
     assert cell_len(named(text, width)) <= width
-    assert cell_len(fit_right(text, width)) <= width
 
 
 def test_what_cannot_be_printed_is_written_as_in_python():
@@ -41,6 +39,7 @@ def test_a_name_on_a_board_is_short_and_on_one_line(name):
 def test_only_a_path_is_known_by_its_last_part():
     assert last_part("layers[0].neurons[1].w[2]") == "w[2]"
     assert last_part("x1*w1 + b.c") == "x1*w1 + b.c"
+    assert last_part("2.5") == "2.5"
 
 
 def test_a_node_is_headed_by_its_formula_or_by_the_neuron_whose_weights_it_holds():

@@ -3,7 +3,7 @@
 import pytest
 
 import viz
-from autograd import Value, trace
+from autograd import Trace, Value, trace
 from autograd.functions import sum as total_of
 from nn import MLP, mean_squared_error
 from tests.viz.drawn import texts
@@ -84,3 +84,52 @@ def test_numbers_that_are_not_trained_do_not_matter():
     assert "3 more like v3" in found
     assert {"x", "y"} < set(found)
     assert "x_2" not in found
+
+
+@pytest.mark.parametrize(
+    "add_up",
+    [
+        lambda t: sum(t) + sum(t),  # a sum that is used twice
+        lambda t: sum(t, 100.0),  # a number among the terms
+        lambda t: 0.1 * t[0] + 0.2 * t[1] + 0.7 * t[2],  # other weights of the terms
+        lambda t: t[0] + t[1] ** 2 + t[2] ** 3,
+    ],
+)
+def test_a_sum_of_anything_else_than_terms_alike_is_drawn_whole(add_up):
+    w, b = Value(1.0, "w"), Value(0.5, "b")
+    assert not any("more" in text for text in drawn(add_up(line(3, w, b))))
+
+
+def test_terms_with_other_exponents_are_not_alike():
+    w = Value(0.5, "w")
+    found = drawn(sum((w * 0.5 - 1.0) ** k for k in (2, 4, 6)))
+    assert not any("more" in text for text in found)
+
+
+def test_a_weight_of_one_sample_alone_is_never_folded_away():
+    b, rows = Value(0.5, "b"), [Value(0.1 * k, f"W[{k}]") for k in range(3)]
+    found = drawn(sum(((rows[k] * 2.0 + b).tanh() - 0.5) ** 2 for k in (0, 1, 2, 1)))
+    assert {"W[0]", "W[1]", "W[2]"} < set(found)
+
+
+def test_a_term_with_a_name_of_its_own_is_drawn():
+    terms = line(4, Value(1.0, "w"), Value(0.5, "b"))
+    terms[1].label = "hard"
+    assert any(text.startswith("hard = ") for text in drawn(sum(terms)))
+
+
+def test_a_partial_sum_that_something_else_uses_is_drawn():
+    terms = line(4, Value(1.0, "w"), Value(0.5, "b"))
+    part = terms[0] + terms[1]
+    found = drawn((part + terms[2] + terms[3]) * (part * 2.0))
+    assert not any("more" in text for text in found)
+
+
+def test_updates_with_other_numbers_of_samples_are_not_mixed_into_a_wrong_sum():
+    w, b = Value(1.0, "w"), Value(0.5, "b")
+    t = Trace()
+    for count in (5, 3):
+        with t.listen():
+            sum(line(count, w, b))
+    for text in drawn(t):
+        assert not text.startswith("4 more")

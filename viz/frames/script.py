@@ -120,7 +120,7 @@ class Script:
                 assert node is not None
                 lit = {self.scene.place[node]: "target"}
             case Mark():
-                lit = self._mark(step)
+                lit = self._mark(step, record)
         self._show_shared(step, lit, record)
         self.lit.append(lit)
         self.rules.append(rule(record, why, k))
@@ -144,11 +144,12 @@ class Script:
         put(line, step + 1, signed(record.local))
         return {arrow: "local"}
 
-    def _mark(self, step: int) -> dict[str, str]:
+    def _mark(self, step: int, record: Mark) -> dict[str, str]:
         lit = {}
         for name in self._changes.get(step, []):
             box = at(self._boxes[name], step) if name in self._boxes else None
-            if box is not None and at(box.names, step) == name and self.account.held(name, step)[1]:
+            reset = record.kind == "backward" and not self.account.held(name, step)[1]
+            if box is not None and at(box.names, step) == name and not reset:
                 lit[self.scene.place[box]] = "target"
         return lit
 

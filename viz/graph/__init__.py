@@ -57,19 +57,17 @@ def graph(
     `detail="scalar"` draws every product and sum as a node, `"neuron"` a weighted sum as one
     node with its weights in a table, `"layer"` a whole layer as one box; `"auto"` chooses by
     size, and shows one of several samples that are computed alike. Of a trace, which holds
-    weighted sums whole, `"scalar"` draws the weights as nodes. `depth` keeps that many steps
-    from the result.
+    weighted sums whole, `"scalar"` draws the weights. `depth` keeps that many steps from the end.
 
     `highlight` lights the step of a record, of a Chain its edge with upstream · local; no box
     moves from one step to the next. `paths=w` lights all paths from w to the result.
-    `names=locals()` calls what has no label by its variable. `theme` is "light", "dark" or
-    "clear", which has no paper and reads on any.
+    `names=locals()` calls what has no label by its variable. `theme` is "light", "dark" or "clear".
 
     >>> a, b = Value(2.0), Value(-3.0)
     >>> "a · b" in graph(a * b, names=locals()).source
     True
 
-    Raises ValueError, saying how to draw less, for what takes more than seconds to lay out.
+    Raises ValueError, saying how to draw less, for what takes too long to lay out.
     """
     look = _check(detail, depth, theme)
     facts = _facts(what, detail, depth, names)

@@ -63,6 +63,7 @@ def of_records(records: Iterable[Record], depth: int | None = None) -> Facts:
     for record in records:
         match record:
             case Forward():
+                facts.steps.pop(record.name, None)  # the last computed stands last
                 facts.steps[record.name] = record
                 pairs = zip(record.inputs, record.values, strict=True)
                 facts.data |= {name: x for name, x in pairs if name is not None}

@@ -24,7 +24,7 @@ def parts_of(facts: Facts, detail: str) -> Parts:
     boxes, edges, homes = fold(facts) if detail == "layer" else ([], [], {})
     weights = {} if detail in ("scalar", "layer") else _weights(facts)
     homes |= {weight: name for name, own in weights.items() for weight in own}
-    tagged = _tagged(facts) - homes.keys()
+    tagged = set() if detail == "layer" else _tagged(facts) - homes.keys()
     for name, data in facts.data.items():
         if name not in homes and name not in facts.steps and name not in tagged:
             boxes.append(Box(name, [name], data, facts.grads.get(name), leaf=True))

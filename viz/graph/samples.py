@@ -1,15 +1,19 @@
 """The loss over several samples as one of them and the others folded: they compute the same.
 
 A sample is a term of the sum that the result is, or is a multiple of. Terms fold if each
-computes the same from leaves that all of them share, such as the weights, and from its own.
+computes the same from leaves that all of them share, such as the weights, and from its own
+numbers and leaves; nothing folds where a name, an exponent or a factor differs.
 """
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import replace
+from math import fsum, isclose
 from typing import Any
 
+from autograd.records import Forward
 from viz.graph.facts import Facts
 
 FEWEST = 3
@@ -24,7 +28,8 @@ def fold_samples(facts: Facts) -> Facts:
     sums = _sums(total, facts)
     terms = [n for s in sums for n in facts.steps[s].inputs if n is not None and n not in sums]
     inner = [_inside(term, facts) for term in terms]
-    if not _alike(terms, inner, facts):
+    uses = Counter(name for step in facts.steps.values() for name in step.inputs)
+    if not _is_plain_sum(sums, terms, uses, facts) or not _alike(terms, inner, uses, facts):
         return facts
     first, *others = terms
     more = f"{len(others)} more like {first}"
@@ -75,26 +80,76 @@ def _inside(term: str, facts: Facts) -> list[str]:
     return list(found)
 
 
-def _alike(terms: list[str], inner: list[list[str]], facts: Facts) -> bool:
+def _is_plain_sum(
+    sums: list[str], terms: list[str], uses: Counter[str | None], facts: Facts
+) -> bool:
+    """Whether sums add up their terms and nothing else, and are used for nothing else."""
+    inputs = [
+        pair
+        for s in sums
+        for pair in zip(facts.steps[s].inputs, facts.steps[s].values, strict=True)
+    ]
+    together = fsum(facts.data[name] for name in terms)
+    return (
+        len(terms) >= FEWEST
+        and all(x == 0 for name, x in inputs if name is None)
+        and all(uses[name] == 1 for name in sums[:-1])
+        and isclose(together, facts.data[sums[-1]], rel_tol=1e-9, abs_tol=1e-12)
+    )
+
+
+def _alike(
+    terms: list[str], inner: list[list[str]], uses: Counter[str | None], facts: Facts
+) -> bool:
     """Whether terms compute the same, each apart from the others, from leaves that they share."""
-    if len(terms) < FEWEST or len(inner[0]) < 2:
+    if min(map(len, inner)) < 2:
         return False
     computed = [name for names in inner for name in names]
-    leaves = [{n for name in names for n in facts.steps[name].inputs} for names in inner]
-    shared = {n for n in set.intersection(*leaves) if n is not None and n not in facts.steps}
-    uses = Counter(name for step in facts.steps.values() for name in step.inputs)
-    within = Counter(n for name in computed for n in facts.steps[name].inputs)
-    apart = len(set(computed)) == len(computed) and all(
-        uses[name] == max(1, within[name]) for name in computed
+    leaves = Counter(
+        leaf
+        for names in inner
+        for leaf in {n for name in names for n in facts.steps[name].inputs}
+        if leaf is not None and leaf not in facts.steps
     )
-    first = _form(terms[0], facts, shared)
-    return bool(shared) and apart and all(_form(term, facts, shared) == first for term in terms)
+    shared = {leaf for leaf, count in leaves.items() if count == len(terms)}
+    within = Counter(n for name in computed for n in facts.steps[name].inputs)
+    first = _form(inner[0], facts, shared)
+    return (
+        bool(shared)
+        and all(count in (1, len(terms)) for count in leaves.values())
+        and len(set(computed)) == len(computed)
+        and all(uses[name] == max(1, within[name]) for name in computed)
+        and all(_form(names, facts, shared) == first for names in inner)
+    )
 
 
-def _form(term: str, facts: Facts, shared: set[str]) -> list[Any]:
-    """Return what a term computes, whatever its own numbers and leaves are."""
-    inner = _inside(term, facts)
-    known: dict[str | None, Any] = {name: k for k, name in enumerate(inner)}
-    known |= {name: name for name in shared}
+def _form(inner: list[str], facts: Facts, shared: set[str]) -> list[Any]:
+    """Return what a term computes, whatever the numbers and the leaves of its sample are."""
+    place = {name: k for k, name in enumerate(inner)}
+
+    def known(step: Forward, name: str | None, x: float) -> Any:
+        if name is None:
+            return None if _is_data(step, facts) else x
+        return place.get(name, name if name in shared else _family(name))
+
     steps = [facts.steps[name] for name in inner]
-    return [(step.op, [known.get(name) for name in step.inputs]) for step in steps]
+    return [
+        (
+            _family(step.name),
+            step.op,
+            [known(step, *pair) for pair in zip(step.inputs, step.values, strict=True)],
+        )
+        for step in steps
+    ]
+
+
+def _is_data(step: Forward, facts: Facts) -> bool:
+    """Whether a plain number of a step may be one of the sample: added, or times a leaf."""
+    if step.op in ("mul", "div"):
+        return not any(name in facts.steps for name in step.inputs)
+    return step.op in ("add", "sub", "dot")
+
+
+def _family(name: str) -> str | None:
+    """Return what nodes called x, x_2, x_3 have in common, and v1, v2, v3 have not."""
+    return None if re.fullmatch(r"v\d+", name) else re.sub(r"_\d+$", "", name)

@@ -171,8 +171,8 @@ def weights(journey: Journey, names: list[str], selected: str, width: int) -> Te
     rows = []
     for name in names:
         last = journey.index.last(Update, name, journey.position)
-        value = last.new if last else journey.index.account.held(name, journey.position)[0]
-        right = Text(_rule(last, width) if last else "", FAINT)
+        value = journey.index.account.held(name, journey.position)[0]
+        right = Text(_rule(last, width) if last and last.new == value else "", FAINT)
         right = Text.assemble(right, brief(value) if value is not None else "")
         label = named(name, max(3, width - right.cell_len - 2))
         style = STRONG if name == selected or name in current else ""

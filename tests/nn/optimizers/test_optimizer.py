@@ -206,6 +206,8 @@ def bound(opt, w):
         lambda: SGD(0.1, learning_rate=0.2),
         lambda: SGD([Value(1.0)], 0.1, learning_rate=0.2),
         lambda: Adam(lr=0.1, learning_rate=0.2),
+        lambda: SGD(0.5, lr=0.01),
+        lambda: Adam(lr=0.001, learning_rate=0.5),
         lambda: Adam(lr=0.1, learning_rate=ExponentialDecay(0.1, 10, 0.5)),
     ],
 )
