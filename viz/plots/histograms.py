@@ -1,24 +1,20 @@
-"""How the weights of a network, or their gradients, are spread in each layer.
-
-It reads the numbers that the parameters hold; layers are told by the parameters' names.
-"""
+"""How the weights of a network, or their gradients, are spread in each layer."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
-import numpy.typing as npt
 
 from autograd.figures import signed
 from nn.module import Module
 from nn.names import lookup
-from viz.plots.look import FONTS, TICKS, Theme, begin, finish
+from viz.plots.axis import Array, around
+from viz.plots.look import TICKS, Look, begin, finish
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-Array = npt.NDArray[np.float64]
 BARS = 30  # on each side of 0
 TALL = 0.7  # of the distance from layer to layer
 
@@ -43,13 +39,13 @@ def histograms(
         raise ValueError("the model has no weights yet: train it, or call it on a sample")
     ax, look = begin(ax, theme)
     largest = max(float(abs(numbers).max()) for numbers in layers.values()) or 1.0
-    for k, numbers in enumerate(layers.values()):
-        _draw(ax, look, numbers, len(layers) - 1 - k, largest)
+    floors = range(len(layers))[::-1]
+    for floor, numbers in zip(floors, layers.values(), strict=True):
+        _draw(ax, look, numbers, floor, largest)
     finish(ax, look, of.removesuffix("s"), "")
-    ax.set_yticks(range(len(layers))[::-1], list(layers))
-    ax.set_ylim(-0.08, len(layers))
-    ax.set_xlim(-1.04 * largest, 1.04 * largest)
-    ax.tick_params(axis="y", length=0, labelfontfamily=FONTS)
+    ax.set_yticks(floors, list(layers))
+    ax.set(ylim=(-0.08, len(layers)), xlim=(-1.04 * largest, 1.04 * largest))
+    ax.tick_params(axis="y", length=0, **look.ticks())
     ax.spines["left"].set_visible(False)
     return ax
 
@@ -59,30 +55,20 @@ def _by_layer(model: Module, key: str) -> dict[str, Array]:
     found: dict[str, list[float]] = {}
     for name, parameter in model.named_parameters():
         part, dot, _ = name.partition(".")
-        found.setdefault(part if dot else part.partition("[")[0], []).append(
-            getattr(parameter, key)
-        )
+        layer = part if dot else part.partition("[")[0]
+        found.setdefault(layer, []).append(getattr(parameter, key))
     return {name: np.array(numbers) for name, numbers in found.items()}
 
 
-def _draw(ax: Axes, look: Theme, numbers: Array, floor: float, largest: float) -> None:
+def _draw(ax: Axes, look: Look, numbers: Array, floor: float, largest: float) -> None:
     """Draw one layer's histogram on its floor, and say beside it what it holds."""
-    edges = largest * np.linspace(-1, 1, 2 * BARS + 1)  # 0 is an edge: a bar has one sign
+    edges = around(0.0, largest, 2 * BARS + 1)  # 0 is an edge: a bar has one sign
     counts, _ = np.histogram(numbers[numbers != 0], edges)
-    middles = (edges[:-1] + edges[1:]) / 2
-    style: Any = {"width": edges[1] - edges[0], "bottom": floor, "linewidth": 0}
     heights = TALL * counts / max(1, counts.max())
-    ax.bar(middles, heights, color=[look.sign(x) for x in middles], **style)
+    colours = [look.negative] * BARS + [look.positive] * BARS
+    ax.bar(edges[:-1], heights, largest / BARS, floor, align="edge", color=colours, linewidth=0)
     ax.axhline(floor, color=look.faint, lw=1)
     zeros = int((numbers == 0).sum())
-    told = f"{len(numbers)} numbers, deviation {signed(float(f'{numbers.std():.2g}'))}"
-    ax.text(
-        largest,
-        floor + 0.92,
-        f"{told}, {zeros} are 0" if zeros else told,
-        ha="right",
-        va="top",
-        fontsize=TICKS,
-        color=look.ink,
-        fontfamily=FONTS,
-    )
+    text = f"{len(numbers)} numbers, deviation {signed(numbers.std(), 2)}"
+    text += f", {zeros} are 0" if zeros else ""
+    ax.text(largest, floor + 0.92, text, ha="right", va="top", **look.text(TICKS))

@@ -6,7 +6,8 @@ The answers are those of `model.predict`; which of them counts as yes is decided
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -16,15 +17,25 @@ from autograd.listening import paused
 from nn.objectives import Hinge
 from nn.samples import samples
 from nn.training import Model
-from viz.plots.look import THICK, Theme, begin, finish, legend, matplotlib, scale, whole
+from viz.plots.axis import Array, around, at_least_two
+from viz.plots.look import THICK, Look, begin, finish, matplotlib, scale
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-Array = npt.NDArray[np.float64]
 MARGIN = 0.12  # of the extent of the data, on each side
 FLAT = 1e-3  # what outputs may differ by and still be one answer, with no border in it
 STRONGEST = 0.62  # how much colour a certain answer has: the points are to stand out
+
+
+class Plane(NamedTuple):
+    """What is drawn: the outputs over a grid, and the data points with their labels."""
+
+    xs: Array
+    ys: Array
+    outputs: Array
+    x: Array
+    labels: Array
 
 
 def regions(
@@ -42,7 +53,7 @@ def regions(
     labels are 0 and 1; of several outputs the largest wins. X has two columns; y labels, one-hot
     rows, or targets of a regression.
     """
-    resolution = whole(resolution, "resolution")
+    resolution = at_least_two("resolution", resolution)
     data = samples(X, y)
     if data.x.shape[1] != 2:
         raise ValueError(
@@ -52,80 +63,66 @@ def regions(
     grid = np.stack(np.meshgrid(xs, ys), axis=-1)
     with paused():
         outputs = model.predict(grid.reshape(-1, 2)).reshape(*grid.shape[:2], -1)
-    ax, look = begin(ax, theme)
-    draw = _two_sides if outputs.shape[-1] == 1 else _classes
-    draw(ax, look, model, (xs, ys), outputs, data.x, data.y)
-    ax.set_xlim(xs[0], xs[-1])
-    ax.set_ylim(ys[0], ys[-1])
-    ax.set_aspect("equal")
+    columns = data.y.shape[1]
+    labels = data.y[:, 0] if columns == 1 else data.y.argmax(axis=1)
+    plane = Plane(xs, ys, outputs, data.x, labels)
+    if outputs.shape[-1] > 1:
+        ax, look = begin(ax, theme)
+        _classes(ax, look, plane)
+    elif columns > 1:
+        raise ValueError(f"the network has one output, but y has {columns} columns")
+    else:
+        ax, look = begin(ax, theme)
+        _two_sides(ax, look, plane, _border(model, data.y))
     return finish(ax, look, "x₁", "x₂", grid=False)
 
 
 def _span(column: Array, resolution: int) -> Array:
     """Return numbers from a little below a column's smallest to a little above its largest."""
     low, high = float(column.min()), float(column.max())
-    margin = MARGIN * ((high - low) or 1.0)
-    return np.linspace(low - margin, high + margin, resolution)
+    half = (high - low) / 2
+    return around(low + half, half + MARGIN * (2 * half or 1.0), resolution)
 
 
-def _two_sides(
-    ax: Axes,
-    look: Theme,
-    model: Model,
-    plane: tuple[Array, Array],
-    outputs: Array,
-    x: Array,
-    y: Array,
-) -> None:
+def _two_sides(ax: Axes, look: Look, plane: Plane, border: float) -> None:
     """Draw one output: blue above the border, orange below, as strong as it is sure."""
-    if y.shape[1] != 1:
-        raise ValueError(f"the network has one output, but y has {y.shape[1]} columns")
-    labels, border = y[:, 0], _border(model, y)
-    kinds = np.unique(labels)
-    regression = len(kinds) > 2
-    reach = float(abs(labels).max()) if regression else 1.0 - border
-    share = np.clip((outputs[..., 0] - border) / reach, -1, 1)
-    strongest = 1.0 if regression else STRONGEST
-    _paint(ax, plane, look.diverging()(0.5 + 0.5 * strongest * share))
-    if share.min() < 0 < share.max() and np.ptp(share) > FLAT:
-        ax.contour(*plane, share, levels=[0.0], colors=look.ink, linewidths=THICK)
+    regression = len(np.unique(plane.labels)) > 2
+    reach = float(abs(plane.labels).max()) if regression else 1.0 - border
+    share = np.clip((plane.outputs[..., 0] - border) / reach, -1, 1)
+    strongest, colours = 1.0 if regression else STRONGEST, look.diverging()
+    _paint(ax, look, plane, colours(0.5 + 0.5 * strongest * share), [share], THICK)
     if regression:
         norm = matplotlib(".colors").Normalize(border - reach, border + reach)
-        _points(ax, x, look.diverging()(norm(labels)), look.ink)
-        scale(ax, look, look.diverging(), norm, "target")
-        return
-    for kind in kinds:
-        colour = look.positive if kind > border else look.negative
-        _points(ax, x[labels == kind], colour, look.paper, signed(kind))
-    legend(ax, look)
+        _points(ax, plane.x, colours(norm(plane.labels)), look.ink)
+        scale(ax, look, "target", colours, norm)
+    else:
+        _points_by_label(ax, look, plane, lambda label: label > border)
 
 
-def _classes(
-    ax: Axes,
-    look: Theme,
-    model: Model,
-    plane: tuple[Array, Array],
-    outputs: Array,
-    x: Array,
-    y: Array,
-) -> None:
+def _classes(ax: Axes, look: Look, plane: Plane) -> None:
     """Draw several outputs: the colour of the largest, as strong as it is ahead."""
-    labels = y[:, 0] if y.shape[1] == 1 else y.argmax(axis=1)
+    to_rgb, outputs = matplotlib(".colors").to_rgb, plane.outputs
     k = outputs.shape[-1]
-    from_colors = matplotlib(".colors").to_rgb
-    colours = np.array([from_colors(look.of_class(c)) for c in range(k)])
+    paper, *colours = np.array([to_rgb(c) for c in (look.paper, *map(look.of_class, range(k)))])
     # The distance to the runner-up is 0 on the border; a floor of colour keeps classes apart.
     ranked = np.sort(_as_shares(outputs), axis=-1)
     strength = STRONGEST * (0.4 + 0.6 * (ranked[..., -1] - ranked[..., -2]))[..., None]
-    paper = np.array(from_colors(look.paper))
-    winner = outputs.argmax(axis=-1)
-    _paint(ax, plane, paper + strength * (colours[winner] - paper))
-    for c in np.unique(winner) if len(np.unique(winner)) > 1 else ():
-        lead = outputs[..., c] - np.delete(outputs, c, axis=-1).max(axis=-1)
-        ax.contour(*plane, lead, levels=[0.0], colors=look.ink, linewidths=THICK / 2)
-    for c in np.unique(labels):
-        _points(ax, x[labels == c], look.of_class(int(c)), look.paper, signed(c))
-    legend(ax, look)
+    picture = paper + strength * (np.array(colours)[outputs.argmax(axis=-1)] - paper)
+    leads = [outputs[..., c] - np.delete(outputs, c, axis=-1).max(axis=-1) for c in range(k)]
+    _paint(ax, look, plane, picture, leads, THICK / 2)  # each border is that of two classes
+    _points_by_label(ax, look, plane, int)
+
+
+def _paint(
+    ax: Axes, look: Look, plane: Plane, colours: Array, leads: list[Array], width: float
+) -> None:
+    """Draw a picture of the plane, and a border where an answer's lead becomes 0."""
+    (left, right), (bottom, top) = plane.xs[[0, -1]], plane.ys[[0, -1]]
+    extent = (left, right, bottom, top)
+    ax.imshow(colours, extent=extent, origin="lower", interpolation="bilinear", zorder=-1)
+    for lead in leads:
+        if lead.min() < 0 < lead.max() and np.ptp(lead) > FLAT:
+            ax.contour(plane.xs, plane.ys, lead, [0.0], colors=look.ink, linewidths=width)
 
 
 def _border(model: Model, y: Array) -> float:
@@ -145,13 +142,11 @@ def _as_shares(outputs: Array) -> Array:
     return np.asarray(powers / powers.sum(axis=-1, keepdims=True))
 
 
-def _paint(ax: Axes, plane: tuple[Array, Array], colours: Array) -> None:
-    (left, *_, right), (bottom, *_, top) = plane
-    extent = (float(left), float(right), float(bottom), float(top))
-    ax.imshow(colours, extent=extent, origin="lower", interpolation="bilinear", zorder=-1)
+def _points_by_label(ax: Axes, look: Look, plane: Plane, class_of: Callable[[float], int]) -> None:
+    for label in np.unique(plane.labels):
+        colour = look.of_class(class_of(label))
+        _points(ax, plane.x[plane.labels == label], colour, look.paper, signed(label))
 
 
 def _points(ax: Axes, x: Array, colour: Any, edge: str, label: str = "") -> None:
-    ax.scatter(
-        x[:, 0], x[:, 1], s=62, c=colour, edgecolors=edge, linewidths=1.2, label=label, zorder=3
-    )
+    ax.scatter(x[:, 0], x[:, 1], 62, colour, edgecolors=edge, linewidths=1.2, label=label, zorder=3)

@@ -1,7 +1,4 @@
-"""The loss over two weights, from above or in three dimensions, and the path of descent on it.
-
-What the loss is elsewhere is computed by probe.py, which leaves no trace of having tried.
-"""
+"""The loss over two weights, from above or in three dimensions, and the path of descent on it."""
 
 from __future__ import annotations
 
@@ -10,32 +7,19 @@ from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 import numpy as np
-import numpy.typing as npt
 
 from autograd import Value
 from autograd.figures import signed
 from autograd.records import Record, Update
 from autograd.value import real
 from nn.names import lookup
-from viz.plots.look import (
-    FONTS,
-    TEXT,
-    THICK,
-    Theme,
-    begin,
-    finish,
-    legend,
-    matplotlib,
-    scale,
-    whole,
-)
-from viz.plots.probe import Loss, Probe, name_of, name_of_loss, probing
+from viz.plots.axis import Array, around, at_least_two
+from viz.plots.look import THICK, Look, begin, blend, dot, finish, matplotlib, scale
+from viz.plots.probe import Loss, Probe, name_of, probing
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-Array = npt.NDArray[np.float64]
-Points = Sequence[tuple[float, float]]
 Reach: TypeAlias = float | Sequence[float] | Array | None
 RINGS = 9
 ROOM = 0.8  # of the longer side of the way, from its middle
@@ -46,14 +30,20 @@ FULL = 0.85  # of the colour at the highest place
 
 
 class Relief(NamedTuple):
-    """What is drawn: the heights over a grid, and the way with its heights."""
+    """What is drawn: the heights over a grid, and the way, (points, 2), with its heights."""
 
     xs: Array
     ys: Array
     heights: Array
     way: Array
     along: Array
+    loss: str
     even: bool
+
+    @property
+    def ends(self) -> tuple[float, float]:
+        """The lowest and the highest place."""
+        return float(np.nanmin(self.heights)), float(np.nanmax(self.heights))
 
 
 def surface(
@@ -79,24 +69,22 @@ def surface(
     draw = lookup("kind", kind, {"contour": _contour, "3d": _three})
     if w1 is w2:
         raise ValueError("a surface lies over two weights, got the same one twice")
-    resolution = whole(resolution, "resolution")
-    names = name_of(w1, "w1"), name_of(w2, "w2")
+    resolution = at_least_two("resolution", resolution)
     with probing(loss, w1, w2) as probe:
         relief = _relief(probe, _way(list(path), w1, w2), reach, resolution)
     ax, look = begin(ax, theme, "3d" if kind == "3d" else None)
-    draw(ax, look, relief, name_of_loss(loss))
-    legend(ax, look)
-    if kind == "3d":
-        return _finish_three(ax, look, names, name_of_loss(loss))
-    return finish(ax, look, *names, grid=False)
+    draw(ax, look, relief)
+    return finish(ax, look, name_of(w1, "w1"), name_of(w2, "w2"), grid=kind == "3d")
 
 
-def _way(path: Sequence[Record], w1: Value, w2: Value) -> Points:
+def _way(path: Sequence[Record], w1: Value, w2: Value) -> list[tuple[float, float]]:
     """Return the points that the updates of two weights lead through, from the first one on.
 
-    What follows one another without a record of another kind or a second update of the same
-    weight is one step. A weight that a step leaves out keeps its place.
+    Updates that follow one another are one step, until one of the same weight or a record of
+    another kind. A weight that a step leaves out keeps its place.
     """
+    if not path:
+        return [(w1.data, w2.data)]
     start: dict[str, float] = {}
     steps: list[dict[str, float]] = [{}]
     for record in path:
@@ -107,34 +95,33 @@ def _way(path: Sequence[Record], w1: Value, w2: Value) -> Points:
                 steps.append({})
             start.setdefault(record.name, record.old)
             steps[-1][record.name] = record.new
-    if path and len(start) < 2:
+    if len(start) < 2:
         raise ValueError(
             f"the path holds no updates of both {name_of(w1, 'w1')} and {name_of(w2, 'w2')}: "
             "label the weights, and record the training with trace() or fit(watch=…)"
         )
-    if not path:
-        return [(w1.data, w2.data)]
     places = accumulate(filter(None, steps), lambda place, step: place | step, initial=start)
     return [(place[w1.label], place[w2.label]) for place in places]
 
 
-def _relief(probe: Probe, way: Points, reach: Reach, resolution: int) -> Relief:
+def _relief(probe: Probe, way: list[tuple[float, float]], reach: Reach, resolution: int) -> Relief:
     """Compute the heights in a window around the way."""
     points = np.array(way, dtype=np.float64)
     middle = (points.min(axis=0) + points.max(axis=0)) / 2
     half = _half(points, reach)
-    xs, ys = (m + h * np.linspace(-1, 1, resolution) for m, h in zip(middle, half, strict=True))
+    xs, ys = (around(m, h, resolution) for m, h in zip(middle, half, strict=True))
     along = probe.along(*points.T)
     heights = probe.along(*np.meshgrid(xs, ys))
     if not np.isfinite(heights).any():
         probe.known_at(*way[0])  # says what is wrong
         raise ValueError("the loss is not defined anywhere near: give another reach")
-    return Relief(xs, ys, heights, points, along, not _is_pair(reach))
+    loss = name_of(probe.loss, "loss")
+    return Relief(xs, ys, heights, points, along, loss, _even(reach))
 
 
-def _is_pair(reach: Reach) -> bool:
-    """Return whether a reach is a number for each weight: a tuple, a list or an array."""
-    return isinstance(reach, tuple | list) or np.ndim(reach) > 0  # type: ignore[arg-type]
+def _even(reach: Any) -> bool:
+    """Return whether both weights have the same reach, and their axes the same units."""
+    return np.ndim(reach) == 0
 
 
 def _half(points: Array, reach: Reach) -> tuple[float, float]:
@@ -142,128 +129,90 @@ def _half(points: Array, reach: Reach) -> tuple[float, float]:
     if reach is None:
         around = max(1.0, ROOM * float(np.ptp(points, axis=0).max()))
         return WIDE * around, around
-    given: Any = reach if _is_pair(reach) else (reach, reach)
+    given: Any = (reach, reach) if _even(reach) else reach
     half = tuple(real(r, "reach") for r in given)
     if len(half) != 2 or min(half) <= 0:
         raise ValueError(f"reach expects one or two numbers above 0, got {reach!r}")
     return half[0], half[1]
 
 
-def _levels(relief: Relief) -> Array:
-    """Return heights that grow by squares, so that the rings of a bowl lie at even distances."""
-    low, high = np.nanmin(relief.heights), np.nanmax(relief.heights)
-    return np.asarray(low + ((high - low) or 1.0) * np.linspace(0, 1, RINGS + 1) ** 2)
-
-
-def _colours(look: Theme, relief: Relief) -> tuple[Any, Any]:
+def _colours(look: Look, relief: Relief) -> dict[str, Any]:
     """Return colour map and norm: blue above 0, orange below, paper at 0 or at the lowest."""
     colors = matplotlib(".colors")
-    low, high = float(np.nanmin(relief.heights)), float(np.nanmax(relief.heights))
+    low, high = relief.ends
     if low < 0:
         most = max(-low, abs(high)) / FULL
-        return look.diverging(), colors.Normalize(-most, most)
-    strong = colors.to_hex(look.blend(look.paper, look.positive)(FULL))
-    return look.blend(look.paper, strong), colors.PowerNorm(0.5, low, high)
+        return {"cmap": look.diverging(), "norm": colors.Normalize(-most, most)}
+    strong = colors.to_hex(blend(look.paper, look.positive)(FULL))
+    return {"cmap": blend(look.paper, strong), "norm": colors.PowerNorm(0.5, low, high)}
 
 
-def _contour(ax: Axes, look: Theme, relief: Relief, loss: str) -> None:
-    colours, norm = _colours(look, relief)
-    grid, levels = (relief.xs, relief.ys, relief.heights), _levels(relief)
-    ax.contourf(*grid, levels=levels, cmap=colours, norm=norm)
-    if np.nanmax(relief.heights) > np.nanmin(relief.heights):
-        ax.contour(*grid, levels=levels[1:-1], colors=look.faint, linewidths=1.2)
-    scale(ax, look, colours, norm, loss)
+def _contour(ax: Axes, look: Look, relief: Relief) -> None:
+    """Draw the surface from above, with rings that lie at even distances in a bowl."""
+    colours, (low, high) = _colours(look, relief), relief.ends
+    levels = low + ((high - low) or 1.0) * np.linspace(0, 1, RINGS + 1) ** 2
+    ax.contourf(*relief[:3], levels=levels, **colours)
+    if high > low:
+        ax.contour(*relief[:3], levels=levels[1:-1], colors=look.faint, linewidths=1.2)
+    scale(ax, look, relief.loss, **colours)
     steps = np.diff(relief.way, axis=0)
     turns = bool(((steps[1:] * steps[:-1]).sum(axis=1) < 0).any()) and len(steps) <= MANY
     if turns:
         _draw_there_and_back(ax, look, relief.way)
     _draw_way(ax, look, relief.way.T, "" if turns else "-")
-    ax.set_xlim(relief.xs[0], relief.xs[-1])
-    ax.set_ylim(relief.ys[0], relief.ys[-1])
+    ax.set(xlim=relief.xs[[0, -1]], ylim=relief.ys[[0, -1]])
     if relief.even:  # equal units, so that the way is seen to cross the rings at right angles
         ax.set_aspect("equal")
 
 
-def _draw_there_and_back(ax: Axes, look: Theme, way: Array) -> None:
+def _draw_there_and_back(ax: Axes, look: Look, way: Array) -> None:
     """Draw each step of a way that turns back on itself as an arrow with a bow."""
-    patches = matplotlib(".patches")
+    style = {"color": look.negative, "linewidth": THICK - 1, "shrinkA": 5, "shrinkB": 5}
+    bow = f"arc3,rad={BOW}"
+    arrow = matplotlib(".patches").FancyArrowPatch
     for start, end in pairwise(way):
-        arrow = patches.FancyArrowPatch(
-            start,
-            end,
-            arrowstyle="-|>,head_length=6,head_width=3.5",
-            connectionstyle=f"arc3,rad={BOW}",
-            color=look.negative,
-            linewidth=THICK - 1,
-            shrinkA=5,
-            shrinkB=5,
-            zorder=4,
-        )
-        ax.add_patch(arrow)
+        head = "-|>,head_length=6,head_width=3.5"
+        ax.add_patch(arrow(start, end, arrowstyle=head, connectionstyle=bow, zorder=4, **style))
 
 
-def _three(ax: Any, look: Theme, relief: Relief, loss: str) -> None:
-    colours, norm = _colours(look, relief)
+def _three(ax: Any, look: Look, relief: Relief) -> None:
+    """Draw the surface in three dimensions, and the way on it."""
     ax.computed_zorder = False  # the way is to lie on the surface, not in it
     x, y = np.meshgrid(relief.xs, relief.ys)
-    ax.plot_surface(
-        x, y, relief.heights, cmap=colours, norm=norm, edgecolor=look.faint, lw=0.3, zorder=1
-    )
+    style: Any = {"edgecolor": look.faint, "lw": 0.3, "zorder": 1, **_colours(look, relief)}
+    ax.plot_surface(x, y, relief.heights, **style)
     # Three-dimensional axes do not cut off what lies outside of them.
     low, high = ((relief.xs[k], relief.ys[k]) for k in (0, -1))
     inside = ((low <= relief.way) & (relief.way <= high)).all(axis=1)
     if inside.any():
         _draw_way(ax, look, np.array([*relief.way.T, relief.along])[:, inside])
+    for axis in (ax.xaxis, ax.yaxis, ax.zaxis):
+        axis.set_pane_color(look.paper)
+        axis.line.set_color(look.faint)
+        axis.labelpad = 14
+        axis._axinfo["grid"]["color"] = look.grid
+        axis.set_major_locator(matplotlib(".ticker").MaxNLocator(5))
+    ax.set_zlabel(relief.loss, **look.text())
+    ax.set_box_aspect((1, 1, 0.75), zoom=1.05)
+    ax.view_init(elev=38, azim=-62)
 
 
-def _draw_way(ax: Axes, look: Theme, way: Array, line: str = "-") -> None:
+def _draw_way(ax: Any, look: Look, way: Array, line: str = "-") -> None:
     """Draw the points one after the other, the first hollow and the last one large."""
-    effects = matplotlib(".patheffects")
-    halo = [effects.Stroke(linewidth=THICK + 3, foreground=look.paper), effects.Normal()]
     steps = way.shape[1] - 1
-    plot: Any = ax.plot  # takes three coordinates too, on axes of three dimensions
-    if steps > 0:
-        label = f"{steps} update{'s' if steps > 1 else ''}"
-        style: Any = {"color": look.negative, "lw": THICK, "ms": 8, "zorder": 4}
-        plot(*way, "o", ls=line, path_effects=halo, label=label, **style)
-        plot(
-            *way[:, :1],
-            "o",
-            mfc=look.paper,
-            mec=look.negative,
-            mew=THICK,
-            ms=13,
-            ls="",
-            zorder=5,
-            label=f"start ({_place(way[:2, 0])})",
-        )
-    plot(
-        *way[:, -1:],
-        "o",
-        color=look.negative,
-        mec=look.paper,
-        mew=2,
-        ms=15,
-        ls="",
-        zorder=6,
-        label=f"{'end' if steps > 0 else 'here'} ({_place(way[:2, -1])})",
-    )
+    colour, last = look.negative, "here"
+    if steps:
+        last, label = "end", f"{steps} update{'s' if steps > 1 else ''}"
+        around = matplotlib(".patheffects").withStroke(linewidth=THICK + 3, foreground=look.paper)
+        style: Any = {"color": colour, "lw": THICK, "ms": 8, "zorder": 4, "path_effects": [around]}
+        ax.plot(*way, "o", ls=line, label=label, **style)
+        start = way[:, 0]
+        dot(ax, look, *start, colour=colour, hollow=True, ms=13, label=f"start ({_place(start)})")
+    here = way[:, -1]
+    edge: Any = {"ms": 15, "mec": look.paper, "mew": 2, "zorder": 6}
+    dot(ax, look, *here, colour=colour, label=f"{last} ({_place(here)})", **edge)
 
 
 def _place(point: Array) -> str:
-    return ", ".join(signed(float(f"{x:.3g}")) for x in point)
-
-
-def _finish_three(ax: Any, look: Theme, names: tuple[str, str], loss: str) -> Axes:
-    for axis, name in zip((ax.xaxis, ax.yaxis, ax.zaxis), (*names, loss), strict=True):
-        axis.set_pane_color(look.paper)
-        axis.line.set_color(look.faint)
-        axis.set_label_text(name)
-        axis.labelpad = 14
-        axis._axinfo["grid"]["color"] = look.grid
-    ax.set_box_aspect((1, 1, 0.75), zoom=1.05)
-    for axis in (ax.xaxis, ax.yaxis, ax.zaxis):
-        axis.set_major_locator(matplotlib(".ticker").MaxNLocator(5))
-    ax.zaxis.label.set(color=look.ink, fontsize=TEXT, fontfamily=FONTS)
-    ax.view_init(elev=38, azim=-62)
-    return finish(ax, look, *names)
+    """Write the two weights of a point."""
+    return ", ".join(signed(x, 3) for x in point[:2])
