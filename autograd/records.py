@@ -12,7 +12,7 @@ from typing import NamedTuple, TypeAlias
 from autograd.ops import OPS
 from autograd.symbolic import Expr, literal, quantity, symbol
 from autograd.text import dotted, formula, partial
-from autograd.tokens import Line, Token, board, factor, joined, written
+from autograd.tokens import Line, Token, board, factor, joined, product, written
 from autograd.tokens import quantity as figure
 
 
@@ -138,9 +138,7 @@ class Chain(NamedTuple):
         )
         numbers = (
             Token("= "),
-            figure(self.upstream, "upstream"),
-            Token(" · "),
-            factor(self.local, "local"),
+            *product(self.upstream, self.local, ("upstream", "local")),
             Token(" = "),
             figure(self.contribution, "target"),
         )

@@ -46,6 +46,15 @@ def factor(x: float, role: str = "") -> Token:
     return Token(enclosed(number(x)), role, "", x)
 
 
+def product(x: float, y: float, roles: tuple[str, str] = ("", "")) -> Line:
+    """Return a product in numbers.
+
+    >>> written(product(2.1, -3.8))
+    '2.1 · (-3.8)'
+    """
+    return (quantity(x, roles[0]), Token(" · "), factor(y, roles[1]))
+
+
 def joined(lines: Iterable[Line]) -> Line:
     """Return lines as one, with spaces between."""
     first, *others = lines

@@ -1,8 +1,4 @@
-"""The update log: which weights to show, several steps side by side, as CSV and as Markdown.
-
-It takes what holds updates (a trace, a log, the history of a training) and prints records;
-what they are called and what they say comes from the records themselves.
-"""
+"""The update log as a table: some weights, steps side by side, CSV and Markdown."""
 
 from __future__ import annotations
 
@@ -14,10 +10,14 @@ from typing import Any
 from rich.table import Table
 from rich.text import Text
 
+from autograd.figures import TABLE, number
 from autograd.records import Record, Update
+from autograd.tokens import product, written
 from nn.checks import whole
-from viz.tables import colour, factor, figure, new_table
+from viz.tables import colour, figure, new_table
 
+TERMS, BESIDE = 3, 4
+"""Significant digits of the terms of a rule, and of steps side by side."""
 Updates = Any
 """A trace, a log, a History, or any records: whatever holds updates."""
 
@@ -25,7 +25,7 @@ Updates = Any
 def select(
     what: Updates, weights: str | Sequence[str] = (), largest: int | None = None
 ) -> list[Update]:
-    """Return the updates of the weights whose names begin so, the `largest` changes alone.
+    """Return the updates of weights by the beginnings of their names, and by size.
 
     >>> log = [Update("a.w", 1.0, 1.0, 0.1, 1.0, 0.9), Update("b.w", 1.0, 5.0, 0.1, 5.0, 0.5)]
     >>> [u.name for u in select(log, largest=1)], [u.name for u in select(log, "a")]
@@ -40,16 +40,16 @@ def select(
             raise ValueError(f"no update of a weight whose name begins with {', '.join(prefixes)}")
     if largest is not None:
         whole("largest", largest)
-        kept = sorted(found, key=lambda u: -abs(u.new - u.old))[:largest]
-        found = [u for u in found if any(u is k for k in kept)]
+        by_size = sorted(range(len(found)), key=lambda k: -abs(found[k].new - found[k].old))
+        found = [found[k] for k in sorted(by_size[:largest])]
     return found
 
 
 def updates(what: Updates, weights: str | Sequence[str] = (), largest: int | None = None) -> Table:
     """Return the update log as a table: new = old − lr·grad, with the terms of the rule.
 
-    `what` is a trace, a log or a History; `weights` keeps those whose names begin so, and
-    `largest` so many of the largest changes.
+    `what` is a trace, a log or a History; `weights` keeps the names that begin with one of
+    these texts, `largest` this many of the largest changes.
     """
     found = select(what, weights, largest)
     direction = "direction" if any(u.terms for u in found) else "grad"
@@ -57,17 +57,16 @@ def updates(what: Updates, weights: str | Sequence[str] = (), largest: int | Non
     table.columns[0].no_wrap = False
     table.columns[2].no_wrap = True
     for u in found:
-        terms = ", ".join(f"{name} {x:.3g}" for name, x in u.terms.items())
+        terms = written(u.made_of, TERMS)
         name = Text(u.name).append(f"\n  {terms}" if terms else "", "dim")
         table.add_row(name, figure(u.old), Text(_step(u), colour(-u.direction)), figure(u.new))
     return table
 
 
 def side_by_side(what: Updates, weights: str | Sequence[str] = (), last: int = 4) -> Table:
-    """Return the last updates of the same weights beside each other: where each came to be.
+    """Return the last updates of each weight side by side: the number before, then after each.
 
-    The first column of numbers is where they began. Columns are counted by each weight's own
-    updates, the last ones of all weights in the last column.
+    Columns count each weight's own updates; the last column holds the last one of every weight.
     """
     by_weight: dict[str, list[Update]] = {}
     for u in select(what, weights):
@@ -77,9 +76,9 @@ def side_by_side(what: Updates, weights: str | Sequence[str] = (), last: int = 4
     table = new_table("weight", "before", *(f"step {k}" for k in range(most - steps + 1, most + 1)))
     for name, found in by_weight.items():
         shown = found[-steps:]
-        moves = [Text(f"{u.new:.4g}", colour(u.new - u.old)) for u in shown]
+        moves = [Text(number(u.new, BESIDE), colour(u.new - u.old)) for u in shown]
         blank = [""] * (steps - len(shown))
-        table.add_row(Text(name), f"{shown[0].old:.4g}", *blank, *moves)
+        table.add_row(Text(name), number(shown[0].old, BESIDE), *blank, *moves)
     return table
 
 
@@ -106,7 +105,7 @@ def to_markdown(what: Updates, weights: str | Sequence[str] = ()) -> str:
 
 
 def _step(u: Update) -> str:
-    return f"− {figure(u.lr)} · {factor(u.direction)}"
+    return f"− {written(product(u.lr, u.direction), TABLE)}"
 
 
 def _harmless(name: str) -> str:

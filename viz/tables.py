@@ -8,9 +8,9 @@ from typing import Literal
 from rich.table import Table
 from rich.text import Text
 
-from autograd.figures import TABLE, enclosed, number
+from autograd.figures import TABLE, number
 from autograd.records import Chain, Forward, Record
-from autograd.tokens import written
+from autograd.tokens import product, written
 
 
 def forwards(records: Iterable[Record]) -> Table:
@@ -28,9 +28,9 @@ def chains(records: Iterable[Record]) -> Table:
     table = new_table("gradient of", "by way of", "upstream · local", "adds", "so far")
     for r in records:
         if isinstance(r, Chain):
-            product = f"{figure(r.upstream)} · {factor(r.local)}"
+            numbers = written(product(r.upstream, r.local), TABLE)
             adds, after = coloured(r.contribution), coloured(r.after)
-            table.add_row(Text(r.input), Text(r.node), product, adds, after)
+            table.add_row(Text(r.input), Text(r.node), numbers, adds, after)
     return table
 
 
@@ -62,8 +62,3 @@ def coloured(x: float) -> Text:
 def colour(x: float) -> str:
     """Return the colour of a sign, as a style of rich."""
     return "blue" if x > 0 else "dark_orange" if x < 0 else ""
-
-
-def factor(x: float) -> str:
-    """Write a number as a factor, in brackets if it is negative."""
-    return enclosed(figure(x))
