@@ -1,6 +1,6 @@
-"""`stepgrad train`: a named data set and a row of layers, trained before your eyes and plotted.
+"""`stepgrad train`: a named data set and a row of layers, trained with live progress and plotted.
 
-It does what a few lines of `nn` and `viz.plots` do, and chooses the loss that fits the labels.
+The loss is the one that fits the labels.
 """
 
 from __future__ import annotations
@@ -32,17 +32,15 @@ EXAMPLE = (
 
 @dataclass(frozen=True)
 class DataSet:
-    """How to make a data set from a seed, and what its labels are: how many classes, 0 if none."""
+    """How to make a data set from a seed, and what its labels are."""
 
-    make: Callable[[int], tuple[Array, Array]]
-    classes: int
-    signs: bool = False
-    """Whether the labels of two classes are −1 and 1."""
-    scaled: bool = False
-    """Whether its columns are to be brought into the range from 0 to 1."""
+    make: Callable[[int], Part]
+    classes: int  # 0 for targets of a regression
+    signs: bool = False  # the labels of two classes are −1 and 1
+    scaled: bool = False  # the columns are scaled to the range from 0 to 1
 
 
-TRIAL = DataSet(lambda seed: datasets.drug_trial(seed=seed), 2, scaled=True)
+TRIAL = DataSet(datasets.drug_trial, 2, scaled=True)
 DATA_SETS = {
     "moons": DataSet(lambda seed: datasets.moons(300, noise=0.15, seed=seed), 2, signs=True),
     "circle": DataSet(lambda seed: datasets.circle(seed=seed), 2, signs=True),
@@ -58,7 +56,7 @@ DATA_SETS = {
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Add what `stepgrad train` takes to its parser."""
+    """Add the arguments of `stepgrad train` to its parser."""
     add = parser.add_argument
     add("data", help=f"one of {', '.join(DATA_SETS)}")
     add("topology", help="the sizes of the layers, inputs first, such as 2-16-16-1")
@@ -74,16 +72,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def train(options: argparse.Namespace, console: Console) -> None:
     """Train, save model and plots, and print the results on training and test data."""
-    try:
-        _train(options, console)
-    except ImportError as missing:  # of an extra: the command tells it in one line
-        raise ValueError(str(missing)) from None
-
-
-def _train(options: argparse.Namespace, console: Console) -> None:
     data = lookup("data set", options.data, DATA_SETS)
     lookup("theme", options.theme, look.THEMES)
-    look.matplotlib()  # if it is missing, that is to be told before the training, not after
+    look.matplotlib()  # raises before the training if it is missing, not after
     x, y = data.make(options.seed)
     model = _model(options, data, topology(options.topology), x.shape[1])
     parts = _parts(options, data, x, y)
