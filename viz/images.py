@@ -115,12 +115,11 @@ FORMATS: dict[str, Callable[[Graph], bytes]] = {
 }
 
 
-def format_of(path: str | os.PathLike[str]) -> str:
-    """Return the ending of a file name; raise ValueError if it is not one of FORMATS."""
-    ending = Path(path).suffix.lower()
-    if ending not in FORMATS:
-        endings = ", ".join(FORMATS)
-        raise ValueError(f"give a file name that ends in {endings}; got {str(path)!r}")
+def format_of(path: str | os.PathLike[str], known: Iterable[str] = tuple(FORMATS)) -> str:
+    """Return the ending of a file name; raise ValueError if it is not a known one."""
+    ending, endings = Path(path).suffix.lower(), tuple(known)
+    if ending not in endings:
+        raise ValueError(f"give a file name that ends in {', '.join(endings)}; got {str(path)!r}")
     return ending
 
 

@@ -1,7 +1,7 @@
 """Worksheets: small graphs on paper, with blanks to go through by hand, and the key.
 
-`worksheet` is the interface and command.py its subcommand; exercises.py chooses the numbers,
-drawing.py draws the graphs and pages.py sets the pages.
+exercises.py chooses the numbers, drawing.py draws the graphs, pages.py sets the pages and
+command.py writes the files.
 """
 
 from viz.worksheet.command import worksheet

@@ -1,7 +1,4 @@
-"""`stepgrad worksheet`: small graphs on paper to go through by hand, with the key.
-
-It writes the files; what is on them is chosen in exercises.py and set in pages.py.
-"""
+"""`stepgrad worksheet`: small graphs on paper to go through by hand, with the key."""
 
 from __future__ import annotations
 
@@ -12,7 +9,7 @@ from pathlib import Path
 from rich.console import Console
 
 from autograd.files import write_whole
-from viz.images import bound, rasterized
+from viz.images import bound, format_of, rasterized
 from viz.worksheet.exercises import exercises
 from viz.worksheet.pages import pages
 
@@ -31,10 +28,7 @@ def worksheet(seed: int, path: str | os.PathLike[str], count: int = 6) -> list[P
     Raises ValueError for another ending, or unless 1 to 60 exercises are asked for.
     """
     path = Path(path)
-    ending = path.suffix.lower()
-    if ending not in FORMATS:
-        endings = ", ".join(FORMATS)
-        raise ValueError(f"give a file name that ends in {endings}; got {str(path)!r}")
+    ending = format_of(path, FORMATS)
     if not FEWEST <= count <= MOST:
         raise ValueError(f"a worksheet has {FEWEST} to {MOST} exercises, got {count}")
     source = f"stepgrad worksheet --seed {seed} --count {count}"
@@ -49,7 +43,7 @@ def worksheet(seed: int, path: str | os.PathLike[str], count: int = 6) -> list[P
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Say what the command line of the subcommand takes."""
+    """Add the arguments of `stepgrad worksheet` to its parser."""
     parser.add_argument("--seed", type=int, default=0, help="which numbers (default: 0)")
     parser.add_argument("--count", type=int, default=6, help="how many exercises (default: 6)")
     out = ".pdf, or .svg or .png for a picture of each page (default: worksheet.pdf)"

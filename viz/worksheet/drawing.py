@@ -1,9 +1,8 @@
-"""An exercise as a graph in black on white: with blanks to write in, or with the numbers.
-
-It is a sheet as that of every graph; where it stands on the page is left to pages.py.
-"""
+"""An exercise as a graph in black on white: with blanks to write in, or with the numbers."""
 
 from __future__ import annotations
+
+from dataclasses import fields
 
 from autograd.figures import signed
 from autograd.tokens import board
@@ -12,19 +11,8 @@ from viz.svg import Arrow, Cell, Shape, Sheet, drawing
 from viz.worksheet.exercises import Exercise
 
 INK, PAPER = "#000000", "#ffffff"
-THEME = Theme(
-    paper=PAPER,
-    faint=INK,
-    heading=INK,
-    card=PAPER,
-    ink=INK,
-    positive=INK,
-    negative=INK,
-    accent=INK,
-    blue=INK,
-    orange=INK,
-    frame=INK,
-)
+EVERYTHING = {colour.name: INK for colour in fields(Theme)}
+THEME = Theme(**EVERYTHING | {"paper": PAPER, "card": PAPER})
 CAPTION, BLANK, BLANK_ON_ARROW = (30, 26), (48, 26), (36, 22)  # points: two digits, by hand
 LEFT_TO_RIGHT = {"rankdir": "LR", "ranksep": "0.25", "nodesep": "0.1"}
 

@@ -1,7 +1,4 @@
-"""Graphs to go through by hand: small expressions in which every number is a whole one.
-
-Which numbers are left blank on paper is drawing.py's business.
-"""
+"""Graphs to go through by hand: small expressions in which every number is a whole one."""
 
 from __future__ import annotations
 
@@ -78,7 +75,7 @@ def _with_whole_numbers(random: Random, expression: str) -> tuple[dict[str, int]
 
 
 def _fits(root: Value) -> bool:
-    """Whether all numbers are whole and short, and enough of them are worth working out."""
+    """Return whether all numbers are whole and short, and enough of them worth computing."""
     inside, nodes = leaves(root), order(root)
     slopes = [x for node in nodes for x in local_derivatives(node) if x is not None]
     numbers = [x for v in (*inside, *nodes) for x in (v.data, v.grad)] + slopes

@@ -1,7 +1,4 @@
-"""Exercises on sheets of A4: heading, a line for the name, drawings, page numbers.
-
-A page is an SVG; what is drawn on it is made by drawing.py.
-"""
+"""Exercises on sheets of A4: heading, a line for the name, drawings, page numbers."""
 
 from __future__ import annotations
 
