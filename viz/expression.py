@@ -6,24 +6,22 @@ It is parsed against a list of what is allowed and never evaluated as Python.
 from __future__ import annotations
 
 import ast
+import operator
 import warnings
 from collections.abc import Callable, Mapping
-from typing import Any
 
 import autograd
 from autograd import Value
 from autograd.value import constant
 from nn.names import lookup
 
-BINARY: dict[type[ast.operator], Callable[[Any, Any], Any]] = {
-    ast.Add: lambda x, y: x + y,
-    ast.Sub: lambda x, y: x - y,
-    ast.Mult: lambda x, y: x * y,
-    ast.Div: lambda x, y: x / y,
-    ast.Pow: lambda x, y: x**y,
-}
-UNARY: dict[type[ast.unaryop], Callable[[Any], Any]] = {
-    ast.USub: lambda x: -x,
+OPERATORS: dict[type[ast.operator | ast.unaryop], Callable[..., Value]] = {
+    ast.Add: operator.add,
+    ast.Sub: operator.sub,
+    ast.Mult: operator.mul,
+    ast.Div: operator.truediv,
+    ast.Pow: operator.pow,
+    ast.USub: operator.neg,
     ast.UAdd: lambda x: x,
 }
 FUNCTIONS: dict[str, tuple[Callable[..., Value], int]] = {
@@ -51,22 +49,22 @@ def parse(text: str, values: Mapping[str, float]) -> Value:
     try:
         with warnings.catch_warnings(action="ignore"):
             tree = ast.parse(text, mode="eval").body
+        unused = [name for name in values if name not in _names(tree)]
+        if unused:
+            raise ValueError(f"{', '.join(unused)} is given but not used in {_cut(text)}")
+        return _build(tree, {name: Value(x, name) for name, x in values.items()})
     except SyntaxError as error:
         why = f"{error.msg}; {HINT}"
         raise ValueError(f"cannot read the expression {_cut(text)}: {why}") from None
     except (RecursionError, MemoryError):
         raise ValueError(f"the expression {_cut(text)} is nested too deeply") from None
-    called = {id(node.func) for node in ast.walk(tree) if isinstance(node, ast.Call)}
-    named = (node for node in ast.walk(tree) if isinstance(node, ast.Name))
-    used = {node.id for node in named if id(node) not in called}
-    unused = [name for name in values if name not in used]
-    if unused:
-        raise ValueError(f"{', '.join(unused)} is given but not used in {_cut(text)}")
-    leaves = {name: Value(x, name) for name, x in values.items()}
-    try:
-        return _build(tree, leaves)
-    except RecursionError:
-        raise ValueError(f"the expression {_cut(text)} is nested too deeply") from None
+
+
+def _names(tree: ast.expr) -> set[str]:
+    """Return the names in an expression, without those of the functions it calls."""
+    nodes = list(ast.walk(tree))
+    called = {id(node.func) for node in nodes if isinstance(node, ast.Call)}
+    return {node.id for node in nodes if isinstance(node, ast.Name) and id(node) not in called}
 
 
 def _build(node: ast.expr, leaves: Mapping[str, Value]) -> Value:
@@ -79,10 +77,10 @@ def _build(node: ast.expr, leaves: Mapping[str, Value]) -> Value:
             if name in leaves:
                 return leaves[name]
             raise ValueError(f"{name} has no value: give one, as in {name}=2")
-        case ast.BinOp(left, op, right) if type(op) in BINARY:
-            return BINARY[type(op)](_build(left, leaves), _build(right, leaves))  # type: ignore[no-any-return]
-        case ast.UnaryOp(op, operand) if type(op) in UNARY:
-            return UNARY[type(op)](_build(operand, leaves))  # type: ignore[no-any-return]
+        case ast.BinOp(left, op, right) if type(op) in OPERATORS:
+            return OPERATORS[type(op)](_build(left, leaves), _build(right, leaves))
+        case ast.UnaryOp(op, operand) if type(op) in OPERATORS:
+            return OPERATORS[type(op)](_build(operand, leaves))
         case ast.Call(func=ast.Name(id=name), args=arguments, keywords=[]):
             function, expected = lookup("function", name, FUNCTIONS)
             if len(arguments) != expected:
