@@ -1,7 +1,4 @@
-"""How notebooks show Values and logs; registered from here, so that the engine need not know.
-
-`ready` is the first line of a lesson; what it shows is left to the lesson.
-"""
+"""How notebooks show Values, logs and models; and `ready`, the first line of a lesson."""
 
 from __future__ import annotations
 
@@ -22,10 +19,13 @@ from viz.network import network
 from viz.svg.graph import FITTING, Graph, fitting
 
 OLDEST = (3, 11)
-MODULES = {"plot": "matplotlib", "data": "sklearn", "tui": "textual", "torch": "torch"}
-"""What an extra brings; torch is no extra, and lessons do without it."""
-PACKAGES = {"sklearn": "scikit-learn"}
-"""What a module is installed as, if not by its own name."""
+EXTRAS = {
+    "plot": ("matplotlib", "matplotlib"),
+    "data": ("sklearn", "scikit-learn"),
+    "tui": ("textual", "textual"),
+    "torch": ("torch", "torch"),  # is no extra, and lessons do without it
+}
+"""The module that an extra brings, and the package that holds it."""
 SIZES = {
     "figure.figsize": (7.2, 4.2),
     "font.size": 13,
@@ -50,23 +50,22 @@ def ready(*extras: str) -> None:
     >>> ready()  # doctest: +ELLIPSIS
     stepgrad ..., Python 3...: ready
 
-    `extras` are what the lesson needs besides plots: "data" or "tui"; of "torch" it is only
-    said if it is absent. Raises NotReadyError, saying what to install, if something is missing,
-    and ValueError for an extra that is not known.
+    `extras` are what the lesson needs besides plots: "data" or "tui"; without "torch" the line
+    only says so. Raises NotReadyError, with what to install, if something is missing, and
+    ValueError for an unknown extra.
     """
-    wanted = {extra: lookup("extra", extra, MODULES) for extra in ("plot", *extras)}
+    modules = {extra: lookup("extra", extra, EXTRAS)[0] for extra in ("plot", *extras)}
     python = f"Python {sys.version_info[0]}.{sys.version_info[1]}"
     if sys.version_info[:2] < OLDEST:
         oldest = ".".join(map(str, OLDEST))
         raise NotReadyError(f"This lesson needs Python {oldest} or newer; this is {python}.")
-    absent = [extra for extra, module in wanted.items() if not _installed(module)]
-    missing = ",".join(extra for extra in absent if extra != "torch")
-    if missing:
-        modules = (MODULES[extra] for extra in absent if extra != "torch")
-        names = " and ".join(PACKAGES.get(module, module) for module in modules)
-        raise NotReadyError(f"This lesson needs {names}: {_install(f'stepgrad[{missing}]')}")
-    _enlarge()
+    absent = [extra for extra, module in modules.items() if find_spec(module) is None]
     without = "; torch is not installed, its cells say so" if "torch" in absent else ""
+    if missing := [extra for extra in absent if extra != "torch"]:
+        names = " and ".join(EXTRAS[extra][1] for extra in missing)
+        cure = _install(f"stepgrad[{','.join(missing)}]")
+        raise NotReadyError(f"This lesson needs {names}: {cure}")
+    _enlarge()
     print(f"{DISTRIBUTION} {_version()}, {python}: ready{without}")
 
 
@@ -80,13 +79,6 @@ def _install(requirement: str) -> str:
     if _shell() is None:
         return f"pip install '{requirement}'"
     return f"run %pip install '{requirement}' and restart the kernel"
-
-
-def _installed(module: str) -> bool:
-    try:
-        return find_spec(module) is not None
-    except ValueError:  # blocked, as tests do it
-        return False
 
 
 def _version() -> str:
