@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 from rich.console import Console
 
-from nn import Dense, History, MinMaxScaler, Model, Sequential, activations, datasets, optimizers
+from nn import Dense, MinMaxScaler, Model, Sequential, activations, datasets, optimizers
 from nn.names import lookup
 from nn.preprocessing import train_test_split
 from nn.training.progress import figures
@@ -76,30 +76,34 @@ def train(options: argparse.Namespace, console: Console) -> None:
     lookup("theme", options.theme, look.THEMES)
     look.matplotlib()  # raises before the training if it is missing, not after
     x, y = data.make(options.seed)
-    model = _model(options, data, topology(options.topology), x.shape[1])
-    parts = _parts(options, data, x, y)
-    (x_train, y_train), test = parts["train"], parts["test"]
-    folder = Path(options.out)
-    folder.mkdir(parents=True, exist_ok=True)
-    fit: Any = {"batch_size": options.batch, "epochs": options.epochs, "validation_data": test}
-    history = model.fit(x_train, y_train, **fit)
-    for name, part in parts.items():
-        console.print(f"{name:6}{_results(model, *part)}", markup=False)
-    names = ["model.safetensors", *_plot(model, history, parts, folder, options.theme)]
-    model.save(folder / names[0])
-    console.print(f"Written to {folder}: {', '.join(names)}", markup=False, soft_wrap=True)
-
-
-def _parts(options: argparse.Namespace, data: DataSet, x: Array, y: Array) -> dict[str, Part]:
-    """Return three quarters of the samples to train on, and the rest to test with."""
-    if data.signs and topology(options.topology)[-1] > 1:
+    sizes = topology(options.topology)
+    model = _model(options, data, sizes, x.shape[1])
+    if data.signs and sizes[-1] > 1:
         y = np.maximum(y, 0)  # several outputs have the classes 0 and 1
-    split = train_test_split(x, y, random_state=options.seed)
-    x_train, x_test, y_train, y_test = split
+    x_train, x_test, y_train, y_test = train_test_split(x, y, random_state=options.seed)
     if data.scaled:
         scaler = MinMaxScaler().fit(x_train)
         x_train, x_test = scaler.transform(x_train), scaler.transform(x_test)
-    return {"train": (x_train, y_train), "test": (x_test, y_test)}
+    folder = Path(options.out)
+    folder.mkdir(parents=True, exist_ok=True)
+    history = model.fit(
+        x_train,
+        y_train,
+        batch_size=options.batch,
+        epochs=options.epochs,
+        validation_data=(x_test, y_test),
+    )
+    console.print(f"train {_results(model, x_train, y_train)}", markup=False)
+    console.print(f"test  {_results(model, x_test, y_test)}", markup=False)
+    drawn = {"curves.png": plots.curves(history, ax=look.page(), theme=options.theme)}
+    if x.shape[1] == 2:
+        x, y = np.concatenate([x_train, x_test]), np.concatenate([y_train, y_test])
+        drawn["regions.png"] = plots.regions(model, x, y, ax=look.page(), theme=options.theme)
+    for name, ax in drawn.items():
+        plots.save(ax, folder / name)
+    model.save(folder / "model.safetensors")
+    names = ", ".join(["model.safetensors", *drawn])
+    console.print(f"Written to {folder}: {names}", markup=False, soft_wrap=True)
 
 
 def topology(text: str) -> list[int]:
@@ -147,15 +151,3 @@ def _results(model: Model, x: Array, y: Array) -> str:
     found = model.evaluate(x, y, verbose=0)
     assert isinstance(found, list)
     return figures(dict(zip(("loss", *model.metrics), found, strict=True)))
-
-
-def _plot(
-    model: Model, history: History, parts: dict[str, Part], folder: Path, theme: str
-) -> list[str]:
-    """Save the plots, and return the names of their files; regions have a plane to lie in."""
-    plots.save(plots.curves(history, ax=look.page(), theme=theme), folder / "curves.png")
-    x, y = (np.concatenate(columns) for columns in zip(*parts.values(), strict=True))
-    if x.shape[1] != 2:
-        return ["curves.png"]
-    plots.save(plots.regions(model, x, y, ax=look.page(), theme=theme), folder / "regions.png")
-    return ["curves.png", "regions.png"]
