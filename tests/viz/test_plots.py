@@ -106,7 +106,7 @@ def test_curves_have_the_loss_on_the_left_and_accuracies_from_0_to_1_on_the_righ
 def test_what_was_measured_on_validation_data_is_dashed_in_the_colour_of_the_same_metric():
     ax = plots.curves(HISTORY)
     trained, held_out = line(ax, "loss"), line(ax, "val_loss")
-    assert trained.get_color() == held_out.get_color() == LIGHT.negative
+    assert trained.get_color() == held_out.get_color() == LIGHT.orange
     assert trained.get_linestyle() == "-"
     assert held_out.get_linestyle() == "--"
 
@@ -142,7 +142,7 @@ def test_a_single_epoch_has_one_whole_tick_and_hollow_points_for_validation():
     assert [x for x in ax.get_xticks() if 0.5 <= x <= 1.5] == [1.0]
     trained, held_out = line(ax, "loss"), line(ax, "val_loss")
     assert (trained.get_marker(), held_out.get_marker()) == ("o", "o")
-    assert trained.get_markerfacecolor() == LIGHT.negative
+    assert trained.get_markerfacecolor() == LIGHT.orange
     assert held_out.get_markerfacecolor() == LIGHT.paper
 
 
@@ -209,8 +209,8 @@ def test_every_point_is_drawn_in_the_colour_of_its_label():
     minus, plus = (scatter for scatter in ax.collections if scatter.get_label() in ("−1", "1"))
     assert minus.get_offsets().tolist() == points[y < 0].tolist()
     assert plus.get_offsets().tolist() == points[y > 0].tolist()
-    assert to_hex(minus.get_facecolor()[0]) == LIGHT.negative
-    assert to_hex(plus.get_facecolor()[0]) == LIGHT.positive
+    assert to_hex(minus.get_facecolor()[0]) == LIGHT.orange
+    assert to_hex(plus.get_facecolor()[0]) == LIGHT.blue
     assert (points.min(axis=0) > [ax.get_xlim()[0], ax.get_ylim()[0]]).all()
     assert (points.max(axis=0) < [ax.get_xlim()[1], ax.get_ylim()[1]]).all()
 
@@ -222,9 +222,8 @@ def test_of_several_outputs_the_largest_wins(labels):
     ax = plots.regions(model, [[-1.0, 0.0], [0.0, 0.5], [1.0, 1.0]], labels, resolution=61)
     picture = np.asarray(ax.images[0].get_array())
     for column, c in ((3, 0), (30, 1), (-4, 2)):
-        distances = [
-            abs(picture[30, column] - _pale(LIGHT.of_class(other))).sum() for other in range(3)
-        ]
+        pale = [_pale(look.of_class(LIGHT, other)) for other in range(3)]
+        distances = [abs(picture[30, column] - colour).sum() for colour in pale]
         assert int(np.argmin(distances)) == c
     assert legend_of(ax) == ["0", "1", "2"]
 
@@ -298,7 +297,7 @@ def test_the_tangent_has_the_gradient_as_its_slope_and_its_colour(kind):
     assert (y1 - y0) / (x1 - x0) == pytest.approx(-7.98)
     assert np.interp(1.0, *tangent.get_data()) == pytest.approx(3.61)
     assert tangent.get_label() == "slope ∂loss/∂w = −7.98"
-    assert tangent.get_color() == LIGHT.negative
+    assert tangent.get_color() == LIGHT.orange
 
 
 def test_the_step_by_lr_leads_to_the_loss_after_it():
@@ -308,7 +307,7 @@ def test_the_step_by_lr_leads_to_the_loss_after_it():
     assert arrow.xy == pytest.approx((1.0798, (1.0798 * 2.1 - 4) ** 2))
     assert arrow.xyann == pytest.approx((1.0, 3.61))
     assert legend_of(ax)[1] == "step: w 1 → 1.08, loss 3.61 → 3.001"
-    assert line(ax, "step").get_color() == LIGHT.positive  # up
+    assert line(ax, "step").get_color() == LIGHT.blue  # up
 
 
 def test_the_step_of_an_update_begins_where_the_weight_was():
@@ -412,7 +411,7 @@ def test_an_arrow_that_would_be_shorter_than_its_head_is_left_out(lr, arrows):
     loss, w, _ = one_weight()
     ax = plots.slice(loss, w, lr=lr, reach=2.0)
     assert len(ax.texts) == arrows
-    assert line(ax, "step").get_color() == LIGHT.positive  # the legend tells of it all the same
+    assert line(ax, "step").get_color() == LIGHT.blue  # the legend tells of it all the same
 
 
 @pytest.mark.parametrize("given", [{}, {"lr": 0.1}])
@@ -749,9 +748,9 @@ def test_bars_are_blue_above_0_and_orange_below_and_count_the_numbers():
     bars = [bar for bar in plots.histograms(model).patches if bar.get_height()]
     places = [(round(bar.get_x() + bar.get_width() / 2, 1), bar) for bar in bars]
     assert {x: to_hex(bar.get_facecolor()) for x, bar in places} == {
-        -1.0: LIGHT.negative,
-        0.5: LIGHT.positive,
-        0.6: LIGHT.positive,
+        -1.0: LIGHT.orange,
+        0.5: LIGHT.blue,
+        0.6: LIGHT.blue,
     }
 
 
@@ -902,7 +901,7 @@ def test_a_plot_is_on_the_paper_of_its_theme_and_legible_at_the_back_of_the_room
     texts += ax.get_legend().get_texts() if ax.get_legend() else []
     for text in texts:
         if text.get_text():
-            assert to_hex(text.get_color()) == theme.ink
+            assert to_hex(text.get_color()) == theme.heading
             assert text.get_fontsize() >= 15
 
 

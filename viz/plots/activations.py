@@ -15,7 +15,8 @@ from autograd.tokens import board
 from nn.activations import name_of
 from nn.names import lookup
 from viz.plots.axis import Array, above_zero, around
-from viz.plots.look import DASHED, THICK, Look, begin, dot, finish
+from viz.plots.look import DASHED, THICK, begin, dot, finish
+from viz.style import Theme
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -73,19 +74,19 @@ def _graph(name: str, reach: float) -> Graph:
     return Graph(f"{name}(x)", rule, xs, ys, slopes, corners)
 
 
-def _draw(ax: Axes, look: Look, graph: Graph) -> None:
+def _draw(ax: Axes, look: Theme, graph: Graph) -> None:
     name, rule, xs, ys, slopes, corners = graph
     ax.axhline(0, color=look.faint, lw=1, zorder=1)
     ax.axvline(0, color=look.faint, lw=1, zorder=1)
-    ax.plot(xs, ys, color=look.positive, lw=THICK + 1, label=name)
+    ax.plot(xs, ys, color=look.blue, lw=THICK + 1, label=name)
     gapped = np.where(corners, np.nan, slopes)  # the line of the slope breaks off where it jumps
-    ax.plot(xs, gapped, color=look.negative, lw=THICK, ls=DASHED, label=f"derivative {rule}")
+    ax.plot(xs, gapped, color=look.orange, lw=THICK, ls=DASHED, label=f"derivative {rule}")
     for k in np.flatnonzero(corners):
-        sides: Any = {"colour": look.negative, "hollow": True, "ms": 10, "mew": 2.2, "zorder": 4}
+        sides: Any = {"colour": look.orange, "hollow": True, "ms": 10, "mew": 2.2, "zorder": 4}
         dot(ax, look, xs[[k, k]], slopes[[k - 1, k + 1]], **sides)
-        dot(ax, look, xs[k], ys[k], colour=look.positive, ms=12, zorder=4)
+        dot(ax, look, xs[k], ys[k], colour=look.blue, ms=12, zorder=4)
         label = f"corner at {signed(xs[k])}: derivative {signed(slopes[k])} by convention"
-        dot(ax, look, xs[k], slopes[k], colour=look.negative, label=label)
+        dot(ax, look, xs[k], slopes[k], colour=look.orange, label=label)
     low, high = np.nanmin([ys, slopes]), np.nanmax([ys, slopes])
     most = 2 * max(1.0, xs[-1])  # of exp and log not everything can be seen
     ax.set(xlim=xs[[0, -1]], ylim=(max(low, -most) - 0.15, min(high, most) + 0.15))

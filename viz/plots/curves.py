@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from nn.callbacks import History
-from viz.plots.look import DASHED, OTHERS, THICK, Look, begin, by_epochs, by_factors, finish
+from viz.plots.look import DASHED, OTHERS, THICK, begin, by_epochs, by_factors, finish
+from viz.style import Theme
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -35,14 +36,14 @@ def curves(
     left, look = begin(ax, theme)
     shares = {name: x for name, x in results.items() if SHARE.fullmatch(name)}
     others = {name: x for name, x in results.items() if name not in shares}
-    lines = _draw(left, look, others, [look.negative, *OTHERS])
+    lines = _draw(left, look, others, [look.orange, *OTHERS])
     if log:
         by_factors(left.yaxis)
     else:
         left.set_ylim(bottom=min(0.0, left.get_ylim()[0]))
     if shares:
         right = left.twinx()
-        lines += _draw(right, look, shares, [look.positive, *OTHERS[::-1]])
+        lines += _draw(right, look, shares, [look.blue, *OTHERS[::-1]])
         right.set_ylim(0, 1.03)
         finish(right, look, "", "accuracy", grid=False, legend=())
         right.spines["right"].set_visible(True)
@@ -58,7 +59,7 @@ def _is_list(numbers: Any) -> bool:
     return hasattr(numbers, "__len__") and not isinstance(numbers, str | Mapping)
 
 
-def _draw(ax: Axes, look: Look, results: Results, colours: Sequence[str]) -> list[Any]:
+def _draw(ax: Axes, look: Theme, results: Results, colours: Sequence[str]) -> list[Any]:
     """Draw a line for each name; those of one metric have one colour."""
     metrics = list(dict.fromkeys(name.removeprefix(VALIDATION) for name in results))
     lines = []

@@ -10,7 +10,8 @@ from autograd.figures import signed
 from nn.module import Module
 from nn.names import lookup
 from viz.plots.axis import Array, around
-from viz.plots.look import TICKS, Look, begin, finish
+from viz.plots.look import TICKS, begin, finish, ticks, writing
+from viz.style import Theme
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -45,7 +46,7 @@ def histograms(
     finish(ax, look, of.removesuffix("s"), "")
     ax.set_yticks(floors, list(layers))
     ax.set(ylim=(-0.08, len(layers)), xlim=(-1.04 * largest, 1.04 * largest))
-    ax.tick_params(axis="y", length=0, **look.ticks())
+    ax.tick_params(axis="y", length=0, **ticks(look))
     ax.spines["left"].set_visible(False)
     return ax
 
@@ -60,15 +61,15 @@ def _by_layer(model: Module, key: str) -> dict[str, Array]:
     return {name: np.array(numbers) for name, numbers in found.items()}
 
 
-def _draw(ax: Axes, look: Look, numbers: Array, floor: float, largest: float) -> None:
+def _draw(ax: Axes, look: Theme, numbers: Array, floor: float, largest: float) -> None:
     """Draw one layer's histogram on its floor, and say beside it what it holds."""
     edges = around(0.0, largest, 2 * BARS + 1)  # 0 is an edge: a bar has one sign
     counts, _ = np.histogram(numbers[numbers != 0], edges)
     heights = TALL * counts / max(1, counts.max())
-    colours = [look.negative] * BARS + [look.positive] * BARS
+    colours = [look.orange] * BARS + [look.blue] * BARS
     ax.bar(edges[:-1], heights, largest / BARS, floor, align="edge", color=colours, linewidth=0)
     ax.axhline(floor, color=look.faint, lw=1)
     zeros = int((numbers == 0).sum())
     text = f"{len(numbers)} numbers, deviation {signed(numbers.std(), 2)}"
     text += f", {zeros} are 0" if zeros else ""
-    ax.text(largest, floor + 0.92, text, ha="right", va="top", **look.text(TICKS))
+    ax.text(largest, floor + 0.92, text, ha="right", va="top", **writing(look, TICKS))

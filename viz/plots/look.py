@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from importlib import import_module
 from io import BytesIO
 from pathlib import Path
@@ -16,6 +15,7 @@ from autograd.figures import signed
 from autograd.files import write_whole
 from nn.names import lookup
 from viz import style
+from viz.style import Theme
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -25,6 +25,7 @@ SHEET: Any = {"figsize": (9.6, 6.0), "layout": "constrained"}
 PIXELS_PER_INCH = 200  # 1920 × 1200 pixels, a projector's
 TEXT, TICKS = 17, 15
 THICK = 3.0
+GRID = 0.45  # of the colour of a frame
 DASHED = (0, (2.4, 1.3))
 FONTS = ["Liberation Sans", "DejaVu Sans"]  # the second has the signs that the first lacks
 LEGEND = 68  # characters that fit side by side above the axes
@@ -33,47 +34,7 @@ OTHERS = ("#2f9e63", "#c2569f", "#1fa3a3", "#9a6b3f", "#7d6fd0", "#d1495b", "#9c
 BAD = OTHERS[5]
 
 
-@dataclass(frozen=True)
-class Look:
-    """The colours of a plot on light or on dark paper."""
-
-    paper: str
-    ink: str
-    faint: str
-    grid: str
-    positive: str
-    negative: str
-
-    def sign(self, x: float) -> str:
-        """Return the colour of a number: blue above 0, orange below, grey for 0."""
-        if x == 0:
-            return self.faint
-        return self.positive if x > 0 else self.negative
-
-    def of_class(self, k: int) -> str:
-        """Return the colour of class k: 0 is orange and 1 blue, as are the labels −1 and 1."""
-        colours = (self.negative, self.positive, *OTHERS)
-        return colours[k % len(colours)]
-
-    def diverging(self) -> LinearSegmentedColormap:
-        """Return the colours from negative by way of the paper to positive."""
-        return blend(self.negative, self.paper, self.positive)
-
-    def text(self, size: float = TEXT) -> dict[str, Any]:
-        """Return how matplotlib is to write a text."""
-        return {"color": self.ink, "fontsize": size, "fontfamily": FONTS}
-
-    def ticks(self) -> dict[str, Any]:
-        """Return how matplotlib is to draw the ticks of an axis and write their numbers."""
-        label = {"labelcolor": self.ink, "labelsize": TICKS, "labelfontfamily": FONTS}
-        return {"color": self.faint, **label}
-
-
-def _look(of: style.Theme, grid: str) -> Look:
-    return Look(of.paper, of.heading, of.faint, grid, of.blue, of.orange)
-
-
-THEMES = {"light": _look(style.LIGHT, "#e4e8ec"), "dark": _look(style.DARK, "#2b343d")}
+THEMES = {"light": style.LIGHT, "dark": style.DARK}
 
 
 def matplotlib(module: str = "") -> Any:
@@ -92,7 +53,29 @@ def blend(*colours: str) -> LinearSegmentedColormap:
     return colour_map.from_list("stepgrad", colours)  # type: ignore[no-any-return]
 
 
-def begin(ax: Axes | None, theme: str, projection: str | None = None) -> tuple[Axes, Look]:
+def diverging(look: Theme) -> LinearSegmentedColormap:
+    """Return the colours from negative by way of the paper to positive."""
+    return blend(look.orange, look.paper, look.blue)
+
+
+def of_class(look: Theme, k: int) -> str:
+    """Return the colour of class k: 0 is orange and 1 blue, as are the labels −1 and 1."""
+    colours = (look.orange, look.blue, *OTHERS)
+    return colours[k % len(colours)]
+
+
+def writing(look: Theme, size: float = TEXT) -> dict[str, Any]:
+    """Return how matplotlib is to write a text."""
+    return {"color": look.heading, "fontsize": size, "fontfamily": FONTS}
+
+
+def ticks(look: Theme) -> dict[str, Any]:
+    """Return how matplotlib is to draw the ticks of an axis and write their numbers."""
+    label = {"labelcolor": look.heading, "labelsize": TICKS, "labelfontfamily": FONTS}
+    return {"color": look.faint, **label}
+
+
+def begin(ax: Axes | None, theme: str, projection: str | None = None) -> tuple[Axes, Theme]:
     """Return the axes to draw on, new ones if there are none, on paper of the theme."""
     look = lookup("theme", theme, THEMES)
     fonts = matplotlib(".font_manager").fontManager
@@ -121,9 +104,10 @@ def _axes(new_figure: Callable[..., Any], projection: str | None = None) -> Axes
 
 def finish(
     ax: Axes,
-    look: Look,
+    look: Theme,
     x: str,
     y: str,
+    z: str = "",
     *,
     grid: bool = True,
     legend: Sequence[Any] | None = None,
@@ -132,20 +116,34 @@ def finish(
 
     It holds everything that has a label, or the lines of `legend`.
     """
-    ax.set_xlabel(x, **look.text())
-    ax.set_ylabel(y, **look.text())
-    ax.tick_params(grid_color=look.grid, grid_linewidth=1, **look.ticks())
+    ax.set_xlabel(x, **writing(look))
+    ax.set_ylabel(y, **writing(look))
+    ax.tick_params(grid_color=look.frame, grid_alpha=GRID, grid_linewidth=1, **ticks(look))
     ax.spines[["top", "right"]].set_visible(False)
     ax.spines[:].set_color(look.faint)
     ax.set_axisbelow(True)
     ax.grid(grid)
+    if z:
+        _finish_three(ax, look, z)
     handles = ax.get_legend_handles_labels()[0] if legend is None else legend
     if handles:
         _put_legend(ax, look, handles)
     return ax
 
 
-def _put_legend(ax: Axes, look: Look, handles: Sequence[Any]) -> None:
+def _finish_three(ax: Any, look: Theme, z: str) -> None:
+    """Label the third axis, and give all three the look of the theme."""
+    ax.set_zlabel(z, **writing(look))
+    grid = matplotlib(".colors").to_rgba(look.frame, GRID)
+    for axis in (ax.xaxis, ax.yaxis, ax.zaxis):
+        axis.set_pane_color(look.paper)
+        axis.line.set_color(look.faint)
+        axis.labelpad = 14
+        axis._axinfo["grid"]["color"] = grid
+        axis.set_major_locator(matplotlib(".ticker").MaxNLocator(5))
+
+
+def _put_legend(ax: Axes, look: Theme, handles: Sequence[Any]) -> None:
     """Put the legend above the axes, where it hides nothing; side by side if there is room."""
     sizes = [len(str(handle.get_label())) + 6 for handle in handles]
     dots = all(hasattr(handle, "get_sizes") for handle in handles)  # as scatter draws them
@@ -156,7 +154,7 @@ def _put_legend(ax: Axes, look: Look, handles: Sequence[Any]) -> None:
         bbox_to_anchor=(0, 1.02),
         borderaxespad=0,
         frameon=False,
-        labelcolor=look.ink,
+        labelcolor=look.heading,
         handlelength=0.8 if dots else 1.6,
         markerscale=1.5 if dots else 1,
         columnspacing=1.4,
@@ -164,19 +162,19 @@ def _put_legend(ax: Axes, look: Look, handles: Sequence[Any]) -> None:
     )
 
 
-def dot(ax: Any, look: Look, *place: Any, colour: str, hollow: bool = False, **more: Any) -> None:
+def dot(ax: Any, look: Theme, *place: Any, colour: str, hollow: bool = False, **more: Any) -> None:
     """Draw a point, or several of equal look; a hollow one marks what has not been reached."""
     ring = {"mfc": look.paper, "mew": THICK} if hollow else {}
     style: Any = {"marker": "o", "color": colour, "ms": 11, "ls": "", "zorder": 5, **ring, **more}
     ax.plot(*map(np.atleast_1d, place), **style)
 
 
-def scale(ax: Axes, look: Look, name: str, cmap: Any, norm: Any) -> None:
+def scale(ax: Axes, look: Theme, name: str, cmap: Any, norm: Any) -> None:
     """Show beside the axes which colour is which number."""
     bar = ax.figure.colorbar(matplotlib(".cm").ScalarMappable(norm, cmap), ax=ax, shrink=0.85)
     bar.outline.set_visible(False)
-    bar.ax.tick_params(**look.ticks())
-    bar.set_label(name, **look.text())
+    bar.ax.tick_params(**ticks(look))
+    bar.set_label(name, **writing(look))
 
 
 def by_factors(axis: Any) -> None:

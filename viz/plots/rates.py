@@ -11,7 +11,8 @@ import numpy as np
 from autograd.figures import signed
 from autograd.value import real
 from nn.names import lookup
-from viz.plots.look import BAD, THICK, Look, begin, blend, by_epochs, by_factors, dot, finish
+from viz.plots.look import BAD, THICK, begin, blend, by_epochs, by_factors, dot, finish
+from viz.style import Theme
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -65,13 +66,13 @@ def _losses(result: Any) -> list[float]:
     return losses if all(map(isfinite, losses)) else []
 
 
-def _final(ax: Axes, look: Look, good: dict[float, list[float]], diverged: list[float]) -> Axes:
+def _final(ax: Axes, look: Theme, good: dict[float, list[float]], diverged: list[float]) -> Axes:
     """Draw the last loss by learning rate, the best one marked, the diverged ones at the top."""
     last = {lr: losses[-1] for lr, losses in good.items()}
     best = min(last, key=last.__getitem__)
     ax.plot(list(last), list(last.values()), "o-", color=look.faint, lw=THICK, ms=10)
     label = f"lowest: {signed(last[best])} with lr {signed(best)}"
-    dot(ax, look, best, last[best], colour=look.positive, ms=15, label=label)
+    dot(ax, look, best, last[best], colour=look.blue, ms=15, label=label)
     by_factors(ax.xaxis)
     if _is_wide(last.values()):
         by_factors(ax.yaxis)
@@ -82,13 +83,13 @@ def _final(ax: Axes, look: Look, good: dict[float, list[float]], diverged: list[
     return finish(ax, look, "learning rate", "final loss")
 
 
-def _by_epoch(ax: Axes, look: Look, good: dict[float, list[float]], diverged: list[float]) -> Axes:
+def _by_epoch(ax: Axes, look: Theme, good: dict[float, list[float]], diverged: list[float]) -> Axes:
     """Draw the curve of each learning rate, from orange for the smallest to blue for the largest.
 
     A curve that rises far above all beginnings leaves the picture at the top, so that it does
     not flatten the others.
     """
-    colours = blend(look.negative, look.faint, look.positive)
+    colours = blend(look.orange, look.faint, look.blue)
     ceiling = _ceiling(list(good.values()))
     for k, (lr, losses) in enumerate(good.items()):
         colour = colours(k / max(1, len(good) - 1))

@@ -18,7 +18,8 @@ from nn.objectives import Hinge
 from nn.samples import samples
 from nn.training import Model
 from viz.plots.axis import Array, around, at_least_two
-from viz.plots.look import THICK, Look, begin, finish, matplotlib, scale
+from viz.plots.look import THICK, begin, diverging, finish, matplotlib, of_class, scale
+from viz.style import Theme
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -84,26 +85,26 @@ def _span(column: Array, resolution: int) -> Array:
     return around(low + half, half + MARGIN * (2 * half or 1.0), resolution)
 
 
-def _two_sides(ax: Axes, look: Look, plane: Plane, border: float) -> None:
+def _two_sides(ax: Axes, look: Theme, plane: Plane, border: float) -> None:
     """Draw one output: blue above the border, orange below, as strong as it is sure."""
     regression = len(np.unique(plane.labels)) > 2
     reach = float(abs(plane.labels).max()) if regression else 1.0 - border
     share = np.clip((plane.outputs[..., 0] - border) / reach, -1, 1)
-    strongest, colours = 1.0 if regression else STRONGEST, look.diverging()
+    strongest, colours = 1.0 if regression else STRONGEST, diverging(look)
     _paint(ax, look, plane, colours(0.5 + 0.5 * strongest * share), [share], THICK)
     if regression:
         norm = matplotlib(".colors").Normalize(border - reach, border + reach)
-        _points(ax, plane.x, colours(norm(plane.labels)), look.ink)
+        _points(ax, plane.x, colours(norm(plane.labels)), look.heading)
         scale(ax, look, "target", colours, norm)
     else:
         _points_by_label(ax, look, plane, lambda label: label > border)
 
 
-def _classes(ax: Axes, look: Look, plane: Plane) -> None:
+def _classes(ax: Axes, look: Theme, plane: Plane) -> None:
     """Draw several outputs: the colour of the largest, as strong as it is ahead."""
     to_rgb, outputs = matplotlib(".colors").to_rgb, plane.outputs
     k = outputs.shape[-1]
-    paper, *colours = np.array([to_rgb(c) for c in (look.paper, *map(look.of_class, range(k)))])
+    paper, colours = to_rgb(look.paper), [to_rgb(of_class(look, c)) for c in range(k)]
     # The distance to the runner-up is 0 on the border; a floor of colour keeps classes apart.
     ranked = np.sort(_as_shares(outputs), axis=-1)
     strength = STRONGEST * (0.4 + 0.6 * (ranked[..., -1] - ranked[..., -2]))[..., None]
@@ -114,7 +115,7 @@ def _classes(ax: Axes, look: Look, plane: Plane) -> None:
 
 
 def _paint(
-    ax: Axes, look: Look, plane: Plane, colours: Array, leads: list[Array], width: float
+    ax: Axes, look: Theme, plane: Plane, colours: Array, leads: list[Array], width: float
 ) -> None:
     """Draw a picture of the plane, and a border where an answer's lead becomes 0."""
     (left, right), (bottom, top) = plane.xs[[0, -1]], plane.ys[[0, -1]]
@@ -122,7 +123,7 @@ def _paint(
     ax.imshow(colours, extent=extent, origin="lower", interpolation="bilinear", zorder=-1)
     for lead in leads:
         if lead.min() < 0 < lead.max() and np.ptp(lead) > FLAT:
-            ax.contour(plane.xs, plane.ys, lead, [0.0], colors=look.ink, linewidths=width)
+            ax.contour(plane.xs, plane.ys, lead, [0.0], colors=look.heading, linewidths=width)
 
 
 def _border(model: Model, y: Array) -> float:
@@ -142,9 +143,9 @@ def _as_shares(outputs: Array) -> Array:
     return np.asarray(powers / powers.sum(axis=-1, keepdims=True))
 
 
-def _points_by_label(ax: Axes, look: Look, plane: Plane, class_of: Callable[[float], int]) -> None:
+def _points_by_label(ax: Axes, look: Theme, plane: Plane, class_of: Callable[[float], int]) -> None:
     for label in np.unique(plane.labels):
-        colour = look.of_class(class_of(label))
+        colour = of_class(look, class_of(label))
         _points(ax, plane.x[plane.labels == label], colour, look.paper, signed(label))
 
 

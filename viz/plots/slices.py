@@ -13,8 +13,9 @@ from autograd.figures import signed
 from autograd.records import Record, Update
 from autograd.value import real
 from viz.plots.axis import Array, above_zero, around, at_least_two
-from viz.plots.look import DASHED, THICK, Look, begin, dot, finish
+from viz.plots.look import DASHED, THICK, begin, dot, finish
 from viz.plots.probe import SMALL, Loss, Probe, name_of, probing
+from viz.style import Theme
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -132,31 +133,31 @@ def _reach(step: float) -> float:
     return max(1.25 * step, min(1.0, 6 * step)) or 1.0
 
 
-def _draw(ax: Axes, look: Look, cut: Cut, w: str, loss: str) -> None:
-    ax.plot(cut.xs, cut.ys, color=look.ink, lw=THICK, zorder=2)
+def _draw(ax: Axes, look: Theme, cut: Cut, w: str, loss: str) -> None:
+    ax.plot(cut.xs, cut.ys, color=look.heading, lw=THICK, zorder=2)
     tangent = cut.loss + cut.slope * (cut.xs - cut.here)
     label = f"slope ∂{loss}/∂{w} = {signed(cut.slope)}"
-    ax.plot(cut.xs, tangent, color=look.sign(cut.slope), lw=THICK, ls=DASHED, label=label, zorder=3)
+    ax.plot(cut.xs, tangent, color=look.line(cut.slope), lw=THICK, ls=DASHED, label=label, zorder=3)
     seen = [y for y in (*cut.ys, cut.loss) if isfinite(y)]
     room = ROOM * ((max(seen) - min(seen)) or 1.0)
     ax.set(xlim=cut.xs[[0, -1]], ylim=(min(seen) - room, max(seen) + room))
-    dot(ax, look, cut.here, cut.loss, colour=look.ink)
+    dot(ax, look, cut.here, cut.loss, colour=look.heading)
     if cut.to is not None:
         _draw_step(ax, look, cut, cut.to, f"{w} {signed(cut.here)} → {signed(cut.to)}", loss)
 
 
-def _draw_step(ax: Axes, look: Look, cut: Cut, to: float, moved: str, loss: str) -> None:
+def _draw_step(ax: Axes, look: Theme, cut: Cut, to: float, moved: str, loss: str) -> None:
     """Draw the point after the step and an arrow to it, and tell of the step in the legend.
 
     Between points that all but touch, an arrow would be shorter than its head and turn around.
     """
-    colour, label = look.sign(to - cut.here), f"step: {moved}, {loss} {signed(cut.loss)} → "
+    colour, label = look.line(to - cut.here), f"step: {moved}, {loss} {signed(cut.loss)} → "
     if not isfinite(cut.after):
         ax.axvline(to, color=colour, lw=THICK, label=f"{label}not defined")
         return
     # An annotation has no place in the legend: a line without data stands for it there.
     ax.plot([], [], color=colour, lw=THICK + 1, label=label + signed(cut.after))
-    dot(ax, look, to, cut.after, colour=look.ink, hollow=True, ms=10)
+    dot(ax, look, to, cut.after, colour=look.heading, hollow=True, ms=10)
     ends = [(cut.here, cut.loss), (to, cut.after)]
     start, end = ax.transData.transform(ends)
     if np.hypot(*(end - start)) * 72 / ax.figure.dpi >= SHORT:

@@ -14,8 +14,9 @@ from autograd.records import Record, Update
 from autograd.value import real
 from nn.names import lookup
 from viz.plots.axis import Array, around, at_least_two
-from viz.plots.look import THICK, Look, begin, blend, dot, finish, matplotlib, scale
+from viz.plots.look import THICK, begin, blend, diverging, dot, finish, matplotlib, scale
 from viz.plots.probe import Loss, Probe, name_of, probing
+from viz.style import Theme
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -74,7 +75,10 @@ def surface(
         relief = _relief(probe, _way(list(path), w1, w2), reach, resolution)
     ax, look = begin(ax, theme, "3d" if kind == "3d" else None)
     draw(ax, look, relief)
-    return finish(ax, look, name_of(w1, "w1"), name_of(w2, "w2"), grid=kind == "3d")
+    labels = name_of(w1, "w1"), name_of(w2, "w2")
+    if kind == "3d":
+        return finish(ax, look, *labels, relief.loss)
+    return finish(ax, look, *labels, grid=False)
 
 
 def _way(path: Sequence[Record], w1: Value, w2: Value) -> list[tuple[float, float]]:
@@ -136,18 +140,18 @@ def _half(points: Array, reach: Reach) -> tuple[float, float]:
     return half[0], half[1]
 
 
-def _colours(look: Look, relief: Relief) -> dict[str, Any]:
+def _colours(look: Theme, relief: Relief) -> dict[str, Any]:
     """Return colour map and norm: blue above 0, orange below, paper at 0 or at the lowest."""
     colors = matplotlib(".colors")
     low, high = relief.ends
     if low < 0:
         most = max(-low, abs(high)) / FULL
-        return {"cmap": look.diverging(), "norm": colors.Normalize(-most, most)}
-    strong = colors.to_hex(blend(look.paper, look.positive)(FULL))
+        return {"cmap": diverging(look), "norm": colors.Normalize(-most, most)}
+    strong = colors.to_hex(blend(look.paper, look.blue)(FULL))
     return {"cmap": blend(look.paper, strong), "norm": colors.PowerNorm(0.5, low, high)}
 
 
-def _contour(ax: Axes, look: Look, relief: Relief) -> None:
+def _contour(ax: Axes, look: Theme, relief: Relief) -> None:
     """Draw the surface from above, with rings that lie at even distances in a bowl."""
     colours, (low, high) = _colours(look, relief), relief.ends
     levels = low + ((high - low) or 1.0) * np.linspace(0, 1, RINGS + 1) ** 2
@@ -165,9 +169,9 @@ def _contour(ax: Axes, look: Look, relief: Relief) -> None:
         ax.set_aspect("equal")
 
 
-def _draw_there_and_back(ax: Axes, look: Look, way: Array) -> None:
+def _draw_there_and_back(ax: Axes, look: Theme, way: Array) -> None:
     """Draw each step of a way that turns back on itself as an arrow with a bow."""
-    style = {"color": look.negative, "linewidth": THICK - 1, "shrinkA": 5, "shrinkB": 5}
+    style = {"color": look.orange, "linewidth": THICK - 1, "shrinkA": 5, "shrinkB": 5}
     bow = f"arc3,rad={BOW}"
     arrow = matplotlib(".patches").FancyArrowPatch
     for start, end in pairwise(way):
@@ -175,7 +179,7 @@ def _draw_there_and_back(ax: Axes, look: Look, way: Array) -> None:
         ax.add_patch(arrow(start, end, arrowstyle=head, connectionstyle=bow, zorder=4, **style))
 
 
-def _three(ax: Any, look: Look, relief: Relief) -> None:
+def _three(ax: Any, look: Theme, relief: Relief) -> None:
     """Draw the surface in three dimensions, and the way on it."""
     ax.computed_zorder = False  # the way is to lie on the surface, not in it
     x, y = np.meshgrid(relief.xs, relief.ys)
@@ -186,25 +190,19 @@ def _three(ax: Any, look: Look, relief: Relief) -> None:
     inside = ((low <= relief.way) & (relief.way <= high)).all(axis=1)
     if inside.any():
         _draw_way(ax, look, np.array([*relief.way.T, relief.along])[:, inside])
-    for axis in (ax.xaxis, ax.yaxis, ax.zaxis):
-        axis.set_pane_color(look.paper)
-        axis.line.set_color(look.faint)
-        axis.labelpad = 14
-        axis._axinfo["grid"]["color"] = look.grid
-        axis.set_major_locator(matplotlib(".ticker").MaxNLocator(5))
-    ax.set_zlabel(relief.loss, **look.text())
     ax.set_box_aspect((1, 1, 0.75), zoom=1.05)
     ax.view_init(elev=38, azim=-62)
 
 
-def _draw_way(ax: Any, look: Look, way: Array, line: str = "-") -> None:
+def _draw_way(ax: Any, look: Theme, way: Array, line: str = "-") -> None:
     """Draw the points one after the other, the first hollow and the last one large."""
     steps = way.shape[1] - 1
-    colour, last = look.negative, "here"
+    colour, last = look.orange, "here"
     if steps:
         last, label = "end", f"{steps} update{'s' if steps > 1 else ''}"
-        around = matplotlib(".patheffects").withStroke(linewidth=THICK + 3, foreground=look.paper)
-        style: Any = {"color": colour, "lw": THICK, "ms": 8, "zorder": 4, "path_effects": [around]}
+        effects = matplotlib(".patheffects")
+        halo = [effects.Stroke(linewidth=THICK + 3, foreground=look.paper), effects.Normal()]
+        style: Any = {"color": colour, "lw": THICK, "ms": 8, "zorder": 4, "path_effects": halo}
         ax.plot(*way, "o", ls=line, label=label, **style)
         start = way[:, 0]
         dot(ax, look, *start, colour=colour, hollow=True, ms=13, label=f"start ({_place(start)})")
