@@ -76,5 +76,5 @@ def _parser() -> argparse.ArgumentParser:
     what = "print small graphs to go through by hand, with the key"
     paper.add_arguments(command("worksheet", paper.show, what, paper.EXAMPLE))
 
-    command("doctor", doctor, "say what is installed and what is in the way", "stepgrad doctor")
+    command("doctor", doctor, "show installed versions and conflicts", "stepgrad doctor")
     return parser

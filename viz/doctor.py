@@ -1,4 +1,4 @@
-"""`stepgrad doctor`: what is installed, what it draws, and whether anything is in the way."""
+"""`stepgrad doctor`: installed versions, what they draw, and conflicts."""
 
 from __future__ import annotations
 
@@ -20,9 +20,15 @@ from viz.graph import save
 from viz.svg import engine
 from viz.worksheet import worksheet
 
+MISSING = "not installed"
+CONFLICT = """\
+The package autograd {} is installed too. It puts its files in the same folder as stepgrad's \
+engine, and one overwrites the other. Use a fresh virtual environment, or:
+  pip uninstall -y autograd stepgrad && pip install stepgrad"""
+
 
 def doctor(options: argparse.Namespace, console: Console) -> int:
-    """Print what is installed and what it draws; return 1 if anything is in the way."""
+    """Print installed versions and what they draw; return 1 if anything is in the way."""
     table = Table(box=None, show_header=False, pad_edge=False)
     table.add_row("Python", platform.python_version())
     table.add_row("stepgrad", _version("stepgrad"))
@@ -34,17 +40,11 @@ def doctor(options: argparse.Namespace, console: Console) -> int:
     console.print(table)
     drawn = _draw(console)
     other = _version("autograd")
-    if other == MISSING:
-        if drawn:
-            console.print("Nothing is in the way.")
-        return 0 if drawn else 1
-    console.print(
-        f"The package autograd {other} is installed too. It puts its files in the same folder as "
-        "stepgrad's engine, and one overwrites the other. Use a fresh virtual environment, or:\n"
-        "  pip uninstall -y autograd stepgrad && pip install stepgrad",
-        markup=False,
-    )
-    return 1
+    if other != MISSING:
+        console.print(CONFLICT.format(other), markup=False)
+    elif drawn:
+        console.print("Nothing is in the way.")
+    return 0 if drawn and other == MISSING else 1
 
 
 def _draw(console: Console) -> bool:
@@ -79,9 +79,6 @@ def _graphviz() -> str:
     return f"dot, in {program}" if program else MISSING
 
 
-MISSING = "not installed"
-
-
 def _version(name: str) -> str:
     try:
         return version(name)
@@ -92,11 +89,8 @@ def _version(name: str) -> str:
 def _dependencies() -> dict[str, list[str]]:
     """Return the extras that bring each package that stepgrad depends on; none for always."""
     found: dict[str, list[str]] = {}
-    try:
-        requirements = requires("stepgrad") or []
-    except PackageNotFoundError:
-        requirements = []
-    for requirement in requirements:
+    requirements = requires("stepgrad") if _version("stepgrad") != MISSING else None
+    for requirement in requirements or []:
         name = re.match(r"[\w.-]+", requirement)
         extra = re.search(r"extra == ['\"](\w+)['\"]", requirement)
         if name and name[0] != "stepgrad":
