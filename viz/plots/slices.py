@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from math import isfinite
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -63,7 +63,7 @@ def slice(
     points = at_least_two("points", points)
     records = [] if update is None else _records(update)
     with probing(loss, w) as probe:
-        own = _own(records, w) if records else None
+        own = None if update is None else _own(update, records, w)
         if len(records) > 1:
             probe.put({r.name: r.old for r in records})
         cut = _cut(probe, reach, lr, own, points)
@@ -90,10 +90,10 @@ def _records(update: Update | Iterable[Record]) -> list[Update]:
     return found
 
 
-def _own(records: list[Update], w: Value) -> Update:
-    """Return the update of the weight; a single record may be of a weight without a label."""
+def _own(update: Any, records: list[Update], w: Value) -> Update:
+    """Return the update of the weight; a record given alone may be of one without a label."""
     for record in records:
-        if record.name == w.label or (len(records) == 1 and not w.label):
+        if record.name == w.label or (record is update and not w.label):
             return record
     names = " and ".join(record.name for record in records)
     raise ValueError(f"the update is of {names}, with no update of {name_of(w)}: label the weight")
