@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -34,23 +35,22 @@ EXAMPLE = (
 class DataSet:
     """How to make a data set from a seed, and what its labels are."""
 
-    make: Callable[[int], Part]
+    make: Callable[..., Part]  # of a seed
     classes: int  # 0 for targets of a regression
     signs: bool = False  # the labels of two classes are −1 and 1
     scaled: bool = False  # the columns are scaled to the range from 0 to 1
 
 
-TRIAL = DataSet(datasets.drug_trial, 2, scaled=True)
 DATA_SETS = {
-    "moons": DataSet(lambda seed: datasets.moons(300, noise=0.15, seed=seed), 2, signs=True),
-    "circle": DataSet(lambda seed: datasets.circle(seed=seed), 2, signs=True),
-    "xor": DataSet(lambda seed: datasets.xor(seed=seed), 2, signs=True),
-    "gauss": DataSet(lambda seed: datasets.gauss(seed=seed), 2, signs=True),
-    "spiral": DataSet(lambda seed: datasets.spiral(seed=seed), 2, signs=True),
-    "plane": DataSet(lambda seed: datasets.plane(seed=seed), 0),
-    "multi_gauss": DataSet(lambda seed: datasets.multi_gauss(seed=seed), 0),
-    "drug_trial": TRIAL,
-    "trial": TRIAL,
+    "moons": DataSet(partial(datasets.moons, 300, noise=0.15), 2, signs=True),
+    "circle": DataSet(datasets.circle, 2, signs=True),
+    "xor": DataSet(datasets.xor, 2, signs=True),
+    "gauss": DataSet(datasets.gauss, 2, signs=True),
+    "spiral": DataSet(datasets.spiral, 2, signs=True),
+    "plane": DataSet(datasets.plane, 0),
+    "multi_gauss": DataSet(datasets.multi_gauss, 0),
+    "drug_trial": DataSet(datasets.drug_trial, 2, scaled=True),
+    "trial": DataSet(datasets.drug_trial, 2, scaled=True),
     "digits": DataSet(lambda seed: datasets.load_digits(), 10, scaled=True),
 }
 
@@ -75,7 +75,7 @@ def train(options: argparse.Namespace, console: Console) -> None:
     data = lookup("data set", options.data, DATA_SETS)
     lookup("theme", options.theme, look.THEMES)
     look.matplotlib()  # raises before the training if it is missing, not after
-    x, y = data.make(options.seed)
+    x, y = data.make(seed=options.seed)
     sizes = topology(options.topology)
     model = _model(options, data, sizes, x.shape[1])
     if data.signs and sizes[-1] > 1:

@@ -143,7 +143,7 @@ def test_digits_are_read_where_scikit_learn_is_installed(tmp_path, capsys, no_pi
 def test_the_data_sets_are_those_of_nn_and_their_labels_what_is_said_of_them():
     for name, data in DATA_SETS.items():
         if name != "digits":
-            _, y = data.make(0)
+            _, y = data.make(seed=0)
             labels = set(np.unique(y))
             expected = {-1, 1} if data.signs else set(range(data.classes)) or labels
             assert labels == expected

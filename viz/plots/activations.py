@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from autograd import leaky_relu
 from autograd.figures import signed
 from autograd.ops import OPS
 from autograd.text import literal, partial, symbol, tokens
@@ -21,9 +22,8 @@ from viz.style import Theme
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-SLOPE = 0.01  # of leaky_relu below 0, as in autograd.leaky_relu
-FURTHER = {"leaky_relu": (SLOPE,)}
-"""The inputs after the first, of ops that have some."""
+FURTHER = {"leaky_relu": leaky_relu.__defaults__ or ()}
+"""The inputs after the first, of ops that have some: the slope below 0."""
 
 
 class Graph(NamedTuple):
