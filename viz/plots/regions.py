@@ -17,7 +17,7 @@ from autograd.listening import paused
 from nn.objectives import Hinge
 from nn.samples import samples
 from nn.training import Model
-from viz.plots.axis import Array, around, at_least_two
+from viz.plots.axis import Array, at_least_two
 from viz.plots.look import THICK, begin, diverging, finish, matplotlib, of_class, scale
 from viz.style import Theme
 
@@ -64,25 +64,24 @@ def regions(
     grid = np.stack(np.meshgrid(xs, ys), axis=-1)
     with paused():
         outputs = model.predict(grid.reshape(-1, 2)).reshape(*grid.shape[:2], -1)
-    columns = data.y.shape[1]
+    several, columns = outputs.shape[-1] > 1, data.y.shape[1]
+    if columns > 1 and not several:
+        raise ValueError(f"the network has one output, but y has {columns} columns")
     labels = data.y[:, 0] if columns == 1 else data.y.argmax(axis=1)
     plane = Plane(xs, ys, outputs, data.x, labels)
-    if outputs.shape[-1] > 1:
-        ax, look = begin(ax, theme)
+    ax, look = begin(ax, theme)
+    if several:
         _classes(ax, look, plane)
-    elif columns > 1:
-        raise ValueError(f"the network has one output, but y has {columns} columns")
     else:
-        ax, look = begin(ax, theme)
         _two_sides(ax, look, plane, _border(model, data.y))
     return finish(ax, look, "x₁", "x₂", grid=False)
 
 
 def _span(column: Array, resolution: int) -> Array:
     """Return numbers from a little below a column's smallest to a little above its largest."""
-    low, high = float(column.min()), float(column.max())
-    half = (high - low) / 2
-    return around(low + half, half + MARGIN * (2 * half or 1.0), resolution)
+    low, high = column.min(), column.max()
+    margin = MARGIN * ((high - low) or 1.0)
+    return np.linspace(low - margin, high + margin, resolution)
 
 
 def _two_sides(ax: Axes, look: Theme, plane: Plane, border: float) -> None:
@@ -118,8 +117,7 @@ def _paint(
     ax: Axes, look: Theme, plane: Plane, colours: Array, leads: list[Array], width: float
 ) -> None:
     """Draw a picture of the plane, and a border where an answer's lead becomes 0."""
-    (left, right), (bottom, top) = plane.xs[[0, -1]], plane.ys[[0, -1]]
-    extent = (left, right, bottom, top)
+    extent: Any = (*plane.xs[[0, -1]], *plane.ys[[0, -1]])
     ax.imshow(colours, extent=extent, origin="lower", interpolation="bilinear", zorder=-1)
     for lead in leads:
         if lead.min() < 0 < lead.max() and np.ptp(lead) > FLAT:
@@ -144,6 +142,7 @@ def _as_shares(outputs: Array) -> Array:
 
 
 def _points_by_label(ax: Axes, look: Theme, plane: Plane, class_of: Callable[[float], int]) -> None:
+    """Draw the points of each label in the colour of its class."""
     for label in np.unique(plane.labels):
         colour = of_class(look, class_of(label))
         _points(ax, plane.x[plane.labels == label], colour, look.paper, signed(label))
