@@ -1,7 +1,4 @@
-"""What every unit of a network answers to many samples, computed at once.
-
-Which answers say that a unit is stuck is left to health.py, how they look to the playground.
-"""
+"""The outputs of every unit of a network for many samples, computed at once."""
 
 from __future__ import annotations
 
@@ -21,7 +18,7 @@ Array = npt.NDArray[np.floating[Any]]
 def responses(model: Sequential, dtype: str = "float64") -> Callable[[Array], list[Array]]:
     """Return a function of samples (n, inputs) that returns each layer's outputs, (n, units).
 
-    It is compiled at its first call, and reads the weights anew at each.
+    It is compiled at its first call, and reads the weights at each.
     """
     sizes: list[int] = []
 

@@ -1,4 +1,4 @@
-"""The curves of a history: what training tells, epoch by epoch."""
+"""The curves of a history: loss and metrics, epoch by epoch."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ SHARE = re.compile("(val_)?(.*_)?acc(uracy)?")
 def curves(
     history: History | Results, *, log: bool = False, ax: Axes | None = None, theme: str = "light"
 ) -> Axes:
-    """Plot the loss by epoch, and the metrics; dashed, what was measured on validation data.
+    """Plot loss and metrics by epoch, those on validation data dashed.
 
-    Accuracies have an axis of their own on the right, from 0 to 1. With `log` the loss is on a
-    logarithmic scale. `history` is what `fit` returns, or a dict of lists as its `history` is.
+    Accuracies have an axis on the right, from 0 to 1. `history` is what `fit` returns, or a dict
+    of lists like its `history`. With `log` the loss is on a logarithmic scale.
     """
     results = history.history if isinstance(history, History) else history
     if not isinstance(results, Mapping) or not all(map(_is_list, results.values())):

@@ -65,12 +65,12 @@ def of_class(look: Theme, k: int) -> str:
 
 
 def writing(look: Theme, size: float = TEXT) -> dict[str, Any]:
-    """Return how matplotlib is to write a text."""
+    """Return matplotlib's keywords for a text."""
     return {"color": look.heading, "fontsize": size, "fontfamily": FONTS}
 
 
 def ticks(look: Theme) -> dict[str, Any]:
-    """Return how matplotlib is to draw the ticks of an axis and write their numbers."""
+    """Return matplotlib's keywords for the ticks of an axis and their numbers."""
     label = {"labelcolor": look.heading, "labelsize": TICKS, "labelfontfamily": FONTS}
     return {"color": look.faint, **label}
 

@@ -20,7 +20,7 @@ from autograd.value import real
 from viz.plots.axis import Array
 
 Loss: TypeAlias = Value | Callable[[], Any]
-"""A graph, or a function of no arguments that computes the loss anew."""
+"""A graph, or a function of no arguments that computes the loss again."""
 SMALL = 6e-6  # the change of a weight at which a central difference is most exact
 MOST = 4_000_000  # numbers that are in memory at a time
 
@@ -122,7 +122,7 @@ class Probe:
             result = self.loss()
             if result is self._last and isinstance(result, Value):
                 raise TypeError(
-                    "the function returns the same Value again: it must compute the loss anew, "
+                    "the function returns the same Value again: it must compute the loss again, "
                     "or give the Value itself"
                 )
         self._last = result

@@ -86,8 +86,8 @@ def _final(ax: Axes, look: Theme, good: dict[float, list[float]], diverged: list
 def _by_epoch(ax: Axes, look: Theme, good: dict[float, list[float]], diverged: list[float]) -> Axes:
     """Draw the curve of each learning rate, from orange for the smallest to blue for the largest.
 
-    A curve that rises far above all beginnings leaves the picture at the top, so that it does
-    not flatten the others.
+    A curve that rises far above all beginnings leaves the picture at the top; the others stay
+    readable.
     """
     colours = blend(look.orange, look.faint, look.blue)
     ceiling = _ceiling(list(good.values()))
@@ -118,6 +118,6 @@ def _ceiling(curves: list[list[float]]) -> float:
 
 
 def _is_wide(losses: Iterable[float]) -> bool:
-    """Return whether losses are so far apart that a logarithmic scale tells more."""
+    """Return whether losses are far enough apart for a logarithmic scale."""
     low, high = min(found := list(losses)), max(found)
     return low > 0 and high > WIDE * low

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 MARGIN = 0.12  # of the extent of the data, on each side
 FLAT = 1e-3  # what outputs may differ by and still be one answer, with no border in it
-STRONGEST = 0.62  # how much colour a certain answer has: the points are to stand out
+STRONGEST = 0.62  # share of colour of a certain answer: the points stand out
 
 
 class Plane(NamedTuple):

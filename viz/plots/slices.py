@@ -51,12 +51,13 @@ def slice(
 ) -> Axes:
     """Plot the loss as a function of one weight, with its tangent: the gradient is the slope.
 
-    `loss` is a graph that the weight is a leaf of, or a function of no arguments that computes
-    the loss anew. With `lr` the step of gradient descent is drawn, with `update` one that was
-    taken, from the old number on: `update` is the log of the step, all of whose weights then
-    stand where they stood before it, or the record of a step of this weight alone. `reach` is
-    how far to look to both sides. All Values are afterwards as they were. Raises ValueError
-    where the loss is not defined, and where one record is not enough to tell its gradient.
+    `loss` is a graph that holds the weight as a leaf, or a function of no arguments that computes
+    the loss again. `reach` is how far to look to both sides. `lr` adds the step of gradient
+    descent, `update` a step that was taken: its log, which puts all its weights back to where
+    they stood before it, or the record of a step of this weight alone. No Value is changed.
+
+    Raises ValueError where the loss is not defined, and where the gradient of a single record is
+    not the slope.
     """
     if lr is not None and update is not None:
         raise ValueError("a step is given by lr or by an update, not by both")
@@ -100,7 +101,7 @@ def _own(update: Any, records: list[Update], w: Value) -> Update:
 
 
 def _check(cut: Cut, update: Update, exact: bool) -> None:
-    """Raise ValueError where the slope is not the gradient that the record tells."""
+    """Raise ValueError where the slope is not the gradient of the record."""
     near = EXACT * max(abs(cut.slope), abs(update.grad)) + 1e-12
     if not exact:  # a difference quotient, of a loss that is a number
         near = 100 * near + SMALL * max(1.0, abs(cut.loss))
@@ -115,7 +116,7 @@ def _check(cut: Cut, update: Update, exact: bool) -> None:
 def _cut(
     probe: Probe, reach: float | None, lr: float | None, update: Update | None, points: int
 ) -> Cut:
-    """Compute everything that is to be drawn."""
+    """Compute everything that is drawn."""
     here = probe.weights[0].data if update is None else update.old
     loss, slope = probe.known_at(here), probe.slope(here)
     to = None if update is None else update.new
@@ -129,7 +130,7 @@ def _cut(
 
 
 def _reach(step: float) -> float:
-    """Return how far to look: a small step is to be seen, a large one to have room."""
+    """Return how far to look, so that a small step is seen and a large one has room."""
     return max(1.25 * step, min(1.0, 6 * step)) or 1.0
 
 
@@ -147,7 +148,7 @@ def _draw(ax: Axes, look: Theme, cut: Cut, w: str, loss: str) -> None:
 
 
 def _draw_step(ax: Axes, look: Theme, cut: Cut, to: float, moved: str, loss: str) -> None:
-    """Draw the point after the step and an arrow to it, and tell of the step in the legend.
+    """Draw the point after the step and an arrow to it, and write the step into the legend.
 
     Between points that all but touch, an arrow would be shorter than its head and turn around.
     """

@@ -61,11 +61,11 @@ def surface(
 ) -> Axes:
     """Plot the loss over two weights, and the way that updates took on it.
 
-    `loss` is a graph, or a function of no arguments that computes the loss anew; `path` are
-    records as in `trace().updates` or `history.updates`, of which those of the two weights
-    count. `kind` is "contour", seen from above, or "3d". `reach` is how far to look from the
-    middle of the way, or from where the weights stand, one number or one for each weight. All
-    Values are afterwards as they were. A place where the loss is not defined stays empty.
+    `loss` is a graph, or a function of no arguments that computes the loss again; `path` holds
+    the updates of the two weights, and may hold others: `trace().updates`, `history.updates`.
+    `kind` is "contour", seen from above, or "3d". `reach` is how far to look from the middle of
+    the way, or from where the weights stand: one number, or one for each weight. No Value is
+    changed. Places where the loss is not defined stay empty.
     """
     draw = lookup("kind", kind, {"contour": _contour, "3d": _three})
     if w1 is w2:
@@ -181,7 +181,7 @@ def _draw_there_and_back(ax: Axes, look: Theme, way: Array) -> None:
 
 def _three(ax: Any, look: Theme, relief: Relief) -> None:
     """Draw the surface in three dimensions, and the way on it."""
-    ax.computed_zorder = False  # the way is to lie on the surface, not in it
+    ax.computed_zorder = False  # the way lies on the surface, not in it
     x, y = np.meshgrid(relief.xs, relief.ys)
     style: Any = {"edgecolor": look.faint, "lw": 0.3, "zorder": 1, **_colours(look, relief)}
     ax.plot_surface(x, y, relief.heights, **style)

@@ -30,7 +30,7 @@ LEVELS: tuple[tuple[str, tuple[str, ...]], ...] = (
 
 
 class Exercise(NamedTuple):
-    """An expression, what it trains, the numbers of its leaves, and all there is to find out."""
+    """An expression, its level, the numbers of its leaves, and all numbers of its graph."""
 
     level: str
     expression: str
