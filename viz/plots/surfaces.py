@@ -25,7 +25,7 @@ Reach: TypeAlias = float | Sequence[float] | Array | None
 RINGS = 9
 ROOM = 0.8  # of the longer side of the way, from its middle
 MANY = 60  # updates, whose arrows would cover each other
-BOW = 0.22  # of the arrows there and back, which would lie on one another if they were straight
+BOW = "arc3,rad=0.22"  # arrows there and back, if straight, would lie on one another
 WIDE = 1.4  # times as wide as high is a window that fills the picture
 FULL = 0.85  # of the colour at the highest place
 
@@ -131,8 +131,8 @@ def _even(reach: Any) -> bool:
 def _half(points: Array, reach: Reach) -> tuple[float, float]:
     """Return how far to look from the middle, along each weight."""
     if reach is None:
-        around = max(1.0, ROOM * float(np.ptp(points, axis=0).max()))
-        return WIDE * around, around
+        height = max(1.0, ROOM * float(np.ptp(points, axis=0).max()))
+        return WIDE * height, height
     given: Any = (reach, reach) if _even(reach) else reach
     half = tuple(real(r, "reach") for r in given)
     if len(half) != 2 or min(half) <= 0:
@@ -154,10 +154,11 @@ def _colours(look: Theme, relief: Relief) -> dict[str, Any]:
 def _contour(ax: Axes, look: Theme, relief: Relief) -> None:
     """Draw the surface from above, with rings that lie at even distances in a bowl."""
     colours, (low, high) = _colours(look, relief), relief.ends
+    grid = relief.xs, relief.ys, relief.heights
     levels = low + ((high - low) or 1.0) * np.linspace(0, 1, RINGS + 1) ** 2
-    ax.contourf(*relief[:3], levels=levels, **colours)
+    ax.contourf(*grid, levels=levels, **colours)
     if high > low:
-        ax.contour(*relief[:3], levels=levels[1:-1], colors=look.faint, linewidths=1.2)
+        ax.contour(*grid, levels=levels[1:-1], colors=look.faint, linewidths=1.2)
     scale(ax, look, relief.loss, **colours)
     steps = np.diff(relief.way, axis=0)
     turns = bool(((steps[1:] * steps[:-1]).sum(axis=1) < 0).any()) and len(steps) <= MANY
@@ -171,12 +172,10 @@ def _contour(ax: Axes, look: Theme, relief: Relief) -> None:
 
 def _draw_there_and_back(ax: Axes, look: Theme, way: Array) -> None:
     """Draw each step of a way that turns back on itself as an arrow with a bow."""
-    style = {"color": look.orange, "linewidth": THICK - 1, "shrinkA": 5, "shrinkB": 5}
-    bow = f"arc3,rad={BOW}"
-    arrow = matplotlib(".patches").FancyArrowPatch
+    shape = {"arrowstyle": "-|>,head_length=6,head_width=3.5", "connectionstyle": BOW}
+    style = {"color": look.orange, "lw": THICK - 1, "shrinkA": 5, "shrinkB": 5, "zorder": 4}
     for start, end in pairwise(way):
-        head = "-|>,head_length=6,head_width=3.5"
-        ax.add_patch(arrow(start, end, arrowstyle=head, connectionstyle=bow, zorder=4, **style))
+        ax.add_patch(matplotlib(".patches").FancyArrowPatch(start, end, **shape, **style))
 
 
 def _three(ax: Any, look: Theme, relief: Relief) -> None:
