@@ -36,11 +36,9 @@ class Picture(NamedTuple):
 def pages(exercises: Iterable[Exercise], source: str) -> list[str]:
     """Return the SVG of every page: the sheet with its blanks, then the key."""
     exercises = list(exercises)
-    sheet = _packed(_pictures(exercises, key=False))
-    key = _packed(_pictures(exercises, key=True))
-    total = len(sheet) + len(key)
-    numbered = enumerate([*((p, False) for p in sheet), *((p, True) for p in key)], start=1)
-    return [_page(pictures, is_key, source, f"{k} / {total}") for k, (pictures, is_key) in numbered]
+    found = [(page, key) for key in (False, True) for page in _packed(_pictures(exercises, key))]
+    of = f"/ {len(found)}"
+    return [_page(page, key, source, f"{k} {of}") for k, (page, key) in enumerate(found, start=1)]
 
 
 def _pictures(exercises: list[Exercise], key: bool) -> Iterator[Picture]:
@@ -49,8 +47,7 @@ def _pictures(exercises: list[Exercise], key: bool) -> Iterator[Picture]:
         width, height = size(svg)
         inside = svg[svg.index(">", svg.index("<svg")) + 1 : svg.rindex("</svg>")]
         scale = min(SCALE_OF_KEY if key else SCALE, (WIDTH - 2 * MARGIN) / width)
-        formula = pretty(exercise.expression.replace("maximum", "max"))
-        title = f"{k}.  L = {formula}"
+        title = f"{k}.  L = {pretty(exercise.expression.replace('maximum', 'max'))}"
         yield Picture(title, exercise.level, inside, scale, scale * width, scale * height)
 
 
