@@ -34,13 +34,13 @@ def layers(model: Sequential, updates: Updates = (), x: Any = None) -> Table:
     last = {u.name: u.new - u.old for u in select(updates)}
     if last and not any(p.label in last for p in model.parameters()):
         raise ValueError("the log has no update of a weight of this model")
-    stuck = _stuck(model, x) if x is not None else {}
+    stuck = [] if x is None else _stuck(model, x)
     columns = ["weights", "gradient", "update", "ratio", *(["stuck units"] if stuck else [])]
     table = new_table("layer", *columns)
     for k, layer in enumerate(model.layers):
         parameters = layer.parameters() if isinstance(layer, Module) else []
         shown = _norms(parameters, last) if parameters else [""] * 4
-        table.add_row(f"layers[{k}]", *shown, *([stuck[k]] if stuck else []))
+        table.add_row(f"layers[{k}]", *shown, *stuck[k : k + 1])
     return table
 
 
@@ -85,13 +85,13 @@ def shares(trace: Iterable[Record], weight: str) -> Table:
     return table
 
 
-def _stuck(model: Sequential, x: Any) -> dict[int, str]:
+def _stuck(model: Sequential, x: Any) -> list[str]:
     """Return for each layer how many of its units are stuck, as text."""
-    found = {}
-    for k, outputs in enumerate(responses(model)(rows(x, "x"))):
-        kind = getattr(model.layers[k], "activation", "")
+    found = []
+    for layer, outputs in zip(model.layers, responses(model)(rows(x, "x")), strict=True):
+        kind = getattr(layer, "activation", "")
         units = stuck_units(kind, outputs)
-        found[k] = f"{units.sum()} of {len(units)}" if kind in ENDS else ""
+        found.append(f"{units.sum()} of {len(units)}" if kind in ENDS else "")
     return found
 
 
