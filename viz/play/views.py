@@ -106,8 +106,10 @@ def _name(root: Value, model: Sequential) -> None:
         op = node.op.name if node.op else ""
         if neuron := neuron_of(op, [v.label for v in node.inputs], where):
             sums[node], node.label = neuron, f"z[{neuron}]"
-        elif op in ACTIVATIONS and node.inputs[0] in sums:
-            node.label = f"a[{sums[node.inputs[0]]}]"
+        elif op in ACTIVATIONS and (neuron := sums.get(node.inputs[0], "")):
+            layer: Any = model.layers[int(neuron.partition(".")[0])]
+            if op == layer.activation:  # another function of the sum is the loss's
+                node.label = f"a[{neuron}]"
 
 
 def _last_update(lab: Lab, k: int) -> Update:

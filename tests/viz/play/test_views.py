@@ -6,7 +6,7 @@ from itertools import groupby
 import pytest
 
 from autograd.records import Mark
-from tests.viz.play.labs import SMALL, Page, error, lab, state
+from tests.viz.play.labs import OWN, SMALL, Page, error, lab, state
 from viz.play.inside import batch_trace
 from viz.play.views import Twin
 
@@ -116,6 +116,14 @@ def test_the_inside_is_that_of_now():
 
 
 # Why a gradient, and the last update.
+
+
+def test_a_function_of_an_output_in_the_loss_is_not_taken_for_its_activation():
+    page = Page(**(OWN | {"layers": [2], "loss": "crossentropy"}))
+    page.lab.train(1e9, (1, 0))
+    lines = page.ask("explain", name=page.lab.names[0])[0]["lines"]
+    assert "a[0.0]" in " ".join(lines)
+    assert not any("a[1.0]" in line and "expm1" in line for line in lines)
 
 
 def test_a_gradient_is_explained_for_the_next_sample():
