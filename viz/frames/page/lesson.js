@@ -4,9 +4,13 @@
 const $ = (id) => document.getElementById(id);
 const lesson = JSON.parse($("lesson").textContent);
 const last = lesson.steps.length - 1;
-const graph = $("graph"), svg = graph.querySelector("svg"), scrubber = $("scrubber");
+const graph = $("graph"),
+  svg = graph.querySelector("svg"),
+  scrubber = $("scrubber");
 const { width, height } = svg.viewBox.baseVal;
-let step = 0, timer = null, whole = false;
+let step = 0,
+  timer = null,
+  whole = false;
 
 // A line is [[step, what], …], sorted; what counts is its last entry up to the step.
 const now = (line) => line.findLast(([from]) => from <= step)[1];
@@ -82,8 +86,10 @@ function resize() {
 function follow(ids) {
   const boxes = ids.map((id) => $(id)?.getBoundingClientRect()).filter(Boolean);
   if (!boxes.length) return;
-  const left = Math.min(...boxes.map((b) => b.left)), right = Math.max(...boxes.map((b) => b.right));
-  const top = Math.min(...boxes.map((b) => b.top)), bottom = Math.max(...boxes.map((b) => b.bottom));
+  const left = Math.min(...boxes.map((b) => b.left)),
+    right = Math.max(...boxes.map((b) => b.right));
+  const top = Math.min(...boxes.map((b) => b.top)),
+    bottom = Math.max(...boxes.map((b) => b.bottom));
   const fits = right - left <= graph.clientWidth && bottom - top <= graph.clientHeight;
   center(graph, fits ? { left, right, top, bottom } : boxes.at(-1)); // the target is the last
 }
@@ -110,10 +116,13 @@ function play(on) {
   $("play").setAttribute("aria-label", on ? "Pause" : "Play");
   if (!on) return;
   if (step === last) show(0);
-  timer = setInterval(() => {
-    show(step + 1);
-    if (step === last) play(false);
-  }, 1200 / $("speed").value);
+  timer = setInterval(
+    () => {
+      show(step + 1);
+      if (step === last) play(false);
+    },
+    1200 / $("speed").value,
+  );
 }
 
 const moves = {
@@ -129,7 +138,14 @@ const moves = {
 };
 document.addEventListener("keydown", (e) => {
   const pressesIt = e.key === " " && e.target.matches("button");
-  if (!moves[e.key] || pressesIt || e.target.matches("select") || e.ctrlKey || e.metaKey || e.altKey)
+  if (
+    !moves[e.key] ||
+    pressesIt ||
+    e.target.matches("select") ||
+    e.ctrlKey ||
+    e.metaKey ||
+    e.altKey
+  )
     return;
   e.preventDefault();
   if (e.key !== " ") play(false);
@@ -147,8 +163,9 @@ $("whole").addEventListener("click", () => {
 });
 $("theme").addEventListener("click", () => {
   const root = document.documentElement;
-  const dark = getComputedStyle(root).colorScheme === "dark"
-    || (!root.style.colorScheme && matchMedia("(prefers-color-scheme: dark)").matches);
+  const dark =
+    getComputedStyle(root).colorScheme === "dark" ||
+    (!root.style.colorScheme && matchMedia("(prefers-color-scheme: dark)").matches);
   root.style.colorScheme = dark ? "light" : "dark";
 });
 // A button that the mouse has pressed gives the keys back, so that space plays.
@@ -156,7 +173,7 @@ $("bar").addEventListener("click", (e) => e.detail && e.target.closest("button")
 $("log").append(...lesson.steps.slice(1).map((here) => span("li", "", here.log)));
 $("log").addEventListener("click", (e) => {
   const k = [...$("log").children].indexOf(e.target);
-  if (k >= 0) play(false), show(k + 1);
+  if (k >= 0) (play(false), show(k + 1));
 });
 addEventListener("resize", resize);
 addEventListener("hashchange", () => show(Number(location.hash.slice(1)) || 0));

@@ -1,0 +1,58 @@
+// Your own points as data: rounded, written as lines of text, and read from them again.
+
+import { catalogue } from "../state/catalogue.js";
+
+const GRAIN = 20; // 0.05 apart
+
+const grained = (value) => Math.round(value * GRAIN) / GRAIN + 0; // no −0
+
+/** Round a coordinate to 0.05 and keep it on the square. */
+function rounded(value) {
+  const { edge } = catalogue.limits;
+  return grained(Math.max(-edge, Math.min(edge, value)));
+}
+
+/** Write points as lines "x1, x2, label". */
+export function written(points) {
+  return points.map((point) => point.join(", ")).join("\n");
+}
+
+/** Read lines "x1, x2, label"; throw an Error that names the line where one is not three numbers. */
+export function readPoints(text) {
+  const points = [];
+  for (const [k, line] of text.split("\n").entries()) {
+    if (!line.trim()) continue;
+    const cells = line
+      .replaceAll("−", "-")
+      .split(/[,;\s]+/)
+      .filter(Boolean);
+    const numbers = cells.map(Number);
+    if (numbers.length !== 3 || !numbers.every(Number.isFinite))
+      throw new Error(
+        `Line ${k + 1} is “${line.trim().slice(0, 40)}”, not three numbers such as 1.5, -2, 1.`,
+      );
+    points.push([grained(numbers[0]), grained(numbers[1]), numbers[2]]);
+  }
+  return points;
+}
+
+/** Say what points still lack before a network can learn from them, or "" if nothing. */
+export function lacking(points, problem) {
+  if (points.length < 4) return "Draw at least four points.";
+  const labels = new Set(points.map((point) => point[2]));
+  if (problem === "classification" && labels.size < 2) return "Draw points of both colours.";
+  if (problem === "multiclass" && Math.max(...labels) < 1)
+    return "Draw points of at least two classes.";
+  if (problem === "regression" && labels.size < 2) return "Draw points of at least two values.";
+  return "";
+}
+
+/** Points scattered around a place: one, or several within the brush. */
+export function sprayed([x1, x2], label, brush) {
+  if (brush === 1) return [[rounded(x1), rounded(x2), label]];
+  return Array.from({ length: brush }, () => {
+    const far = 0.9 * Math.sqrt(Math.random()),
+      turn = 2 * Math.PI * Math.random();
+    return [rounded(x1 + far * Math.cos(turn)), rounded(x2 + far * Math.sin(turn)), label];
+  });
+}
