@@ -2,12 +2,14 @@
 
 import importlib.util
 import sys
+import tomllib
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
 
 import pytest
 
-HOOK = Path(__file__).parents[1] / ".packaging" / "dependencies.py"
+ROOT = Path(__file__).parents[1]
+HOOK = ROOT / ".packaging" / "dependencies.py"
 CONFIG = {"dependencies": ["numpy>=2.0"], "wheels": ["pygraphviz>=2.0.4"]}
 
 
@@ -48,3 +50,11 @@ def test_graphviz_comes_as_a_wheel_where_one_fits(installed_with, machine):
 )
 def test_elsewhere_the_install_succeeds_without_it(installed_with, tag):
     assert installed_with(tag, "py3-none-any") == ["numpy>=2.0"]
+
+
+def test_what_others_wrote_is_installed_with_its_licence():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    shipped = {path.parent for pattern in project["license-files"] for path in ROOT.glob(pattern)}
+    vendor = ROOT / "viz/play/page/js/vendor"
+    libraries = {folder for folder in vendor.iterdir() if folder.is_dir()}
+    assert shipped == {ROOT, ROOT / "viz/fonts", *libraries}
