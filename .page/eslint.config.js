@@ -10,6 +10,7 @@ export default [
     rules: {
       eqeqeq: "error",
       "max-lines": ["error", 300],
+      "max-lines-per-function": ["error", 40],
       "no-var": "error",
       "prefer-const": ["error", { destructuring: "all" }],
     },
@@ -18,5 +19,6 @@ export default [
   {
     files: ["tests/**"],
     languageOptions: { globals: globals.node },
+    rules: { "max-lines-per-function": "off" },
   },
 ];

@@ -30,12 +30,9 @@ test("a loss has three decimals, and a dash where there is none", () => {
 });
 
 test("nodes are described in words", () => {
-  const about = { settings: { features: ["x1", "x2"], layers: [4, 2] }, network: { classes: 0 } };
+  const about = { settings: { features: ["x1", "x2"], layers: [4, 2] }, classes: 0 };
   assert.equal(describeNode("in.1", about), "x₂");
   assert.equal(describeNode("0.2", about), "neuron 3 of layer 1");
   assert.equal(describeNode("2.0", about), "the output");
-  assert.equal(
-    describeNode("2.1", { ...about, network: { classes: 3 } }),
-    "the output for class 1",
-  );
+  assert.equal(describeNode("2.1", { ...about, classes: 3 }), "the output for class 1");
 });

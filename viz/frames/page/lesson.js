@@ -1,21 +1,44 @@
 // Shows what Python has worked out: `lesson` says for every place what is written in it from
 // which step on. Nothing is computed here, so going back is as exact as going on.
 "use strict";
-const $ = (id) => document.getElementById(id);
+
+/**
+ * @template T
+ * @typedef {[step: number, what: T][]} Line What counts is the last entry up to a step.
+ */
+/** @typedef {[text: string, part: string, under?: string]} Token */
+/**
+ * @typedef {object} Step
+ * @property {string} kind
+ * @property {string} heading
+ * @property {string} log
+ * @property {string} size
+ * @property {Token[][]} rule
+ * @property {Record<string, string>} lit
+ */
+/** @typedef {{left: number, right: number, top: number, bottom: number}} Box */
+
+/** The element of this id, which the page has. @returns {any} */
+const $ = (/** @type {string} */ id) => document.getElementById(id);
+
+/**
+ * @type {{steps: Step[], texts: Record<string, Line<string>>, tints: Record<string, Line<number>>,
+ *   looks: Record<string, Line<string>>}}
+ */
 const lesson = JSON.parse($("lesson").textContent);
 const last = lesson.steps.length - 1;
-const graph = $("graph"),
-  svg = graph.querySelector("svg"),
-  scrubber = $("scrubber");
+const graph = $("graph");
+const svg = graph.querySelector("svg");
+const scrubber = $("scrubber");
 const { width, height } = svg.viewBox.baseVal;
-let step = 0,
-  timer = null,
-  whole = false;
+let step = 0;
+let whole = false;
+let timer = /** @type {ReturnType<typeof setInterval> | undefined} */ (undefined);
 
-// A line is [[step, what], …], sorted; what counts is its last entry up to the step.
-const now = (line) => line.findLast(([from]) => from <= step)[1];
+/** @template T @param {Line<T>} line @returns {T} */
+const now = (line) => (line.findLast(([from]) => from <= step) ?? line[0])[1];
 
-function show(wanted) {
+function show(/** @type {number} */ wanted) {
   const before = lesson.steps[step];
   step = Math.max(0, Math.min(last, wanted));
   const here = lesson.steps[step];
@@ -33,18 +56,20 @@ function show(wanted) {
   follow(Object.keys(here.lit));
 }
 
+/** @param {SVGElement} rect @param {number} share */
 function tint(rect, share) {
-  rect.style.fillOpacity = Math.abs(share);
+  rect.style.fillOpacity = String(Math.abs(share));
   rect.classList.toggle("negative", share < 0);
   rect.classList.toggle("positive", share >= 0);
 }
 
+/** @param {string} id @param {string} part @param {boolean} on */
 function light(id, part, on) {
   for (const element of [$(id), $(id + "l")]) element?.classList.toggle(part, on);
 }
 
 // The rule: every line a paragraph, every token a span or a fraction of two.
-function say(here) {
+function say(/** @type {Step} */ here) {
   $("kind").textContent = here.kind;
   $("kind").className = here.kind.split(" ")[0];
   $("heading").textContent = here.heading;
@@ -53,11 +78,12 @@ function say(here) {
   $("lines").replaceChildren(...here.rule.map((line) => span("p", "", ...line.map(token))));
 }
 
-function token([text, part, under]) {
+function token(/** @type {Token} */ [text, part, under]) {
   if (!under) return span("span", part, text);
   return span("span", part + " fraction", span("span", "", text), span("span", "", under));
 }
 
+/** @param {string} tag @param {string} name @param {(Node | string)[]} children */
 function span(tag, name, ...children) {
   const element = document.createElement(tag);
   element.className = name;
@@ -83,17 +109,18 @@ function resize() {
   follow(Object.keys(lesson.steps[step].lit));
 }
 
-function follow(ids) {
+function follow(/** @type {string[]} */ ids) {
   const boxes = ids.map((id) => $(id)?.getBoundingClientRect()).filter(Boolean);
   if (!boxes.length) return;
-  const left = Math.min(...boxes.map((b) => b.left)),
-    right = Math.max(...boxes.map((b) => b.right));
-  const top = Math.min(...boxes.map((b) => b.top)),
-    bottom = Math.max(...boxes.map((b) => b.bottom));
+  const left = Math.min(...boxes.map((b) => b.left));
+  const right = Math.max(...boxes.map((b) => b.right));
+  const top = Math.min(...boxes.map((b) => b.top));
+  const bottom = Math.max(...boxes.map((b) => b.bottom));
   const fits = right - left <= graph.clientWidth && bottom - top <= graph.clientHeight;
-  center(graph, fits ? { left, right, top, bottom } : boxes.at(-1)); // the target is the last
+  center(graph, fits ? { left, right, top, bottom } : boxes[boxes.length - 1]); // the target is the last
 }
 
+/** @param {HTMLElement} pane @param {Box} box */
 function center(pane, box) {
   const frame = pane.getBoundingClientRect();
   if (box.left < frame.left || box.right > frame.right)
@@ -103,15 +130,15 @@ function center(pane, box) {
 }
 
 // To the end of the stretch of one kind (forward, chain rule, …), forwards or backwards.
-function stretch(by) {
+function stretch(/** @type {number} */ by) {
   let k = step + by;
   while (k > 0 && k < last && lesson.steps[k].kind === lesson.steps[k + 1].kind) k += by;
   show(k);
 }
 
-function play(on) {
+function play(/** @type {boolean} */ on) {
   clearInterval(timer);
-  timer = null;
+  timer = undefined;
   $("play").textContent = on ? "⏸" : "▶";
   $("play").setAttribute("aria-label", on ? "Pause" : "Play");
   if (!on) return;
@@ -125,6 +152,7 @@ function play(on) {
   );
 }
 
+/** @type {Record<string, (event: KeyboardEvent) => void>} */
 const moves = {
   ArrowRight: (e) => (e.shiftKey ? stretch(1) : show(step + 1)),
   ArrowLeft: (e) => (e.shiftKey ? stretch(-1) : show(step - 1)),
@@ -134,28 +162,22 @@ const moves = {
   PageUp: () => show(step - 1),
   Home: () => show(0),
   End: () => show(last),
-  " ": () => play(timer === null),
+  " ": () => play(timer === undefined),
 };
 document.addEventListener("keydown", (e) => {
-  const pressesIt = e.key === " " && e.target.matches("button");
-  if (
-    !moves[e.key] ||
-    pressesIt ||
-    e.target.matches("select") ||
-    e.ctrlKey ||
-    e.metaKey ||
-    e.altKey
-  )
+  const target = /** @type {HTMLElement} */ (e.target);
+  const pressesIt = e.key === " " && target.matches("button");
+  if (!moves[e.key] || pressesIt || target.matches("select") || e.ctrlKey || e.metaKey || e.altKey)
     return;
   e.preventDefault();
   if (e.key !== " ") play(false);
   moves[e.key](e);
 });
 scrubber.addEventListener("input", () => (play(false), show(Number(scrubber.value))));
-$("play").addEventListener("click", () => play(timer === null));
+$("play").addEventListener("click", () => play(timer === undefined));
 $("back").addEventListener("click", () => (play(false), show(step - 1)));
 $("next").addEventListener("click", () => (play(false), show(step + 1)));
-$("speed").addEventListener("change", () => timer !== null && play(true));
+$("speed").addEventListener("change", () => timer !== undefined && play(true));
 $("whole").addEventListener("click", () => {
   whole = !whole;
   $("whole").setAttribute("aria-pressed", whole);
@@ -169,9 +191,12 @@ $("theme").addEventListener("click", () => {
   root.style.colorScheme = dark ? "light" : "dark";
 });
 // A button that the mouse has pressed gives the keys back, so that space plays.
-$("bar").addEventListener("click", (e) => e.detail && e.target.closest("button")?.blur());
+$("bar").addEventListener(
+  "click",
+  (/** @type {any} */ e) => e.detail && e.target.closest("button")?.blur(),
+);
 $("log").append(...lesson.steps.slice(1).map((here) => span("li", "", here.log)));
-$("log").addEventListener("click", (e) => {
+$("log").addEventListener("click", (/** @type {any} */ e) => {
   const k = [...$("log").children].indexOf(e.target);
   if (k >= 0) (play(false), show(k + 1));
 });

@@ -1,45 +1,41 @@
-// The page: makes the app that all parts share, lets every part add itself, and connects.
-// The order here is the order on the page.
+// The page: its parts in the order in which they stand, and the line to the server.
 
-import { createApp } from "./state/app.js";
-import { installAddress, installMoment } from "./state/store.js";
-import * as panels from "./controls/panels.js";
-import * as theme from "./controls/theme.js";
-import * as transport from "./controls/transport.js";
-import * as controls from "./controls/controls.js";
-import * as data from "./data/data.js";
-import * as network from "./network/network.js";
-import * as glow from "./network/glow.js";
-import * as card from "./network/card.js";
-import * as output from "./output/output.js";
-import * as curves from "./output/curves.js";
-import * as words from "./controls/words.js";
-import * as keys from "./controls/keys.js";
-import * as inside from "./inside/inside.js";
-import * as surface from "./panels/surface.js";
-import * as histograms from "./panels/histograms.js";
-import * as draw from "./data/draw.js";
-import * as files from "./panels/files.js";
-import * as lesson from "./lesson/lesson.js";
+import { Controls } from "./controls/controls.js";
+import { listenToKeys } from "./controls/keys.js";
+import { Top } from "./controls/transport.js";
+import { Lines } from "./controls/words.js";
+import { Data } from "./data/data.js";
+import { DropVeil } from "./data/drop.js";
+import { begin } from "./lesson/lesson.js";
+import { Card } from "./network/card.js";
+import { NetworkColumn } from "./network/network.js";
+import { Output } from "./output/output.js";
+import { Panels } from "./panels/panels.js";
+import { html, render } from "./parts/view.js";
+import { installAddress } from "./state/address.js";
+import { onMessage, start } from "./state/connection.js";
+import { frame, network } from "./state/state.js";
+import { installMoment } from "./state/store.js";
+import { Toasts } from "./state/toasts.js";
 
-const page = [
-  panels,
-  theme,
-  transport,
-  controls,
-  data,
-  network,
-  glow,
-  card,
-  output,
-  curves,
-  words,
-  keys,
-];
-const tabs = [inside, surface, histograms, draw, files, lesson];
+const Work = () => html`
+  <${Controls} />
+  <main><${Data} /><${NetworkColumn} /><${Output} /></main>
+  <${Lines} />
+  <${Panels} />
+  <${Card} />
+`;
 
-const app = createApp();
-for (const part of [...page, ...tabs]) part.install(app);
-installMoment(app);
-installAddress(app);
-app.connectNow();
+const Page = () => html`
+  <${Top} />
+  ${network.value && frame.value && html`<${Work} />`}
+  <${DropVeil} />
+  <${Toasts} />
+`;
+
+render(html`<${Page} />`, document.body);
+listenToKeys();
+installMoment();
+installAddress();
+const first = onMessage("network", () => queueMicrotask(() => (first(), begin())));
+start();

@@ -1,114 +1,127 @@
 // The menus above the network, built from the catalogue and kept at what the server has confirmed.
 
-import { catalogue, labelOf, valuesOf } from "../state/catalogue.js";
-import { byId } from "../parts/dom.js";
-import { button, el, field, options } from "../parts/parts.js";
+import { Button, Field, Menu } from "../parts/elements.js";
+import { html, signal, useRef } from "../parts/view.js";
+import { catalogue, choices, valuesOf } from "../state/catalogue.js";
+import { change, onMessage } from "../state/connection.js";
+import { network, page, setPage } from "../state/state.js";
+
+/** @import { Refusal, Settings } from "../state/types.js" */
+
+/** @typedef {keyof Settings} Key */
 
 const MAIN = ["lr", "activations", "regularization", "rate", "problem"];
-const ADVANCED = ["optimizer", "loss", "initializer", "speed", "seed", "dataSeed"];
 const HIDDEN = ["optimizer", "loss", "initializer", "speed"]; // if one is unusual, all are shown
+const ADVANCED = [...HIDDEN, "seed", "dataSeed"];
 
-/** Build the menus with the first network, and follow the settings. */
-export function install(app) {
-  const controls = new Map();
-  const followAll = ({ field: refused }) => {
-    for (const [key, { follow }] of controls) follow(key === refused);
-  };
-  app.on("network", (network) => {
-    if (!controls.size) build(app, controls);
-    followAll(network);
-  });
-  app.on("error", followAll); // what was refused goes back to what holds
+// What was refused last: its control goes back to what holds.
+const refused = signal(/** @type {Refusal | null} */ (null));
+onMessage("error", (refusal) => (refused.value = refusal));
+
+/** What a new layer is given: the activation that was chosen last for all. */
+export const newActivation = signal("");
+
+const stop = onMessage("network", ({ link }) => {
+  const unusual = new URLSearchParams(link); // it leaves out what is at its default
+  if (HIDDEN.some((key) => unusual.has(key))) setPage({ advanced: "true" });
+  queueMicrotask(() => stop());
+});
+
+/** Both rows of menus. */
+export function Controls() {
+  const more = page.value.advanced === "true";
+  return html`
+    <div id="menus" role="group" aria-label="Settings">
+      ${MAIN.map(setting)}
+      <${Button}
+        class="quiet"
+        aria-controls="advanced"
+        aria-expanded=${String(more)}
+        act=${() => setPage({ advanced: more ? null : "true" })}
+      >Advanced<//>
+    </div>
+    <div id="advanced" role="group" aria-label="Advanced settings" hidden=${!more}>
+      ${ADVANCED.map(setting)}
+    </div>
+  `;
 }
 
-function build(app, controls) {
-  for (const [keys, place] of [
-    [MAIN, "menus"],
-    [ADVANCED, "advanced"],
-  ])
-    for (const key of keys) {
-      const { label, hint, values } = catalogue.controls[key];
-      const one =
-        key === "activations"
-          ? activation(app)
-          : values.length === 0
-            ? seed(app, key)
-            : menu(app, key);
-      one.control.title = hint;
-      controls.set(key, one);
-      byId(place).append(field(label, one.control, `setting of-${key}`));
-    }
-  const more = button(
-    "Advanced",
-    () => app.setPage({ advanced: app.page.advanced === "true" ? null : "true" }),
-    { className: "quiet", "aria-controls": "advanced" },
+/** @param {string} key */
+function setting(key) {
+  const { label, hint, values } = catalogue.controls[key];
+  const kind = key === "activations" ? Activation : values.length === 0 ? Seed : Setting;
+  return html`
+    <${Field} key=${key} words=${label} class=${`setting of-${key}`}>
+      <${kind} name=${key} title=${hint} />
+    <//>
+  `;
+}
+
+/** @param {{name: Key, title: string}} props */
+function Setting({ name, title }) {
+  const { settings } = network.value;
+  const { problem } = settings;
+  const choose = (/** @type {string} */ text) =>
+    change({ [name]: valuesOf(name, problem).find((value) => String(value) === text) });
+  return (
+    refused.value,
+    html`
+    <${Menu}
+      id=${`set-${name}`}
+      title=${title}
+      pairs=${choices(name, problem)}
+      value=${String(settings[name])}
+      act=${choose}
+    />
+  `
   );
-  const showMore = () => {
-    byId("advanced").hidden = app.page.advanced !== "true";
-    more.setAttribute("aria-expanded", String(app.page.advanced === "true"));
-  };
-  byId("menus").append(more);
-  app.on("page", showMore);
-  const unusual = new URLSearchParams(app.network.link); // it leaves out what is at its default
-  if (HIDDEN.some((key) => unusual.has(key))) app.page.advanced = "true";
-  showMore();
 }
 
-function menu(app, key) {
-  const control = el("select", { id: `set-${key}` });
-  const values = () => valuesOf(key, app.settings.problem);
-  control.addEventListener("change", () =>
-    app.set({ [key]: values().find((value) => String(value) === control.value) }),
+/** One menu for the activations of all layers. @param {{title: string}} props */
+function Activation({ title }) {
+  const { layers, activations } = network.value.settings;
+  const used = new Set(activations);
+  const pairs = choices("activations");
+  const choose = (/** @type {string} */ value) => {
+    newActivation.value = value;
+    change({ activations: layers.map(() => value) });
+  };
+  return (
+    refused.value,
+    html`
+    <${Menu}
+      id="set-activation"
+      title=${title}
+      disabled=${used.size === 0}
+      pairs=${used.size > 1 ? [["", "Several"], ...pairs] : pairs}
+      value=${used.size > 1 ? "" : ([...used][0] ?? (newActivation.value || pairs[0][0]))}
+      act=${choose}
+    />
+  `
   );
-  const follow = () => {
-    fill(
-      control,
-      values().map((value) => [String(value), labelOf(key, value, app.settings.problem)]),
-    );
-    control.value = String(app.settings[key]);
-  };
-  return { control, follow };
 }
 
-/** One menu for the activations of all layers; what it says last is for new layers too. */
-function activation(app) {
-  const control = el("select", { id: "set-activation" });
-  app.newActivation = valuesOf("activations")[0];
-  control.addEventListener("change", () => {
-    app.newActivation = control.value;
-    app.set({ activations: app.settings.layers.map(() => control.value) });
-  });
-  const follow = () => {
-    const used = new Set(app.settings.activations);
-    const pairs = valuesOf("activations").map((value) => [value, labelOf("activations", value)]);
-    control.disabled = used.size === 0;
-    fill(control, used.size > 1 ? [["", "Several"], ...pairs] : pairs);
-    control.value = used.size > 1 ? "" : ([...used][0] ?? app.newActivation);
+/** @param {{name: Key, title: string}} props */
+function Seed({ name, title }) {
+  const ref = useRef(/** @type {any} */ (null));
+  const confirmed = network.value.settings[name];
+  const typing = document.activeElement === ref.current && refused.value?.field !== name;
+  const choose = () => {
+    const { value } = ref.current;
+    refused.value = null;
+    change({ [name]: /^\s*\d+\s*$/.test(value) ? Number(value) : value });
   };
-  return { control, follow };
-}
-
-/** Offer these values, unless they are offered already. */
-function fill(select, pairs) {
-  const key = JSON.stringify(pairs);
-  if (select.dataset.pairs !== key) options(select, pairs);
-  select.dataset.pairs = key;
-}
-
-function seed(app, key) {
-  const control = el("input", {
-    id: `set-${key}`,
-    type: "text",
-    inputMode: "numeric",
-    size: 8,
-    autocomplete: "off",
-  });
-  control.addEventListener("change", () => {
-    const { value } = control;
-    app.set({ [key]: /^\s*\d+\s*$/.test(value) ? Number(value) : value });
-  });
-  const follow = (refused) => {
-    if (refused || document.activeElement !== control) control.value = app.settings[key];
-  };
-  return { control, follow };
+  return html`
+    <input
+      ref=${ref}
+      id=${`set-${name}`}
+      title=${title}
+      type="text"
+      inputmode="numeric"
+      size="8"
+      autocomplete="off"
+      value=${typing ? ref.current?.value : confirmed}
+      onChange=${choose}
+    />
+  `;
 }

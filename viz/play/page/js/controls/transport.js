@@ -1,7 +1,12 @@
-// Play, pause, step, back, rewind, new weights; the counters; and the slider over what was trained.
+// The bar at the top: play, pause, step, back, rewind, new weights; the counters; the history.
 
-import { byId, iconButton, picture, throttled, write } from "../parts/dom.js";
-import { el, options } from "../parts/parts.js";
+import { IconButton, Menu } from "../parts/elements.js";
+import { throttled } from "../parts/timing.js";
+import { html, useRef } from "../parts/view.js";
+import { send } from "../state/connection.js";
+import { frame, page, playing } from "../state/state.js";
+import { ThemeButton } from "../state/theme.js";
+import { moves, unit } from "./moves.js";
 
 const UNITS = [
   ["epoch", "Epoch"],
@@ -9,105 +14,114 @@ const UNITS = [
   ["sample", "Sample"],
   ["record", "Operation"],
 ];
+const FAR = "How far one step goes";
 
-/** Add the buttons and keep the counters; other parts find the moves in app.moves. */
-export function install(app) {
-  const far = "How far one step goes";
-  const unit = el("select", { id: "unit", "aria-label": far, title: far });
-  options(unit, UNITS);
-  app.moves = moves(app, () => unit.value);
-  const play = iconButton("play", "Play", "Play or pause: space", () => app.moves.play(), {
-    id: "play",
-  });
-  const back = iconButton("back", "Step back", "", () => app.moves.step(-1));
-  const on = iconButton("on", "Step on", "", () => app.moves.step(1));
-  byId("transport").append(
-    iconButton("rewind", "Rewind", "Rewind to the same initial weights: R", () =>
-      app.moves.rewind(),
-    ),
-    iconButton("dice", "New weights", "Start again with new weights: N", () => app.moves.reset()),
-    play,
-    back,
-    unit,
-    on,
-  );
+/** The bar. */
+export const Top = () => html`
+  <header id="top">
+    <h1>stepgrad <span>playground</span></h1>
+    <${Transport} />
+    <${Counters} />
+    <${History} />
+    <${Pace} />
+    <div id="looks" role="group" aria-label="The page"><${ThemeButton} /></div>
+  </header>
+`;
+
+function Transport() {
+  const [, name = ""] = UNITS.find(([key]) => key === unit.value) ?? [];
+  const step = name.toLowerCase();
   // While one looks inside, the arrow keys walk there, whatever the unit is.
-  const name = () => {
-    const inside = app.page.panel === "inside";
-    const keys = (key) => (inside ? ` (the key ${key} walks through Look inside)` : `: ${key}`);
-    const step = unit.selectedOptions[0].textContent.toLowerCase();
-    back.title = `One ${step} back${keys("←")}`;
-    on.title = `One ${step} on${keys("→")}`;
-  };
-  unit.addEventListener("change", name);
-  app.on("page", name);
-  name();
-  app.on("frame", (frame) => showPlaying(play, frame.playing));
-  app.on("closed", () => showPlaying(play, false));
-  installCounters(app);
-  installHistory(app);
+  const key = (/** @type {string} */ arrow) =>
+    page.value.panel === "inside" ? ` (the key ${arrow} walks through Look inside)` : `: ${arrow}`;
+  return html`
+    <div id="transport" role="group" aria-label="Training">
+      <${IconButton} icon="rewind" label="Rewind" title="Rewind to the same initial weights: R" act=${moves.rewind} />
+      <${IconButton} icon="dice" label="New weights" title="Start again with new weights: N" act=${moves.reset} />
+      <${IconButton}
+        id="play"
+        icon=${playing.value ? "pause" : "play"}
+        label=${playing.value ? "Pause" : "Play"}
+        title="Play or pause: space"
+        act=${moves.play}
+      />
+      <${IconButton} icon="back" label="Step back" title=${`One ${step} back${key("←")}`} act=${() => moves.step(-1)} />
+      <${Menu}
+        id="unit"
+        aria-label=${FAR}
+        title=${FAR}
+        pairs=${UNITS}
+        value=${unit.value}
+        act=${(/** @type {string} */ value) => (unit.value = value)}
+      />
+      <${IconButton} icon="on" label="Step on" title=${`One ${step} on${key("→")}`} act=${() => moves.step(1)} />
+    </div>
+  `;
 }
 
-function moves(app, unit) {
-  return {
-    play: () => app.send({ do: app.frame?.playing ? "pause" : "play" }),
-    rewind: () => app.send({ do: "rewind" }),
-    reset: () => app.send({ do: "reset" }),
-    step(direction) {
-      const by = unit();
-      if (app.frame?.playing) app.send({ do: "pause" });
-      if (by === "epoch" || by === "batch") app.send({ do: direction > 0 ? "step" : "back", by });
-      else app.inside.step(direction, by);
-    },
-  };
+function Counters() {
+  const { epoch = 0, batch, batches } = frame.value ?? {};
+  return html`
+    <div id="counters">
+      <div class="counter"><span>Epoch</span><output id="epoch" aria-live="off">${counted(epoch)}</output></div>
+      <div class="counter minor">
+        <span>Batch</span>
+        <output id="batch" aria-live="off">${batches ? `${batch}/${batches}` : "–"}</output>
+      </div>
+    </div>
+  `;
 }
 
-function showPlaying(button, playing) {
-  const label = playing ? "Pause" : "Play";
-  if (button.getAttribute("aria-label") === label) return;
-  button.setAttribute("aria-label", label);
-  button.replaceChildren(picture(playing ? "pause" : "play"));
+function Pace() {
+  const { seconds = 0, rate = 0 } = frame.value ?? {};
+  return html`
+    <div id="pace">
+      <output id="seconds" aria-live="off">${time(seconds)}</output>
+      <output id="rate" aria-live="off">${rate > 0 ? `${pace(rate)} epochs/s` : ""}</output>
+    </div>
+  `;
 }
 
-function installCounters(app) {
-  const [epoch, batch, seconds, rate] = ["epoch", "batch", "seconds", "rate"].map(byId);
-  app.on("frame", (frame) => {
-    write(epoch, counted(frame.epoch));
-    write(batch, `${frame.batch}/${frame.batches}`);
-    write(seconds, time(frame.seconds));
-    write(rate, frame.rate > 0 ? `${pace(frame.rate)} epochs/s` : "");
-  });
-}
-
-/** An epoch as the counter shows it: 000,123. */
+/** An epoch as the counter shows it: 000,123. @param {number} n */
 const counted = (n) =>
   String(n)
     .padStart(6, "0")
     .replace(/(\d{3})$/, ",$1");
+/** @param {number} s */
 const time = (s) =>
   s < 60 ? `${s.toFixed(1)} s` : `${Math.floor(s / 60)} min ${Math.floor(s % 60)} s`;
+/** @param {number} rate */
 const pace = (rate) => (rate < 10 ? rate.toFixed(1) : String(Math.round(rate)));
 
+const goTo = throttled(60, (/** @type {number} */ epoch) => send({ do: "goto", epoch, batch: 0 }));
+
 // While the slider is held it follows the hand; one goto is under way at a time.
-function installHistory(app) {
-  const slider = byId("moment");
-  const span = byId("span");
-  let held = false;
-  const go = throttled(60, (epoch) => app.send({ do: "goto", epoch, batch: 0 }));
-  slider.addEventListener("input", () => {
-    held = true;
-    if (app.frame?.playing) app.send({ do: "pause" });
-    go(Number(slider.value));
-  });
-  for (const kind of ["change", "pointerup", "blur"])
-    slider.addEventListener(kind, () => (held = false));
-  app.on("frame", ({ first, last, epoch }) => {
-    if (held) return;
-    slider.disabled = first === last;
-    slider.min = first;
-    slider.max = last;
-    slider.value = epoch;
-    slider.setAttribute("aria-valuetext", `epoch ${epoch} of ${last}`);
-    write(span, `${first} – ${last}`);
-  });
+function History() {
+  const held = useRef(/** @type {string | null} */ (null));
+  const { first = 0, last = 0, epoch = 0 } = frame.value ?? {};
+  const hold = (/** @type {any} */ { target }) => {
+    held.current = target.value;
+    if (playing.peek()) send({ do: "pause" });
+    goTo(Number(target.value));
+  };
+  const release = () => (held.current = null);
+  return html`
+    <div id="history">
+      <label for="moment">History</label>
+      <input
+        id="moment"
+        type="range"
+        min=${first}
+        max=${last}
+        value=${held.current ?? epoch}
+        disabled=${first === last}
+        aria-valuetext=${`epoch ${epoch} of ${last}`}
+        onInput=${hold}
+        onChange=${release}
+        onPointerUp=${release}
+        onBlur=${release}
+      />
+      <output id="span" for="moment" aria-live="off">${`${first} – ${last}`}</output>
+    </div>
+  `;
 }

@@ -1,121 +1,117 @@
 // The column of the data: a small picture of every set, the three amounts, and regenerate.
 
+import { straight } from "../parts/canvas.js";
+import { dots } from "../parts/dots.js";
+import { Button, Canvas, Field } from "../parts/elements.js";
+import { throttled } from "../parts/timing.js";
+import { html, useLayoutEffect, useRef, useSignal } from "../parts/view.js";
 import { catalogue, valuesOf } from "../state/catalogue.js";
-import { byId, throttled, write } from "../parts/dom.js";
-import { button, el, field, fit } from "../parts/parts.js";
-import { dots } from "./pad.js";
+import { change, onMessage, send } from "../state/connection.js";
+import { network, setPage, settings } from "../state/state.js";
+import { colours } from "../state/theme.js";
 
-const AMOUNTS = ["train", "noise", "batch"];
+const AMOUNTS = /** @type {const} */ (["train", "noise", "batch"]);
+const HELD = 400; // ms after a pull in which a slider stays where the hand has left it
 
-/** Build the column with the first network, and follow the settings. */
-export function install(app) {
-  const pictures = new Map();
-  const sliders = new Map();
-  const follow = () => {
-    sliders.forEach((show, key) => show(app.settings[key]));
-    byId("set-noise").disabled = app.settings.data === "own"; // your points are as they are
-  };
-  app.on("network", () => {
-    if (!sliders.size) amounts(app, sliders);
-    const values = valuesOf("data", app.settings.problem);
-    if ([...pictures.keys()].join() !== values.join()) pictureAll(app, values, pictures);
-    for (const [key, { made, canvas }] of pictures) {
-      made.setAttribute("aria-pressed", String(key === app.settings.data));
-      if (key === "own") paint(app, key, canvas);
-    }
-    follow();
-  });
-  app.on("error", follow);
-  app.on("colours", () => pictures.forEach(({ canvas }, key) => paint(app, key, canvas)));
+/** The column. */
+export const Data = () => html`
+  <section id="data" aria-labelledby="data-title">
+    <h2 id="data-title">Data</h2>
+    <div id="sets" role="group" aria-labelledby="data-title">
+      ${valuesOf("data", network.value.settings.problem).map(
+        (key) => html`<${Set} key=${key} name=${key} />`,
+      )}
+    </div>
+    <div id="amounts">
+      ${AMOUNTS.map((key) => html`<${Amount} key=${key} name=${key} />`)}
+      <${Button}
+        class="wide"
+        title="New points of the same kind; the network stays"
+        act=${() => send({ do: "regenerate" })}
+      >Regenerate<//>
+    </div>
+  </section>
+`;
+
+/** @param {{name: string}} props */
+function Set({ name }) {
+  const { label } = catalogue.sets[name];
+  const chosen = name === network.value.settings.data;
+  return html`
+    <${Button}
+      class="set"
+      title=${label}
+      aria-label=${`Data: ${label}`}
+      aria-pressed=${String(chosen)}
+      act=${() => choose(name)}
+    >
+      <${Canvas} paint=${(/** @type {any} */ pen, /** @type {number} */ width) => sketch(name, pen, width)} />
+      <span>${name === "own" ? "Your own" : label}</span>
+    <//>
+  `;
 }
 
-function pictureAll(app, values, pictures) {
-  pictures.clear();
-  for (const key of values) {
-    const canvas = el("canvas", {});
-    const { label } = catalogue.sets[key];
-    const made = button("", () => choose(app, key), {
-      className: "set",
-      title: label,
-      "aria-label": `Data: ${label}`,
-    });
-    made.append(canvas, el("span", {}, key === "own" ? "Your own" : label));
-    pictures.set(key, { made, canvas });
-  }
-  byId("sets").replaceChildren(...[...pictures.values()].map(({ made }) => made));
-  pictures.forEach(({ canvas }, key) => paint(app, key, canvas));
+/** @param {string} data */
+function choose(data) {
+  const now = network.value.settings;
+  if (data === "own") setPage({ panel: "own" }); // where points are drawn or read from a file
+  if (data !== now.data && (data !== "own" || now.points.length)) change({ data });
 }
 
-function choose(app, key) {
-  if (key === "own") {
-    app.show("own"); // the panel in which own points are drawn or read from a file
-    if (!app.settings.points.length) return;
-  }
-  if (key !== app.settings.data) app.set({ data: key });
+/** @param {string} name @param {CanvasRenderingContext2D} pen @param {number} width */
+function sketch(name, pen, width) {
+  const { points, problem } = network.value.settings;
+  const shown = name === "own" ? points : catalogue.sets[name].sketch;
+  const classes = problem === "multiclass";
+  if (shown.length) dots(pen, shown, { width, radius: width / 32, theme: colours.value, classes });
+  else plus(pen, width);
 }
 
-function paint(app, key, canvas) {
-  const { pen, width } = fit(canvas);
-  if (!width) return;
-  const points = key === "own" ? app.settings.points : catalogue.sets[key].sketch;
-  if (!points.length) return plus(pen, width, app.colours.soft);
-  const classes = app.settings.problem === "multiclass";
-  dots(pen, points, { width, radius: width / 32, theme: app.colours, classes });
-}
-
-function plus(pen, width, colour) {
-  const middle = width / 2;
-  const arm = width / 6;
-  pen.strokeStyle = colour;
+/** @param {CanvasRenderingContext2D} pen @param {number} width */
+function plus(pen, width) {
+  const [low, middle, high] = [1, 1.5, 2].map((part) => (part * width) / 3);
+  pen.strokeStyle = colours.value.soft;
   pen.lineWidth = 2;
-  pen.beginPath();
-  for (const [x, y] of [
-    [arm, 0],
-    [0, arm],
-  ]) {
-    pen.moveTo(middle - x, middle - y);
-    pen.lineTo(middle + x, middle + y);
-  }
-  pen.stroke();
+  straight(pen, { x: low, y: middle }, { x: high, y: middle });
+  straight(pen, { x: middle, y: low }, { x: middle, y: high });
 }
 
 // A slider names its value while it is pulled; what it says is sent at most ten times a second.
-function amounts(app, sliders) {
-  for (const key of AMOUNTS) {
-    const { label, hint, values, labels } = catalogue.controls[key];
-    const output = el("output", {});
-    const slider = el("input", {
-      type: "range",
-      id: `set-${key}`,
-      title: hint,
-      min: 0,
-      max: values.length - 1,
-      step: 1,
+/** @param {{name: typeof AMOUNTS[number]}} props */
+function Amount({ name }) {
+  const { label, hint, values, labels } = /** @type {any} */ (catalogue.controls[name]);
+  const at = useSignal(0);
+  const held = useRef(-Infinity);
+  const pulled = useRef(throttled(100, (value) => change({ [name]: value }))).current;
+  useLayoutEffect(() => {
+    const follow = () => (at.value = values.indexOf(settings.value[name]));
+    const stopErrors = onMessage("error", follow);
+    const stop = onMessage("network", () => {
+      if (performance.now() - held.current > HELD) follow();
     });
-    const send = throttled(100, (value) => app.set({ [key]: value }));
-    const name = () => {
-      write(output, labels[slider.value]);
-      slider.setAttribute("aria-valuetext", labels[slider.value]);
-    };
-    let held = 0;
-    slider.addEventListener("input", () => {
-      held = performance.now();
-      name();
-      send(values[slider.value]);
-    });
-    const box = field(label, slider, "amount");
-    box.firstChild.append(" ", output);
-    byId("amounts").append(box);
-    sliders.set(key, (value) => {
-      if (performance.now() - held < 400) return;
-      slider.value = values.indexOf(value);
-      name();
-    });
-  }
-  byId("amounts").append(
-    button("Regenerate", () => app.send({ do: "regenerate" }), {
-      className: "wide",
-      title: "New points of the same kind; the network stays",
-    }),
-  );
+    follow();
+    return () => (stop(), stopErrors());
+  }, []);
+  const pull = (/** @type {any} */ { target }) => {
+    held.current = performance.now();
+    at.value = Number(target.value);
+    pulled(values[at.value]);
+  };
+  const said = labels[at.value];
+  return html`
+    <${Field} words=${html`${label} <output>${said}</output>`} class="amount">
+      <input
+        type="range"
+        id=${`set-${name}`}
+        title=${hint}
+        min="0"
+        max=${values.length - 1}
+        step="1"
+        value=${at.value}
+        aria-valuetext=${said}
+        disabled=${name === "noise" && network.value.settings.data === "own"}
+        onInput=${pull}
+      />
+    <//>
+  `;
 }

@@ -2,24 +2,30 @@
 
 import { catalogue } from "../state/catalogue.js";
 
+/** @import { Point } from "../state/types.js" */
+
 const GRAIN = 20; // 0.05 apart
 
+/** @param {number} value */
 const grained = (value) => Math.round(value * GRAIN) / GRAIN + 0; // no −0
 
-/** Round a coordinate to 0.05 and keep it on the square. */
+/** Round a coordinate to 0.05 and keep it on the square. @param {number} value */
 function rounded(value) {
   const { edge } = catalogue.limits;
   return grained(Math.max(-edge, Math.min(edge, value)));
 }
 
-/** Write points as lines "x1, x2, label". */
+/** Write points as lines "x1, x2, label". @param {Point[]} points */
 export function written(points) {
   return points.map((point) => point.join(", ")).join("\n");
 }
 
-/** Read lines "x1, x2, label"; throw an Error that names the line where one is not three numbers. */
+/**
+ * Read lines "x1, x2, label"; throw an Error that names the line where one is not three numbers.
+ * @param {string} text
+ */
 export function readPoints(text) {
-  const points = [];
+  const points = /** @type {Point[]} */ ([]);
   for (const [k, line] of text.split("\n").entries()) {
     if (!line.trim()) continue;
     const cells = line
@@ -36,7 +42,10 @@ export function readPoints(text) {
   return points;
 }
 
-/** Say what points still lack before a network can learn from them, or "" if nothing. */
+/**
+ * Say what points still lack before a network can learn from them, or "" if nothing.
+ * @param {Point[]} points @param {string} problem
+ */
 export function lacking(points, problem) {
   if (points.length < 4) return "Draw at least four points.";
   const labels = new Set(points.map((point) => point[2]));
@@ -47,7 +56,11 @@ export function lacking(points, problem) {
   return "";
 }
 
-/** Points scattered around a place: one, or several within the brush. */
+/**
+ * Points scattered around a place: one, or several within the brush.
+ * @param {[number, number]} place @param {number} label @param {number} brush
+ * @returns {Point[]}
+ */
 export function sprayed([x1, x2], label, brush) {
   if (brush === 1) return [[rounded(x1), rounded(x2), label]];
   return Array.from({ length: brush }, () => {

@@ -2,15 +2,17 @@
 // Here it becomes a link or a file and is read from one, every field checked; showing it is lesson.js's.
 import { catalogue, valuesOf } from "../state/catalogue.js";
 
+/** @import { Lesson, LessonStep } from "../state/types.js" */
+
 export const LONGEST_LINK = 8000; // characters; some programs cut longer addresses
 const MOST = { steps: 100, title: 200, prompt: 4000, state: 60000 };
 
-/** Write a lesson as the text of its file. */
+/** Write a lesson as the text of its file. @param {Lesson} lesson */
 export function fileText(lesson) {
   return `${JSON.stringify({ title: lesson.title, steps: lesson.steps }, null, 2)}\n`;
 }
 
-/** Write a lesson for the end of an address: base64url of its JSON. */
+/** Write a lesson for the end of an address: base64url of its JSON. @param {Lesson} lesson */
 export function encode(lesson) {
   const bytes = new TextEncoder().encode(
     JSON.stringify({ title: lesson.title, steps: lesson.steps }),
@@ -19,7 +21,7 @@ export function encode(lesson) {
   return btoa(text).replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, "");
 }
 
-/** Read the end of an address; throws an Error that says what is damaged. */
+/** Read the end of an address; throws an Error that says what is damaged. @param {string} text */
 export function decode(text) {
   try {
     const bytes = atob(text.replaceAll("-", "+").replaceAll("_", "/"));
@@ -33,7 +35,7 @@ export function decode(text) {
   }
 }
 
-/** Read the text of a file; throws an Error that says what is wrong with it. */
+/** Read the text of a file; throws an Error that says what is wrong with it. @param {string} text */
 export function parse(text) {
   try {
     return JSON.parse(text);
@@ -42,7 +44,11 @@ export function parse(text) {
   }
 }
 
-/** Check every field of a lesson from outside and return it; throws an Error naming what is wrong. */
+/**
+ * Check every field of a lesson from outside and return it; throws an Error naming what is wrong.
+ * @param {any} lesson
+ * @returns {Lesson}
+ */
 export function checked(lesson) {
   if (!plain(lesson) || !Array.isArray(lesson.steps))
     throw new Error("This is no lesson: a lesson has a title and a list of steps.");
@@ -51,9 +57,15 @@ export function checked(lesson) {
   if (!steps.length) throw new Error("This lesson has no steps.");
   if (steps.length > MOST.steps)
     throw new Error(`This lesson has ${steps.length} steps; at most ${MOST.steps} are shown.`);
-  return { title, steps: steps.map((step, k) => checkedStep(step, `Step ${k + 1} of the lesson`)) };
+  return {
+    title,
+    steps: steps.map((/** @type {unknown} */ step, /** @type {number} */ k) =>
+      checkedStep(step, `Step ${k + 1} of the lesson`),
+    ),
+  };
 }
 
+/** @param {any} step @param {string} where */
 function checkedStep(step, where) {
   if (!plain(step)) throw new Error(`${where} is damaged: it must have a prompt and a state.`);
   const prompt = worded(step.prompt ?? "", MOST.prompt, `The prompt of ${lower(where)}`);
@@ -74,7 +86,7 @@ function checkedStep(step, where) {
   return { prompt, state, epoch };
 }
 
-/** Say what is wrong with a setting, or "". */
+/** Say what is wrong with a setting, or "". @param {string} key @param {string} text @param {string | null} problem */
 function flaw(key, text, problem) {
   const usual = catalogue.controls[key].default;
   const known = valuesOf(key, problem ?? catalogue.controls.problem.default) ?? [];
@@ -85,9 +97,12 @@ function flaw(key, text, problem) {
   return unknown ? `${key} cannot be “${unknown.slice(0, 40)}”` : "";
 }
 
+/** @param {unknown} value */
 const plain = (value) => typeof value === "object" && value !== null && !Array.isArray(value);
+/** @param {string} text */
 const lower = (text) => text[0].toLowerCase() + text.slice(1);
 
+/** @param {unknown} text @param {number} most @param {string} what */
 function worded(text, most, what) {
   if (typeof text !== "string") throw new Error(`${what} is damaged: it must be text.`);
   if (text.length > most)

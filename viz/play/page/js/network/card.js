@@ -1,198 +1,127 @@
 // The card of what one points at: a weight with its gradient and its last update, or a neuron's
 // weights as a list. A weight can be changed here while the training goes on, and explained.
 
-import { byId, iconButton, write } from "../parts/dom.js";
-import { button, el } from "../parts/parts.js";
+import { Button, IconButton } from "../parts/elements.js";
+import { html, signal, useLayoutEffect, useRef } from "../parts/view.js";
+import { onMessage, send } from "../state/connection.js";
 import { capital, describeNode, inputText, number } from "../state/names.js";
-import { written } from "./reasons.js";
-import { editor } from "./edit.js";
+import { current, inWords, into, network, parameter } from "../state/state.js";
+import { ValueEditor } from "./edit.js";
+import { card, closeCard, openCard, pinCard } from "./open.js";
+import { Reason } from "./reasons.js";
 import { lastUpdate } from "./update.js";
-import { watch } from "./pointing.js";
+
+/** @import { Open } from "./open.js" */
 
 const EDGE = 8; // from the edge of the window
 
-/** Add the card. */
-export function install(app) {
-  const card = new Card(app);
-  watch(app, card);
-  app.on("frame", () => card.refresh());
-  app.on("network", () => card.check());
-  app.on("explain", (message) => card.explained(message));
+// Why a weight has its gradient, as the server has said it.
+const reason = signal({ name: "", lines: /** @type {string[]} */ ([]) });
+onMessage("explain", (said) => (reason.value = said));
+
+/** The card. */
+export function Card() {
+  const ref = useRef(/** @type {any} */ (null));
+  const open = card.value;
+  const explained = open?.pinned && reason.value.name === open.what.name;
+  useLayoutEffect(() => {
+    if (!open) reason.value = { name: "", lines: [] };
+    else place(ref.current, open.x);
+  }, [open, explained]);
+  useLayoutEffect(() => {
+    if (open?.focus) firstButton(ref.current).focus({ preventScroll: true });
+  }, [open]);
+  const looks = `${open?.pinned ? "pinned" : ""} ${explained ? "wordy" : ""}`.trim();
+  const view = open?.what.kind === "weight" ? WeightCard : NeuronCard;
+  return html`
+    <div id="card" ref=${ref} role="dialog" aria-label="Details" class=${looks} hidden=${!open}>
+      ${open && html`<${view} key=${open.what.name} open=${open} />`}
+    </div>
+  `;
 }
 
-class Card {
-  constructor(app) {
-    this.app = app;
-    this.element = byId("card");
-    this.what = null; // what the card shows
-    this.pinned = false; // opened by a click: it stays
-    this.refresh = () => {};
-  }
+/** @param {HTMLElement} element */
+const firstButton = (element) =>
+  /** @type {HTMLElement} */ (
+    element.querySelector(".weights button, .value button") ?? element.querySelector("button")
+  );
 
-  /** The pointer or the focus is over something. */
-  over(what, x) {
-    if (this.pinned) return;
-    this.app.hover(what);
-    if (what.kind === "weight") this.show(what, x);
-    else this.hide();
-  }
+/**
+ * Stand under the network if there is room, else at the top: the card hides no neuron.
+ * @param {HTMLElement} element @param {number} x
+ */
+function place({ offsetWidth: width, offsetHeight: height, style }, x) {
+  const { bottom } = /** @type {Element} */ (
+    document.querySelector("#stage")
+  ).getBoundingClientRect();
+  const left = Math.max(EDGE, Math.min(innerWidth - width - EDGE, x - width / 2));
+  style.left = `${left}px`;
+  style.top = `${bottom + height + EDGE < innerHeight ? bottom : EDGE}px`;
+}
 
-  leave() {
-    if (this.pinned) return;
-    this.hide();
-    this.app.hover(null);
-  }
+/** @param {{title: string, small: string}} props */
+const Head = ({ title, small }) => html`
+  <header>
+    <div><h3>${capital(title)}</h3><code>${small}</code></div>
+    <${IconButton} icon="close" label="Close" title="Close: Escape" class="close" act=${closeCard} />
+  </header>
+`;
 
-  /** Open a card that stays; with `edit` the value is being changed at once. */
-  open(what, x, edit, focus = true) {
-    this.pinned = true;
-    this.app.hover(what);
-    this.show(what, x);
-    this.pin();
-    if (edit) this.edit();
-    else if (focus) this.first().focus({ preventScroll: true });
-  }
+/** @param {{open: Open}} props */
+function WeightCard({ open }) {
+  const { name } = open.what;
+  const weight = parameter(name);
+  const frame = current.value;
+  if (!weight || !frame) return null;
+  const { index } = weight;
+  const { lines } = reason.value.name === name ? reason.value : { lines: [] };
+  const explain = () => {
+    pinCard();
+    send({ do: "explain", name });
+  };
+  return html`
+    <${Head} title=${inWords(name)} small=${name} />
+    <dl>
+      <dt>value</dt>
+      <dd>
+        ${
+          open.edit
+            ? html`<${ValueEditor} parameter=${weight} />`
+            : html`
+              <div class="value">
+                <b>${frame.dead[index] ? "0, held there by L1" : number(frame.weights[index])}</b>
+                <${Button} class="small" act=${() => pinCard({ edit: true })}>Edit<//>
+              </div>
+            `
+        }
+      </dd>
+      <dt>gradient</dt>
+      <dd><span>${number(frame.grads[index])}</span></dd>
+      <dt>last update</dt>
+      <dd><span class="sum">${lastUpdate(frame, weight, network.value)}</span></dd>
+    </dl>
+    <${Button} class="small" act=${explain}>Explain<//>
+    <p class="hint">Click to edit or explain it</p>
+    <pre hidden=${!lines.length} tabindex="0">${lines.map((line) => html`<${Reason} line=${line} />`)}</pre>
+  `;
+}
 
-  first() {
-    return this.element.querySelector(".weights button") ?? this.element.querySelector("button");
-  }
-
-  close() {
-    const from = this.pinned && this.element.contains(document.activeElement) ? this.from : null;
-    this.pinned = false;
-    this.leave();
-    from?.focus({ preventScroll: true });
-  }
-
-  // After a change of shape the thing may be gone.
-  check() {
-    const { what, app } = this;
-    if (!what) return;
-    const there = what.kind === "weight" ? app.parameter(what.name) : app.places.node(what.name);
-    if (!there) this.close();
-  }
-
-  hide() {
-    this.element.hidden = true;
-    this.element.classList.remove("pinned");
-    this.what = null;
-    this.refresh = () => {};
-  }
-
-  show(what, x) {
-    const fresh = this.what?.name !== what.name || this.element.hidden;
-    const box = document.querySelector(`#stage [data-name="${CSS.escape(what.name)}"]`);
-    if (box && !this.element.contains(document.activeElement)) this.from = box;
-    if (!fresh) return;
-    this.what = what;
-    this.element.classList.remove("pinned", "wordy");
-    this.element.replaceChildren(
-      ...(what.kind === "weight" ? this.weight(what.name) : this.neuron(what.name)),
-    );
-    this.element.hidden = false;
-    this.refresh();
-    this.x = x || box.getBoundingClientRect().right;
-    this.place();
-  }
-
-  /** Stand under the network if there is room, else at the top: the card hides no neuron. */
-  place() {
-    const { offsetWidth: width, offsetHeight: height, style } = this.element;
-    const { bottom } = byId("stage").getBoundingClientRect();
-    const left = Math.max(EDGE, Math.min(innerWidth - width - EDGE, this.x - width / 2));
-    style.left = `${left}px`;
-    style.top = `${bottom + height + EDGE < innerHeight ? bottom : EDGE}px`;
-  }
-
-  head(title, small) {
-    const shut = iconButton("close", "Close", "Close: Escape", () => this.close(), {
-      className: "close",
-    });
-    return el(
-      "header",
-      {},
-      el("div", {}, el("h3", {}, capital(title)), el("code", {}, small)),
-      shut,
-    );
-  }
-
-  weight(name) {
-    const { app } = this;
-    const [value, gradient] = [el("b", {}), el("span", {})];
-    const update = el("span", { className: "sum" });
-    const change = button("Edit", () => (this.pin(), this.edit()), { className: "small" });
-    const explain = () => (this.pin(), app.send({ do: "explain", name }));
-    const row = el("div", { className: "value" }, value, change);
-    this.lines = el("pre", { hidden: true, tabIndex: 0 });
-    this.edit = () =>
-      row.replaceWith(
-        editor(app, name, (done) => {
-          done.replaceWith(row);
-          change.focus({ preventScroll: true });
-        }),
-      );
-    this.refresh = () => {
-      const { frame } = app;
-      const weight = app.parameter(name);
-      if (!frame || !weight) return;
-      const { index } = weight;
-      write(value, frame.dead[index] ? "0, held there by L1" : number(frame.weights[index]));
-      write(gradient, number(frame.grads[index]));
-      write(update, lastUpdate(frame, weight, app));
-    };
-    const line = (words, content) => [el("dt", {}, words), el("dd", {}, content)];
-    return [
-      this.head(app.describe(name), name),
-      el(
-        "dl",
-        {},
-        ...line("value", row),
-        ...line("gradient", gradient),
-        ...line("last update", update),
-      ),
-      button("Explain", explain, { className: "small" }),
-      el("p", { className: "hint" }, "Click to edit or explain it"),
-      this.lines,
-    ];
-  }
-
-  neuron(id) {
-    const { app } = this;
-    const [k, j] = id.split(".");
-    const rows = app.into(id).map((weight) => {
-      const { name } = weight;
-      const value = el("b", {});
-      const words = weight.input === null ? "bias" : inputText(weight, app.settings);
-      const act = () => {
-        this.pinned = false;
-        this.open({ kind: "weight", name }, this.x, true);
-      };
-      const made = button("", act, { "aria-label": app.describe(name) });
-      made.append(el("span", {}, words), value);
-      return { weight, made, value };
-    });
-    this.refresh = () => {
-      if (!app.frame) return;
-      for (const { weight, value } of rows) write(value, number(app.frame.weights[weight.index]));
-    };
-    return [
-      this.head(describeNode(id, app), `layers[${k}].neurons[${j}]`),
-      el("div", { className: "weights" }, ...rows.map(({ made }) => made)),
-    ];
-  }
-
-  // What only shows something lets the pointer through; what stays can be used.
-  pin() {
-    this.pinned = true;
-    this.element.classList.add("pinned");
-    this.place();
-  }
-
-  explained({ name, lines }) {
-    if (this.what?.name !== name || !this.lines) return;
-    this.lines.replaceChildren(...lines.map(written));
-    this.lines.hidden = false;
-    this.element.classList.add("wordy");
-    this.place();
-  }
+/** @param {{open: Open}} props */
+function NeuronCard({ open }) {
+  const id = open.what.name;
+  const [k, j] = id.split(".");
+  const rows = into(id).map((weight) => {
+    const { name, index } = weight;
+    const act = () => openCard({ kind: "weight", name }, open.x, { edit: true });
+    return html`
+      <${Button} key=${name} aria-label=${inWords(name)} act=${act}>
+        <span>${inputText(weight, network.value.settings)}</span>
+        <b>${number(current.value?.weights[index])}</b>
+      <//>
+    `;
+  });
+  return html`
+    <${Head} title=${describeNode(id, network.value)} small=${`layers[${k}].neurons[${j}]`} />
+    <div class="weights">${rows}</div>
+  `;
 }

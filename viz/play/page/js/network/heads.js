@@ -1,98 +1,102 @@
 // What stands above the columns of the network: layers, neurons, activations.
 // The buttons send the new shape; the columns are drawn when the server has confirmed it.
 
-import { byId, iconButton, write } from "../parts/dom.js";
-import { el, options } from "../parts/parts.js";
-import { catalogue, labelOf, valuesOf } from "../state/catalogue.js";
+import { newActivation } from "../controls/controls.js";
+import { IconButton, Menu, Tick } from "../parts/elements.js";
+import { html } from "../parts/view.js";
+import { catalogue, choices } from "../state/catalogue.js";
+import { change } from "../state/connection.js";
+import { network, page, setPage } from "../state/state.js";
+import { crowds, layout } from "./layout.js";
 
 const NEW_LAYER = 2; // neurons of a layer that is added
 
-/** The heads of all columns; `follow` after a change of settings, `layout` after one of places. */
-export class Heads {
-  constructor(app, board) {
-    Object.assign(this, { app, board, layers: [] });
-    this.first = el("h3", { className: "head" }, "Features");
-    this.last = el("h3", { className: "head" }, "Output");
-    board.append(this.first, this.last);
-    this.depth = counter("hidden layer", (by) => this.addLayers(by));
-    byId("depth").append(this.depth.element);
-  }
+/** The number of hidden layers, and whether weights are written at the links. */
+export function Depth() {
+  const shown = page.value.values === "true";
+  return html`
+    <div id="depth">
+      <${Counter}
+        what="hidden layer"
+        n=${network.value.settings.layers.length}
+        least=${0}
+        most=${catalogue.limits.layers}
+        add=${addLayers}
+      />
+      <${Tick}
+        words="Show weights"
+        class="box"
+        id="show-values"
+        checked=${shown}
+        act=${(/** @type {boolean} */ on) => setPage({ values: on ? "true" : null })}
+      />
+      <span id="crowded" hidden=${!shown || !crowds.value.size}>pointed-at only: too many here</span>
+    </div>
+  `;
+}
 
-  follow() {
-    const { layers, activations } = this.app.settings;
-    const { limits } = catalogue;
-    this.depth.show(layers.length, "hidden layer", 0, limits.layers);
-    while (this.layers.length > layers.length) this.layers.pop().element.remove();
-    while (this.layers.length < layers.length) this.layers.push(this.head(this.layers.length));
-    this.layers.forEach(({ count, select }, k) => {
-      count.show(layers[k], "neuron", 1, limits.neurons);
-      if (!select.options.length)
-        options(
-          select,
-          valuesOf("activations").map((one) => [one, labelOf("activations", one)]),
-        );
-      select.value = activations[k];
-    });
-  }
+/** The heads of all columns. */
+export function Heads() {
+  const { heads, left } = layout.value;
+  return html`
+    <div>
+      <h3 class="head" style=${{ left: `${left}px` }}>Features</h3>
+      <h3 class="head" style=${{ left: `${heads.at(-1)}px` }}>Output</h3>
+      ${network.value.settings.layers.map((size, k) => html`<${Head} key=${k} k=${k} size=${size} />`)}
+    </div>
+  `;
+}
 
-  layout({ heads, left, room }) {
-    this.first.style.left = `${left}px`;
-    this.last.style.left = `${heads.at(-1)}px`;
-    this.layers.forEach(({ element }, k) => {
-      element.style.left = `${heads[k]}px`;
-      element.style.width = `${Math.min(124, room - 4)}px`;
-      element.classList.toggle("tight", room < 118);
-    });
-  }
+/** @param {{k: number, size: number}} props */
+function Head({ k, size }) {
+  const { layers, activations } = network.value.settings;
+  const { heads, room } = layout.value;
+  const name = `Activation of layer ${k + 1}`;
+  return html`
+    <div
+      class=${room < 118 ? "head tight" : "head"}
+      role="group"
+      aria-label=${`Layer ${k + 1}`}
+      style=${{ left: `${heads[k]}px`, width: `${Math.min(124, room - 4)}px` }}
+    >
+      <${Counter}
+        what="neuron"
+        place=${` in layer ${k + 1}`}
+        n=${size}
+        least=${1}
+        most=${catalogue.limits.neurons}
+        add=${(/** @type {number} */ by) => change({ layers: layers.with(k, size + by) })}
+      />
+      <${Menu}
+        aria-label=${name}
+        title=${name}
+        pairs=${choices("activations")}
+        value=${activations[k]}
+        act=${(/** @type {string} */ one) => change({ activations: activations.with(k, one) })}
+      />
+    </div>
+  `;
+}
 
-  head(k) {
-    const count = counter(`neuron in layer ${k + 1}`, (by) => this.addNeurons(k, by));
-    const name = `Activation of layer ${k + 1}`;
-    const select = el("select", { "aria-label": name, title: name });
-    select.addEventListener("change", () =>
-      this.app.set({
-        activations: this.app.settings.activations.map((old, i) => (i === k ? select.value : old)),
-      }),
-    );
-    const element = el(
-      "div",
-      { className: "head", role: "group", "aria-label": `Layer ${k + 1}` },
-      count.element,
-      select,
-    );
-    this.board.append(element);
-    return { element, count, select };
-  }
-
-  addNeurons(k, by) {
-    const layers = [...this.app.settings.layers];
-    layers[k] = Math.max(1, Math.min(catalogue.limits.neurons, layers[k] + by));
-    this.app.set({ layers });
-  }
-
-  addLayers(by) {
-    const { layers, activations } = this.app.settings;
-    if (by < 0)
-      return this.app.set({ layers: layers.slice(0, -1), activations: activations.slice(0, -1) });
-    const activation = activations.at(-1) ?? this.app.newActivation;
-    if (layers.length < catalogue.limits.layers)
-      this.app.set({ layers: [...layers, NEW_LAYER], activations: [...activations, activation] });
+/** @param {number} by 1 or −1 */
+function addLayers(by) {
+  const { layers, activations } = network.value.settings;
+  if (by < 0) change({ layers: layers.slice(0, -1), activations: activations.slice(0, -1) });
+  else {
+    const activation = activations.at(-1) ?? (newActivation.value || choices("activations")[0][0]);
+    change({ layers: [...layers, NEW_LAYER], activations: [...activations, activation] });
   }
 }
 
-// "− 4 neurons +": a number between two buttons.
-function counter(what, add) {
-  const minus = iconButton("minus", `Remove a ${what}`, `Remove a ${what}`, () => add(-1));
-  const plus = iconButton("plus", `Add a ${what}`, `Add a ${what}`, () => add(1));
-  const [size, words] = [el("b", {}), el("span", {})];
-  const shown = el("span", { className: "size", "aria-live": "polite" }, size, " ", words);
-  return {
-    element: el("div", { className: "count" }, minus, shown, plus),
-    show(n, what, least, most) {
-      write(size, String(n));
-      write(words, n === 1 ? what : `${what}s`);
-      minus.disabled = n <= least;
-      plus.disabled = n >= most;
-    },
-  };
-}
+/**
+ * "− 4 neurons +": a number between two buttons.
+ * @param {{what: string, place?: string, n: number, least: number, most: number,
+ *   add: (by: number) => void}} props
+ */
+const Counter = ({ what, place = "", n, least, most, add }) => html`
+  <div class="count">
+    <${IconButton} icon="minus" label=${`Remove a ${what}${place}`} disabled=${n <= least} act=${() => add(-1)} />
+    <span class="size" aria-live="polite"><b>${n}</b>${" "}<span>${n === 1 ? what : `${what}s`}</span></span>
+    <${IconButton} icon="plus" label=${`Add a ${what}${place}`} disabled=${n >= most} act=${() => add(1)} />
+  </div>
+`;

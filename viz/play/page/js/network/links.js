@@ -1,126 +1,69 @@
 // The links: a curve for every weight, as wide as the weight is large, blue or orange by its sign.
 // Beside each lies a wider unseen curve that the pointer can find; values are written on request.
 
-import { draw } from "../parts/dom.js";
+import { html, useComputed } from "../parts/view.js";
 import { number } from "../state/names.js";
+import { frame, hovered, page, parameter, parameters } from "../state/state.js";
+import { lights } from "./glow.js";
+import { along, crowds, curve, layout, shape, spot } from "./layout.js";
+import { pointed } from "./pointing.js";
+
+/** @import { Parameter } from "../state/types.js" */
 
 const WIDEST = 11;
-const CROWD = 12; // with more links between two layers, values are shown where one points
 
-/** All links of a network, in one SVG. */
-export class Links {
-  constructor(svg, app) {
-    this.app = app;
-    this.lines = draw("g", { class: "lines" });
-    this.texts = draw("g", { class: "texts" });
-    this.hits = draw("g", { class: "hits" });
-    svg.append(this.lines, this.hits, this.texts);
-    this.all = new Map(); // name → {path, hit, from, to, width, sign}
-    this.values = app.page.values === "true";
-  }
-
-  /** Whether values are written only where one points, in some layer. */
-  get crowded() {
-    return [...this.all.values()].some(({ crowded }) => crowded);
-  }
-
-  get(name) {
-    return this.all.get(name) ?? null;
-  }
-
-  build(parameters) {
-    this.all.clear();
-    for (const { name, index, layer, input, node, from } of parameters) {
-      if (input === null) continue;
-      const path = draw("path", {});
-      const hit = draw("path", { "data-kind": "weight", "data-name": name });
-      this.all.set(name, { name, index, path, hit, text: null, from, to: node, layer, input });
-    }
-    const links = [...this.all.values()];
-    const counts = new Map();
-    for (const { layer } of links) counts.set(layer, (counts.get(layer) ?? 0) + 1);
-    for (const link of links) link.crowded = counts.get(link.layer) > CROWD;
-    this.lines.replaceChildren(...links.map(({ path }) => path));
-    this.hits.replaceChildren(...links.map(({ hit }) => hit));
-    this.texts.replaceChildren();
-  }
-
-  layout(nodes) {
-    for (const link of this.all.values()) {
-      const from = nodes.get(link.from);
-      const to = nodes.get(link.to);
-      const x0 = from.x + from.size / 2 + 2;
-      const x1 = to.x - to.size / 2 - 2;
-      const bend = (x1 - x0) * 0.5;
-      const curve = `M${x0} ${from.y}C${x0 + bend} ${from.y} ${x1 - bend} ${to.y} ${x1} ${to.y}`;
-      link.path.setAttribute("d", curve);
-      link.hit.setAttribute("d", curve);
-      link.ends = [x0, from.y, x1, to.y];
-      Object.assign(link, along(...link.ends, spot(link)));
-      if (link.text) placeText(link);
-    }
-  }
-
-  // Only what can be seen to differ is written: the browser draws a link again for every change.
-  paint({ weights, dead }) {
-    for (const link of this.all.values()) {
-      const weight = weights[link.index];
-      const sign = dead[link.index] ? "dead" : weight > 0 ? "plus" : weight < 0 ? "minus" : "zero";
-      const width = Math.round(4 * Math.min(WIDEST, 0.7 + 2.4 * Math.abs(weight))) / 4 || 0.75;
-      if (link.width !== width) link.path.setAttribute("stroke-width", (link.width = width));
-      if (link.sign !== sign) link.path.dataset.sign = link.sign = sign;
-      if (this.values) this.write(link, weight);
-    }
-  }
-
-  showValues(on) {
-    if (on === this.values) return;
-    this.values = on;
-    if (!on) {
-      this.texts.replaceChildren();
-      for (const link of this.all.values()) link.text = null;
-    } else if (this.app.frame) this.paint(this.app.frame);
-  }
-
-  write(link, weight) {
-    if (!link.text) {
-      link.text = draw("text", { class: link.crowded ? "crowded" : "" });
-      placeText(link);
-      this.texts.append(link.text);
-    }
-    const text = number(weight, 2);
-    if (link.written !== text || !link.text.firstChild) link.text.textContent = link.written = text;
-  }
-
-  /** Bring the links of a node, or one link, forward. */
-  mark(node, name) {
-    const few = node !== null || this.all.has(name);
-    this.lines.classList.toggle("few", few);
-    for (const link of this.all.values()) {
-      const on = few && (link.name === name || link.to === node || link.from === node);
-      link.path.classList.toggle("on", on);
-      if (!link.text?.classList.toggle("on", on) || !link.crowded) continue;
-      const far = link.to === node ? 0.22 : 0.78; // away from the node, where links have parted
-      placeText({ text: link.text, ...along(...link.ends, far) });
-    }
-  }
+/** All links of a network. */
+export function Links() {
+  const links = parameters.value.filter(({ input }) => input !== null);
+  const { width, height } = layout.value;
+  const { kind, name = "" } = hovered.value ?? {};
+  const few = pointed.value !== null || (kind === "weight" && parameter(name)?.input !== null);
+  const each = (/** @type {(props: {link: Parameter}) => unknown} */ view) =>
+    links.map((link) => html`<${view} key=${link.name + shape.value} link=${link} />`);
+  return html`
+    <svg class="links" aria-hidden="true" viewBox=${`0 0 ${width} ${height}`}>
+      <g class=${few ? "lines few" : "lines"}>${each(Line)}</g>
+      <g class="hits">${each(Hit)}</g>
+      <g class="texts">${page.value.values === "true" && each(Text)}</g>
+    </svg>
+  `;
 }
 
-function placeText({ text, x, y }) {
-  text.setAttribute("x", x);
-  text.setAttribute("y", y + 4);
+/** Whether a link is brought forward: it or one of its nodes is pointed at. */
+const isOn = (/** @type {Parameter} */ { name, node, from }) =>
+  (hovered.value?.kind === "weight" && hovered.value.name === name) ||
+  (pointed.value !== null && [node, from].includes(pointed.value));
+
+// Only what can be seen to differ is written: the browser draws a link again for every change.
+/** @param {{link: Parameter}} props */
+function Line({ link }) {
+  const { name, index } = link;
+  const weight = () => frame.value.weights[index];
+  const width = useComputed(
+    () => Math.round(4 * Math.min(WIDEST, 0.7 + 2.4 * Math.abs(weight()))) / 4 || 0.75,
+  );
+  const sign = useComputed(() => {
+    if (frame.value.dead[index]) return "dead";
+    return weight() > 0 ? "plus" : weight() < 0 ? "minus" : "zero";
+  });
+  const looks = useComputed(() => {
+    const lit = lights.value?.weights[name];
+    return `${isOn(link) ? "on" : ""} ${lit ? `lit ${lit.cls}` : ""}`.trim();
+  });
+  return html`<path d=${curve(link)} stroke-width=${width} data-sign=${sign} class=${looks} />`;
 }
 
-// Where on its curve a value is written, not at the same share as its neighbours'.
-const spot = ({ input, to }) => 0.28 + 0.11 * ((input * 3 + Number(to.split(".")[1])) % 5);
+const Hit = (/** @type {{link: Parameter}} */ { link }) =>
+  html`<path d=${curve(link)} data-kind="weight" data-name=${link.name} />`;
 
-// The point at share t of the curve that layout draws.
-function along(x0, y0, x1, y1, t) {
-  const s = 1 - t;
-  const [a, between, d] = [s ** 3, 3 * s * t, t ** 3]; // the weights of start, handles and end
-  const middle = (x0 + x1) / 2;
-  return {
-    x: a * x0 + between * middle + d * x1,
-    y: (a + between * s) * y0 + (between * t + d) * y1,
-  };
+/** @param {{link: Parameter}} props */
+function Text({ link }) {
+  const on = isOn(link);
+  const crowded = crowds.value.has(link.layer);
+  // Where there are many, away from the node that is pointed at, where links have parted.
+  const far = link.node === pointed.value ? 0.22 : 0.78;
+  const place = on && crowded ? along(link, far) : spot(link);
+  const value = useComputed(() => number(frame.value.weights[link.index], 2));
+  const looks = `${crowded ? "crowded" : ""} ${on ? "on" : ""}`.trim();
+  return place && html`<text class=${looks} x=${place.x} y=${place.y + 4}>${value}</text>`;
 }

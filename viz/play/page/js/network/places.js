@@ -8,45 +8,35 @@ const LABEL = 50; // the room left of a feature for its name
 const COLUMN = 86; // a layer is never narrower
 const LEAST = 240; // the least height
 
-/** Places of features and neurons: centres, one size for all, and the size of the whole. */
+/**
+ * Places of features and neurons: centres, one size for all, and the size of the whole.
+ * @param {number} roomWidth @param {number} roomHeight
+ * @param {{layers: number[]}} settings @param {number} outputs
+ */
 export function placeNodes(roomWidth, roomHeight, { layers }, outputs) {
   const height = Math.max(roomHeight, LEAST);
   const width = Math.max(roomWidth, LABEL + COLUMN * (layers.length + 1.4));
-  const most = catalogue.limits.neurons;
   const free = height - HEAD - 8;
-  const size = Math.max(18, Math.min(46, Math.floor(free / most) - (free < 240 ? 4 : 12)));
-  const keys = Object.keys(catalogue.features);
+  const row = free / catalogue.limits.neurons;
+  const size = Math.max(18, Math.min(46, Math.floor(row) - (free < 240 ? 4 : 12)));
   const left = LABEL + size / 2 + 4;
-  const right = width - size / 2 - 14;
+  const room = (width - size / 2 - 14 - left) / (layers.length + 1);
+  /** @param {number} count @param {number} pitch @param {number} x */
   const column = (count, pitch, x) =>
     Array.from({ length: count }, (_, i) => ({
       x,
       y: HEAD + free / 2 + (i - (count - 1) / 2) * pitch,
     }));
-  const features = new Map(
-    column(keys.length, Math.min(free / keys.length, size + 26), left).map((place, i) => [
-      keys[i],
-      place,
-    ]),
-  );
-  const nodes = new Map();
-  const heads = [];
-  [...layers, outputs].forEach((count, k) => {
-    const x = left + ((right - left) * (k + 1)) / (layers.length + 1);
-    heads.push(x);
-    const pitch = Math.min(free / Math.max(count, 4), (free / most) * 1.5, size + 34);
-    column(count, Math.max(free / most, Math.min(pitch, free / count)), x).forEach((place, j) =>
-      nodes.set(`${k}.${j}`, place),
-    );
+  const keys = Object.keys(catalogue.features);
+  const inputs = column(keys.length, Math.min(free / keys.length, size + 26), left);
+  const features = new Map(inputs.map((place, i) => [keys[i], place]));
+  const columns = [...layers, outputs].map((count, k) => {
+    const pitch = Math.min(free / Math.max(count, 4), row * 1.5, size + 34);
+    return column(count, Math.max(row, Math.min(pitch, free / count)), left + room * (k + 1));
   });
-  return {
-    width,
-    height,
-    size,
-    features,
-    nodes,
-    heads,
-    left,
-    room: (right - left) / (layers.length + 1),
-  };
+  const nodes = new Map(
+    columns.flatMap((places, k) => places.map((place, j) => [`${k}.${j}`, place])),
+  );
+  const heads = columns.map(([{ x }]) => x);
+  return { width, height, size, features, nodes, heads, left, room };
 }

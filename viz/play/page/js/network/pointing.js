@@ -1,66 +1,87 @@
 // Pointing at the network: mouse, touch and keyboard become "look at this" and "open this".
-// What is looked at is in app.hovered; what is opened has a card that stays until it is closed.
+// What is looked at is in `hovered`; what is opened has a card that stays until it is closed.
 
+import { computed } from "../parts/view.js";
 import { catalogue } from "../state/catalogue.js";
-import { byId } from "../parts/dom.js";
+import { change } from "../state/connection.js";
+import { hover, hovered, network } from "../state/state.js";
+import { fail } from "../state/toasts.js";
+import { card, closeCard, leaveCard, openCard, overCard } from "./open.js";
+
+/** @import { Target } from "../state/types.js" */
 
 const GRACE = 60; // ms between two things, so that nothing flickers on the way
 
-/** Watch the stage; `card` has over(what, x), open(what, x, edit, focus), leave, close. */
-export function watch(app, card) {
-  const stage = byId("stage");
-  const what = (element) => {
-    const found = element.closest?.("[data-kind]");
-    if (!found || !stage.contains(found)) return null;
-    return { kind: found.dataset.kind, name: found.dataset.name };
-  };
-  let timer = null;
+/** The node that is pointed at, a chosen feature by its place: "0.2", "in.1"; or null. */
+export const pointed = computed(() => {
+  const { kind, name = "" } = hovered.value ?? {};
+  if (kind === "neuron") return name;
+  const i = kind === "feature" ? network.value.settings.features.indexOf(name) : -1;
+  return i < 0 ? null : `in.${i}`;
+});
+
+/** What an element of the stage stands for. @param {EventTarget | null} target */
+function whatIs(target) {
+  const found = target instanceof Element && target.closest("#stage [data-kind]");
+  if (!(found instanceof HTMLElement || found instanceof SVGElement)) return null;
+  return /** @type {Target} */ ({ ...found.dataset });
+}
+
+/** Watch the stage. @param {HTMLElement} stage */
+export function watch(stage) {
+  let timer = /** @type {ReturnType<typeof setTimeout> | undefined} */ (undefined);
   const stay = () => clearTimeout(timer);
   const leave = () => {
     stay();
-    timer = setTimeout(() => card.leave(), GRACE);
+    timer = setTimeout(leaveCard, GRACE);
   };
-
-  stage.addEventListener("pointerover", (event) => {
-    const thing = what(event.target);
-    if (!thing || event.pointerType === "touch") return;
+  stage.addEventListener("pointerover", ({ target, pointerType, clientX }) => {
+    const thing = whatIs(target);
+    if (!thing || pointerType === "touch") return;
     stay();
-    card.over(thing, event.clientX);
+    overCard(thing, clientX);
   });
-  stage.addEventListener("pointerout", (event) => {
-    if (event.pointerType !== "touch" && what(event.target)) leave();
+  stage.addEventListener("pointerout", ({ target, pointerType }) => {
+    if (pointerType !== "touch" && whatIs(target)) leave();
   });
-
-  stage.addEventListener("focusin", (event) => {
-    const thing = what(event.target);
-    if (thing && event.target.matches(":focus-visible")) card.over(thing);
+  stage.addEventListener("focusin", ({ target }) => {
+    const thing = whatIs(target);
+    if (thing && /** @type {Element} */ (target).matches(":focus-visible")) overCard(thing);
   });
-  stage.addEventListener("focusout", () => leave());
+  stage.addEventListener("focusout", leave);
   stage.addEventListener("click", (event) => {
-    const thing = what(event.target);
-    if (!thing) return;
     stay();
-    const byTouch = event.pointerType === "touch";
-    if (thing.kind === "feature") toggle(app, thing.name);
-    if (thing.kind === "feature" && byTouch) app.hover(thing);
-    else if (thing.kind !== "feature")
-      card.open(thing, event.clientX, thing.kind === "weight" && !byTouch, event.detail === 0);
+    click(event);
   });
-  document.addEventListener("pointerdown", (event) => {
-    if (!event.target.closest("#card") && !what(event.target)) card.close();
+  document.addEventListener("pointerdown", ({ target }) => {
+    if (!(/** @type {Element} */ (target).closest("#card")) && !whatIs(target)) closeCard();
   });
-  document.addEventListener("keydown", (event) => {
-    if (event.key === "Escape" && !byId("card").hidden) card.close();
+  document.addEventListener("keydown", ({ key }) => {
+    if (key === "Escape" && card.peek()) closeCard();
   });
 }
 
-function toggle(app, key) {
-  const { features } = app.settings;
+/** @param {MouseEvent} event */
+function click(event) {
+  const thing = whatIs(event.target);
+  if (!thing) return;
+  const byTouch = event instanceof PointerEvent && event.pointerType === "touch";
+  if (thing.kind === "feature") {
+    toggle(thing.name);
+    if (byTouch) hover(thing);
+    return;
+  }
+  const edit = thing.kind === "weight" && !byTouch;
+  openCard(thing, event.clientX, { edit, focus: event.detail === 0 });
+}
+
+/** @param {string} key */
+function toggle(key) {
+  const { features } = network.value.settings;
   const all = Object.keys(catalogue.features);
   const next = features.includes(key)
     ? features.filter((other) => other !== key)
     : all.filter((other) => other === key || features.includes(other));
-  if (next.length) app.set({ features: next });
-  else
-    app.fail("At least one feature is needed: choose another one before you take this one away.");
+  if (next.length) change({ features: next });
+  else fail("At least one feature is needed: choose another one before you take this one away.");
 }

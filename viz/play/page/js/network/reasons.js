@@ -1,19 +1,17 @@
 // A reason of the server's as lines for a card, which break between factors, terms and steps.
 
-import { el } from "../parts/parts.js";
+import { html } from "../parts/view.js";
 
 const LONGEST = 34; // characters that are kept together
 const BREAKS = / (?=[·+→=−] )/; // a line may begin with one of these
 
-/** One line of a reason; what goes on beneath it is set in. */
-export function written(line) {
+/** One line of a reason; what goes on beneath it is set in. @param {{line: string}} props */
+export function Reason({ line }) {
   const text = line.trimStart();
-  const pieces = text.split(BREAKS);
-  const parts = pieces.flatMap((piece, k) => {
-    const span = el("span", { className: piece.length > LONGEST ? "" : "whole" }, piece);
-    return k ? [" ", span] : [span];
+  const indent = Math.min(8, line.length - text.length) + 2;
+  const parts = text.split(BREAKS).map((piece, k) => {
+    const span = html`<span class=${piece.length > LONGEST ? "" : "whole"}>${piece}</span>`;
+    return k ? [" ", span] : span;
   });
-  const element = el("div", {}, ...parts);
-  element.style.paddingLeft = `${Math.min(8, line.length - text.length) + 2}ch`;
-  return element;
+  return html`<div style=${{ paddingLeft: `${indent}ch` }}>${parts}</div>`;
 }

@@ -1,68 +1,57 @@
 // Losses: the two numbers to three decimals, and how they came down, the test loss as stronger line.
 
-import { byId, whenResized, write } from "../parts/dom.js";
-import { el, fit } from "../parts/parts.js";
+import { lights } from "../network/glow.js";
+import { straight } from "../parts/canvas.js";
+import { Canvas } from "../parts/elements.js";
+import { html } from "../parts/view.js";
 import { decimals } from "../state/names.js";
+import { frame } from "../state/state.js";
+import { colours } from "../state/theme.js";
 
-/** Add the numbers and the curves. */
-export function install(app) {
-  const test = el("output", { id: "test-loss", "aria-live": "off" });
-  const train = el("output", { id: "train-loss", "aria-live": "off" });
-  const canvas = el("canvas", { "aria-hidden": "true" });
-  byId("losses").append(
-    el("div", { className: "loss test" }, el("span", {}, "Test loss"), test),
-    el("div", { className: "loss train" }, el("span", {}, "Training loss"), train),
-    canvas,
-  );
-  const paint = () => app.frame?.curve && curves(canvas, app.frame, app.colours);
-  app.on("frame", (frame) => {
-    write(test, decimals(frame.test));
-    write(train, decimals(frame.train));
-    paint();
-  });
-  app.on("colours", paint);
-  whenResized(canvas, paint);
-}
+/** The numbers and the curves. */
+export const Losses = () => html`
+  <div id="losses" class=${lights.value?.nodes.loss ? `lit ${lights.value.nodes.loss.cls}` : ""}>
+    <${Loss} kind="test" words="Test loss" />
+    <${Loss} kind="train" words="Training loss" />
+    <${Canvas} aria-hidden="true" paint=${curves} />
+  </div>
+`;
 
-function curves(canvas, { curve, epoch, batch, batches }, colours) {
-  const { pen, width, height } = fit(canvas);
+/** @param {{kind: "test" | "train", words: string}} props */
+const Loss = ({ kind, words }) => html`
+  <div class=${`loss ${kind}`}>
+    <span>${words}</span>
+    <output id=${`${kind}-loss`} aria-live="off">${decimals(frame.value[kind])}</output>
+  </div>
+`;
+
+/** @param {CanvasRenderingContext2D} pen @param {number} width @param {number} height */
+function curves(pen, width, height) {
+  const { curve, epoch, batch, batches } = frame.value;
+  const { frame: axis, faint, heading, accent } = colours.value;
   const rows = curve.length / 3;
-  straight(pen, [0, height - 0.5], [width, height - 0.5], colours.frame, 1);
+  pen.strokeStyle = axis;
+  straight(pen, { x: 0, y: height - 0.5 }, { x: width, y: height - 0.5 });
   if (rows < 2) return;
-  let most = 0;
-  for (let i = 0; i < rows; i++)
-    for (const value of [curve[3 * i + 1], curve[3 * i + 2]])
-      if (Number.isFinite(value)) most = Math.max(most, value);
+  const losses = [...curve].filter((value, i) => i % 3 && Number.isFinite(value));
+  const most = Math.max(...losses) || 1;
   const first = curve[0];
   const last = Math.max(curve[3 * (rows - 1)], first + 1);
-  const x = (e) => 1 + ((width - 4) * (e - first)) / (last - first);
-  const y = (loss) => height - 2 - ((height - 5) * loss) / (most || 1);
-  line(pen, curve, 1, x, y, colours.faint, 1.5);
-  line(pen, curve, 2, x, y, colours.heading, 1.8);
-  const here = epoch + batch / batches;
-  if (here < last - 0.5 / batches)
-    straight(pen, [x(here), 0], [x(here), height], colours.accent, 1.5);
-}
-
-function line(pen, curve, column, x, y, colour, width) {
-  pen.beginPath();
+  const x = (/** @type {number} */ e) => 1 + ((width - 4) * (e - first)) / (last - first);
+  const y = (/** @type {number} */ loss) => height - 2 - ((height - 5) * loss) / most;
+  const trace = (/** @type {number} */ column, /** @type {string} */ colour) => {
+    pen.beginPath();
+    pen.strokeStyle = colour;
+    for (let i = 0; i < curve.length; i += 3) pen.lineTo(x(curve[i]), y(curve[i + column]));
+    pen.stroke();
+  };
   pen.lineJoin = "round";
-  pen.lineWidth = width;
-  pen.strokeStyle = colour;
-  let down = false; // a value that is no number leaves a gap
-  for (let i = 0; i < curve.length; i += 3) {
-    const value = curve[i + column];
-    if (Number.isFinite(value)) pen[down ? "lineTo" : "moveTo"](x(curve[i]), y(value));
-    down = Number.isFinite(value);
-  }
-  pen.stroke();
-}
-
-function straight(pen, from, to, colour, width) {
-  pen.strokeStyle = colour;
-  pen.lineWidth = width;
-  pen.beginPath();
-  pen.moveTo(...from);
-  pen.lineTo(...to);
-  pen.stroke();
+  pen.lineWidth = 1.5;
+  trace(1, faint);
+  pen.lineWidth = 1.8;
+  trace(2, heading);
+  pen.lineWidth = 1.5;
+  pen.strokeStyle = accent;
+  const here = epoch + batch / batches;
+  if (here < last - 0.5 / batches) straight(pen, { x: x(here), y: 0 }, { x: x(here), y: height });
 }

@@ -1,28 +1,34 @@
 // The box in which a surface stands: its edges, the names of its axes, and their ends in numbers.
 // Where everything lies is worked out by scene.js; what the axes mean comes from the panel.
+import { straight } from "../parts/canvas.js";
 import { number } from "../state/names.js";
 import { frameOf } from "./scene.js";
+
+/** @import { Colours } from "../parts/colours.js" */
+/** @import { Edge, Fitted, See } from "./scene.js" */
+/** @typedef {{x: number, y: number}} Point */
+/** @typedef {{name: string, values: number[]}} Axis */
 
 const STEPS = [0, 0.6, -0.6, 1.2, -1.2, 1.8, -1.8, 2.4, -2.4]; // where else a text may stand, in its size
 const FONT = '"Liberation Sans", Arial, Helvetica, sans-serif';
 
-/** Draw the box; `axes` has {name, values} for x and y, and {name, low, top} for the heights. */
-export function drawBox(pen, fitted, see, theme, { width, axes: [x, y, z] }) {
+/**
+ * Draw the box, with what its axes mean.
+ * @param {CanvasRenderingContext2D} pen @param {Fitted} fitted @param {See} see
+ * @param {Colours} theme
+ * @param {{width: number, x: Axis, y: Axis, z: {name: string, low: number, top: number}}} axes
+ */
+export function drawBox(pen, fitted, see, theme, { width, x, y, z }) {
   const { lines, xAxis, yAxis, zAxis, centre } = frameOf(fitted, see);
   pen.strokeStyle = theme.frame;
   pen.lineWidth = 1;
-  for (const [from, to] of lines) {
-    pen.beginPath();
-    pen.moveTo(from.x, from.y);
-    pen.lineTo(to.x, to.y);
-    pen.stroke();
-  }
+  for (const [from, to] of lines) straight(pen, from, to);
   pen.textBaseline = "middle";
   const inscribe = writer(pen, width);
-  const names = [];
-  for (const [axis, { name, values }] of [
-    [xAxis, x],
-    [yAxis, y],
+  const names = /** @type {Parameters<typeof inscribe>[]} */ ([]);
+  for (const { axis, name, values } of [
+    { axis: xAxis, ...x },
+    { axis: yAxis, ...y },
   ]) {
     const off = outward(axis, centre);
     const side = off.x < -0.25 ? "right" : off.x > 0.25 ? "left" : "center"; // away from the box
@@ -37,23 +43,22 @@ export function drawBox(pen, fitted, see, theme, { width, axes: [x, y, z] }) {
   for (const name of names) inscribe(...name); // what has no exact place makes way
 }
 
-/** A function that writes a text at a place, moved where it would leave the canvas or touch another. */
+/**
+ * A function that writes a text at a place, moved where it would leave the canvas or touch another.
+ * @param {CanvasRenderingContext2D} pen @param {number} width
+ * @returns {(text: string, place: Point, size: number, colour: string,
+ *   align: "left" | "center" | "right") => void}
+ */
 function writer(pen, width) {
-  const taken = [];
-  const free = (box) =>
-    taken.every(
-      (other) =>
-        box.left > other.right ||
-        box.right < other.left ||
-        box.top > other.bottom ||
-        box.bottom < other.top,
-    );
+  const taken = /** @type {{left: number, right: number, top: number, bottom: number}[]} */ ([]);
+  const free = (/** @type {typeof taken[0]} */ { left, right, top, bottom }) =>
+    !taken.some((o) => left <= o.right && right >= o.left && top <= o.bottom && bottom >= o.top);
   return (text, { x, y }, size, colour, align) => {
     pen.font = `${size}px ${FONT}`;
     const long = pen.measureText(text).width;
     const start = { left: x, center: x - long / 2, right: x - long }[align];
     const left = Math.max(4, Math.min(width - long - 4, start));
-    const around = (at) => ({
+    const around = (/** @type {number} */ at) => ({
       left: left - 8,
       right: left + long + 8,
       top: at - size / 2,
@@ -68,14 +73,17 @@ function writer(pen, width) {
   };
 }
 
+/** @param {Edge} edge */
 const middle = ({ from, to }) => ({ x: (from.x + to.x) / 2, y: (from.y + to.y) / 2 });
+/** @param {Point} point @param {Point} way @param {number} by */
 const shift = (point, way, by) => ({ x: point.x + way.x * by, y: point.y + way.y * by });
 
-/** The direction on the screen that leads away from the middle of the floor. */
+/**
+ * The direction on the screen that leads away from the middle of the floor.
+ * @param {Edge} axis @param {Point} centre
+ */
 function outward(axis, centre) {
-  const at = middle(axis),
-    x = at.x - centre.x,
-    y = at.y - centre.y;
+  const { x, y } = shift(middle(axis), centre, -1);
   const long = Math.hypot(x, y) || 1;
   return { x: x / long, y: y / long };
 }

@@ -1,39 +1,53 @@
 // The line to the server: opened, opened again when it breaks, and its frames taken apart.
 
+/** @import { Frame, Message, Request } from "./types.js" */
+
 const TYPES = { f8: Float64Array, f4: Float32Array, i1: Int8Array, u1: Uint8Array };
 
-/** Take a frame apart: its header's fields, and its arrays by name, each with a `shape`. */
-function decode(buffer) {
+const FIRST = 0.3; // seconds to the first try after the line broke
+
+/**
+ * Take a frame apart: its header's fields, and its arrays by name.
+ * @param {ArrayBuffer} buffer
+ * @returns {Frame}
+ */
+export function decode(buffer) {
   const length = new DataView(buffer).getUint32(0, true);
   const frame = JSON.parse(new TextDecoder().decode(new Uint8Array(buffer, 4, length)));
   let at = 4 + length;
   for (const { name, type, shape } of frame.arrays) {
     at = Math.ceil(at / 8) * 8;
-    const size = shape.reduce((product, n) => product * n, 1);
-    frame[name] = new TYPES[type](buffer, at, size);
-    frame[name].shape = shape;
+    const size = shape.reduce(
+      (/** @type {number} */ product, /** @type {number} */ n) => product * n,
+      1,
+    );
+    frame[name] = new TYPES[/** @type {keyof typeof TYPES} */ (type)](buffer, at, size);
     at += frame[name].byteLength;
   }
   return frame;
 }
 
-/** Connect; `on` has the callbacks open(), message(object), frame(object), closed(seconds). */
+/**
+ * Connect, and again when the line breaks; `closed` hears in how many seconds, null if never.
+ * @param {{open: () => void, message: (message: Message) => void, frame: (frame: Frame) => void,
+ *   closed: (pause: number | null) => void}} on
+ */
 export function connect(on) {
-  let socket = null;
-  let pause = 0.3;
-  let timer = null;
+  let socket = /** @type {WebSocket} */ (/** @type {unknown} */ (null));
+  let pause = FIRST;
+  let timer = /** @type {ReturnType<typeof setTimeout> | null} */ (null);
   let ended = false;
 
   function open() {
     timer = null;
     socket = new WebSocket(address());
     socket.binaryType = "arraybuffer";
-    socket.onopen = () => on.open();
+    socket.onopen = on.open;
     socket.onmessage = ({ data }) => {
-      pause = 0.3;
+      pause = FIRST;
       if (typeof data !== "string") return on.frame(decode(data));
       const message = JSON.parse(data);
-      if (message.say === "closed") ended = true; // the server wants no second try
+      ended ||= message.say === "closed"; // the server wants no second try
       on.message(message);
     };
     socket.onclose = () => {
@@ -44,22 +58,28 @@ export function connect(on) {
     };
   }
 
-  // Who comes back to the page, or to the network, does not wait for the pause to end.
-  const now = () => {
-    if (timer === null || document.hidden) return;
+  whenBack(() => {
+    if (timer === null) return;
     clearTimeout(timer);
     open();
-  };
-  document.addEventListener("visibilitychange", now);
-  addEventListener("online", now);
+  });
   open();
-  return {
-    send(message) {
-      if (socket.readyState !== WebSocket.OPEN) return false;
-      socket.send(JSON.stringify(message));
-      return true;
-    },
+  /** @param {Request} request */
+  const send = (request) => {
+    if (socket.readyState !== WebSocket.OPEN) return false;
+    socket.send(JSON.stringify(request));
+    return true;
   };
+  return send;
+}
+
+/**
+ * Who comes back to the page, or to the network, does not wait for the pause to end.
+ * @param {() => void} act
+ */
+function whenBack(act) {
+  document.addEventListener("visibilitychange", () => document.hidden || act());
+  addEventListener("online", () => document.hidden || act());
 }
 
 function address() {

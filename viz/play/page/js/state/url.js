@@ -1,12 +1,14 @@
 // The address of the page: `#data=spiral&layers=8,8&seed=3&theme=dark`.
 // A link to settings and an epoch is the server's to read and write; the page knows its own keys.
 
+/** @import { Page } from "./types.js" */
+
 const PAGE = new Set(["theme", "values", "advanced", "panel"]);
 
-/** Read an address: the `link` in it, and what it says of the `page`. */
+/** Read an address: the `link` in it, and what it says of the `page`. @param {string} hash */
 export function read(hash) {
   const link = [];
-  const page = {};
+  const page = /** @type {Record<string, string>} */ ({});
   for (const part of hash.replace(/^#/, "").split("&")) {
     const [key, text = ""] = part.split("=");
     if (PAGE.has(key)) page[key] = decode(text);
@@ -15,6 +17,7 @@ export function read(hash) {
   return { link: link.join("&"), page };
 }
 
+/** @param {string} text */
 function decode(text) {
   try {
     return decodeURIComponent(text);
@@ -23,8 +26,9 @@ function decode(text) {
   }
 }
 
-/** Write an address. */
+/** Write an address. @param {string} link @param {Page} page */
 export function write(link, page = {}) {
   const shown = Object.entries(page).filter(([, value]) => value);
-  return `#${[link, ...shown.map(([key, value]) => `${key}=${encodeURIComponent(value)}`)].join("&")}`;
+  const own = shown.map(([key, value]) => `${key}=${encodeURIComponent(value ?? "")}`);
+  return `#${[link, ...own].join("&")}`;
 }

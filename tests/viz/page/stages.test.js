@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { stages } from "../../../viz/play/page/js/inside/walk.js";
+import { stages } from "../../../viz/play/page/js/inside/stages.js";
 
 const records = (...kinds) => kinds.map((kind) => ({ kind }));
 

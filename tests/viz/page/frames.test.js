@@ -1,0 +1,21 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { decode } from "../../../viz/play/page/js/state/socket.js";
+
+test("a frame is its header and its arrays, which begin at multiples of 8 bytes", () => {
+  const arrays = [
+    { name: "dead", type: "u1", shape: [3] },
+    { name: "weights", type: "f8", shape: [2] },
+  ];
+  const header = new TextEncoder().encode(JSON.stringify({ epoch: 7, arrays }));
+  const start = Math.ceil((4 + header.length) / 8) * 8;
+  const buffer = new ArrayBuffer(start + 8 + 16);
+  new DataView(buffer).setUint32(0, header.length, true);
+  new Uint8Array(buffer).set(header, 4);
+  new Uint8Array(buffer).set([1, 0, 1], start);
+  new Float64Array(buffer, start + 8).set([0.5, -2]);
+  const frame = decode(buffer);
+  assert.equal(frame.epoch, 7);
+  assert.deepEqual([...frame.dead], [1, 0, 1]);
+  assert.deepEqual([...frame.weights], [0.5, -2]);
+});

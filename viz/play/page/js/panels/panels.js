@@ -1,0 +1,47 @@
+// The tabs beneath the network. Which of them is open, the address says.
+
+import { Own } from "../data/draw.js";
+import { Inside } from "../inside/inside.js";
+import { Editor } from "../lesson/editor.js";
+import { Strip } from "../lesson/lesson.js";
+import { Button } from "../parts/elements.js";
+import { html, useLayoutEffect, useRef } from "../parts/view.js";
+import { page, setPage } from "../state/state.js";
+import { Exports } from "./files.js";
+import { Histograms } from "./histograms.js";
+import { Surface } from "./surface.js";
+
+/** @type {[id: string, title: string, view: () => unknown][]} */
+const PANELS = [
+  ["inside", "Look inside", Inside],
+  ["surface", "Loss surface", Surface],
+  ["histograms", "Histograms", Histograms],
+  ["own", "Own data", Own],
+  ["files", "Export", Exports],
+  ["lesson", "Lesson", Editor],
+];
+
+/** The lesson that is gone through, the tabs, and the panel of the open one. */
+export function Panels() {
+  const ref = useRef(/** @type {any} */ (null));
+  const open = PANELS.find(([id]) => id === page.value.panel);
+  useLayoutEffect(() => {
+    if (open) ref.current.scrollIntoView({ block: "nearest" });
+  }, [open?.[0]]);
+  const tab = (/** @type {(typeof PANELS)[0]} */ [id, title]) => html`
+    <${Button}
+      key=${id}
+      id=${`tab-${id}`}
+      aria-expanded=${String(id === open?.[0])}
+      aria-controls="panel"
+      act=${() => setPage({ panel: id === open?.[0] ? null : id })}
+    >${title}<//>
+  `;
+  return html`
+    <section id="panels" ref=${ref} aria-label="More to look at">
+      <${Strip} />
+      <div id="tabs" role="group" aria-label="Panels">${PANELS.map(tab)}</div>
+      <div id="panel" hidden=${!open}>${open && html`<${open[2]} key=${open[0]} />`}</div>
+    </section>
+  `;
+}

@@ -1,0 +1,8 @@
+// Who gets a key that is pressed.
+
+/** Tell whether the keys of this event belong to a control that uses them itself. */
+export function typing(/** @type {KeyboardEvent} */ event) {
+  const target = /** @type {HTMLElement} */ (event.target);
+  if (event.ctrlKey || event.metaKey || event.altKey || target.isContentEditable) return true;
+  return Boolean(target.closest?.("dialog, [role=tablist], canvas, select, textarea, input"));
+}

@@ -1,0 +1,104 @@
+// The page's side of the conversation: what comes from the server, and what it is asked for.
+
+import { batch, effect, signal, untracked } from "../parts/view.js";
+import { learn } from "./catalogue.js";
+import { connect } from "./socket.js";
+import { frame, network, online, opened, parameters } from "./state.js";
+import { forgetMoment, keptMoment, stored } from "./store.js";
+import { fail, hold, say, alert } from "./toasts.js";
+
+/** @import { Change, Frame, Message, Request } from "./types.js" */
+
+const MOVES = new Set(["step", "back", "goto", "rewind"]);
+const CHANGES = new Set(["start", "set", "reset", "regenerate", "csv"]);
+
+const message = signal(/** @type {Message | null} */ (null));
+let line = /** @type {ReturnType<typeof connect> | null} */ (null);
+let broken = false; // the line was lost
+let goesOn = false; // training is to go on when the line is back
+
+/** Whether the last request was a move in time, which is no new place to go back to. */
+export let moved = false;
+
+/**
+ * Call back with every message of a kind.
+ * @template {Message["say"]} K
+ * @param {K} kind
+ * @param {(message: Extract<Message, {say: K}>) => void} act
+ */
+export const onMessage = (kind, act) =>
+  effect(() => {
+    const heard = message.value;
+    if (heard?.say === kind) untracked(() => act(/** @type {any} */ (heard)));
+  });
+
+/** Ask the server; tells whether there is a line to it. @param {Request} request */
+export function send(request) {
+  const sent = line !== null && line(request);
+  const quiet = ["ack", "look"].includes(request.do) || alert.peek();
+  if (!sent && !quiet) hold("Not connected to the server at the moment.");
+  if (sent && MOVES.has(request.do)) moved = true;
+  if (sent && CHANGES.has(request.do)) moved = false;
+  return sent;
+}
+
+/** Ask for other settings. @param {Change} settings */
+export const change = (settings) => send({ do: "set", settings });
+
+/** Open the line to the server. */
+export function start() {
+  line = connect({ open, message: take, frame: drawLater, closed });
+}
+
+function open() {
+  online.value = true;
+  const here = network.peek();
+  const goOn = () => ({
+    link: here.link,
+    moment: keptMoment(),
+    until: frame.peek()?.until ?? null,
+  });
+  send({ do: "start", ...(here ? goOn() : { link: opened, ...stored() }) });
+}
+
+/** @param {Message} heard */
+function take(heard) {
+  if (heard.say === "ready") learn(heard.schema);
+  if (heard.say === "network" && heard.reset) forgetMoment();
+  batch(() => {
+    if (heard.say === "network") network.value = heard;
+    message.value = heard;
+  });
+  if (heard.say === "notice") say(heard.message);
+  if (heard.say === "error") fail(heard.message);
+  if (heard.say === "closed") hold(heard.message, alert);
+  if (heard.say !== "ready") return;
+  if (broken) say("Connected again, at the same place.");
+  broken = false;
+  if (goesOn && !frame.peek().until) send({ do: "play" });
+}
+
+/** @param {number | null} pause seconds to the next try, if there is one */
+function closed(pause) {
+  goesOn = frame.peek()?.playing ?? false;
+  broken = true;
+  online.value = false;
+  if (pause === null) return; // the server has said why
+  const seconds = Math.max(1, Math.round(pause));
+  hold(`The connection is lost. Trying again in ${seconds} s …`);
+}
+
+let next = /** @type {Frame | null} */ (null);
+
+// A frame is drawn when the screen is, and only then acknowledged; of several the newest counts.
+/** @param {Frame} arrived */
+function drawLater(arrived) {
+  if (next === null)
+    requestAnimationFrame(() => {
+      const newest = /** @type {Frame} */ (next);
+      next = null;
+      if (newest.weights.length === parameters.peek().length) frame.value = newest;
+      send({ do: "ack", frame: newest.frame });
+    });
+  next = arrived;
+}

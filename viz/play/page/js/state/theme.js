@@ -1,0 +1,35 @@
+// Light or dark: by the system until the button says otherwise, then as the address remembers it.
+
+import { IconButton } from "../parts/elements.js";
+import { effect, html, signal } from "../parts/view.js";
+import { readColours } from "../parts/colours.js";
+import { page, setPage } from "./state.js";
+
+const root = document.documentElement;
+const system = matchMedia("(prefers-color-scheme: dark)");
+
+const follow = () => {
+  const { theme } = page.value;
+  if (theme === "light" || theme === "dark") root.dataset.theme = theme;
+  else delete root.dataset.theme;
+};
+follow();
+
+/** The colours of the present theme, for what is painted on canvases. */
+export const colours = signal(readColours());
+
+effect(follow);
+const renew = () => (colours.value = readColours());
+system.addEventListener("change", renew);
+new MutationObserver(renew).observe(root, { attributes: true, attributeFilter: ["data-theme"] });
+
+const isDark = () => (root.dataset.theme ? root.dataset.theme === "dark" : system.matches);
+
+/** The button that turns the page light or dark. */
+export const ThemeButton = () => html`
+  <${IconButton}
+    icon="theme"
+    label="Light or dark"
+    act=${() => setPage({ theme: isDark() ? "light" : "dark" })}
+  />
+`;
