@@ -1,22 +1,18 @@
 // The menus above the network, built from the catalogue and kept at what the server has confirmed.
 
 import { Button, Field, Menu } from "../parts/elements.js";
-import { html, signal, useRef } from "../parts/view.js";
+import { html, signal, useSignal } from "../parts/view.js";
 import { catalogue, choices, valuesOf } from "../state/catalogue.js";
 import { change, onMessage } from "../state/connection.js";
 import { network, page, setPage } from "../state/state.js";
 
-/** @import { Refusal, Settings } from "../state/types.js" */
+/** @import { Settings } from "../state/types.js" */
 
 /** @typedef {keyof Settings} Key */
 
 const MAIN = ["lr", "activations", "regularization", "rate", "problem"];
 const HIDDEN = ["optimizer", "loss", "initializer", "speed"]; // if one is unusual, all are shown
 const ADVANCED = [...HIDDEN, "seed", "dataSeed"];
-
-// What was refused last: its control goes back to what holds.
-const refused = signal(/** @type {Refusal | null} */ (null));
-onMessage("error", (refusal) => (refused.value = refusal));
 
 /** What a new layer is given: the activation that was chosen last for all. */
 export const newActivation = signal("");
@@ -33,12 +29,8 @@ export function Controls() {
   return html`
     <div id="menus" role="group" aria-label="Settings">
       ${MAIN.map(setting)}
-      <${Button}
-        class="quiet"
-        aria-controls="advanced"
-        aria-expanded=${String(more)}
-        act=${() => setPage({ advanced: more ? null : "true" })}
-      >Advanced<//>
+      <${Button} class="quiet" aria-controls="advanced" aria-expanded=${String(more)}
+        act=${() => setPage({ advanced: more ? null : "true" })}>Advanced<//>
     </div>
     <div id="advanced" role="group" aria-label="Advanced settings" hidden=${!more}>
       ${ADVANCED.map(setting)}
@@ -63,18 +55,10 @@ function Setting({ name, title }) {
   const { problem } = settings;
   const choose = (/** @type {string} */ text) =>
     change({ [name]: valuesOf(name, problem).find((value) => String(value) === text) });
-  return (
-    refused.value,
-    html`
-    <${Menu}
-      id=${`set-${name}`}
-      title=${title}
-      pairs=${choices(name, problem)}
-      value=${String(settings[name])}
-      act=${choose}
-    />
-  `
-  );
+  return html`
+    <${Menu} id=${`set-${name}`} title=${title} pairs=${choices(name, problem)}
+      value=${String(settings[name])} act=${choose} />
+  `;
 }
 
 /** One menu for the activations of all layers. @param {{title: string}} props */
@@ -86,42 +70,25 @@ function Activation({ title }) {
     newActivation.value = value;
     change({ activations: layers.map(() => value) });
   };
-  return (
-    refused.value,
-    html`
-    <${Menu}
-      id="set-activation"
-      title=${title}
-      disabled=${used.size === 0}
+  return html`
+    <${Menu} id="set-activation" title=${title} disabled=${used.size === 0}
       pairs=${used.size > 1 ? [["", "Several"], ...pairs] : pairs}
       value=${used.size > 1 ? "" : ([...used][0] ?? (newActivation.value || pairs[0][0]))}
-      act=${choose}
-    />
-  `
-  );
+      act=${choose} />
+  `;
 }
 
 /** @param {{name: Key, title: string}} props */
 function Seed({ name, title }) {
-  const ref = useRef(/** @type {any} */ (null));
-  const confirmed = network.value.settings[name];
-  const typing = document.activeElement === ref.current && refused.value?.field !== name;
-  const choose = () => {
-    const { value } = ref.current;
-    refused.value = null;
+  const typed = useSignal(/** @type {string | null} */ (null));
+  const choose = (/** @type {any} */ { target: { value } }) => {
+    typed.value = null;
     change({ [name]: /^\s*\d+\s*$/.test(value) ? Number(value) : value });
   };
   return html`
-    <input
-      ref=${ref}
-      id=${`set-${name}`}
-      title=${title}
-      type="text"
-      inputmode="numeric"
-      size="8"
-      autocomplete="off"
-      value=${typing ? ref.current?.value : confirmed}
-      onChange=${choose}
-    />
+    <input id=${`set-${name}`} title=${title} type="text" inputmode="numeric" size="8"
+      autocomplete="off" value=${typed.value ?? network.value.settings[name]}
+      onInput=${(/** @type {any} */ { target }) => (typed.value = target.value)}
+      onChange=${choose} onBlur=${() => (typed.value = null)} />
   `;
 }

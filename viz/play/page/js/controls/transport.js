@@ -36,25 +36,18 @@ function Transport() {
     page.value.panel === "inside" ? ` (the key ${arrow} walks through Look inside)` : `: ${arrow}`;
   return html`
     <div id="transport" role="group" aria-label="Training">
-      <${IconButton} icon="rewind" label="Rewind" title="Rewind to the same initial weights: R" act=${moves.rewind} />
-      <${IconButton} icon="dice" label="New weights" title="Start again with new weights: N" act=${moves.reset} />
-      <${IconButton}
-        id="play"
-        icon=${playing.value ? "pause" : "play"}
-        label=${playing.value ? "Pause" : "Play"}
-        title="Play or pause: space"
-        act=${moves.play}
-      />
-      <${IconButton} icon="back" label="Step back" title=${`One ${step} back${key("←")}`} act=${() => moves.step(-1)} />
-      <${Menu}
-        id="unit"
-        aria-label=${FAR}
-        title=${FAR}
-        pairs=${UNITS}
-        value=${unit.value}
-        act=${(/** @type {string} */ value) => (unit.value = value)}
-      />
-      <${IconButton} icon="on" label="Step on" title=${`One ${step} on${key("→")}`} act=${() => moves.step(1)} />
+      <${IconButton} icon="rewind" label="Rewind" title="Rewind to the same initial weights: R"
+        act=${moves.rewind} />
+      <${IconButton} icon="dice" label="New weights" title="Start again with new weights: N"
+        act=${moves.reset} />
+      <${IconButton} id="play" icon=${playing.value ? "pause" : "play"}
+        label=${playing.value ? "Pause" : "Play"} title="Play or pause: space" act=${moves.play} />
+      <${IconButton} icon="back" label="Step back" title=${`One ${step} back${key("←")}`}
+        act=${() => moves.step(-1)} />
+      <${Menu} id="unit" aria-label=${FAR} title=${FAR} pairs=${UNITS} value=${unit.value}
+        act=${(/** @type {string} */ value) => (unit.value = value)} />
+      <${IconButton} icon="on" label="Step on" title=${`One ${step} on${key("→")}`}
+        act=${() => moves.step(1)} />
     </div>
   `;
 }
@@ -63,7 +56,9 @@ function Counters() {
   const { epoch = 0, batch, batches } = frame.value ?? {};
   return html`
     <div id="counters">
-      <div class="counter"><span>Epoch</span><output id="epoch" aria-live="off">${counted(epoch)}</output></div>
+      <div class="counter">
+        <span>Epoch</span><output id="epoch" aria-live="off">${counted(epoch)}</output>
+      </div>
       <div class="counter minor">
         <span>Batch</span>
         <output id="batch" aria-live="off">${batches ? `${batch}/${batches}` : "–"}</output>
@@ -108,19 +103,9 @@ function History() {
   return html`
     <div id="history">
       <label for="moment">History</label>
-      <input
-        id="moment"
-        type="range"
-        min=${first}
-        max=${last}
-        value=${held.current ?? epoch}
-        disabled=${first === last}
-        aria-valuetext=${`epoch ${epoch} of ${last}`}
-        onInput=${hold}
-        onChange=${release}
-        onPointerUp=${release}
-        onBlur=${release}
-      />
+      <input id="moment" type="range" min=${first} max=${last} value=${held.current ?? epoch}
+        disabled=${first === last} aria-valuetext=${`epoch ${epoch} of ${last}`} onInput=${hold}
+        onChange=${release} onPointerUp=${release} onBlur=${release} />
       <output id="span" for="moment" aria-live="off">${`${first} – ${last}`}</output>
     </div>
   `;

@@ -15,7 +15,8 @@ function Formula() {
   const parts = formulas();
   const title = parts.map((part) => part.join(" ")).join("\n");
   return html`
-    <p id="formula" title=${title}>${parts.map(([what, text]) => html`<i>${what}</i><span>${text}</span>`)}</p>
+    <p id="formula"
+      title=${title}>${parts.map(([what, text]) => html`<i>${what}</i><span>${text}</span>`)}</p>
   `;
 }
 

@@ -6,8 +6,8 @@ import { Button, Canvas, Field } from "../parts/elements.js";
 import { throttled } from "../parts/timing.js";
 import { html, useLayoutEffect, useRef, useSignal } from "../parts/view.js";
 import { catalogue, valuesOf } from "../state/catalogue.js";
-import { change, onMessage, send } from "../state/connection.js";
-import { network, setPage, settings } from "../state/state.js";
+import { change, send } from "../state/connection.js";
+import { network, setPage } from "../state/state.js";
 import { colours } from "../state/theme.js";
 
 const AMOUNTS = /** @type {const} */ (["train", "noise", "batch"]);
@@ -24,11 +24,8 @@ export const Data = () => html`
     </div>
     <div id="amounts">
       ${AMOUNTS.map((key) => html`<${Amount} key=${key} name=${key} />`)}
-      <${Button}
-        class="wide"
-        title="New points of the same kind; the network stays"
-        act=${() => send({ do: "regenerate" })}
-      >Regenerate<//>
+      <${Button} class="wide" title="New points of the same kind; the network stays"
+        act=${() => send({ do: "regenerate" })}>Regenerate<//>
     </div>
   </section>
 `;
@@ -38,14 +35,11 @@ function Set({ name }) {
   const { label } = catalogue.sets[name];
   const chosen = name === network.value.settings.data;
   return html`
-    <${Button}
-      class="set"
-      title=${label}
-      aria-label=${`Data: ${label}`}
-      aria-pressed=${String(chosen)}
-      act=${() => choose(name)}
+    <${Button} class="set" title=${label} aria-label=${`Data: ${label}`}
+      aria-pressed=${String(chosen)} act=${() => choose(name)}
     >
-      <${Canvas} paint=${(/** @type {any} */ pen, /** @type {number} */ width) => sketch(name, pen, width)} />
+      <${Canvas}
+        paint=${(/** @type {any} */ pen, /** @type {number} */ width) => sketch(name, pen, width)} />
       <span>${name === "own" ? "Your own" : label}</span>
     <//>
   `;
@@ -83,15 +77,10 @@ function Amount({ name }) {
   const at = useSignal(0);
   const held = useRef(-Infinity);
   const pulled = useRef(throttled(100, (value) => change({ [name]: value }))).current;
+  const confirmed = values.indexOf(network.value.settings[name]);
   useLayoutEffect(() => {
-    const follow = () => (at.value = values.indexOf(settings.value[name]));
-    const stopErrors = onMessage("error", follow);
-    const stop = onMessage("network", () => {
-      if (performance.now() - held.current > HELD) follow();
-    });
-    follow();
-    return () => (stop(), stopErrors());
-  }, []);
+    if (performance.now() - held.current > HELD) at.value = confirmed;
+  }, [network.value]);
   const pull = (/** @type {any} */ { target }) => {
     held.current = performance.now();
     at.value = Number(target.value);
@@ -100,18 +89,9 @@ function Amount({ name }) {
   const said = labels[at.value];
   return html`
     <${Field} words=${html`${label} <output>${said}</output>`} class="amount">
-      <input
-        type="range"
-        id=${`set-${name}`}
-        title=${hint}
-        min="0"
-        max=${values.length - 1}
-        step="1"
-        value=${at.value}
-        aria-valuetext=${said}
-        disabled=${name === "noise" && network.value.settings.data === "own"}
-        onInput=${pull}
-      />
+      <input type="range" id=${`set-${name}`} title=${hint} min="0" max=${values.length - 1}
+        step="1" value=${at.value} aria-valuetext=${said}
+        disabled=${name === "noise" && network.value.settings.data === "own"} onInput=${pull} />
     <//>
   `;
 }

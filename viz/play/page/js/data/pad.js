@@ -19,14 +19,8 @@ export function Pad() {
     if (event.currentTarget.hasPointerCapture(event.pointerId)) stroke(placeIn(event), false);
   };
   return html`
-    <${Canvas}
-      class="pad"
-      role="img"
-      aria-label="Your own points"
-      onPointerDown=${down}
-      onPointerMove=${move}
-      paint=${paint}
-    />
+    <${Canvas} class="pad" role="img" aria-label="Your own points" onPointerDown=${down}
+      onPointerMove=${move} paint=${paint} />
   `;
 }
 

@@ -69,7 +69,9 @@ function chain(/** @type {ChainRecord} */ record) {
       ${factor(factors[1], bracketed(local), "local")}${sign("=")}
       ${factor(factors[2], number(contribution), "contribution")}
     </p>
-    <p class="how">${weight ? "gradient so far" : "so far"} <b class="target">${number(after)}</b></p>
+    <p class="how">
+      ${weight ? "gradient so far" : "so far"} <b class="target">${number(after)}</b>
+    </p>
     <p class="aside">${rule}</p>
   `;
 }
@@ -115,14 +117,12 @@ export function Log({ records, position, choose }) {
     list.scrollTop = top - (list.clientHeight - line.offsetHeight) / 2;
   }, [records, position]);
   const row = (/** @type {Step} */ { kind, text }, /** @type {number} */ k) => html`
-    <li
-      key=${k}
-      class=${k < position ? `${kind} past` : kind}
+    <li key=${k} class=${k < position ? `${kind} past` : kind}
       aria-current=${k === position - 1 ? "true" : undefined}
-      onClick=${() => choose(k + 1)}
-    >${text}</li>
+      onClick=${() => choose(k + 1)}>${text}</li>
   `;
   return html`
-    <ol class="records" ref=${ref} tabindex="0" aria-label="Log of this sample">${records.map(row)}</ol>
+    <ol class="records" ref=${ref} tabindex="0"
+      aria-label="Log of this sample">${records.map(row)}</ol>
   `;
 }

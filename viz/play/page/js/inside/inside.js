@@ -19,6 +19,9 @@ import { arrive, chapter, forget, go, position, records, seek, step, trouble } f
 
 const PACE = 1400; // milliseconds a record when it walks by itself
 
+/** @type {Record<string, number>} */
+const WAYS = { ArrowRight: 1, ArrowLeft: -1, PageDown: 1, PageUp: -1 };
+
 const walking = signal(false); // by itself
 const isShown = () => page.peek().panel === "inside";
 
@@ -44,13 +47,7 @@ effect(() => {
 document.addEventListener(
   "keydown",
   (event) => {
-    const ways = /** @type {Record<string, number>} */ ({
-      ArrowRight: 1,
-      ArrowLeft: -1,
-      PageDown: 1,
-      PageUp: -1,
-    });
-    const direction = ways[event.key];
+    const direction = WAYS[event.key];
     const own = /** @type {HTMLElement} */ (event.target).matches(".walkbar input");
     if (!direction || !isShown() || event.defaultPrevented || (typing(event) && !own)) return;
     event.preventDefault();
@@ -124,34 +121,31 @@ function Where({ shown: { epoch, batch, batches, sample, samples, x, label } }) 
 
 /** The stages of this sample, and the samples of this batch. @param {{shown: Chapter}} props */
 function Chips({ shown: { sample, samples } }) {
-  const chip = (
-    /** @type {string} */ text,
-    /** @type {boolean} */ pressed,
-    /** @type {() => void} */ act,
-    /** @type {string} */ title,
-  ) => html`
-    <${Button} key=${text} title=${title} aria-pressed=${String(pressed)} act=${byHand(act)}>${text}<//>
-  `;
   const here = position.value;
+  const end = samples.length;
   const inThis = stages(records.value)
     .filter(({ kind }) => kind !== "update")
-    .map(({ kind, start, end }) =>
-      chip(
-        KINDS[kind],
-        here > start && here <= end,
-        () => seek(start + 1),
-        `To where this starts: record ${start + 1}`,
-      ),
-    );
-  const numbers = samples.map((_, s) =>
-    chip(String(s + 1), s === sample, () => go({ chapter: s, place: "first" }), `Sample ${s + 1}`),
-  );
-  const update = () => go({ chapter: "updates", place: "first" });
+    .map(({ kind, start, end }) => {
+      const title = `To where this starts: record ${start + 1}`;
+      const on = here > start && here <= end;
+      return chip({ text: KINDS[kind], on, title, act: () => seek(start + 1) });
+    });
+  const numbers = samples.map((_, s) => {
+    const act = () => go({ chapter: s, place: "first" });
+    return chip({ text: String(s + 1), on: s === sample, title: `Sample ${s + 1}`, act });
+  });
+  const act = () => go({ chapter: "updates", place: "first" });
+  const title = "The update of the weights";
   return html`
     ${inThis}${inThis.length > 0 && html`<i></i>`}${numbers}
-    ${chip("update", sample === samples.length, update, "The update of the weights")}
+    ${chip({ text: "update", on: sample === end, title, act })}
   `;
 }
+
+/** @param {{text: string, on: boolean, title: string, act: () => void}} props */
+const chip = ({ text, on, title, act }) => html`
+  <${Button} key=${text} title=${title} aria-pressed=${String(on)} act=${byHand(act)}>${text}<//>
+`;
 
 /** Do something by hand: it no longer walks by itself. */
 const byHand = (/** @type {() => void} */ act) => () => {
@@ -161,12 +155,8 @@ const byHand = (/** @type {() => void} */ act) => () => {
 
 /** A button that walks. @param {{sign: string, by: number, unit: Unit, words: string, keys: string}} props */
 const Move = ({ sign, by, unit, words, keys }) => html`
-  <${Button}
-    title=${`${words}: ${keys}`}
-    aria-label=${words}
-    disabled=${!chapter.value}
-    act=${byHand(() => step(by, unit))}
-  >${sign}<//>
+  <${Button} title=${`${words}: ${keys}`} aria-label=${words} disabled=${!chapter.value}
+    act=${byHand(() => step(by, unit))}>${sign}<//>
 `;
 
 function WalkBar() {
@@ -178,24 +168,12 @@ function WalkBar() {
     <div class="walkbar" role="group" aria-label="Walk">
       <${Move} sign="⇤" by=${-1} unit="stage" words="Stage back" keys="Shift ←" />
       <${Move} sign="←" by=${-1} unit="record" words="Record back" keys="←" />
-      <${Button}
-        title="Walk by itself"
-        aria-label="Walk by itself"
-        disabled=${disabled}
-        act=${() => (walking.value = !walking.value)}
-      >${walking.value ? "⏸" : "▶"}<//>
+      <${Button} title="Walk by itself" aria-label="Walk by itself" disabled=${disabled}
+        act=${() => (walking.value = !walking.value)}>${walking.value ? "⏸" : "▶"}<//>
       <${Move} sign="→" by=${1} unit="record" words="Next record" keys="→" />
       <${Move} sign="⇥" by=${1} unit="stage" words="Next stage" keys="Shift →" />
-      <input
-        type="range"
-        min="1"
-        max=${Math.max(1, all.length)}
-        value=${here}
-        disabled=${disabled}
-        aria-label="Record"
-        aria-valuetext=${all[here - 1]?.text ?? ""}
-        onInput=${scrub}
-      />
+      <input type="range" min="1" max=${Math.max(1, all.length)} value=${here} disabled=${disabled}
+        aria-label="Record" aria-valuetext=${all[here - 1]?.text ?? ""} onInput=${scrub} />
       <output>${disabled ? "" : `${here} / ${all.length}`}</output>
     </div>
   `;

@@ -63,12 +63,18 @@ export function Editor() {
     (draft.value = { ...draft.peek(), title: target.value });
   return html`
     <div class="editor panel">
-      <${Field} words="Title"><input type="text" maxlength="200" value=${title} onInput=${retitle} /><//>
-      <ol class="steps" ref=${list}>${steps.map((step, k) => html`<${Row} key=${k} k=${k} step=${step} />`)}</ol>
+      <${Field} words="Title">
+        <input type="text" maxlength="200" value=${title} onInput=${retitle} />
+      <//>
+      <ol class="steps"
+        ref=${list}>${steps.map((step, k) => html`<${Row} key=${k} k=${k} step=${step} />`)}</ol>
       <div class="row">
-        <${Button} class="chief" act=${() => setSteps([...steps, { prompt: "", ...present() }])}>Add a step with the present state<//>
-        <${Button} disabled=${disabled} act=${() => startLesson(structuredClone(draft.value))}>Go through it<//>
-        <${Button} disabled=${disabled} act=${() => copy(link(), "Link of the lesson")}>Copy link<//>
+        <${Button} class="chief"
+          act=${() => setSteps([...steps, { prompt: "", ...present() }])}>Add a step with the present state<//>
+        <${Button} disabled=${disabled}
+          act=${() => startLesson(structuredClone(draft.value))}>Go through it<//>
+        <${Button} disabled=${disabled}
+          act=${() => copy(link(), "Link of the lesson")}>Copy link<//>
         <${Button} disabled=${disabled} act=${save}>Save file<//>
         <${FileButton} accept=".json,application/json" read=${readLesson}>Open file …<//>
       </div>
@@ -91,11 +97,13 @@ function Row({ k, step }) {
     /** @type {() => void} */ what,
     disabled = false,
   ) => html`
-    <${Button} title=${words} aria-label=${`${words}: step ${k + 1}`} disabled=${disabled} act=${what}>${sign}<//>
+    <${Button} title=${words} aria-label=${`${words}: step ${k + 1}`} disabled=${disabled}
+      act=${what}>${sign}<//>
   `;
   return html`
     <li>
-      <textarea rows="2" maxlength="4000" aria-label=${`Prompt of step ${k + 1}`} value=${step.prompt} onInput=${write}></textarea>
+      <textarea rows="2" maxlength="4000" aria-label=${`Prompt of step ${k + 1}`}
+        value=${step.prompt} onInput=${write}></textarea>
       <div class="row">
         <span class="aside">${summary(step)}</span>
         <${Button} title="Bring the playground into this state" act=${() => showStep(step)}>Show<//>

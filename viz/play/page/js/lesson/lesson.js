@@ -92,7 +92,8 @@ export function Strip() {
   const to = (/** @type {number} */ next) => () => go(lesson, next);
   const leave = { title: "Leave the lesson", "aria-label": "Leave the lesson" };
   return html`
-    <section class="lesson" ref=${ref} aria-label="Lesson" style=${{ "--done": `${((at + 1) / length) * 100}%` }}>
+    <section class="lesson" ref=${ref} aria-label="Lesson"
+      style=${{ "--done": `${((at + 1) / length) * 100}%` }}>
       <header>
         <h2>${lesson.title || "Lesson"}</h2>
         <output>${`${at + 1} / ${length}`}</output>

@@ -63,7 +63,8 @@ function place({ offsetWidth: width, offsetHeight: height, style }, x) {
 const Head = ({ title, small }) => html`
   <header>
     <div><h3>${capital(title)}</h3><code>${small}</code></div>
-    <${IconButton} icon="close" label="Close" title="Close: Escape" class="close" act=${closeCard} />
+    <${IconButton} icon="close" label="Close" title="Close: Escape" class="close"
+      act=${closeCard} />
   </header>
 `;
 
@@ -102,7 +103,8 @@ function WeightCard({ open }) {
     </dl>
     <${Button} class="small" act=${explain}>Explain<//>
     <p class="hint">Click to edit or explain it</p>
-    <pre hidden=${!lines.length} tabindex="0">${lines.map((line) => html`<${Reason} line=${line} />`)}</pre>
+    <pre hidden=${!lines.length}
+      tabindex="0">${lines.map((line) => html`<${Reason} line=${line} />`)}</pre>
   `;
 }
 

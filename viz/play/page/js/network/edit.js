@@ -30,16 +30,9 @@ export function ValueEditor({ parameter: { name, index } }) {
   };
   return html`
     <form class="value editing" novalidate onSubmit=${submit}>
-      <input
-        ref=${ref}
-        type="text"
-        size="12"
-        autocomplete="off"
+      <input ref=${ref} type="text" size="12" autocomplete="off"
         aria-label=${`New value of the ${inWords(name)}`}
-        aria-invalid=${wrong.value ? "true" : undefined}
-        defaultValue=${begun}
-        onKeyDown=${leave}
-      />
+        aria-invalid=${wrong.value ? "true" : undefined} defaultValue=${begun} onKeyDown=${leave} />
       <button type="submit" class="small">Set</button>
       <p class="wrong" role="alert">${wrong}</p>
     </form>

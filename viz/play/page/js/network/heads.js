@@ -16,21 +16,12 @@ export function Depth() {
   const shown = page.value.values === "true";
   return html`
     <div id="depth">
-      <${Counter}
-        what="hidden layer"
-        n=${network.value.settings.layers.length}
-        least=${0}
-        most=${catalogue.limits.layers}
-        add=${addLayers}
-      />
-      <${Tick}
-        words="Show weights"
-        class="box"
-        id="show-values"
-        checked=${shown}
-        act=${(/** @type {boolean} */ on) => setPage({ values: on ? "true" : null })}
-      />
-      <span id="crowded" hidden=${!shown || !crowds.value.size}>pointed-at only: too many here</span>
+      <${Counter} what="hidden layer" n=${network.value.settings.layers.length} least=${0}
+        most=${catalogue.limits.layers} add=${addLayers} />
+      <${Tick} words="Show weights" class="box" id="show-values" checked=${shown}
+        act=${(/** @type {boolean} */ on) => setPage({ values: on ? "true" : null })} />
+      <span id="crowded"
+        hidden=${!shown || !crowds.value.size}>pointed-at only: too many here</span>
     </div>
   `;
 }
@@ -53,27 +44,15 @@ function Head({ k, size }) {
   const { heads, room } = layout.value;
   const name = `Activation of layer ${k + 1}`;
   return html`
-    <div
-      class=${room < 118 ? "head tight" : "head"}
-      role="group"
-      aria-label=${`Layer ${k + 1}`}
+    <div class=${room < 118 ? "head tight" : "head"} role="group" aria-label=${`Layer ${k + 1}`}
       style=${{ left: `${heads[k]}px`, width: `${Math.min(124, room - 4)}px` }}
     >
-      <${Counter}
-        what="neuron"
-        place=${` in layer ${k + 1}`}
-        n=${size}
-        least=${1}
+      <${Counter} what="neuron" place=${` in layer ${k + 1}`} n=${size} least=${1}
         most=${catalogue.limits.neurons}
-        add=${(/** @type {number} */ by) => change({ layers: layers.with(k, size + by) })}
-      />
-      <${Menu}
-        aria-label=${name}
-        title=${name}
-        pairs=${choices("activations")}
+        add=${(/** @type {number} */ by) => change({ layers: layers.with(k, size + by) })} />
+      <${Menu} aria-label=${name} title=${name} pairs=${choices("activations")}
         value=${activations[k]}
-        act=${(/** @type {string} */ one) => change({ activations: activations.with(k, one) })}
-      />
+        act=${(/** @type {string} */ one) => change({ activations: activations.with(k, one) })} />
     </div>
   `;
 }
@@ -95,8 +74,11 @@ function addLayers(by) {
  */
 const Counter = ({ what, place = "", n, least, most, add }) => html`
   <div class="count">
-    <${IconButton} icon="minus" label=${`Remove a ${what}${place}`} disabled=${n <= least} act=${() => add(-1)} />
-    <span class="size" aria-live="polite"><b>${n}</b>${" "}<span>${n === 1 ? what : `${what}s`}</span></span>
-    <${IconButton} icon="plus" label=${`Add a ${what}${place}`} disabled=${n >= most} act=${() => add(1)} />
+    <${IconButton} icon="minus" label=${`Remove a ${what}${place}`} disabled=${n <= least}
+      act=${() => add(-1)} />
+    <span class="size"
+      aria-live="polite"><b>${n}</b>${" "}<span>${n === 1 ? what : `${what}s`}</span></span>
+    <${IconButton} icon="plus" label=${`Add a ${what}${place}`} disabled=${n >= most}
+      act=${() => add(1)} />
   </div>
 `;

@@ -38,7 +38,7 @@ export function NetworkColumn() {
 }
 
 function Board() {
-  const { settings, classes } = network.value;
+  const { settings } = network.value;
   const { width, height, nodes } = layout.value;
   const name = lights.value ? "board-of-nodes dimmed" : "board-of-nodes";
   return html`
@@ -51,8 +51,7 @@ function Board() {
             html`<${Feature} key=${key} name=${key} on=${settings.features.includes(key)} />`,
         )}
         ${[...nodes.keys()].map(
-          (id, order) =>
-            html`<${Neuron} key=${id + shape.value} id=${id} order=${order - nodes.size + (classes || 1)} all=${order} />`,
+          (id, order) => html`<${Neuron} key=${id + shape.value} id=${id} order=${order} />`,
         )}
       </div>
       <${Glows} />
@@ -84,15 +83,11 @@ function Feature({ name, on }) {
   const mark = kind === "feature" && other === name ? "pointed" : "";
   const map = useRef(featureMap(name)).current;
   return html`
-    <span class="feature-label" style=${at({ x: place.x - size / 2 - 7, y: place.y })}>${featureText(name)}</span>
-    <button
-      type="button"
-      class=${`node feature ${mark}`}
-      aria-label=${`Feature ${featureText(name)}`}
-      aria-pressed=${String(on)}
-      data-kind="feature"
-      data-name=${name}
-      style=${at(place, size)}
+    <span class="feature-label"
+      style=${at({ x: place.x - size / 2 - 7, y: place.y })}>${featureText(name)}</span>
+    <button type="button" class=${`node feature ${mark}`}
+      aria-label=${`Feature ${featureText(name)}`} aria-pressed=${String(on)} data-kind="feature"
+      data-name=${name} style=${at(place, size)}
     >
       <${Picture} paint=${(/** @type {Tile} */ tile) => tile.paint(map, colours.value.signs)} />
     </button>
@@ -105,20 +100,18 @@ const stuck = computed(
   () => new Map(JSON.parse(words.value).map((/** @type {any} */ { node, text }) => [node, text])),
 );
 
-/**
- * A neuron and its bias; `order` counts from the first output, `all` from the first neuron.
- * @param {{id: string, order: number, all: number}} props
- */
-function Neuron({ id, order, all }) {
+/** A neuron, the `order`-th of all, and its bias. @param {{id: string, order: number}} props */
+function Neuron({ id, order }) {
   const place = layout.value.nodes.get(id);
   const { size } = layout.value;
   if (!place) return null;
+  const j = Number(id.split(".")[1]);
   const inWords = describeNode(id, network.value);
   const lit = lights.value?.nodes[id];
   const looks = [
     "node",
     isOutput(id) && "output",
-    isOutput(id) && network.value.classes && `class-${id.split(".")[1]}`,
+    isOutput(id) && network.value.classes && `class-${j}`,
     pointed.value === id && "pointed",
     stuck.value.has(id) && "stuck",
     lit && `lit ${lit.cls}`,
@@ -126,22 +119,19 @@ function Neuron({ id, order, all }) {
   const paint = (/** @type {Tile} */ tile) => {
     const { signs, halves, class: classes } = colours.value;
     const { settings, classes: count } = network.value;
-    const table = count && order >= 0 ? classes[order] : settings.discretize ? halves : signs;
-    if (current.value) tile.paint(current.value.maps, table, all * catalogue.limits.small ** 2);
+    const shades = settings.discretize ? halves : signs;
+    const table = count && isOutput(id) ? classes[j] : shades;
+    if (current.value) tile.paint(current.value.maps, table, order * catalogue.limits.small ** 2);
   };
   return html`
-    <button
-      type="button"
-      class=${looks.filter(Boolean).join(" ")}
-      aria-label=${`${inWords}: show its weights`}
-      title=${stuck.value.get(id) ?? ""}
-      data-kind="neuron"
-      data-name=${id}
-      style=${at(place, size)}
+    <button type="button" class=${looks.filter(Boolean).join(" ")}
+      aria-label=${`${inWords}: show its weights`} title=${stuck.value.get(id) ?? ""}
+      data-kind="neuron" data-name=${id} style=${at(place, size)}
     >
       <${Picture} paint=${paint} />
     </button>
-    <${Bias} node=${id} words=${inWords} place=${{ x: place.x - size / 2 - 3, y: place.y + size / 2 + 1 }} />
+    <${Bias} node=${id} words=${inWords}
+      place=${{ x: place.x - size / 2 - 3, y: place.y + size / 2 + 1 }} />
   `;
 }
 
@@ -156,14 +146,8 @@ function Bias({ node, words, place }) {
     return `background-color: ${colour}`;
   });
   return html`
-    <button
-      type="button"
-      class=${`bias ${mark} ${lit ? `lit ${lit.cls}` : ""}`}
-      tabindex="-1"
-      aria-label=${`bias of ${words}`}
-      data-kind="weight"
-      data-name=${bias.name}
-      style=${at(place)}
+    <button type="button" class=${`bias ${mark} ${lit ? `lit ${lit.cls}` : ""}`} tabindex="-1"
+      aria-label=${`bias of ${words}`} data-kind="weight" data-name=${bias.name} style=${at(place)}
     >
       <span style=${style}></span>
     </button>

@@ -75,12 +75,7 @@ function Legend() {
 
 /** @param {string} key */
 const display = (key) => html`
-  <${Tick}
-    key=${key}
-    words=${catalogue.controls[key].label}
-    class="box"
-    id=${`set-${key}`}
+  <${Tick} key=${key} words=${catalogue.controls[key].label} class="box" id=${`set-${key}`}
     checked=${/** @type {any} */ (network.value.settings)[key]}
-    act=${(/** @type {boolean} */ on) => change({ [key]: on })}
-  />
+    act=${(/** @type {boolean} */ on) => change({ [key]: on })} />
 `;

@@ -65,7 +65,8 @@ function Histogram({ values }) {
   const words = [...parts, ...(wild ? [`${wild} not finite`] : [])].join(" · ");
   const paint = (/** @type {any} */ ...canvas) => bars(canvas, bins(values, reach), number(reach));
   return html`
-    <${Canvas} role="img" aria-label=${`Histogram of ${values.length} numbers: ${words}`} paint=${paint} />
+    <${Canvas} role="img" aria-label=${`Histogram of ${values.length} numbers: ${words}`}
+      paint=${paint} />
     <small>${words}</small>
   `;
 }

@@ -1,6 +1,6 @@
 // The tabs beneath the network. Which of them is open, the address says.
 
-import { Own } from "../data/draw.js";
+import { Own } from "../data/panel.js";
 import { Inside } from "../inside/inside.js";
 import { Editor } from "../lesson/editor.js";
 import { Strip } from "../lesson/lesson.js";
@@ -29,13 +29,9 @@ export function Panels() {
     if (open) ref.current.scrollIntoView({ block: "nearest" });
   }, [open?.[0]]);
   const tab = (/** @type {(typeof PANELS)[0]} */ [id, title]) => html`
-    <${Button}
-      key=${id}
-      id=${`tab-${id}`}
-      aria-expanded=${String(id === open?.[0])}
+    <${Button} key=${id} id=${`tab-${id}`} aria-expanded=${String(id === open?.[0])}
       aria-controls="panel"
-      act=${() => setPage({ panel: id === open?.[0] ? null : id })}
-    >${title}<//>
+      act=${() => setPage({ panel: id === open?.[0] ? null : id })}>${title}<//>
   `;
   return html`
     <section id="panels" ref=${ref} aria-label="More to look at">

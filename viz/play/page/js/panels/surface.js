@@ -117,7 +117,9 @@ export function Surface() {
           <${Button} act=${() => (look.value = FRONT)}>Front view<//>
         </div>
         <p class="aside" aria-live="polite">${caption}</p>
-        <p class="aside">Drag or use the arrow keys to turn it, the wheel or + and − to come closer.</p>
+        <p class="aside">
+          Drag or use the arrow keys to turn it, the wheel or + and − to come closer.
+        </p>
       </div>
       <${Scene} />
     </div>
@@ -141,13 +143,7 @@ function Scene() {
       drawSurface(pen, surface.value, { ...look.value, width, height, log: logarithmic.value });
   };
   return html`
-    <${Canvas}
-      class="scene"
-      tabindex="0"
-      role="img"
-      aria-label=${`Loss surface. ${caption.value}`}
-      paint=${paint}
-      ...${hands}
-    />
+    <${Canvas} class="scene" tabindex="0" role="img" aria-label=${`Loss surface. ${caption.value}`}
+      paint=${paint} ...${hands} />
   `;
 }

@@ -43,7 +43,8 @@ export const Button = ({ act, children, ...rest }) =>
  */
 export const IconButton = ({ icon, label, title = label, act, ...rest }) => html`
   <${Button} act=${act} title=${title} aria-label=${label} ...${rest}>
-    <svg viewBox="0 0 20 20" width="20" height="20" aria-hidden="true" class="icon">${ICONS[icon]()}</svg>
+    <svg viewBox="0 0 20 20" width="20" height="20" aria-hidden="true"
+      class="icon">${ICONS[icon]()}</svg>
   <//>
 `;
 
@@ -57,12 +58,8 @@ export const Field = ({ words, class: name = "", children }) =>
 /** A labelled box to tick. @param {{words: string, class: string, checked: boolean, act: (on: boolean) => void, id?: string}} given */
 export const Tick = ({ words, class: name, checked, act, id }) => html`
   <${Field} words=${words} class=${name}>
-    <input
-      type="checkbox"
-      id=${id}
-      checked=${checked}
-      onChange=${(/** @type {any} */ { target }) => act(target.checked)}
-    />
+    <input type="checkbox" id=${id} checked=${checked}
+      onChange=${(/** @type {any} */ { target }) => act(target.checked)} />
   <//>
 `;
 
@@ -71,7 +68,8 @@ export const Tick = ({ words, class: name, checked, act, id }) => html`
  * @param {{pairs: string[][], value: string, act: (value: string) => void} & Record<string, unknown>} given
  */
 export const Menu = ({ pairs, value, act, ...rest }) => html`
-  <select value=${value} onChange=${(/** @type {any} */ { target }) => act(target.value)} ...${rest}>
+  <select value=${value} onChange=${(/** @type {any} */ { target }) => act(target.value)}
+    ...${rest}>
     ${pairs.map(([one, text]) => html`<option key=${one} value=${one}>${text}</option>`)}
   </select>
 `;

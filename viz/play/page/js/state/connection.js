@@ -67,6 +67,8 @@ function take(heard) {
   if (heard.say === "network" && heard.reset) forgetMoment();
   batch(() => {
     if (heard.say === "network") network.value = heard;
+    // What was refused goes back, in its control, to what holds.
+    if (heard.say === "error" && network.peek()) network.value = { ...network.peek() };
     message.value = heard;
   });
   if (heard.say === "notice") say(heard.message);

@@ -27,9 +27,6 @@ const isDark = () => (root.dataset.theme ? root.dataset.theme === "dark" : syste
 
 /** The button that turns the page light or dark. */
 export const ThemeButton = () => html`
-  <${IconButton}
-    icon="theme"
-    label="Light or dark"
-    act=${() => setPage({ theme: isDark() ? "light" : "dark" })}
-  />
+  <${IconButton} icon="theme" label="Light or dark"
+    act=${() => setPage({ theme: isDark() ? "light" : "dark" })} />
 `;

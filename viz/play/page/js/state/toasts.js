@@ -29,5 +29,8 @@ export const fail = (text) => show(text, alert, 14);
 
 /** Both words. */
 export const Toasts = () => html`
-  <div id="toasts"><p id="status" role="status">${status}</p><p id="alert" role="alert">${alert}</p></div>
+  <div id="toasts">
+    <p id="status" role="status">${status}</p>
+    <p id="alert" role="alert">${alert}</p>
+  </div>
 `;

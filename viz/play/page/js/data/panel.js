@@ -55,12 +55,8 @@ export function Own() {
  */
 const Choice = ({ name, words, value, chosen, colour }) => html`
   <label class="choice">
-    <input
-      type="radio"
-      name=${name}
-      checked=${chosen.value === value}
-      onChange=${() => (chosen.value = value)}
-    />
+    <input type="radio" name=${name} checked=${chosen.value === value}
+      onChange=${() => (chosen.value = value)} />
     ${colour && html`<i style=${{ background: colour }}></i>`}
     <span>${words}</span>
   </label>
@@ -71,14 +67,9 @@ function Swatches() {
   const { problem } = own.drawn.value;
   const theme = colours.value;
   const swatch = (/** @type {number} */ label) => html`
-    <${Choice}
-      key=${problem + label}
-      name="label"
-      words=${number(label)}
-      value=${label}
+    <${Choice} key=${problem + label} name="label" words=${number(label)} value=${label}
       chosen=${own.label}
-      colour=${problem === "multiclass" ? theme.classes[label] : signColour(theme, label)}
-    />
+      colour=${problem === "multiclass" ? theme.classes[label] : signColour(theme, label)} />
   `;
   return html`
     <div class="swatches" role="radiogroup" aria-label="What is drawn">
@@ -100,7 +91,8 @@ function Numbers() {
   return html`
     <details open=${wide}>
       <summary>As numbers</summary>
-      <textarea ref=${ref} rows="6" spellcheck=${false} aria-label="Points: x1, x2, label"></textarea>
+      <textarea ref=${ref} rows="6" spellcheck=${false}
+        aria-label="Points: x1, x2, label"></textarea>
       <div class="row"><${Button} act=${use}>Use these numbers<//></div>
       <p class="aside">One point a line: x₁, x₂, label.</p>
     </details>
