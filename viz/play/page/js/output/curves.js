@@ -30,6 +30,7 @@ function curves(pen, width, height) {
   const { curve, epoch, batch, batches } = frame.value;
   const { frame: axis, faint, heading, accent } = colours.value;
   const rows = curve.length / 3;
+  pen.lineWidth = 1;
   pen.strokeStyle = axis;
   straight(pen, { x: 0, y: height - 0.5 }, { x: width, y: height - 0.5 });
   if (rows < 2) return;

@@ -2,7 +2,16 @@
 // The drawing itself is in picture.js; what is shown is the loss over the training set.
 
 import { Button, Canvas, Field, Menu, Tick } from "../parts/elements.js";
-import { batch, effect, html, signal, untracked, useLayoutEffect, useRef } from "../parts/view.js";
+import {
+  batch,
+  computed,
+  effect,
+  html,
+  signal,
+  untracked,
+  useLayoutEffect,
+  useRef,
+} from "../parts/view.js";
 import { onMessage, send } from "../state/connection.js";
 import { number } from "../state/names.js";
 import { frame, hovered, inWords, page, parameter, parameters } from "../state/state.js";
@@ -74,9 +83,11 @@ function settle() {
   });
 }
 
+const weights = computed(() => frame.value?.weights.join());
+
 /** The weights moved: ask again, at most once a second. */
 function follow() {
-  if (frame.value.weights && due === null) untracked(ask);
+  if (weights.value && due === null) untracked(ask);
 }
 
 /** The last two weights that were pointed at. */
@@ -92,13 +103,7 @@ function point() {
 /** The panel. */
 export function Surface() {
   useLayoutEffect(() => {
-    const weights = signal("");
-    const stops = [
-      effect(settle),
-      effect(() => void (weights.value = frame.value.weights.join())),
-      effect(() => void (weights.value && follow())),
-      effect(point),
-    ];
+    const stops = [effect(settle), effect(follow), effect(point)];
     return () => stops.forEach((stop) => stop());
   }, []);
   const [first, second] = names.value;
