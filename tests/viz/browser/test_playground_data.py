@@ -94,3 +94,17 @@ def test_losses_have_three_decimals_and_curves(play):
     assert play.frame["curve"][:, 0].tolist() == [0, 1, 2, 3]
     assert play.text("#epoch") == "000,003"
     assert re.fullmatch(r"\d+\.\d s", play.text("#seconds"))
+
+
+def test_curves_tell_the_losses_where_one_points(play):
+    play.step(3)
+    now, curve = play.text("#test-loss"), play.frame["curve"]
+    play(".curves .u-over").hover(position={"x": 2, "y": 10})
+    play.wait(lambda: play.text(".curves .at") == "epoch 0", "the epoch")
+    assert play.text("#test-loss") == f"{curve[0, 2]:.3f}"
+    assert play.text("#train-loss") == f"{curve[0, 1]:.3f}"
+    play.page.mouse.move(3, 3)
+    play.wait(lambda: play.text("#test-loss") == now, "the loss of now")
+    linear = play.picture("#losses canvas")
+    play.page.get_by_role("button", name="Logarithmic scale").click()
+    play.wait(lambda: play.picture("#losses canvas") != linear, "another scale")

@@ -1,58 +1,70 @@
-// Losses: the two numbers to three decimals, and how they came down, the test loss as stronger line.
+// The chart of the losses: the test loss is the stronger line; a mark shows where in time one is.
 
-import { lights } from "../network/glow.js";
 import { straight } from "../parts/canvas.js";
-import { Canvas } from "../parts/elements.js";
-import { html } from "../parts/view.js";
-import { decimals } from "../state/names.js";
+import { number } from "../state/names.js";
 import { frame } from "../state/state.js";
-import { colours } from "../state/theme.js";
 
-/** The numbers and the curves. */
-export const Losses = () => html`
-  <div id="losses" class=${lights.value?.nodes.loss ? `lit ${lights.value.nodes.loss.cls}` : ""}>
-    <${Loss} kind="test" words="Test loss" />
-    <${Loss} kind="train" words="Training loss" />
-    <${Canvas} aria-hidden="true" paint=${curves} />
-  </div>
-`;
+/** @import uPlot from "../vendor/uplot/uPlot.js" */
+/** @import { Colours } from "../parts/colours.js" */
 
-/** @param {{kind: "test" | "train", words: string}} props */
-const Loss = ({ kind, words }) => html`
-  <div class=${`loss ${kind}`}>
-    <span>${words}</span>
-    <output id=${`${kind}-loss`} aria-live="off">${decimals(frame.value[kind])}</output>
-  </div>
-`;
+const FONT = '11px "Liberation Sans", Arial, Helvetica, sans-serif';
 
-/** @param {CanvasRenderingContext2D} pen @param {number} width @param {number} height */
-function curves(pen, width, height) {
-  const { curve, epoch, batch, batches } = frame.value;
-  const { frame: axis, faint, heading, accent } = colours.value;
-  const rows = curve.length / 3;
-  pen.lineWidth = 1;
-  pen.strokeStyle = axis;
-  straight(pen, { x: 0, y: height - 0.5 }, { x: width, y: height - 0.5 });
-  if (rows < 2) return;
-  const losses = [...curve].filter((value, i) => i % 3 && Number.isFinite(value));
-  const most = Math.max(...losses) || 1;
-  const first = curve[0];
-  const last = Math.max(curve[3 * (rows - 1)], first + 1);
-  const x = (/** @type {number} */ e) => 1 + ((width - 4) * (e - first)) / (last - first);
-  const y = (/** @type {number} */ loss) => height - 2 - ((height - 5) * loss) / most;
-  const trace = (/** @type {number} */ column, /** @type {string} */ colour) => {
-    pen.beginPath();
-    pen.strokeStyle = colour;
-    for (let i = 0; i < curve.length; i += 3) pen.lineTo(x(curve[i]), y(curve[i + column]));
-    pen.stroke();
+/**
+ * The rows of a curve as columns: epochs, training losses, test losses.
+ * @param {Float32Array} curve @param {boolean} log whether 0 has no place
+ * @returns {[number[], (number | null)[], (number | null)[]]}
+ */
+export function columns(curve, log) {
+  const rows = Array.from({ length: curve.length / 3 }, (_, k) => 3 * k);
+  const shown = (/** @type {number} */ loss) => (log && loss <= 0 ? null : loss);
+  return [
+    rows.map((at) => curve[at]),
+    rows.map((at) => shown(curve[at + 1])),
+    rows.map((at) => shown(curve[at + 2])),
+  ];
+}
+
+/**
+ * How the chart looks; `point` hears which row one points at.
+ * @param {{width: number, height: number, log: boolean, theme: Colours,
+ *   point: (row: number | null) => void}} how
+ * @returns {uPlot.Options}
+ */
+export function options({ width, height, log, theme, point }) {
+  const line = (/** @type {string} */ stroke, /** @type {number} */ width) => ({
+    ...{ stroke, width, points: { show: false } },
+  });
+  return {
+    ...{ width, height, padding: [5, 3, 5, 0], legend: { show: false } },
+    cursor: { y: false, drag: { x: false, y: false } },
+    scales: {
+      x: { time: false, range: (_, first, last) => [first, Math.max(last, first + 1)] },
+      y: log ? { distr: 3 } : { range: (_, __, most) => [0, most || 1] },
+    },
+    axes: [
+      { show: false },
+      {
+        ...{ size: 34, gap: 3, space: 20, font: FONT, stroke: theme.soft },
+        ...{ grid: { show: false }, ticks: { show: false } },
+        values: (_, marks) => marks.map((mark) => (mark === null ? "" : number(mark, 2))),
+      },
+    ],
+    series: [{}, line(theme.faint, 1.5), line(theme.heading, 1.8)],
+    hooks: {
+      setCursor: [({ cursor }) => point(cursor.idx ?? null)],
+      draw: [(chart) => markNow(chart, theme.accent)],
+    },
   };
-  pen.lineJoin = "round";
-  pen.lineWidth = 1.5;
-  trace(1, faint);
-  pen.lineWidth = 1.8;
-  trace(2, heading);
-  pen.lineWidth = 1.5;
-  pen.strokeStyle = accent;
+}
+
+/** Mark the present place, if the curve goes on after it. @param {uPlot} chart @param {string} colour */
+function markNow(chart, colour) {
+  const { epoch, batch, batches, curve } = frame.peek();
   const here = epoch + batch / batches;
-  if (here < last - 0.5 / batches) straight(pen, { x: x(here), y: 0 }, { x: x(here), y: height });
+  if (!(here < curve[curve.length - 3] - 0.5 / batches)) return;
+  const { top, height } = chart.bbox;
+  const x = chart.valToPos(here, "x", true);
+  chart.ctx.strokeStyle = colour;
+  chart.ctx.lineWidth = 1.5 * devicePixelRatio;
+  straight(chart.ctx, { x, y: top }, { x, y: top + height });
 }

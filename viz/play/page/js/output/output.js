@@ -7,7 +7,7 @@ import { change } from "../state/connection.js";
 import { capital } from "../state/names.js";
 import { network } from "../state/state.js";
 import { colours } from "../state/theme.js";
-import { Losses } from "./curves.js";
+import { Losses } from "./losses.js";
 import { askForLook, paintGround, paintPoints, title } from "./map.js";
 
 /** The column. */
