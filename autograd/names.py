@@ -5,7 +5,8 @@ Names are given when they are first asked for; the graph itself knows none.
 
 from __future__ import annotations
 
-from itertools import count
+from collections.abc import Iterable, Set
+from itertools import chain, count
 from typing import Any
 
 from autograd.figures import number
@@ -45,26 +46,27 @@ class Names(dict[Node, tuple[Any, Any]]):
             self._taken.add(name)
         elif node.label:
             self.call(node, node.label)
-        elif node.inputs and not name:
-            self._count += 1
-            while f"v{self._count}" in self._taken:
-                self._count += 1
-            self.call(node, f"v{self._count}")
-        else:  # a leaf, or a node kept from before, whose record says nothing of it here
+        else:
             numbered = (f"v{k}" for k in count(self._count + 1))
-            self.call(
-                node, next(n for n in numbered if n not in self._taken and n not in self._spent)
-            )
+            self._give(node, numbered)
+            if self._is_new(node):
+                self._count = int(self[node][0][1:])
         return self[node]
 
     def call(self, node: Node, label: str) -> None:
         """Name a node by a label, or by the first of label_2, label_3, … that is free."""
-        numbered = (f"{label}_{k}" for k in count(2))
-        name = label
-        while name in self._taken:
-            name = next(numbered)
+        self._give(node, chain([label], (f"{label}_{k}" for k in count(2))))
+
+    def _give(self, node: Node, names: Iterable[str]) -> None:
+        """Give a node the first of these names that is free."""
+        spent: Set[str] = frozenset() if self._is_new(node) else self._spent
+        name = next(n for n in names if n not in self._taken and n not in spent)
         self[node] = name, next(self._next)
         self._taken.add(name)
+
+    def _is_new(self, node: Node) -> bool:
+        """Whether a node is computed now, and its record says what its name stands for."""
+        return bool(node.inputs) and node not in self._former
 
     def restart(self) -> None:
         """Count from v1 again for what is computed from now on; all others keep their names."""

@@ -10,10 +10,9 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple, TypeAlias
 
 from autograd.ops import OPS
-from autograd.symbolic import Expr, literal, quantity, symbol
+from autograd.symbolic import Expr, literal, symbol, symbol_of
 from autograd.text import dotted, formula, partial
-from autograd.tokens import Line, Token, board, factor, joined, product, written
-from autograd.tokens import quantity as figure
+from autograd.tokens import Line, Token, board, factor, joined, product, quantity, written
 
 
 class Forward(NamedTuple):
@@ -61,13 +60,13 @@ class Forward(NamedTuple):
 
     def rule_in_numbers(self, index: int) -> str:
         """The same rule in numbers: `2 · (-1.9)`."""
-        return written(self._slope(index, self._numbers(), quantity(self.value)))
+        return written(self._slope(index, self._numbers(), symbol_of(self.value)))
 
     @property
     def lines(self) -> list[Line]:
         """How the node was computed: in symbols, in numbers, and what came out."""
         first = (Token(self.name), Token(" = "), *self.symbols)
-        result = Token(" = "), figure(self.value, "target")
+        result = Token(" = "), quantity(self.value, "target")
         if written(self.symbols) == written(self.figures):
             return [(*first, *result)]
         return [first, (Token("= "), *self.figures, *result)]
@@ -80,8 +79,8 @@ class Forward(NamedTuple):
     def why(self, index: int, local: float) -> Line:
         """Why a local derivative is what it is: `∂v1/∂w = x = 2.1`."""
         symbols = self.slope(index)
-        numbers = self._slope(index, self._numbers(), quantity(self.value))
-        different = {written(line): line for line in ((figure(local),), numbers, symbols)}
+        numbers = self._slope(index, self._numbers(), symbol_of(self.value))
+        different = {written(line): line for line in ((quantity(local),), numbers, symbols)}
         start = Token(f"∂{self.name}", "local", f"∂{self.inputs[index]}")
         return (start, *(t for s in reversed(different.values()) for t in (Token(" = "), *s)))
 
@@ -98,7 +97,7 @@ class Forward(NamedTuple):
 
     def _numbers(self) -> list[Expr]:
         pairs = zip(self.inputs, self.values, strict=True)
-        return [literal(x) if name is None else quantity(x) for name, x in pairs]
+        return [literal(x) if name is None else symbol_of(x) for name, x in pairs]
 
     def __repr__(self) -> str:
         return _line(self)
@@ -140,7 +139,7 @@ class Chain(NamedTuple):
             Token("= "),
             *product(self.upstream, self.local, ("upstream", "local")),
             Token(" = "),
-            figure(self.contribution, "target"),
+            quantity(self.contribution, "target"),
         )
         return [symbols, numbers]
 
@@ -149,8 +148,8 @@ class Chain(NamedTuple):
         """What has arrived so far, nothing if this is the first: `so far -5 + 3 = -2`."""
         if not self.before:
             return ()
-        sum_ = figure(self.before), Token(" + "), factor(self.contribution)
-        return (Token("so far "), *sum_, Token(" = "), figure(self.after))
+        sum_ = quantity(self.before), Token(" + "), factor(self.contribution)
+        return (Token("so far "), *sum_, Token(" = "), quantity(self.after))
 
     @property
     def line(self) -> Line:
@@ -199,20 +198,20 @@ class Update(NamedTuple):
         )
         numbers = (
             Token("= "),
-            figure(self.old),
+            quantity(self.old),
             Token(" − "),
-            figure(self.lr, "local"),
+            quantity(self.lr, "local"),
             Token("·"),
             factor(self.direction, "upstream"),
             Token(" = "),
-            figure(self.new, "target"),
+            quantity(self.new, "target"),
         )
         return [symbols, numbers]
 
     @property
     def made_of(self) -> Line:
         """What the direction was made from: `m -0.798, v 0.06368`."""
-        pairs = [(Token(f"{name} "), figure(x)) for name, x in self.terms.items()]
+        pairs = [(Token(f"{name} "), quantity(x)) for name, x in self.terms.items()]
         return tuple(t for pair in pairs for t in (Token(", "), *pair))[1:]
 
     @property

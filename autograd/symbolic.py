@@ -74,7 +74,7 @@ def symbol(name: str) -> Expr:
     return Expr(name)
 
 
-def quantity(x: float) -> Expr:
+def symbol_of(x: float) -> Expr:
     """Return a number in the place of a name, which is written out and never simplified."""
     return Expr(number(x), number=x)
 

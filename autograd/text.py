@@ -17,8 +17,8 @@ from autograd.symbolic import (
     Expr,
     as_expr,
     literal,
-    quantity,
     symbol,
+    symbol_of,
     text,
 )
 from autograd.tokens import Line, Token, operator, written
@@ -35,7 +35,7 @@ __all__ = [
     "number",
     "partial",
     "plain",
-    "quantity",
+    "symbol_of",
     "symbol",
     "text",
     "tokens",

@@ -167,8 +167,7 @@ class Trace:
         self._warn_of_missed([r.name for r, v, _ in step if v not in self._reached and not v._grad])
         self._warn_of_left_over([(r.name, self._reached.get(v, 0.0)) for r, v, _ in step])
         for record, v, changes in step:
-            self._look(v)
-            self._known[v][0] = record.new
+            self._look(v)[0] = record.new
             self._reached.pop(v, None)
             name, i = self._names[v]
             recorded.append(record := record._replace(name=name, id=i))

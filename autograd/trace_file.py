@@ -52,10 +52,10 @@ def _records(body: bytes, path: object) -> Iterator[Record]:
     for row, line in enumerate(body.removesuffix(b"\n").split(b"\n") if body else (), start=2):
         place = f"{path}, line {row}"
         try:
-            record = from_json(json.loads(line.decode()))
+            record = from_json(fields := json.loads(line.decode()))
             if isinstance(record, Forward):
                 inputs[record.name] = record.inputs
-            elif isinstance(record, Chain):
+            elif isinstance(record, Chain) and "input_index" in fields:
                 _check_input(record, inputs.get(record.node))
             yield record
         except RecursionError:
@@ -165,7 +165,7 @@ def _check_op(fields: dict[str, Any]) -> None:
 def _check_input(record: Chain, inputs: tuple[str | None, ...] | None) -> None:
     """Raise ValueError unless a product came through an input that its node has."""
     k = record.input_index
-    if k < 0 or (inputs is not None and not (k < len(inputs) and record.input in inputs)):
+    if k < 0 or (inputs is not None and inputs[k : k + 1] != (record.input,)):
         raise ValueError(f"{record.node} has no input {k} called {record.input}")
 
 

@@ -89,6 +89,22 @@ def test_a_node_kept_from_before_keeps_its_name_and_its_id():
     assert next(r.input_id for r in t if isinstance(r, Chain)) == first.id
 
 
+def test_a_node_kept_from_before_takes_no_name_that_another_had(tmp_path):
+    w, t = Value(1.0, "w"), Trace()
+    with t.listen():
+        kept, other = w * 2.0, w * 3.0
+        kept.label = other.label = "loss"
+        (kept + other).backward()
+    with t.listen():
+        new = w * 4.0
+        new.label = "loss"
+        (new + kept).backward()
+    sums = [r.inputs for r in t if isinstance(r, Forward) and r.op == "add"]
+    assert sums == [("v1", "v2"), ("v1", "loss")]
+    t.save(tmp_path / "t.jsonl")
+    assert list(map(repr, Trace.load(tmp_path / "t.jsonl"))) == list(map(repr, t))
+
+
 def test_what_the_engine_does_is_not_taken_for_done_by_hand():
     w = Value(2.0, "w")
     with trace() as t:

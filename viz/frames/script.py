@@ -9,8 +9,9 @@ from collections.abc import Iterable, Iterator
 from math import isfinite
 
 from autograd.account import Account, Timeline, at, put
-from autograd.figures import enclosed, signed
+from autograd.figures import PICTURE, signed
 from autograd.records import Chain, Forward, Mark, Record, Update
+from autograd.tokens import board, product
 from viz.frames.cast import Box, Cast
 from viz.frames.rules import Rule, opening, rule
 from viz.frames.scene import Scene, arrow_id, row_title
@@ -140,7 +141,7 @@ class Script:
         if f"{arrow}t" not in self.texts:
             return {}  # the weight stands in the box itself
         line = self.texts[f"{arrow}t"]
-        put(line, step, f"{signed(record.upstream)} · {enclosed(signed(record.local))}")
+        put(line, step, board(product(record.upstream, record.local), PICTURE))
         put(line, step + 1, signed(record.local))
         return {arrow: "local"}
 

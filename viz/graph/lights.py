@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from autograd import Value
-from autograd.figures import enclosed, signed
+from autograd.figures import PICTURE, signed
 from autograd.records import Chain, Forward, Mark, Record, Update
+from autograd.tokens import board, product
 from viz.graph.boxes import Key, Lights
 from viz.graph.facts import Facts
 from viz.svg.layout import LABEL
@@ -60,8 +61,7 @@ def _check(name: str, facts: Facts) -> None:
 
 def _product(local: float, upstream: float) -> list[str]:
     """Return a product of the chain rule as it stands on an edge: upstream · local."""
-    product = f"{signed(upstream)} · {enclosed(signed(local))}"
-    return [product, f"= {signed(local * upstream)}"]
+    return [board(product(upstream, local), PICTURE), f"= {signed(local * upstream)}"]
 
 
 def _room(facts: Facts) -> dict[tuple[Key, int], tuple[float, float]]:
