@@ -40,33 +40,34 @@ class Names(dict[Node, tuple[Any, Any]]):
     def __missing__(self, node: Node) -> tuple[Any, Any]:
         if node.op is CONST:
             return None, None
-        name, _ = self._former.get(node, ("", 0))
-        if name and name not in self._taken:
-            self[node] = self._former[node]
-            self._taken.add(name)
-        elif node.label:
-            self.call(node, node.label)
-        else:
-            numbered = (f"v{k}" for k in count(self._count + 1))
-            self._give(node, numbered)
-            if self._is_new(node):
-                self._count = int(self[node][0][1:])
-        return self[node]
-
-    def call(self, node: Node, label: str) -> None:
-        """Name a node by a label, or by the first of label_2, label_3, … that is free."""
-        self._give(node, chain([label], (f"{label}_{k}" for k in count(2))))
-
-    def _give(self, node: Node, names: Iterable[str]) -> None:
-        """Give a node the first of these names that is free."""
-        spent: Set[str] = frozenset() if self._is_new(node) else self._spent
-        name = next(n for n in names if n not in self._taken and n not in spent)
-        self[node] = name, next(self._next)
+        former = self._former.get(node)
+        if former and former[0] not in self._taken:
+            self[node] = former
+            self._taken.add(former[0])
+            return former
+        if node.label:
+            return self.call(node, node.label)
+        if former or not node.inputs:
+            return self._give(node, (f"v{k}" for k in count(self._count + 1)))
+        self._count += 1
+        while (name := f"v{self._count}") in self._taken:
+            self._count += 1
         self._taken.add(name)
+        found = self[node] = name, next(self._next)
+        return found
 
-    def _is_new(self, node: Node) -> bool:
-        """Whether a node is computed now, and its record says what its name stands for."""
-        return bool(node.inputs) and node not in self._former
+    def call(self, node: Node, label: str) -> tuple[str, int]:
+        """Name a node by a label, or by the first of label_2, label_3, … that is free."""
+        return self._give(node, chain([label], (f"{label}_{k}" for k in count(2))))
+
+    def _give(self, node: Node, names: Iterable[str]) -> tuple[str, int]:
+        """Give a node the first of these names that is free."""
+        is_new = node.inputs and node not in self._former  # its record says what its name means
+        spent: Set[str] = frozenset() if is_new else self._spent
+        name = next(n for n in names if n not in self._taken and n not in spent)
+        self._taken.add(name)
+        found = self[node] = name, next(self._next)
+        return found
 
     def restart(self) -> None:
         """Count from v1 again for what is computed from now on; all others keep their names."""
