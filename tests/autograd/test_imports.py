@@ -19,6 +19,7 @@ DECLARED = {MODULES.get(name, name.replace("-", "_")) for name in NAMES}
 ALLOWED = {  # besides the standard library
     "autograd": {"autograd"},
     "autograd/compile": {"autograd"} | DECLARED & {"numpy"},
+    "autograd/compile/native": {"autograd", "numpy", "llvmlite"},  # by an extra
     "nn": {"autograd", "nn"} | DECLARED & {"numpy", "rich", "safetensors"},
     "nn/datasets": {"autograd", "nn", "numpy", "sklearn"},
     "viz": {"autograd", "nn", "viz"}

@@ -1,0 +1,83 @@
+"""LLVM itself, by llvmlite: text to functions that can be called.
+
+llvmlite is optional; without it, or on a machine where it cannot make code, arrays compute.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import sys
+from functools import lru_cache
+from typing import Any
+
+from autograd.compile.native.namespace import LIBRARY
+from autograd.misuse import warn
+
+C_LIBRARY = "ucrtbase" if sys.platform == "win32" else None
+KEPT = 64
+"""How many modules are kept for programs that have the same code."""
+
+
+class Module:
+    """Compiled functions, which keep it alive."""
+
+    def __init__(self, text: str) -> None:
+        llvm = _llvm()
+        target = llvm.Target.from_default_triple().create_target_machine(
+            cpu=llvm.get_host_cpu_name(), features=llvm.get_host_cpu_features().flatten(), opt=2
+        )
+        module = llvm.parse_assembly(text)
+        module.verify()
+        options = llvm.create_pipeline_tuning_options(speed_level=2)
+        options.loop_unrolling = False  # costs more to compile than it saves
+        passes = llvm.create_pass_builder(target, options)
+        passes.getModulePassManager().run(module, passes)
+        self._engine = llvm.create_mcjit_compiler(module, target)
+        self._engine.finalize_object()
+
+    def function(self, name: str, *kinds: Any) -> Any:
+        """Return a function that takes arguments of these C types and returns a whole number."""
+        address = self._engine.get_function_address(name)
+        function: Any = ctypes.CFUNCTYPE(ctypes.c_int64, *kinds)(address)
+        function.module = self
+        return function
+
+
+@lru_cache(maxsize=KEPT)
+def compiled(text: str) -> Module:
+    """Return a module, the known one if there is one of this text."""
+    return Module(text)
+
+
+@lru_cache(maxsize=1)
+def unavailable() -> str | None:
+    """Return why there is no native code on this machine, None if there is."""
+    try:
+        _llvm()
+    except ImportError:
+        return "llvmlite is not installed: pip install 'stepgrad[native]'"
+    try:
+        trial = Module("define i64 @trial() {\n  ret i64 7\n}")
+        works = trial.function("trial")() == 7
+    except Exception as error:
+        works, why = False, f": {error}"
+    else:
+        why = ""
+    if works:
+        return None
+    warn(f"computing with arrays, as LLVM makes no code on this machine{why}")
+    return f"LLVM makes no code on this machine{why}"
+
+
+@lru_cache(maxsize=1)
+def _llvm() -> Any:
+    """Load LLVM, tell it where the C library's functions are; return it."""
+    import llvmlite.binding as llvm
+
+    llvm.initialize_native_target()
+    llvm.initialize_native_asmprinter()
+    library = ctypes.CDLL(C_LIBRARY)
+    for name in LIBRARY:
+        address = ctypes.cast(getattr(library, name), ctypes.c_void_p).value
+        llvm.add_symbol(f"c_{name}", address)
+    return llvm
