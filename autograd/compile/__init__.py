@@ -1,4 +1,4 @@
-"""Write scalars, run matrices: the graph of one sample rolled up to array instructions.
+"""Write scalars, run batches: the graph of one sample as native code or array instructions.
 
 `compile` is the interface. A function is recorded on Symbols (symbol.py, tape.py), its sums of
 products become dots (flatten.py), nodes that can be computed together become instructions
@@ -24,6 +24,7 @@ def compile(
     dtype: str = "float64",
     xp: Any = None,
     verify: bool = True,
+    engine: str = "auto",
 ) -> Compiled:
     """Return a function of a batch that computes what `function` computes of one sample.
 
@@ -46,14 +47,19 @@ def compile(
     branching on them, random numbers and the clock. With `verify`, at the first call and then in a
     hundredth of the time, a random sample is computed on scalars too and compared.
 
-    `dtype` is "float64" or "float32"; `xp` is an array library, NumPy unless said otherwise.
+    `engine` is "native", "arrays", or "auto", which takes native code for a small function; in it
+    samples follow each other, forward and backward, with the bits of the scalar engine. `dtype` is
+    "float64" or "float32"; `xp` is an array library, NumPy unless said otherwise.
     """
     from autograd.compile.arrays import namespace  # NumPy is loaded on first use
     from autograd.compile.compiled import Compiled
+    from autograd.compile.native.choice import ENGINES
 
     if not callable(function):
         raise TypeError(f"compile expects a function of one sample, got {function!r}")
     if isinstance(params, Value) or hasattr(params, "parameters"):
         raise TypeError("compile expects params in a list: [w], or model.parameters()")
+    if engine not in ENGINES:
+        raise ValueError(f"engine expects one of {', '.join(ENGINES)}, got {engine!r}")
     params = None if params is None else list(params)
-    return Compiled(function, params, namespace(xp, dtype), verify)
+    return Compiled(function, params, namespace(xp, dtype), verify, engine)

@@ -12,9 +12,14 @@ from typing import Any
 
 import numpy as np
 
+from autograd import graph
 from autograd.compile.arrays import Array, Arrays
+from autograd.compile.native.kernel import Kernel, RangeError
 from autograd.compile.program import Program
 from autograd.compile.symbol import CompileError
+from autograd.compile.watch import by_scalars
+from autograd.graph import leaves
+from autograd.listening import paused
 from autograd.value import Value
 
 
@@ -27,9 +32,11 @@ class Compiled:
         params: Sequence[Value] | None,
         xp: Arrays,
         verify: bool,
+        engine: str,
     ) -> None:
         _see_leaves(params or ())
         self.function, self.params, self.xp, self.verify = function, params, xp, verify
+        self.engine = engine
         self._programs: dict[tuple[int | None, ...], Program] = {}
         self._last: Program | None = None
         self._running = RLock()
@@ -51,8 +58,33 @@ class Compiled:
         columns = tuple(None if t.ndim == 1 else t.shape[1] for t in tables)
         program = self._last = self._program(columns, tables)
         batch = _batch_size(tables)
-        leaves = self._leaves(program)
-        arguments = [t.reshape((1, -1)) if t.ndim == 1 else t.T for t in tables]
+        if self.params is not None and len(program.tape.roots) > 1:
+            raise CompileError(
+                "a function compiled with params returns one Value, the loss; got "
+                f"{len(program.tape.roots)}"
+            )
+        try:
+            if program.kernel is not None:
+                return self._natively(program, program.kernel, tables, batch)
+        except RangeError:
+            self._see_all_finite(program, tables)
+            return self._by_scalars(tables)
+        self._see_all_finite(program, tables)
+        return self._by_arrays(program, tables, batch)
+
+    def _natively(self, program: Program, kernel: Kernel, tables: list[Array], batch: int) -> Any:
+        if self.verify and program.watchman.due():
+            program.watchman.look(program.leaf_column(), [_columns(t) for t in tables], int)
+        kernel.read(program.leaves)
+        program.values = []
+        if self.params is None:
+            return kernel.measure(tables, batch)
+        kernel.gradient[:] = 0.0
+        mean, _ = kernel.batch(tables, np.full(batch, 1.0 / batch))
+        return mean, kernel.gradient.copy()
+
+    def _by_arrays(self, program: Program, tables: list[Array], batch: int) -> Any:
+        leaves, arguments = program.leaf_column(), [_columns(t) for t in tables]
         if self.verify and program.watchman.due():
             program.watchman.look(leaves, arguments, int)
         program.forward(leaves, arguments)
@@ -61,10 +93,6 @@ class Compiled:
         if self.params is None:
             wide = self.xp.broadcast_to(outputs, (len(outputs), batch))
             return self.xp.asarray(wide.T, copy=True)
-        if len(outputs) > 1:
-            raise CompileError(
-                f"a function compiled with params returns one Value, the loss; got {len(outputs)}"
-            )
         with np.errstate(over="ignore"):
             mean = self.xp.mean(outputs)
         self._see_finite("mean", mean)
@@ -73,14 +101,49 @@ class Compiled:
         self._see_finite("gradient", gradient)
         return float(mean), gradient
 
+    def _by_scalars(self, tables: Sequence[Array]) -> Any:
+        """Return the same by scalars, which say on which sample what has no value."""
+        outputs, mean = [], 0.0
+        gradient, share = np.zeros(len(self.params or ())), 1.0 / len(tables[0])
+        for k, sample in enumerate(zip(*[t.tolist() for t in tables], strict=True)):
+            try:
+                with paused():
+                    roots = by_scalars(self.function, sample)
+                    slopes = _slopes(roots[0], self.params or ())
+            except (ValueError, ArithmeticError) as error:
+                raise ValueError(f"on sample {k}, {error}") from None
+            outputs.append([root._data for root in roots])
+            mean += share * outputs[-1][0]
+            gradient += share * np.array(slopes)
+        self._see_finite("result", np.array(outputs))
+        if self.params is None:
+            return np.array(outputs)
+        self._see_finite("mean", np.array(mean))
+        self._see_finite("gradient", gradient)
+        return mean, gradient
+
     def _program(self, columns: tuple[int | None, ...], tables: Sequence[Array]) -> Program:
         """Return the program for these columns, recorded again if what it reads has changed."""
         known = self._programs.get(columns)
         if known is not None and known.reads.changed() is None:
             return known
         sample = [t[0].tolist() for t in tables]
-        self._programs[columns] = Program(self.function, sample, self.params or (), self.xp)
+        self._programs[columns] = Program(
+            self.function, sample, self.params or (), self.xp, self.engine
+        )
         return self._programs[columns]
+
+    def _see_all_finite(self, program: Program, tables: Sequence[Array]) -> None:
+        """Raise ValueError if an argument or a leaf is not a finite number."""
+        for k, table in enumerate(tables):
+            if not bool(self.xp.all(self.xp.isfinite(table))):
+                row = int(np.argwhere(~np.isfinite(np.asarray(table)))[0][0])
+                raise ValueError(f"argument {k} holds a number that is not finite, in row {row}")
+        with np.errstate(over="ignore"):
+            column = program.leaf_column()
+        if not bool(self.xp.all(self.xp.isfinite(column))):
+            leaf = program.leaves[int(np.argwhere(~np.isfinite(np.asarray(column)))[0][0])]
+            raise ValueError(f"the leaf {leaf!r} is not a finite number of {column.dtype}")
 
     def _see_finite(self, what: str, array: Array) -> None:
         """Raise ValueError for infinities and NaN, from an overflow or a slope that is none."""
@@ -90,22 +153,15 @@ class Compiled:
                 "derivative does not exist. The scalar function says more of why"
             )
 
-    def _leaves(self, program: Program) -> Array:
-        """Return the present numbers of the leaves, and see that they are finite."""
-        with np.errstate(over="ignore"):
-            column = program.leaf_column()
-        if not bool(self.xp.all(self.xp.isfinite(column))):
-            leaf = program.leaves[int(np.argwhere(~np.isfinite(np.asarray(column)))[0][0])]
-            raise ValueError(f"the leaf {leaf!r} is not a finite number of {column.dtype}")
-        return column
-
     def _table(self, k: int, argument: Any) -> Array:
-        """Return an argument as an array of numbers, and see that they are finite."""
+        """Return an argument as an array of numbers, row after row."""
         try:
             if "complex" in str(getattr(argument, "dtype", "")):
                 raise TypeError("got complex numbers")
             with np.errstate(over="ignore"):
                 table = self.xp.array(argument)
+            if table.__class__ is np.ndarray:
+                table = np.ascontiguousarray(table) if table.ndim else table
         except (TypeError, ValueError) as error:
             raise TypeError(f"argument {k} expects an array of numbers: {error}") from None
         if table.ndim not in (1, 2) or 0 in table.shape:
@@ -113,10 +169,26 @@ class Compiled:
                 f"argument {k} expects an array of shape (n, columns) or (n,), with at least one "
                 f"sample, got shape {tuple(table.shape)}"
             )
-        if not bool(self.xp.all(self.xp.isfinite(table))):
-            row = int(np.argwhere(~np.isfinite(np.asarray(table)))[0][0])
-            raise ValueError(f"argument {k} holds a number that is not finite, in row {row}")
         return table
+
+
+def _slopes(root: Value, params: Sequence[Value]) -> list[float]:
+    """Return the gradients of some leaves, and leave those that they hold as they are."""
+    held = [(leaf, leaf._grad) for leaf in {*leaves(root), *params}]
+    try:
+        for leaf, _ in held:
+            leaf._grad = 0.0
+        if params:
+            graph.backward(root)
+        return [p._grad for p in params]
+    finally:
+        for leaf, grad in held:
+            leaf._grad = grad
+
+
+def _columns(table: Array) -> Array:
+    """Return a table with a column for each sample."""
+    return table.reshape((1, -1)) if table.ndim == 1 else table.T
 
 
 def _see_leaves(params: Sequence[Value]) -> None:

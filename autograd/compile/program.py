@@ -1,6 +1,6 @@
-"""A program: the instructions for a batch, that the scalar graph of one sample was rolled up to.
+"""A program: what computes a batch, made of the scalar graph of one sample.
 
-It runs them forward and backward over arrays.
+A small one is native code; a large one is instructions that run forward and backward over arrays.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from autograd.compile.flatten import flatten
 from autograd.compile.group import Grouping
 from autograd.compile.instructions import Elementwise, Instruction
 from autograd.compile.listing import Place, listing, places
+from autograd.compile.native.choice import kernel_of
 from autograd.compile.operands import LEAVES, Gradients, Rows, mark_sole
 from autograd.compile.reads import alike
 from autograd.compile.recording import Sample
@@ -37,13 +38,20 @@ class Program:
     """
 
     def __init__(
-        self, function: Callable[..., Any], sample: Sample, params: Sequence[Value], xp: Arrays
+        self,
+        function: Callable[..., Any],
+        sample: Sample,
+        params: Sequence[Value],
+        xp: Arrays,
+        engine: str = "auto",
     ) -> None:
         self.function, self.xp = function, xp
         self.single = [not isinstance(x, list) for x in sample]
         self.recorded, self.reads = record(function, sample, params)
         self.tape = flatten(self.recorded)
-        rolled = Grouping(self.tape, [len(x) if isinstance(x, list) else 1 for x in sample], xp)
+        columns = [len(x) if isinstance(x, list) else 1 for x in sample]
+        self.kernel, self.why = kernel_of(self.recorded, columns, xp, engine)
+        rolled = Grouping(self.tape, columns, xp)
         self.instructions = rolled.instructions
         self.leaves, self.n_params = self.tape.leaves, len(params)
         self.slots, self.rows, self._sizes = rolled.slots, rolled.rows, rolled.sizes
@@ -62,15 +70,25 @@ class Program:
         self._shared = mark_sole(learners, len(self.leaves), returned)
         self.watchman = Watchman(self)
         self.values: list[Array] = []
-        """The results of the last run."""
+        """The results of the last run over arrays."""
+        self._results: Array | None = None  # of the last run of native code
         self.lock = RLock()
         """To be held from a forward to the end of what is read of it."""
 
     def __repr__(self) -> str:
         return listing(self.recorded, self.instructions)
 
+    def __str__(self) -> str:
+        return f"{self!r}\nrun {self.ways}"
+
+    @property
+    def ways(self) -> str:
+        """How the program runs, and why."""
+        return f"as {'native code' if self.kernel else 'arrays'}: {self.why}"
+
     def steps(self) -> Iterator[tuple[Instruction, Array]]:
         """Yield the instructions of the last run one by one, each with its result."""
+        self._follow()
         first = len(self.values) - len(self.instructions)
         yield from zip(self.instructions, self.values[first:], strict=True)
 
@@ -98,6 +116,16 @@ class Program:
 
         Raises ValueError where an op has no finite value.
         """
+        self._results, self.values = None, []
+        if self.kernel is None:
+            self._compute(leaves, arguments)
+            return
+        self.kernel.leaves[:] = leaves[:, 0]
+        tables = [np.ascontiguousarray(a.T) for a in arguments]
+        self._results = self.kernel.measure(tables, len(tables[0]) if tables else 1).T
+
+    def _compute(self, leaves: Array, arguments: Sequence[Array]) -> None:
+        """Run the instructions forward."""
         values = [leaves, self._constants, *arguments]
         with np.errstate(all="ignore"):
             for instruction in self.instructions:
@@ -105,11 +133,18 @@ class Program:
             self.values = values
             self._check(values)
 
+    def _follow(self) -> None:
+        """Run the instructions over what native code has computed."""
+        if self.kernel is not None and not self.values:
+            self._compute(self.kernel.leaves.reshape((-1, 1)), [t.T for t in self.kernel.tables])
+
     def outputs(self, start: int = 0, stop: int | None = None) -> Array:
         """Return what the function returned, one row for each of its results.
 
         The shape is (results, n), or (results, 1) if none of them differs between samples.
         """
+        if self._results is not None:
+            return self._results[start:stop]
         if (start, stop) not in self._readers:
             ids = np.array(self.tape.roots[start:stop])
             places = self.slots[ids], self.rows[ids]
@@ -136,6 +171,11 @@ class Program:
 
         `upstream` has shape (n,). The array is used again by the next call.
         """
+        if self.kernel and root == 0:
+            self.kernel.gradient[:] = 0.0
+            self.kernel.batch(self.kernel.tables, np.ascontiguousarray(upstream))
+            return self.kernel.gradient.reshape((-1, 1))
+        self._follow()
         values, k = self.values, self.tape.roots[root]
         if len(self._shared):
             self._gradient[self._shared] = 0.0

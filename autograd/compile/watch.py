@@ -105,21 +105,12 @@ class Watchman:
     def _by_scalars(self, sample: Sample, k: int) -> list[Any]:
         """Return what the function gives for a sample, of numbers or, if it takes these, Values."""
         try:
-            with paused():
-                try:
-                    found = self._call(sample, float)
-                except AttributeError:  # such as x.tanh()
-                    found = self._call(sample, constant)
-            return [value(x) for x in (found if isinstance(found, list | tuple) else [found])]
+            return by_scalars(self.program.function, sample)
         except Exception as error:
             raise CompileError(
                 f"compiled, the function gives a result for sample {k}, but on scalars it raises "
                 f"{type(error).__name__}: {error}"
             ) from error
-
-    def _call(self, sample: Sample, kind: Callable[[Any], Any]) -> Any:
-        arguments = [list(map(kind, x)) if isinstance(x, list) else kind(x) for x in sample]
-        return self.program.function(*arguments)
 
     def _near(self, some: Any, others: Any) -> bool:
         some, others = np.asarray(some, np.float64), np.asarray(others, np.float64)
@@ -147,6 +138,21 @@ class Watchman:
             f"compiled, the function does not give what it gives on scalars: on sample {k}, {found}"
             ". Its graph depends on something that was not noticed while it was recorded"
         )
+
+
+def by_scalars(function: Callable[..., Any], sample: Sample) -> list[Value]:
+    """Return what a function gives for a sample of numbers or, if it takes these, of Values."""
+
+    def call(kind: Callable[[Any], Any]) -> Any:
+        arguments = [list(map(kind, x)) if isinstance(x, list) else kind(x) for x in sample]
+        return function(*arguments)
+
+    with paused():
+        try:
+            found = call(float)
+        except AttributeError:  # such as x.tanh()
+            found = call(constant)
+    return [value(x) for x in (found if isinstance(found, list | tuple) else [found])]
 
 
 def _steps(tape: Tape, sample: Sample) -> Iterator[tuple[Op, float, str]]:

@@ -30,7 +30,7 @@ def program_of(
     columns = tuple(len(x) if isinstance(x, list) else None for x in sample)
     key = columns, bool(params), str(xp.dtype)
     if key not in known or not known[key].is_of(function, sample, params):
-        known[key] = Program(function, sample, params, xp)
+        known[key] = Program(function, sample, params, xp, "arrays")
     program: Program = known[key]
     return program
 

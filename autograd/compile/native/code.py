@@ -21,7 +21,7 @@ class Code:
     """A function of LLVM, line by line; it returns whether something went wrong in it."""
 
     def __init__(self, name: str, arguments: str) -> None:
-        self.head = f"define i64 @{name}({arguments}) {{"
+        self.head = f"define i64 @{name}({arguments}) noinline {{"
         self._slots: list[str] = []
         self._lines: list[str] = []
         self._count = 0
@@ -79,22 +79,26 @@ class Code:
             return self.emit(f"select i1 {number.name}, double 1.0, double 0.0")
         return f"0x{struct.pack('>d', float(number)).hex()}"
 
-    def index(self, start: str | int, step: int, turn: str | int) -> str:
+    def index(self, start: str | int, step: int, turn: str) -> str:
         """Return start + step·turn."""
-        scaled = self.emit(f"mul i64 {step}, {turn}")
-        return self.emit(f"add i64 {start}, {scaled}")
+        if turn == "0":
+            return str(start)
+        scaled = turn if step == 1 else self.emit(f"mul i64 {step}, {turn}")
+        return scaled if start in (0, "0") else self.emit(f"add i64 {start}, {scaled}")
 
     @contextmanager
     def loop(self, count: str | int, down: bool = False) -> Iterator[str]:
-        """Do the lines of a `with` block for 0, 1, …, count − 1, or from the last one down."""
+        """Do the lines of a `with` block for 0, 1, …, count − 1, or from the last one down.
+
+        The count is at least 1.
+        """
         if count == 1:
             yield "0"
             return
         self._count += 1
         top, end, out = (f"{part}{self._count}" for part in ("top", "end", "out"))
         before, turn = self._block, f"%i{self._count}"
-        head = self.emit(f"icmp sgt i64 {count}, 0")
-        self.do(f"br i1 {head}, label %{top}, label %{out}")
+        self.do(f"br label %{top}")
         self._label(top)
         self.do(f"{turn} = phi i64 [ 0, %{before} ], [ {turn}.next, %{end} ]")
         if down:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from itertools import pairwise
 from typing import Any, NamedTuple
 
@@ -16,6 +17,8 @@ from autograd.value import apply, value
 from tests.autograd.strategies import KINKED, STEPS, points, smooth
 
 Function = Callable[..., Any]
+arrays = partial(autograd.compile, engine="arrays")
+"""Compiles quickly, so that many programs can be drawn; native code is tested in its folder."""
 
 
 def by_scalars(function: Function, params: Sequence[Value], *arguments: Any) -> Any:
@@ -51,9 +54,9 @@ def assert_same(found: Any, expected: Any, rel: float = 1e-12) -> None:
 
 def assert_compiles(function: Function, params: Sequence[Value], *arguments: Any) -> Any:
     """See that a function gives compiled what it gives on scalars; return its program."""
-    compiled = autograd.compile(function, params)
+    compiled = arrays(function, params)
     assert_same(compiled(*arguments), by_scalars(function, params, *arguments))
-    forward = autograd.compile(function)
+    forward = arrays(function)
     expected = outputs_by_scalars(function, *arguments)
     np.testing.assert_allclose(forward(*arguments), expected, rtol=1e-12, atol=1e-12)
     return compiled.program
