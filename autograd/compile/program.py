@@ -6,6 +6,7 @@ A small one is native code; a large one is instructions that run forward and bac
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from math import isfinite
 from threading import RLock
 from typing import Any
@@ -19,6 +20,7 @@ from autograd.compile.group import Grouping
 from autograd.compile.instructions import Elementwise, Instruction
 from autograd.compile.listing import Place, listing, places
 from autograd.compile.native.choice import kernel_of
+from autograd.compile.native.kernel import RangeError
 from autograd.compile.operands import LEAVES, Gradients, Rows, mark_sole
 from autograd.compile.reads import alike
 from autograd.compile.recording import Sample
@@ -117,12 +119,13 @@ class Program:
         Raises ValueError where an op has no finite value.
         """
         self._results, self.values = None, []
-        if self.kernel is None:
-            self._compute(leaves, arguments)
-            return
-        self.kernel.leaves[:] = leaves[:, 0]
-        tables = [np.ascontiguousarray(a.T) for a in arguments]
-        self._results = self.kernel.measure(tables, len(tables[0]) if tables else 1).T
+        if self.kernel is not None:
+            self.kernel.leaves[:] = leaves[:, 0]
+            tables = [np.ascontiguousarray(a.T) for a in arguments]
+            with suppress(RangeError):  # arrays go on with infinities, or say which op has none
+                self._results = self.kernel.measure(tables, len(tables[0]) if tables else 1).T
+                return
+        self._compute(leaves, arguments)
 
     def _compute(self, leaves: Array, arguments: Sequence[Array]) -> None:
         """Run the instructions forward."""
@@ -171,10 +174,11 @@ class Program:
 
         `upstream` has shape (n,). The array is used again by the next call.
         """
-        if self.kernel and root == 0:
+        if self._results is not None and self.kernel is not None and root == 0:
             self.kernel.gradient[:] = 0.0
-            self.kernel.batch(self.kernel.tables, np.ascontiguousarray(upstream))
-            return self.kernel.gradient.reshape((-1, 1))
+            with suppress(RangeError):
+                self.kernel.batch(self.kernel.tables, np.ascontiguousarray(upstream))
+                return self.kernel.gradient.reshape((-1, 1))
         self._follow()
         values, k = self.values, self.tape.roots[root]
         if len(self._shared):

@@ -1,7 +1,7 @@
-"""Training a model: a loop, two engines that compute the same numbers, and the Model itself.
+"""Training a model: a loop, engines that compute the same numbers, and the Model itself.
 
-`model` calls `loop`, which trains with an `engine`: `scalar`, whose every step can be traced, or
-`compiled`, which computes whole batches.
+`model` calls `loop`, which trains with an `engine`: `scalar`, whose every step can be traced,
+`compiled`, which computes whole batches as arrays, or `native`, which does so as machine code.
 """
 
 from nn.training.model import Model

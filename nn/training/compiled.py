@@ -1,4 +1,4 @@
-"""The compiled engine of training: the graph of one sample, rolled up, over whole batches.
+"""The compiled engine of training: the graph of one sample over whole batches, as arrays.
 
 It computes the numbers of the scalar engine at the speed of matrices. While it runs, weights and
 the optimizer's state live in arrays; `write_back` copies them to the Values.
@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from autograd import CompileError, Value
-from autograd.compile.arrays import Arrays, namespace
+from autograd.compile.arrays import Arrays
 from autograd.compile.flatten import ZEROS
 from autograd.compile.names import home
 from autograd.compile.program import Program
@@ -39,30 +39,40 @@ LEAST = 32
 class CompiledEngine(ScalarEngine):
     """Computes with arrays, all samples of a batch at once.
 
-    `sample` has the inputs and the targets of one sample. Raises CompileError if the network or
-    the loss cannot be compiled.
+    `sample` has the inputs and the targets of one sample, `program` computes its loss. Raises
+    CompileError if the penalties or the rule of the optimizer cannot be compiled.
     """
 
+    way = "arrays"
+    """How the programs run."""
+
     def __init__(
-        self, plan: Plan, parameters: list[Value], sample: Sample, dtype: str, verify: bool
+        self,
+        plan: Plan,
+        parameters: list[Value],
+        sample: Sample,
+        program: Program,
+        verify: bool,
     ) -> None:
         super().__init__(plan, parameters)
-        self.xp, self._sample, self._verify = namespace(None, dtype), sample, verify
+        self.xp, self._sample, self._verify = program.xp, sample, verify
         _check_rule(self.optimizer, self.xp)
         self._losses, self._served, self._hasty, self._exposed = losses_of(plan), 0, False, False
-        self._record()
+        self._use(program)
         self.read_values()
         self._gradient = self._shares = np.zeros_like(self._weights)
 
-    def _record(self) -> None:
-        """Make the programs of loss and penalty from the network as it is now."""
-        plan, parameters, xp = self.plan, self.parameters, self.xp
-        self._program = program_of(plan, self._losses, self._sample, parameters, xp)
+    def _use(self, program: Program) -> None:
+        """Compute the loss by a program; make the one of the penalty."""
+        self._program = program
         with paused():
-            penalty = program_of(plan, penalty_of(plan), (), parameters, xp)
+            penalty = self._program_of(penalty_of(self.plan), ())
         (root,) = penalty.tape.roots
         self._penalty = None if penalty.tape.sources[root] in ZEROS else penalty
         self._reads = self._program.reads, penalty.reads
+
+    def _program_of(self, function: Callable[..., Any], sample: Sample) -> Program:
+        return program_of(self.plan, function, sample, self.parameters, self.xp, self.way)
 
     def _follow(self, thorough: bool = False) -> None:
         """Record again if something that the network reads has changed.
@@ -77,7 +87,7 @@ class CompiledEngine(ScalarEngine):
             raise CompileError(f"{change}, as it does with nearly every batch")
         self._hasty, self._served = self._served < LEAST, 0
         self.write_back()
-        self._record()
+        self._use(self._program_of(self._losses, self._sample))
         self.read_values()
 
     def _watch(self, x: Array, targets: Array, batch: npt.NDArray[np.intp]) -> None:
@@ -116,7 +126,7 @@ class CompiledEngine(ScalarEngine):
 
     def array(self, table: Array) -> Array:
         """Return a table in the dtype of the engine."""
-        return np.asarray(table, dtype=self.xp.dtype)
+        return np.ascontiguousarray(table, dtype=self.xp.dtype)
 
     def losses(self, x: Array, targets: Array) -> tuple[Array, Array]:
         """Return the loss of each sample, of shape (n,), and the outputs (n, outputs)."""

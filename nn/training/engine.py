@@ -1,6 +1,6 @@
-"""Which engine computes: the compiled one where the network can be compiled, else the scalar one.
+"""Which engine computes: native code for small networks, arrays for large ones, else scalars.
 
-Both give the same numbers.
+All give the same numbers, native code and scalars to the last bit.
 """
 
 from __future__ import annotations
@@ -8,11 +8,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
-from typing import NamedTuple, TypeVar
+from typing import TypeVar
 
 import numpy as np
 
 from autograd import CompileError, Value
+from autograd.compile.arrays import namespace
 from autograd.compile.recording import Sample
 from autograd.listening import listener
 from autograd.misuse import warn
@@ -21,17 +22,15 @@ from nn.plan import Plan, Prepared
 from nn.samples import Array
 from nn.training import programs, scalar
 from nn.training.compiled import CompiledEngine, explained
+from nn.training.native import NativeEngine
+from nn.training.programs import EngineSpec as EngineSpec
+from nn.training.programs import losses_of, program_of
 from nn.training.scalar import ScalarEngine
 
 T = TypeVar("T")
 
 
-class EngineSpec(NamedTuple):
-    """An engine by its name, the dtype to compute in, and whether scalars verify it."""
-
-    engine: str = "auto"
-    dtype: str = "float64"
-    verify: bool = True
+ENGINES = ("auto", "native", "arrays", "compiled", "scalar")
 
 
 class Engine:
@@ -50,7 +49,7 @@ class Engine:
     def _chosen(self, parameters: list[Value]) -> ScalarEngine:
         return _choose(
             self.spec,
-            lambda: CompiledEngine(self.plan, parameters, self.sample, *self.spec[1:]),
+            lambda: compiled_engine(self.plan, parameters, self.sample, self.spec),
             lambda: ScalarEngine(self.plan, parameters),
         )
 
@@ -59,7 +58,7 @@ class Engine:
         try:
             return compute(self.now)
         except CompileError as error:
-            if self.spec.engine == "compiled":
+            if self.spec.engine != "auto":
                 raise
             self.now.write_back()
             _warn(error)
@@ -82,8 +81,8 @@ class Engine:
 def predict(plan: Plan, x: Array, spec: EngineSpec, piece: int) -> Array:
     """Return the outputs for rows of inputs, of shape (n, outputs), a piece at a time."""
     by_scalars = partial(scalar.predict, plan.network, x)
-    by_arrays = partial(programs.predict, plan, x, *spec[1:], piece)
-    outputs = _choose(spec, lambda: explained(by_arrays, by_scalars), by_scalars)
+    compiled = partial(programs.predict, plan, x, spec, piece)
+    outputs = _choose(spec, lambda: explained(compiled, by_scalars), by_scalars)
     if not np.isfinite(outputs).all():
         row = int(np.argwhere(~np.isfinite(outputs))[0][0])
         raise ValueError(
@@ -93,8 +92,18 @@ def predict(plan: Plan, x: Array, spec: EngineSpec, piece: int) -> Array:
     return outputs
 
 
+def compiled_engine(
+    plan: Plan, parameters: list[Value], sample: Sample, spec: EngineSpec
+) -> CompiledEngine:
+    """Return the engine that goes with the program of the network: native code, or arrays."""
+    xp = namespace(None, spec.dtype)
+    program = program_of(plan, losses_of(plan), sample, parameters, xp, spec.way)
+    kind = CompiledEngine if program.kernel is None else NativeEngine
+    return kind(plan, parameters, sample, program, spec.verify)
+
+
 def _choose(spec: EngineSpec, compiled: Callable[[], T], scalar: Callable[[], T]) -> T:
-    lookup("engine", spec.engine, dict.fromkeys(("auto", "compiled", "scalar")))
+    lookup("engine", spec.engine, dict.fromkeys(ENGINES))
     lookup("dtype", spec.dtype, dict.fromkeys(("float64", "float32")))
     if spec.engine == "scalar" or (spec.engine == "auto" and listener() is not None):
         if spec.dtype != "float64":
@@ -103,7 +112,7 @@ def _choose(spec: EngineSpec, compiled: Callable[[], T], scalar: Callable[[], T]
     try:
         return compiled()
     except Exception as error:
-        if spec.engine == "compiled":
+        if spec.engine != "auto":
             raise
         _warn(error)
         return scalar()

@@ -90,9 +90,10 @@ class Model(Network):
         "auto" for a bar and a line per epoch, 2 for Keras's lines, 0 for silence. `watch` names
         weights, or the beginnings of their names, whose updates `history.updates` keeps. Ctrl-C
         ends the training after the batch and keeps what was learnt. `engine="auto"` takes
-        "scalar" under a trace and where the network cannot be "compiled"; the numbers are the
-        same, which scalars check on samples at random unless `verify` is False. Raises ValueError,
-        with the weights of the last good step, where a number overflows.
+        "native" code for a small network, "arrays" for a large one, and "scalar" under a trace and
+        where the network cannot be "compiled" to either; native code and scalars give the same
+        bits, arrays the same numbers, which scalars check on samples at random unless `verify` is
+        False. Raises ValueError, with the weights of the last good step, where a number overflows.
         """
         whole("epochs", epochs)
         listeners, data = checked(callbacks or ()), samples(x, y, sample_weight)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -18,19 +18,33 @@ from nn.regularizers import add_up
 from nn.samples import Array
 
 
+class EngineSpec(NamedTuple):
+    """An engine by its name, the dtype to compute in, and whether scalars verify it."""
+
+    engine: str = "auto"
+    dtype: str = "float64"
+    verify: bool = True
+
+    @property
+    def way(self) -> str:
+        """How programs run: natively or as arrays, if one of these is asked for."""
+        return self.engine if self.engine in ("native", "arrays") else "auto"
+
+
 def program_of(
     plan: Plan,
     function: Callable[..., Any],
     sample: Sample,
     params: Sequence[Value],
     xp: Arrays,
+    engine: str = "auto",
 ) -> Program:
     """Return the program of a function, a known one if its graph is still the same."""
     known = plan.programs
     columns = tuple(len(x) if isinstance(x, list) else None for x in sample)
-    key = columns, bool(params), str(xp.dtype)
+    key = columns, bool(params), str(xp.dtype), engine
     if key not in known or not known[key].is_of(function, sample, params):
-        known[key] = Program(function, sample, params, xp, "arrays")
+        known[key] = Program(function, sample, params, xp, engine)
     program: Program = known[key]
     return program
 
@@ -59,10 +73,11 @@ def _penalty(whole: bool, parts: Sequence[Any]) -> Value | float:
     return 0.0 if found is None else found
 
 
-def predict(plan: Plan, x: Array, dtype: str, verify: bool, piece: int) -> Array:
+def predict(plan: Plan, x: Array, spec: EngineSpec, piece: int) -> Array:
     """Return the outputs for rows of inputs, of shape (n, outputs), a piece at a time."""
-    xp, sample = namespace(None, dtype), x[0].tolist()
-    program = program_of(plan, partial(outputs_of, plan.network), (sample,), (), xp)
+    xp, sample, verify = namespace(None, spec.dtype), x[0].tolist(), spec.verify
+    outputs = partial(outputs_of, plan.network)
+    program = program_of(plan, outputs, (sample,), (), xp, spec.way)
     leaves, found = program.leaf_column(), []
     for k in range(0, len(x), piece):
         columns = [xp.array(x[k : k + piece]).T]

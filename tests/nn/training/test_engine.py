@@ -1,10 +1,11 @@
-"""The two engines of training: they give the same numbers, and the same updates."""
+"""The engines of training: they give the same numbers, and the same updates."""
 
 import numpy as np
 import pytest
 
 import nn
 from autograd import CompileError, MisuseWarning, trace
+from autograd.compile.native.machine import unavailable
 from nn import SGD, Activation, Adam, Callback, Dense, Sequential
 from nn.optimizers import OPTIMIZERS
 from nn.schedules import ExponentialDecay
@@ -15,6 +16,11 @@ NUMBERS = X[:, :1] - 0.5 * X[:, 1:]
 YES = (X[:, 0] > 0).astype(float)
 CLASS = np.digitize(X[:, 1], [-0.5, 0.5])
 ONE_HOT = np.eye(3)[CLASS]
+
+
+QUICK = ["arrays"] if unavailable() else ["arrays", "native"]
+"""The engines that do what the scalar engine does."""
+quickly = pytest.mark.parametrize("quick", QUICK)
 
 
 def network(outputs=1, last=None, **arguments):
@@ -71,21 +77,24 @@ def assert_same(one, other):
     assert model.epoch == again.epoch
 
 
+@quickly
 @pytest.mark.parametrize("task", TASKS)
-def test_both_engines_train_to_the_same_numbers(task):
+def test_both_engines_train_to_the_same_numbers(quick, task):
     make, y, *rest = TASKS[task]
-    assert_same(trained("compiled", make, y, *rest), trained("scalar", make, y, *rest))
+    assert_same(trained(quick, make, y, *rest), trained("scalar", make, y, *rest))
 
 
+@quickly
 @pytest.mark.parametrize("name", OPTIMIZERS)
-def test_both_engines_know_every_optimizer(name):
+def test_both_engines_know_every_optimizer(quick, name):
     def run(engine):
         optimizer = OPTIMIZERS[name](lr=ExponentialDecay(0.05, 3, 0.9))
         return trained(engine, network, NUMBERS, "mse", optimizer=optimizer)
 
-    assert_same(run("compiled"), run("scalar"))
+    assert_same(run(quick), run("scalar"))
 
 
+@quickly
 @pytest.mark.parametrize(
     "arguments",
     [
@@ -100,31 +109,33 @@ def test_both_engines_know_every_optimizer(name):
     ],
     ids=str,
 )
-def test_both_engines_take_weights_batches_and_validation(arguments):
+def test_both_engines_take_weights_batches_and_validation(quick, arguments):
     task = (lambda: network(1, "sigmoid"), YES, "binary_crossentropy", ["accuracy"])
-    assert_same(trained("compiled", *task, **arguments), trained("scalar", *task, **arguments))
+    assert_same(trained(quick, *task, **arguments), trained("scalar", *task, **arguments))
 
 
+@quickly
 @pytest.mark.parametrize("task", TASKS)
-def test_both_engines_evaluate_and_predict_the_same(task):
+def test_both_engines_evaluate_and_predict_the_same(quick, task):
     make, y, *rest = TASKS[task]
-    model, _ = trained("compiled", make, y, *rest)
+    model, _ = trained(quick, make, y, *rest)
     results = [
         model.evaluate(X, y, verbose=0, sample_weight=np.arange(11.0), engine=engine)
-        for engine in ("compiled", "scalar")
+        for engine in (quick, "scalar")
     ]
     assert results[0] == pytest.approx(results[1], rel=1e-12)
-    outputs = [model.predict(X, engine=engine) for engine in ("compiled", "scalar")]
+    outputs = [model.predict(X, engine=engine) for engine in (quick, "scalar")]
     assert outputs[0].shape == outputs[1].shape == (11, len(outputs[1][0]))
     assert outputs[0] == pytest.approx(outputs[1], rel=1e-12)
 
 
+@quickly
 @pytest.mark.parametrize("task", ["mse", "penalties"])
-def test_the_same_updates_of_watched_weights_are_kept(task):
+def test_the_same_updates_of_watched_weights_are_kept(quick, task):
     make, y, *rest = TASKS[task]
     watch = ["layers[0].neurons[1].w", "layers[1].neurons[0].b"]
     (_, one), (_, other) = (
-        trained(engine, make, y, *rest, watch=watch) for engine in ("compiled", "scalar")
+        trained(engine, make, y, *rest, watch=watch) for engine in (quick, "scalar")
     )
     names = [f"layers[0].neurons[1].w[{k}]" for k in (0, 1)] + ["layers[1].neurons[0].b"]
     assert [u.name for u in one.updates] == [u.name for u in other.updates] == names * 9
@@ -250,9 +261,10 @@ class Looker(Callback):
     on_train_batch_begin = on_train_batch_end = look
 
 
-def test_in_every_hook_the_weights_are_those_trained_so_far():
+@quickly
+def test_in_every_hook_the_weights_are_those_trained_so_far(quick):
     seen = []
-    for engine in ("compiled", "scalar"):
+    for engine in (quick, "scalar"):
         looker = Looker()
         trained(engine, network, NUMBERS, "mse", callbacks=[looker])
         seen.append(looker.seen)
@@ -276,6 +288,7 @@ class Meddler(Callback):
         optimizer.lr *= 0.9
 
 
+@quickly
 @pytest.mark.parametrize(
     "hook",
     [
@@ -286,20 +299,25 @@ class Meddler(Callback):
         "on_train_batch_end",
     ],
 )
-def test_what_a_hook_does_to_the_model_is_trained_on(hook):
+def test_what_a_hook_does_to_the_model_is_trained_on(quick, hook):
     task = (network, NUMBERS, "mse")
     runs = [
         trained(
-            engine, *task, optimizer=Adam(lr=0.01), callbacks=[Meddler(hook)], validation_split=0.2
+            engine,
+            *task,
+            optimizer=Adam(lr=0.01),
+            callbacks=[Meddler(hook)],
+            validation_split=0.2,
         )
-        for engine in ("compiled", "scalar")
+        for engine in (quick, "scalar")
     ]
     assert_same(*runs)
     untouched = trained("scalar", *task, optimizer=Adam(lr=0.01), validation_split=0.2)
     assert weights(runs[0][0]) != pytest.approx(weights(untouched[0]), rel=1e-3)
 
 
-def test_callbacks_that_do_not_look_at_batches_cost_no_writing_back(monkeypatch):
+@quickly
+def test_callbacks_that_do_not_look_at_batches_cost_no_writing_back(quick, monkeypatch):
     from nn.training.compiled import CompiledEngine
 
     calls = []
@@ -307,14 +325,14 @@ def test_callbacks_that_do_not_look_at_batches_cost_no_writing_back(monkeypatch)
     monkeypatch.setattr(
         CompiledEngine, "write_back", lambda self: (calls.append(1), write_back(self))
     )
-    trained("compiled", network, NUMBERS, "mse", callbacks=[nn.EarlyStopping("loss")])
+    trained(quick, network, NUMBERS, "mse", callbacks=[nn.EarlyStopping("loss")])
     assert len(calls) == 3
 
 
 # Numbers that leave the range of floats.
 
 
-@pytest.mark.parametrize("engine", ["compiled", "scalar"])
+@pytest.mark.parametrize("engine", [*QUICK, "scalar"])
 @pytest.mark.parametrize(
     ("loss", "lr", "message"),
     [
@@ -339,7 +357,7 @@ def test_training_stops_with_the_weights_of_the_last_good_step(engine, loss, lr,
     assert model.fit(X, NUMBERS, epochs=2, verbose=0, engine=engine).epoch == [0, 1]
 
 
-@pytest.mark.parametrize("engine", ["compiled", "scalar"])
+@pytest.mark.parametrize("engine", [*QUICK, "scalar"])
 def test_measuring_says_which_sample_and_which_op_failed(engine):
     model = Sequential([Dense(1, lambda z: (100 * z).exp(), input_shape=(1,))], seed=0)
     model.layers[0].set_weights([[[1.0]], [0.0]])

@@ -4,11 +4,13 @@ import numpy as np
 import pytest
 
 from autograd import trace
+from autograd.compile.native.machine import unavailable
 from nn import Adam, Dense, Sequential
 from nn.samples import about, samples
 from nn.training.compiled import CompiledEngine
 from nn.training.engine import Engine, EngineSpec
 from nn.training.loop import Loop
+from nn.training.native import NativeEngine
 from nn.training.scalar import ScalarEngine
 
 X = np.random.default_rng(4).normal(size=(7, 2))
@@ -33,8 +35,15 @@ def evaluated(model, x, y, engine="auto"):
     )
 
 
-@pytest.mark.parametrize(("engine", "kind"), [("auto", CompiledEngine), ("scalar", ScalarEngine)])
-def test_the_engine_is_the_compiled_one_unless_scalars_are_asked_for(engine, kind):
+@pytest.mark.parametrize(
+    ("engine", "kind"),
+    [
+        ("auto", CompiledEngine if unavailable() else NativeEngine),
+        ("arrays", CompiledEngine),
+        ("scalar", ScalarEngine),
+    ],
+)
+def test_a_small_network_is_native_code_unless_another_engine_is_asked_for(engine, kind):
     assert type(training(engine).engine.now) is kind
 
 
