@@ -11,10 +11,11 @@ from random import Random
 from typing import Any
 
 from autograd import CompileError
+from autograd.listening import listener
 from autograd.records import Record
 from nn.callbacks import Callback
 from nn.plan import Plan, Prepared
-from nn.samples import Samples, about, batches
+from nn.samples import Array, Samples, about, batches
 from nn.training.engine import Engine, EngineSpec
 from nn.training.scalar import mark
 
@@ -83,10 +84,33 @@ class Loop:
                 f"training stopped in epoch {self.plan.epoch - self._before}, batch "
                 f"{self._batch}: {error}. The weights are those of the last good step"
             ) from error
-        for name, x in ({"loss": loss} | data.measure(outputs, batch)).items():
+        self._count(loss, outputs, batch)
+        return self.results()
+
+    def steps(self, batches: Sequence[Sequence[int]]) -> int:
+        """Do the first of some steps, as many as the engine does in one go; return how many."""
+        data = self.data
+        alone = bool(self.watched) or listener() is not None
+        found = (
+            []
+            if alone or len(batches) < 2
+            else self.engine.run(
+                lambda engine: engine.many(data.x, data.targets, data.weights, batches)
+            )
+        )
+        if not found:
+            self.step(batches[0])
+            return 1
+        self._ahead, self._batch = True, self._batch + len(found)
+        for (loss, outputs), batch in zip(found, batches, strict=False):
+            self._count(loss, outputs, batch)
+        return len(found)
+
+    def _count(self, loss: float, outputs: Array, batch: Sequence[int]) -> None:
+        """Add the results of a batch to those of the epoch."""
+        for name, x in ({"loss": loss} | self.data.measure(outputs, batch)).items():
             self._sums[name] += x * len(batch)
         self._seen += len(batch)
-        return self.results()
 
     def results(self) -> dict[str, float]:
         """Return the loss and the metrics of this epoch so far, averaged over the samples."""
@@ -142,15 +166,19 @@ class Hooks:
         for callback in [*observers, *callbacks]:
             callback.model = loop.plan.network
             callback.params = {"epochs": epochs, "steps": loop.n_batches}
+        self.busy = any(self._written(f"on_train_batch_{at}") for at in ("begin", "end"))
+        """Whether callbacks hear of every batch; observers may hear of the last of several."""
+
+    def _written(self, name: str) -> list[Any]:
+        hooks = [getattr(callback, name) for callback in self.callbacks]
+        return [h for h in hooks if getattr(h, "__func__", h) is not getattr(Callback, name)]
 
     def call(self, name: str, *arguments: Any) -> None:
         """Call a hook of all callbacks that have written it."""
         for observer in self.observers:
             getattr(observer, name)(*arguments)
         # Exposing takes time, too much for every batch if no one looks.
-        hooks = [getattr(callback, name) for callback in self.callbacks]
-        written = [h for h in hooks if getattr(h, "__func__", h) is not getattr(Callback, name)]
-        if written:
+        if written := self._written(name):
             with self.loop.exposed(whole="batch" not in name):
                 for hook in written:
                     hook(*arguments)
@@ -164,9 +192,11 @@ def train(loop: Loop, hooks: Hooks, epochs: int, interrupted: Callable[[], bool]
     with closing(loop):
         for epoch in range(epochs):
             hooks.call("on_epoch_begin", epoch, {})
-            for number, batch in enumerate(loop.epoch()):
-                hooks.call("on_train_batch_begin", number, {})
-                hooks.call("on_train_batch_end", number, loop.step(batch))
+            batches, done = loop.epoch(), 0
+            while done < len(batches):
+                hooks.call("on_train_batch_begin", done, {})
+                done += loop.steps(batches[done : done + 1] if hooks.busy else batches[done:])
+                hooks.call("on_train_batch_end", done - 1, loop.results())
                 if interrupted():
                     break
             hooks.call("on_epoch_end", epoch, loop.validated())

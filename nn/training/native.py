@@ -5,19 +5,28 @@ Where a number is not finite, the scalar engine takes the batch: it goes on, or 
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
+from copy import copy
+from itertools import chain
 from math import isfinite
+from time import perf_counter
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from autograd.compile.native.descent import Descent
 from autograd.compile.native.kernel import Kernel, RangeError
+from autograd.compile.program import Program
 from autograd.listening import paused
 from autograd.records import Record
+from nn.optimizers import Optimizer
 from nn.samples import Array
 from nn.training.compiled import CompiledEngine
 from nn.training.scalar import ScalarEngine
+
+SLICE = 0.05
+"""Seconds of training between two looks at what else there is to do."""
 
 
 class NativeEngine(CompiledEngine):
@@ -25,10 +34,118 @@ class NativeEngine(CompiledEngine):
 
     way = "native"
 
+    def _use(self, program: Program) -> None:
+        super()._use(program)
+        self._kernel = _kernel(program)
+        self._pace = SLICE / 64  # seconds a batch
+        self._known: Mapping[str, Any] | None = None
+        self._descent: Descent | None = None
+        self._steady = self._is_steady()
+
+    def _is_steady(self) -> bool:
+        """Whether the network reads nothing that changes from step to step."""
+        optimizer = self.optimizer
+        optimizer.iterations += 1
+        try:
+            return all(reads.changed() is None for reads in self._reads)
+        finally:
+            optimizer.iterations -= 1
+
+    # Many batches.
+
+    def many(
+        self, x: Array, targets: Array, weights: Array, batches: Sequence[Sequence[int]]
+    ) -> list[tuple[float, Array]]:
+        """Train on the first of some batches in one go, for a slice of time."""
+        batches = batches[: int(SLICE / self._pace)]
+        if len(batches) < 2 or not self._steady:
+            return []
+        self._watch(x, targets, np.asarray(batches[0]))
+        rates, descent = self._rates(len(batches)), self._descending()
+        if descent is None or len(rates) < 2:
+            return []
+        batches = batches[: len(rates)]
+        sizes = np.array([len(batch) for batch in batches])
+        starts = np.concatenate([[0], np.cumsum(sizes)])
+        order = np.array(list(chain.from_iterable(batches)))
+        shares = weights[order] / np.repeat(sizes, sizes)
+        with self._program.lock:
+            self._enter()
+            state = np.array([self._column(key) for key in descent.keys])
+            begun = perf_counter()
+            done, losses, results = descent.run(
+                [x, targets], order, starts, shares, rates, self.optimizer.iterations, state
+            )
+            self._pace = max(perf_counter() - begun, 1e-9) / max(done, 1)
+            self._leave(descent, done, state)
+        self._served += len(order)
+        ends = zip(starts[:done].tolist(), starts[1:].tolist(), strict=False)
+        outputs = [results[start:end, 1:] for start, end in ends]
+        return list(zip(losses[:done].tolist(), outputs, strict=True))
+
+    def _rates(self, count: int) -> Array:
+        """Return the learning rates of the next steps, up to one that is 0 or an error."""
+        optimizer, rates = self.optimizer, []
+        begun = optimizer.iterations
+        try:
+            for k in range(count):
+                optimizer.iterations = begun + k
+                rates.append(optimizer.rate())
+                if not rates[-1]:
+                    rates.pop()
+                    break
+        except ValueError:  # it is raised by the step itself
+            pass
+        finally:
+            optimizer.iterations = begun
+        return np.array(rates)
+
+    def _descending(self) -> Descent | None:
+        """Return the code of the optimizer's rule as it is set now, None if it is for floats."""
+        known = _settings(self.optimizer)
+        if known != self._known:
+            self._known, twin = known, _twin(self.optimizer)
+
+            def move(xp: Any, old: Any, grad: Any, state: Any, lr: Any, steps: Any) -> Any:
+                twin.iterations = steps
+                new, direction = twin.move(xp, old, grad, state, lr)
+                return new, direction.state
+
+            penalty = None if self._penalty is None else _kernel(self._penalty)
+            trained = np.arange(len(self.parameters))[self._trained]
+            try:
+                keys = list(self.optimizer.state)
+                self._descent = Descent(self._kernel, penalty, trained, keys, move)
+            except Exception:  # of a rule that is not written for the numbers of native code
+                self._descent = None
+        return self._descent
+
+    def _enter(self) -> None:
+        """Hand weights to the native code."""
+        self._kernel.leaves[:] = self._leaves[:, 0]
+        if self._penalty is not None:
+            _kernel(self._penalty).leaves[:] = self._penalty_leaves(self._penalty)[:, 0]
+
+    def _leave(self, descent: Descent, done: int, state: Array) -> None:
+        """Take over what it has made of weights and state."""
+        if not done:
+            return
+        self._leaves[:, 0] = self._kernel.leaves
+        self._gradient = self._kernel.gradient.reshape((-1, 1)).copy()
+        for key, row in zip(descent.keys, state, strict=True):
+            self._state[key] = row.reshape((-1, 1))
+        self.optimizer.iterations += done
+
+    def _column(self, key: str) -> Array:
+        count = len(self.optimizer.params)
+        return np.broadcast_to(self._state[key], (count, 1))[:, 0]
+
+    # One batch.
+
     def _gradients(
         self, x: Array, targets: Array, weights: Array, batch: npt.NDArray[np.intp]
     ) -> tuple[float, Array]:
-        kernel, penalty = _kernel(self._program), self._penalized()
+        kernel, penalty = self._kernel, self._penalized()
         if not isfinite(penalty):
             return self._by_scalars(x, targets, weights, batch)
         kernel.leaves[:] = self._leaves[:, 0]
@@ -72,7 +189,24 @@ class NativeEngine(CompiledEngine):
         return updates
 
 
-def _kernel(program: Any) -> Kernel:
-    kernel = program.kernel
-    assert kernel is not None
-    return kernel  # type: ignore[no-any-return]
+def _kernel(program: Program) -> Kernel:
+    assert program.kernel is not None
+    return program.kernel
+
+
+def _settings(optimizer: Optimizer) -> Mapping[str, Any]:
+    """Return what a rule is set to, without what changes from step to step."""
+    settings = {k: x for k, x in vars(optimizer).items() if k not in CHANGING}
+    inner = {k: _settings(x) for k, x in settings.items() if isinstance(x, Optimizer)}
+    return {"class": type(optimizer), **settings, **inner}
+
+
+CHANGING = ("iterations", "params", "state", "_lr")
+
+
+def _twin(optimizer: Optimizer) -> Optimizer:
+    """Return a copy, with copies of the optimizers within, to read the rule of."""
+    twin = copy(optimizer)
+    inner = {k: _twin(x) for k, x in vars(optimizer).items() if isinstance(x, Optimizer)}
+    vars(twin).update(inner)
+    return twin

@@ -69,7 +69,7 @@ class Bar(Lines):
             shown = figures(logs)
             if len(shown) > self._room:
                 shown = f"{shown[: self._room - 1]}…"
-            self._bar.update(self._task, advance=1, figures=shown)
+            self._bar.update(self._task, completed=batch + 1, figures=shown)
 
     def on_epoch_end(self, epoch: int, logs: Logs = NOTHING) -> None:
         """Replace the bar by the line of the epoch."""

@@ -71,6 +71,15 @@ class ScalarEngine:
             outputs.append([out.data for out in outs])
         return total, np.array(outputs)
 
+    def many(
+        self, x: Array, targets: Array, weights: Array, batches: Sequence[Sequence[int]]
+    ) -> list[tuple[float, Array]]:
+        """Train on the first of some batches in one go; return the loss and the outputs of each.
+
+        An engine that takes one batch at a time returns none.
+        """
+        return []
+
     def step(self, watched: Collection[str] = ()) -> list[Record]:
         """Update the weights by their gradients; return the updates of those watched."""
         updates = self.optimizer.step(self._penalties)

@@ -130,16 +130,40 @@ class Code:
         after = self.emit(f"or i1 {before}, {condition}")
         self.do(f"store i1 {after}, ptr {self.fault}")
 
-    def expect_finite(self, x: Register) -> Register:
+    def expect_finite(self, x: Operand) -> Register:
         """Note that something went wrong if a number is not finite; return it."""
+        if not isinstance(x, Register):
+            x = self.register(f"select i1 true, double {self.name(x)}, double 0.0")
         size = self.emit(f"call double @llvm.fabs.f64(double {x.name})")
         self.fails(self.emit(f"fcmp ueq double {size}, 0x7ff0000000000000"))
         return x
 
-    def call(self, function: str, arguments: str) -> None:
-        """Call a function of ours, and note whether something went wrong in it."""
-        found = self.emit(f"call i64 @{function}({arguments})")
+    def call(self, function: str | int, arguments: str) -> None:
+        """Call a function of ours, by name or address; note whether something went wrong in it."""
+        known = isinstance(function, str)
+        callee = f"@{function}" if known else f"inttoptr (i64 {function} to ptr)"
+        found = self.emit(f"call i64 {callee}({arguments})")
         self.fails(self.emit(f"icmp ne i64 {found}, 0"))
+
+    @property
+    def good(self) -> Flag:
+        """Whether nothing went wrong so far."""
+        fault = self.emit(f"load i1, ptr {self.fault}")
+        return Flag(self, self.emit(f"xor i1 {fault}, true"))
+
+    def whole(self, base: str, index: str) -> str:
+        """Read a whole number."""
+        place = self.emit(f"getelementptr i64, ptr {base}, i64 {index}")
+        return self.emit(f"load i64, ptr {place}")
+
+    def clear(self, address: str, count: int) -> None:
+        """Set numbers that follow each other to 0."""
+        self.do(f"call void @llvm.memset.p0.i64(ptr {address}, i8 0, i64 {8 * count}, i1 false)")
+
+    def copy(self, target: str, source: str, count: int) -> None:
+        """Copy numbers that follow each other."""
+        sizes = f"i64 {8 * count}, i1 false"
+        self.do(f"call void @llvm.memcpy.p0.p0.i64(ptr {target}, ptr {source}, {sizes})")
 
     def _label(self, name: str) -> None:
         self._lines.append(f"{name}:")

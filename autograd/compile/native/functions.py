@@ -175,16 +175,12 @@ class _Column:
         if across is None:
             table = self.owner.table(places)
             row = code.index(0, places.shape[1], turn)
-            return lambda k="0": code.at(base, self._listed(table, code.index(k, 1, row)))
+            return lambda k="0": code.at(base, code.whole(table, code.index(k, 1, row)))
         if down is None:
-            first = self._listed(self.owner.table(places[:, 0]), turn)
+            first = code.whole(self.owner.table(places[:, 0]), turn)
         else:
             first = code.index(int(places[0, 0]), down, turn)
         return lambda k="0": code.at(base, code.index(first, across, k))
-
-    def _listed(self, table: str, index: str) -> str:
-        place = self.code.emit(f"getelementptr i64, ptr {table}, i64 {index}")
-        return self.code.emit(f"load i64, ptr {place}")
 
 
 def _step(rows: Table) -> int | None:

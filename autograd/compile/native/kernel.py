@@ -41,7 +41,9 @@ class Kernel:
         self.roots = self.layout.of([tape.roots])[0].tolist()
         self.n_params = tape.n_params
         codes = self._sample(), self._measure(), self._batch()
-        module = compiled("\n".join(map(str, [DECLARATIONS, SQUARE, functions, *codes])))
+        self.module = module = compiled(
+            "\n".join(map(str, [DECLARATIONS, SQUARE, functions, *codes]))
+        )
         tables, rest = [c_void_p] * len(columns), [c_void_p, c_int64, c_void_p]
         self._run_measure = module.function("measure", c_void_p, *tables, *rest)
         self._run_batch = module.function(
@@ -55,18 +57,17 @@ class Kernel:
         self._total, self._first = np.zeros(1), np.arange(0)
         self.tables: Sequence[Array] = ()
         """The samples of the last run."""
-        self._own = [self.v.ctypes.data, self.g.ctypes.data]
+        self.memory = [self.v.ctypes.data, self.g.ctypes.data]
+        """Where `v` and `g` are."""
         self._pack = partial(Struct(f"{len(self.leaves)}d").pack_into, self.v.data, 0)
 
     # The code.
 
     def _sample(self) -> Code:
         """Copy the numbers of a sample to where the tape has its inputs, and compute."""
-        code, place = (
-            Code("sample", f"ptr %v, {self._tables}ptr %order, i64 %k, ptr %results"),
-            self.layout.inputs,
-        )
-        number = code.emit("load i64, ptr " + code.emit("getelementptr i64, ptr %order, i64 %k"))
+        code = Code("sample", f"ptr %v, {self.table_arguments}ptr %order, i64 %k, ptr %results")
+        place = self.layout.inputs
+        number = code.whole("%order", "%k")
         for argument, width in enumerate(self.columns):
             with code.loop(width) as column:
                 x = code.load(code.at(f"%x{argument}", code.index(column, width, number)))
@@ -84,29 +85,29 @@ class Kernel:
                 code.expect_finite(code.load(code.at("%v", leaf)))
 
     @property
-    def _tables(self) -> str:
+    def table_arguments(self) -> str:
+        """The tables as arguments of a function."""
         return "".join(f"ptr %x{k}, " for k in range(len(self.columns)))
 
     def _measure(self) -> Code:
-        code = Code("measure", f"ptr %v, {self._tables}ptr %order, i64 %n, ptr %results")
+        code = Code("measure", f"ptr %v, {self.table_arguments}ptr %order, i64 %n, ptr %results")
         self._expect_leaves(code)
         with code.loop("%n") as k:
-            code.call("sample", f"ptr %v, {self._tables}ptr %order, i64 {k}, ptr %results")
+            code.call("sample", f"ptr %v, {self.table_arguments}ptr %order, i64 {k}, ptr %results")
         return code
 
     def _batch(self) -> Code:
         layout, root = self.layout, str(self.roots[0])
-        samples = f"{self._tables}ptr %order, i64 %n, ptr %results, ptr %shares"
+        samples = f"{self.table_arguments}ptr %order, i64 %n, ptr %results, ptr %shares"
         arguments = f"ptr %v, ptr %g, {samples}, ptr %total"
-        code, size = Code("batch", arguments), 8 * (layout.size - layout.nodes)
+        code = Code("batch", arguments)
         self._expect_leaves(code)
         with code.loop("%n") as k:
-            code.call("sample", f"ptr %v, {self._tables}ptr %order, i64 {k}, ptr %results")
+            code.call("sample", f"ptr %v, {self.table_arguments}ptr %order, i64 {k}, ptr %results")
             share = code.load(code.at("%shares", k))
             loss = code.load(code.at("%v", root))
             code.add(code.expect_finite(loss * share), "%total")
-            nodes = code.at("%g", str(layout.nodes))
-            code.do(f"call void @llvm.memset.p0.i64(ptr {nodes}, i8 0, i64 {size}, i1 false)")
+            code.clear(code.at("%g", str(layout.nodes)), layout.size - layout.nodes)
             code.add(share, code.at("%g", root))
             code.call("loss_backward", "ptr %v, ptr %g")
         if self.n_params:
@@ -127,7 +128,7 @@ class Kernel:
         or that it is the first n.
         """
         order, results, pointers = self._begin(tables, order)
-        if self._run_measure(self._own[0], *pointers, len(order), results.ctypes.data):
+        if self._run_measure(self.memory[0], *pointers, len(order), results.ctypes.data):
             raise RangeError("a number is not finite")
         return results
 
@@ -141,7 +142,7 @@ class Kernel:
         order, results, pointers = self._begin(tables, len(shares) if order is None else order)
         self._total[0] = total
         others = [a.ctypes.data for a in (results, shares, self._total)]
-        if self._run_batch(*self._own, *pointers, len(order), *others):
+        if self._run_batch(*self.memory, *pointers, len(order), *others):
             raise RangeError("a number is not finite")
         return float(self._total[0]), results
 

@@ -37,10 +37,13 @@ class Module:
 
     def function(self, name: str, *kinds: Any) -> Any:
         """Return a function that takes arguments of these C types and returns a whole number."""
-        address = self._engine.get_function_address(name)
-        function: Any = ctypes.CFUNCTYPE(ctypes.c_int64, *kinds)(address)
+        function: Any = ctypes.CFUNCTYPE(ctypes.c_int64, *kinds)(self.address(name))
         function.module = self
         return function
+
+    def address(self, name: str) -> int:
+        """Return where a function is."""
+        return int(self._engine.get_function_address(name))
 
 
 @lru_cache(maxsize=KEPT)

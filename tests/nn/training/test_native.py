@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import nn
+from autograd.compile.native.descent import Descent
 from autograd.compile.native.machine import unavailable
 from nn import Dense, Sequential, optimizers, schedules
 from nn.objectives import BinaryCrossentropy, CategoricalCrossentropy
@@ -170,3 +171,127 @@ def test_what_overflows_inside_but_not_in_the_result_trains_on():
         model.fit([[1.0, 2.0], [0.5, -1.0]], [1.0, 2.0], 1, 3, 0, engine=engine)
         runs.append([p.data.hex() for p in model.parameters()])
     assert runs[0] == runs[1]
+
+
+# Many batches in one go.
+
+X = np.random.default_rng(3).normal(size=(12, 2))
+Y = X[:, :1] * X[:, 1:]
+
+
+def both(make: Any, **arguments: Any) -> list[Any]:
+    """The weights and the history of two trainings, native and scalar."""
+    found = []
+    for engine in ("native", "scalar"):
+        model = make()
+        history = model.fit(X, Y, 2, 3, 0, engine=engine, **arguments)
+        found.append(([p.data.hex() for p in model.parameters()], history.history))
+    return found
+
+
+def network(optimizer: Any = "adam", kind: Any = nn.MLP) -> Any:
+    model = kind(2, [3, 1], activation="tanh", seed=0)
+    model.compile(optimizer, "mse", ["mae"])
+    return model
+
+
+@pytest.fixture
+def goes(monkeypatch):
+    """How many batches each call of native code took."""
+    taken: list[int] = []
+    run = Descent.run
+    monkeypatch.setattr(
+        Descent, "run", lambda *arguments: (taken.append(len(arguments[5])), run(*arguments))[1]
+    )
+    return taken
+
+
+def test_an_epoch_is_one_call_of_native_code(goes):
+    one, other = both(network)
+    assert goes == [6, 6, 6]
+    assert one == other
+
+
+class Count(nn.Callback):
+    """Counts batches."""
+
+    def __init__(self):
+        self.batches = []
+
+    def on_train_batch_end(self, batch, logs=None):
+        self.batches.append(batch)
+
+
+def test_a_callback_hears_of_every_batch(goes):
+    count = Count()
+    network().fit(X, Y, 2, 2, 0, callbacks=[count])
+    assert count.batches == [*range(6), *range(6)]
+    assert not goes
+
+
+def test_watched_weights_are_kept_for_every_batch(goes):
+    history = network().fit(X, Y, 2, 1, 0, watch="layers[1]")
+    assert len(history.updates) == 6 * 4
+    assert not goes
+
+
+def test_a_rate_that_falls_to_nothing_moves_nothing():
+    one, other = both(lambda: network(optimizers.SGD(lambda step: 0.1 * (step % 4), momentum=0.9)))
+    assert one == other
+
+
+class Meddler(nn.Callback):
+    """Changes the settings of the optimizer between epochs."""
+
+    def on_epoch_end(self, epoch, logs=None):
+        optimizer = self.model.optimizer
+        optimizer.momentum, optimizer.lr = 0.5, 0.01
+
+
+def test_what_a_callback_sets_the_optimizer_to_is_trained_on(goes):
+    one, other = both(lambda: network(optimizers.SGD(0.1, momentum=0.9)), callbacks=[Meddler()])
+    assert one == other
+    assert goes == [6, 6, 6]
+
+
+class Annealed(nn.MLP):
+    """A network that counts the steps of its optimizer."""
+
+    def penalty(self):
+        return self.parameters()[0] ** 2 * (0.01 * self.optimizer.iterations)
+
+
+def test_a_network_that_reads_how_many_steps_were_taken_is_recorded_anew_for_each(goes):
+    many, targets = np.tile(X, (8, 1)), np.tile(Y, (8, 1))
+    models = [network(optimizers.SGD(0.1), Annealed) for _ in range(2)]
+    for model, engine in zip(models, ("native", "scalar"), strict=True):
+        model.fit(many, targets, 32, 2, 0, engine=engine)
+    one, other = ([p.data.hex() for p in model.parameters()] for model in models)
+    assert one == other
+    assert not goes
+
+
+class Signed(optimizers.Optimizer):
+    """A rule of one's own, written with the functions of xp."""
+
+    def rule(self, xp, grad, state, lr):
+        return optimizers.Direction(xp.where(grad > 0, 1.0, -1.0) * xp.sqrt(xp.abs(grad)))
+
+
+def test_a_rule_of_ones_own_is_native_code_too(goes):
+    one, other = both(lambda: network(Signed(lr=0.01)))
+    assert one == other
+    assert goes == [6, 6, 6]
+
+
+def test_the_weights_are_those_trained_when_an_epoch_is_cut_short():
+    class Stop(nn.Callback):
+        def on_epoch_end(self, epoch, logs=None):
+            self.model.stop_training = epoch == 1
+
+    models = [network() for _ in range(2)]
+    for model, engine in zip(models, ("native", "scalar"), strict=True):
+        model.fit(X, Y, 2, 9, 0, callbacks=[Stop()], engine=engine)
+        assert model.optimizer.iterations == 12
+    one, other = ([p.data.hex() for p in model.parameters()] for model in models)
+    assert one == other
