@@ -89,19 +89,18 @@ class Loop:
 
     def steps(self, batches: Sequence[Sequence[int]]) -> int:
         """Do the first of some steps, as many as the engine does in one go; return how many."""
-        data = self.data
-        alone = bool(self.watched) or listener() is not None
-        found = (
-            []
-            if alone or len(batches) < 2
-            else self.engine.run(
-                lambda engine: engine.many(data.x, data.targets, data.weights, batches)
-            )
+        data, alone = self.data, len(batches) == 1 or self.watched or listener() is not None
+        if alone:
+            self.step(batches[0])
+            return 1
+        self._ahead = True
+        found = self.engine.run(
+            lambda engine: engine.many(data.x, data.targets, data.weights, batches)
         )
         if not found:
             self.step(batches[0])
             return 1
-        self._ahead, self._batch = True, self._batch + len(found)
+        self._batch += len(found)
         for (loss, outputs), batch in zip(found, batches, strict=False):
             self._count(loss, outputs, batch)
         return len(found)

@@ -18,6 +18,7 @@ import numpy.typing as npt
 from autograd.compile.native.descent import Descent
 from autograd.compile.native.kernel import Kernel, RangeError
 from autograd.compile.program import Program
+from autograd.interrupt import Shield
 from autograd.listening import paused
 from autograd.records import Record
 from nn.optimizers import Optimizer
@@ -69,7 +70,7 @@ class NativeEngine(CompiledEngine):
         starts = np.concatenate([[0], np.cumsum(sizes)])
         order = np.array(list(chain.from_iterable(batches)))
         shares = weights[order] / np.repeat(sizes, sizes)
-        with self._program.lock:
+        with self._program.lock, Shield():  # weights and state go together
             self._enter()
             state = np.array([self._column(key) for key in descent.keys])
             begun = perf_counter()

@@ -248,8 +248,8 @@ def test_a_second_ctrl_c_keeps_what_was_learnt_where_nobody_looked_at_it(monkeyp
     with monkeypatch.context() as pressed:
         pressed.setattr(Loop, "step", steps)
         with pytest.raises(KeyboardInterrupt):
-            fit(model, batch_size=2, shuffle=False)
-    other.fit(X[:4], Y[:4], 2, shuffle=False, verbose=0)
+            fit(model, batch_size=2, shuffle=False, engine="arrays")
+    other.fit(X[:4], Y[:4], 2, shuffle=False, verbose=0, engine="arrays")
     assert weights(model) == weights(other)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -252,6 +253,25 @@ def test_what_a_callback_sets_the_optimizer_to_is_trained_on(goes):
     one, other = both(lambda: network(optimizers.SGD(0.1, momentum=0.9)), callbacks=[Meddler()])
     assert one == other
     assert goes == [6, 6, 6]
+
+
+@pytest.mark.parametrize("times", [1, 2])
+def test_ctrl_c_within_native_code_keeps_what_it_has_learnt(monkeypatch, times):
+    run, models = Descent.run, [network() for _ in range(2)]
+
+    def pressed(*arguments):
+        found = run(*arguments)
+        for _ in range(times):
+            os.kill(os.getpid(), signal.SIGINT)
+        return found
+
+    models[1].fit(X, Y, 2, 1, 0)
+    with monkeypatch.context() as patched:
+        patched.setattr(Descent, "run", pressed)
+        models[0].fit(X, Y, 2, 9, 0)
+    one, other = ([p.data for p in model.parameters()] for model in models)
+    assert one == other
+    assert models[0].optimizer.iterations == 6
 
 
 class Annealed(nn.MLP):
