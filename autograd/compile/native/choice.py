@@ -15,7 +15,7 @@ from autograd.compile.tape import Tape
 from autograd.ops import Op
 
 ENGINES = ("auto", "native", "arrays")
-MOST_CODE = 250
+MOST_CODE = 160
 """So many steps, each once, are compiled within a tenth of a second."""
 MOST_WORK = 6000
 """Where a sample takes more operations than this, matrix products are faster."""
@@ -56,5 +56,5 @@ def _code(functions: Functions) -> int:
         for k in turns[0]:
             op = functions.tape.sources[k]
             assert isinstance(op, Op)
-            total += len(inputs[k]) if op.nary and op not in LINEAR else 2
+            total += 2 * len(inputs[k]) if op.nary and op not in LINEAR else 2
     return total

@@ -99,8 +99,9 @@ class _Column:
                 self._hand_on_terms(upstream)
                 return
             inputs, out = self._operands(), code.load(self._address("%v", self.nodes)())
+            every = self.op.partials(self.xp, inputs, out) if self.op.nary else None
             for k in np.flatnonzero(self.learns).tolist():
-                local = self.op.local(k, inputs, out, self.xp)
+                local = every[k] if every else self.op.local(k, inputs, out, self.xp)
                 self._hand_on(local, upstream, self._address("%g", self.inputs[:, k])())
 
     def _hand_on(self, local: Operand, upstream: Register, address: str) -> None:

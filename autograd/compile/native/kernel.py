@@ -54,7 +54,8 @@ class Kernel:
             self.layout.constants
         )
         self.leaves, self.gradient = self.v[: self.layout.n_leaves], self.g[: self.n_params]
-        self._total, self._first = np.zeros(1), np.arange(0)
+        self._total, self._first, self._n = np.zeros(1), np.arange(0), 0
+        self._width = len(self.roots)
         self.tables: Sequence[Array] = ()
         """The samples of the last run."""
         self.memory = [self.v.ctypes.data, self.g.ctypes.data]
@@ -132,6 +133,22 @@ class Kernel:
             raise RangeError("a number is not finite")
         return results
 
+    def mean(self, tables: Sequence[Array], n: int) -> float:
+        """Return the mean loss of n samples, and put its gradients into `gradient`.
+
+        Raises RangeError if there are none.
+        """
+        if n != self._n:
+            order, shares, results = np.arange(n), np.full(n, 1.0 / n), np.empty((n, self._width))
+            self._n, self._even = n, (order, results, shares, self._total)
+            self._places = [a.ctypes.data for a in self._even]
+        self.tables, order, *rest = tables, *self._places
+        self.gradient.fill(0.0)
+        self._total[0] = 0.0
+        if self._run_batch(*self.memory, *[t.ctypes.data for t in tables], order, n, *rest):
+            raise RangeError("a number is not finite")
+        return float(self._total[0])
+
     def batch(
         self, tables: Sequence[Array], shares: Array, order: Order | None = None, total: float = 0.0
     ) -> tuple[float, Array]:
@@ -152,5 +169,5 @@ class Kernel:
             if order > len(self._first):
                 self._first = np.arange(order)
             order = self._first[:order]
-        results = np.empty((len(order), len(self.roots)))
+        results = np.empty((len(order), self._width))
         return order, results, [a.ctypes.data for a in (*tables, order)]

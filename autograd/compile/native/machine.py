@@ -28,10 +28,13 @@ class Module:
         )
         module = llvm.parse_assembly(text)
         module.verify()
+        passes = llvm.create_new_module_pass_manager()  # what is left out costs more than it saves
+        passes.add_always_inliner_pass()
+        passes.add_sroa_pass()
+        passes.add_instruction_combine_pass()
+        passes.add_simplify_cfg_pass()
         options = llvm.create_pipeline_tuning_options(speed_level=2)
-        options.loop_unrolling = False  # costs more to compile than it saves
-        passes = llvm.create_pass_builder(target, options)
-        passes.getModulePassManager().run(module, passes)
+        passes.run(module, llvm.create_pass_builder(target, options))
         self._engine = llvm.create_mcjit_compiler(module, target)
         self._engine.finalize_object()
 
