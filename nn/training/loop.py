@@ -107,7 +107,8 @@ class Loop:
 
     def _count(self, loss: float, outputs: Array, batch: Sequence[int]) -> None:
         """Add the results of a batch to those of the epoch."""
-        for name, x in ({"loss": loss} | self.data.measure(outputs, batch)).items():
+        self._sums["loss"] += loss * len(batch)
+        for name, x in self.data.measure(outputs, batch).items():
             self._sums[name] += x * len(batch)
         self._seen += len(batch)
 

@@ -88,6 +88,9 @@ class NativeEngine(CompiledEngine):
         """Return the learning rates of the next steps, up to one that is 0 or an error."""
         optimizer, rates = self.optimizer, []
         begun = optimizer.iterations
+        steady = not (callable(optimizer.lr) or optimizer.decay)
+        if steady and optimizer.lr and type(optimizer).rate is Optimizer.rate:
+            return np.full(count, optimizer.rate())
         try:
             for k in range(count):
                 optimizer.iterations = begun + k

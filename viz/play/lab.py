@@ -139,7 +139,7 @@ class Lab:
         self.history.cut(self.position)
         try:
             while until is None or self.next() < until:
-                self._advance(shown=False)
+                self._hurry(until)
                 if perf_counter() - begun > seconds:
                     break
             self._advance(shown=True)
@@ -170,6 +170,17 @@ class Lab:
         """Return the position one batch later."""
         epoch, batch = self.position
         return (epoch + 1, 0) if batch + 1 == self.batches else (epoch, batch + 1)
+
+    def _hurry(self, until: Position | None) -> None:
+        """Train batches in one go: before the last of the epoch, and before the one `until`."""
+        epoch, batch = self.position
+        end = self.batches - 1 if until is None or until[0] > epoch else until[1] - 1
+        if end - batch < 2:
+            self._advance(shown=False)
+            return
+        if not batch:
+            self._batches = resumed(self.training, self.position)
+        self.position = (epoch, batch + self.training.steps(self._batches[batch:end]))
 
     def _advance(self, shown: bool) -> None:
         """Train one batch; `shown` if its update is going to be looked at."""

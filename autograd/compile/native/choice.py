@@ -35,9 +35,13 @@ def kernel_of(
         functions = Functions(tape, "loss")
         code, work = _code(functions), sum(map(len, tape.inputs))
         if engine == "native" or (code <= MOST_CODE and work <= MOST_WORK):
-            return Kernel(functions, columns), f"{work:,} operations a sample"
-        many = f"{work:,} operations" if work > MOST_WORK else f"{code:,} different steps"
-        hindrance = f"{many} a sample"
+            try:
+                return Kernel(functions, columns), f"{work:,} operations a sample"
+            except (AttributeError, RuntimeError) as error:  # of an op or code that LLVM knows not
+                hindrance = str(error)
+        else:
+            many = f"{work:,} operations" if work > MOST_WORK else f"{code:,} different steps"
+            hindrance = f"{many} a sample"
     if engine == "native":
         raise CompileError(f"there is no native code: {hindrance}")
     return None, hindrance

@@ -142,10 +142,11 @@ class Kernel:
             order, shares, results = np.arange(n), np.full(n, 1.0 / n), np.empty((n, self._width))
             self._n, self._even = n, (order, results, shares, self._total)
             self._places = [a.ctypes.data for a in self._even]
-        self.tables, order, *rest = tables, *self._places
+        self.tables = tables
+        first, *rest = self._places
         self.gradient.fill(0.0)
         self._total[0] = 0.0
-        if self._run_batch(*self.memory, *[t.ctypes.data for t in tables], order, n, *rest):
+        if self._run_batch(*self.memory, *[t.ctypes.data for t in tables], first, n, *rest):
             raise RangeError("a number is not finite")
         return float(self._total[0])
 

@@ -59,20 +59,16 @@ def compiled(text: str) -> Module:
 def unavailable() -> str | None:
     """Return why there is no native code on this machine, None if there is."""
     try:
-        _llvm()
+        if Module("define i64 @trial() {\n  ret i64 7\n}").function("trial")() == 7:
+            return None
+        why = "what it makes gives wrong numbers"
     except ImportError:
         return "llvmlite is not installed: pip install 'stepgrad[native]'"
-    try:
-        trial = Module("define i64 @trial() {\n  ret i64 7\n}")
-        works = trial.function("trial")() == 7
     except Exception as error:
-        works, why = False, f": {error}"
-    else:
-        why = ""
-    if works:
-        return None
-    warn(f"computing with arrays, as LLVM makes no code on this machine{why}")
-    return f"LLVM makes no code on this machine{why}"
+        why = str(error)
+    why = f"LLVM makes no code on this machine: {why}"
+    warn(f"computing with arrays, as {why}")
+    return why
 
 
 @lru_cache(maxsize=1)

@@ -9,8 +9,10 @@ from hypothesis import strategies as st
 
 import autograd
 import nn
-from autograd import CompileError, Value
+from autograd import CompileError, MisuseWarning, Value
+from autograd.compile.native import machine
 from autograd.compile.native.machine import unavailable
+from autograd.compile.native.namespace import Machine
 from autograd.compile.native.runs import learning, runs
 from autograd.compile.tape import record_once
 from autograd.ops import CONST, OPS
@@ -202,6 +204,49 @@ def test_what_is_large_runs_as_arrays():
         return total
 
     assert program_of(without_a_pattern, None).ways.endswith("different steps a sample")
+
+
+@pytest.fixture
+def without(monkeypatch):
+    """Let LLVM be loaded in another way, and asked again whether it is there."""
+
+    def replaced(load):
+        monkeypatch.setattr(machine, "_llvm", load)
+        machine.unavailable.cache_clear()
+
+    yield replaced
+    machine.unavailable.cache_clear()
+
+
+def absent():
+    raise ImportError("No module named 'llvmlite'")
+
+
+def forbidden():
+    raise OSError("no memory may be executed")
+
+
+def test_without_llvmlite_arrays_compute(without):
+    without(absent)
+    program = program_of(lambda x: x[0], None)
+    assert program.ways == ("as arrays: llvmlite is not installed: pip install 'stepgrad[native]'")
+    with pytest.raises(CompileError, match="no native code: llvmlite is not installed"):
+        native(lambda x: x[0])(X)
+
+
+def test_a_machine_on_which_llvm_makes_no_code_is_warned_of_once(without):
+    without(forbidden)
+    with pytest.warns(MisuseWarning, match="arrays, as LLVM makes no code on this machine: no mem"):
+        program = program_of(lambda x: x[0], None)
+    assert (
+        program.ways == "as arrays: LLVM makes no code on this machine: no memory may be executed"
+    )
+    program_of(lambda x: x[1], None)
+
+
+def test_an_op_that_native_code_does_not_know_runs_as_arrays(monkeypatch):
+    monkeypatch.delattr(Machine, "sin")
+    assert program_of(lambda x: x[0].sin(), None).ways.startswith("as arrays: ")
 
 
 def test_asked_for_by_name_it_says_why_there_is_none():
