@@ -47,9 +47,10 @@ def compile(
     branching on them, random numbers and the clock. With `verify`, at the first call and then in a
     hundredth of the time, a random sample is computed on scalars too and compared.
 
-    `engine` is "native", "arrays", or "auto", which takes native code for a small function; in it
-    samples follow each other, forward and backward, with the bits of the scalar engine. `dtype` is
-    "float64" or "float32"; `xp` is an array library, NumPy unless said otherwise.
+    `engine` is "native", "arrays", "scalar", or "auto", which takes native code for a small
+    function: there and on scalars samples follow each other, forward and backward, with the same
+    bits. `dtype` is "float64" or, over arrays, "float32"; `xp` is an array library, NumPy unless
+    said otherwise.
     """
     from autograd.compile.arrays import namespace  # NumPy is loaded on first use
     from autograd.compile.compiled import Compiled
@@ -61,5 +62,7 @@ def compile(
         raise TypeError("compile expects params in a list: [w], or model.parameters()")
     if engine not in ENGINES:
         raise ValueError(f"engine expects one of {', '.join(ENGINES)}, got {engine!r}")
+    if engine == "scalar" and dtype != "float64":
+        raise ValueError(f"scalars compute in float64, got dtype={dtype!r}")
     params = None if params is None else list(params)
     return Compiled(function, params, namespace(xp, dtype), verify, engine)

@@ -6,7 +6,7 @@ What it takes and returns is described with `compile`, in the package itself.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from threading import RLock
 from typing import Any
 
@@ -20,6 +20,7 @@ from autograd.compile.symbol import CompileError
 from autograd.compile.watch import by_scalars
 from autograd.graph import leaves
 from autograd.listening import paused
+from autograd.ops import CONST
 from autograd.value import Value
 
 
@@ -55,6 +56,10 @@ class Compiled:
 
     def _run(self, arguments: Sequence[Any]) -> Any:
         tables = [self._table(k, a) for k, a in enumerate(arguments)]
+        if self.engine == "scalar":
+            _batch_size(tables)
+            self._see_all_finite((), tables)
+            return self._by_scalars(tables)
         columns = tuple(None if t.ndim == 1 else t.shape[1] for t in tables)
         program = self._last = self._program(columns, tables)
         batch = _batch_size(tables)
@@ -67,9 +72,9 @@ class Compiled:
             if program.kernel is not None:
                 return self._natively(program, program.kernel, tables, batch)
         except RangeError:
-            self._see_all_finite(program, tables)
+            self._see_all_finite(program.leaves, tables)
             return self._by_scalars(tables)
-        self._see_all_finite(program, tables)
+        self._see_all_finite(program.leaves, tables)
         return self._by_arrays(program, tables, batch)
 
     def _natively(self, program: Program, kernel: Kernel, tables: list[Array], batch: int) -> Any:
@@ -101,18 +106,19 @@ class Compiled:
 
     def _by_scalars(self, tables: Sequence[Array]) -> Any:
         """Return the same by scalars, which say on which sample what has no value."""
-        outputs, mean = [], 0.0
-        gradient, share = np.zeros(len(self.params or ())), 1.0 / len(tables[0])
-        for k, sample in enumerate(zip(*[t.tolist() for t in tables], strict=True)):
-            try:
-                with paused():
+        outputs, mean, share = [], 0.0, 1.0 / len(tables[0])
+        with paused(), _Slopes(self.params or ()) as slopes:
+            for k, sample in enumerate(zip(*[t.tolist() for t in tables], strict=True)):
+                try:
                     roots = by_scalars(self.function, sample)
-                    slopes = _slopes(roots[0], self.params or ())
-            except (ValueError, ArithmeticError) as error:
-                raise ValueError(f"on sample {k}, {error}") from None
-            outputs.append([root._data for root in roots])
-            mean += share * outputs[-1][0]
-            gradient += share * np.array(slopes)
+                    loss = roots[0] * share
+                    if self.params:
+                        slopes.add(loss)
+                except (ValueError, ArithmeticError) as error:
+                    raise ValueError(f"on sample {k}, {error}") from None
+                outputs.append([root._data for root in roots])
+                mean += loss._data
+            gradient = np.array([p._grad for p in self.params or ()])
         self._see_finite("result", np.array(outputs))
         if self.params is None:
             return np.array(outputs)
@@ -131,16 +137,16 @@ class Compiled:
         )
         return self._programs[columns]
 
-    def _see_all_finite(self, program: Program, tables: Sequence[Array]) -> None:
+    def _see_all_finite(self, leaves: Sequence[Value], tables: Sequence[Array]) -> None:
         """Raise ValueError if an argument or a leaf is not a finite number."""
         for k, table in enumerate(tables):
             if not bool(self.xp.all(self.xp.isfinite(table))):
                 row = int(np.argwhere(~np.isfinite(np.asarray(table)))[0][0])
                 raise ValueError(f"argument {k} holds a number that is not finite, in row {row}")
         with np.errstate(over="ignore"):
-            column = program.leaf_column()
+            column = self.xp.array([leaf._data for leaf in leaves])
         if not bool(self.xp.all(self.xp.isfinite(column))):
-            leaf = program.leaves[int(np.argwhere(~np.isfinite(np.asarray(column)))[0][0])]
+            leaf = leaves[int(np.argwhere(~np.isfinite(np.asarray(column)))[0][0])]
             raise ValueError(f"the leaf {leaf!r} is not a finite number of {column.dtype}")
 
     def _see_finite(self, what: str, array: Array) -> None:
@@ -173,17 +179,29 @@ class Compiled:
         return table
 
 
-def _slopes(root: Value, params: Sequence[Value]) -> list[float]:
-    """Return the gradients of some leaves, and leave those that they hold as they are."""
-    held = [(leaf, leaf._grad) for leaf in {*leaves(root), *params}]
-    try:
-        for leaf, _ in held:
-            leaf._grad = 0.0
-        if params:
+class _Slopes:
+    """A `with` block in which leaves gather gradients, and after which they have theirs again."""
+
+    def __init__(self, params: Sequence[Value]) -> None:
+        self._held: dict[Value, float] = {}
+        self._clear(params)
+
+    def _clear(self, leaves: Iterable[Value]) -> None:
+        for leaf in leaves:
+            if leaf not in self._held:
+                self._held[leaf], leaf._grad = leaf._grad, 0.0
+
+    def add(self, root: Value) -> None:
+        """Go backward from a root."""
+        if root.op is not CONST:
+            self._clear(leaves(root))
             graph.backward(root)
-        return [p._grad for p in params]
-    finally:
-        for leaf, grad in held:
+
+    def __enter__(self) -> _Slopes:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        for leaf, grad in self._held.items():
             leaf._grad = grad
 
 

@@ -73,17 +73,11 @@ class Loop:
         changed = (setattr, self, "_batch", done, done + 1)
         mark("batch", f"{done + 1} of {self.n_batches}", [changed])
         self._ahead = True
-        try:
+        with self._placed(done + 1):
             loss, outputs = self.engine.run(
                 lambda engine: engine.gradients(data.x, data.targets, data.weights, batch)
             )
             self.updates += self.engine.now.step(self.watched)
-        except (ValueError, ArithmeticError) as error:
-            kind = CompileError if isinstance(error, CompileError) else ValueError
-            raise kind(
-                f"training stopped in epoch {self.plan.epoch - self._before}, batch "
-                f"{self._batch}: {error}. The weights are those of the last good step"
-            ) from error
         self._count(loss, outputs, batch)
         return self.results()
 
@@ -94,9 +88,10 @@ class Loop:
             self.step(batches[0])
             return 1
         self._ahead = True
-        found = self.engine.run(
-            lambda engine: engine.many(data.x, data.targets, data.weights, batches)
-        )
+        with self._placed(self._batch + 1):
+            found = self.engine.run(
+                lambda engine: engine.many(data.x, data.targets, data.weights, batches)
+            )
         if not found:
             self.step(batches[0])
             return 1
@@ -104,6 +99,18 @@ class Loop:
         for (loss, outputs), batch in zip(found, batches, strict=False):
             self._count(loss, outputs, batch)
         return len(found)
+
+    @contextmanager
+    def _placed(self, batch: int) -> Iterator[None]:
+        """Say in an error that comes out of a `with` block where the training has stopped."""
+        try:
+            yield
+        except (ValueError, ArithmeticError) as error:
+            kind = CompileError if isinstance(error, CompileError) else ValueError
+            raise kind(
+                f"training stopped in epoch {self.plan.epoch - self._before}, batch {batch}: "
+                f"{error}. The weights are those of the last good step"
+            ) from error
 
     def _count(self, loss: float, outputs: Array, batch: Sequence[int]) -> None:
         """Add the results of a batch to those of the epoch."""

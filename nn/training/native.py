@@ -6,6 +6,7 @@ Where a number is not finite, the scalar engine takes the batch: it goes on, or 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from contextlib import suppress
 from copy import copy
 from itertools import chain
 from math import isfinite
@@ -15,9 +16,11 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from autograd.compile.names import home
 from autograd.compile.native.descent import Descent
 from autograd.compile.native.kernel import Kernel, RangeError
 from autograd.compile.program import Program
+from autograd.compile.reads import Reads
 from autograd.interrupt import Shield
 from autograd.listening import paused
 from autograd.records import Record
@@ -39,16 +42,17 @@ class NativeEngine(CompiledEngine):
         super()._use(program)
         self._kernel = _kernel(program)
         self._pace = SLICE / 64  # seconds a batch
-        self._known: Mapping[str, Any] | None = None
+        self._settings: Mapping[str, Any] | None = None
+        self._rule_reads: Reads | None = None
         self._descent: Descent | None = None
-        self._steady = self._is_steady()
+        self._steady = self._unmoved(*self._reads)
 
-    def _is_steady(self) -> bool:
-        """Whether the network reads nothing that changes from step to step."""
+    def _unmoved(self, *reads: Reads) -> bool:
+        """Whether nothing that is read changes from step to step."""
         optimizer = self.optimizer
         optimizer.iterations += 1
         try:
-            return all(reads.changed() is None for reads in self._reads)
+            return all(r.changed() is None for r in reads)
         finally:
             optimizer.iterations -= 1
 
@@ -63,7 +67,7 @@ class NativeEngine(CompiledEngine):
             return []
         self._watch(x, targets, np.asarray(batches[0]))
         rates, descent = self._rates(len(batches)), self._descending()
-        if descent is None or len(rates) < 2:
+        if descent is None or len(rates) < 2 or not self._steady:
             return []
         batches = batches[: len(rates)]
         sizes = np.array([len(batch) for batch in batches])
@@ -79,6 +83,8 @@ class NativeEngine(CompiledEngine):
             )
             self._pace = max(perf_counter() - begun, 1e-9) / max(done, 1)
             self._leave(descent, done, state)
+            if done == len(batches):  # else they are those of a step that failed
+                self._gradient = self._kernel.gradient.reshape((-1, 1)).copy()
         self._served += len(order)
         ends = zip(starts[:done].tolist(), starts[1:].tolist(), strict=False)
         outputs = [results[start:end, 1:] for start, end in ends]
@@ -105,24 +111,29 @@ class NativeEngine(CompiledEngine):
         return np.array(rates)
 
     def _descending(self) -> Descent | None:
-        """Return the code of the optimizer's rule as it is set now, None if it is for floats."""
-        known = _settings(self.optimizer)
-        if known != self._known:
-            self._known, twin = known, _twin(self.optimizer)
-
-            def move(xp: Any, old: Any, grad: Any, state: Any, lr: Any, steps: Any) -> Any:
-                twin.iterations = steps
-                new, direction = twin.move(xp, old, grad, state, lr)
-                return new, direction.state
-
-            penalty = None if self._penalty is None else _kernel(self._penalty)
-            trained = np.arange(len(self.parameters))[self._trained]
-            try:
-                keys = list(self.optimizer.state)
-                self._descent = Descent(self._kernel, penalty, trained, keys, move)
-            except Exception:  # of a rule that is not written for the numbers of native code
-                self._descent = None
+        """Return the code of the optimizer's rule as it is set now, None if there is none."""
+        settings, reads = _settings(self.optimizer), self._rule_reads
+        if not _equal(settings, self._settings) or (reads and reads.changed() is not None):
+            self._settings, self._descent, self._rule_reads = settings, None, None
+            if home(type(self.optimizer).__module__) == "user":  # its rule may read anything
+                self._rule_reads = Reads(self.optimizer.move)
+                if not self._unmoved(self._rule_reads):
+                    return None
+            with suppress(Exception):  # of a rule that is not written for numbers unknown as yet
+                self._descent = self._compiled_rule()
         return self._descent
+
+    def _compiled_rule(self) -> Descent:
+        twin = _twin(self.optimizer)
+
+        def move(xp: Any, old: Any, grad: Any, state: Any, lr: Any, steps: Any) -> Any:
+            twin.iterations = steps
+            new, direction = twin.move(xp, old, grad, state, lr)
+            return new, direction.state
+
+        penalty = None if self._penalty is None else _kernel(self._penalty)
+        trained = np.arange(len(self.parameters))[self._trained]
+        return Descent(self._kernel, penalty, trained, list(self.optimizer.state), move)
 
     def _enter(self) -> None:
         """Hand weights to the native code."""
@@ -132,10 +143,7 @@ class NativeEngine(CompiledEngine):
 
     def _leave(self, descent: Descent, done: int, state: Array) -> None:
         """Take over what it has made of weights and state."""
-        if not done:
-            return
         self._leaves[:, 0] = self._kernel.leaves
-        self._gradient = self._kernel.gradient.reshape((-1, 1)).copy()
         for key, row in zip(descent.keys, state, strict=True):
             self._state[key] = row.reshape((-1, 1))
         self.optimizer.iterations += done
@@ -185,7 +193,8 @@ class NativeEngine(CompiledEngine):
         try:
             return super().step(watched)
         except ValueError:
-            self._penalties = self._shares[self._trained, 0].tolist() if self._penalty else []
+            penalized = self._penalty is not None
+            self._penalties = self._shares[self._trained, 0].tolist() if penalized else []
             self.write_back()
             with paused():
                 updates = ScalarEngine.step(self, watched)  # which says more of why
@@ -203,6 +212,13 @@ def _settings(optimizer: Optimizer) -> Mapping[str, Any]:
     settings = {k: x for k, x in vars(optimizer).items() if k not in CHANGING}
     inner = {k: _settings(x) for k, x in settings.items() if isinstance(x, Optimizer)}
     return {"class": type(optimizer), **settings, **inner}
+
+
+def _equal(settings: Mapping[str, Any], before: Mapping[str, Any] | None) -> bool:
+    try:
+        return settings == before
+    except ValueError:  # of arrays
+        return False
 
 
 CHANGING = ("iterations", "params", "state", "_lr")

@@ -113,8 +113,8 @@ def large_network() -> tuple[Sequential, Callable[..., Any]]:
 
 
 def step_of_program(function: Callable[..., Any], params: Any, x: Any, y: Any, dtype: str) -> Work:
-    """Return forward and backward of a compiled function, as training calls them."""
-    step = autograd.compile(function, params, dtype=dtype)
+    """Return forward and backward of a compiled function over arrays, as training calls them."""
+    step = autograd.compile(function, params, dtype=dtype, engine="arrays")
     step(x, y)
     program, xp = step.program, step.xp
     leaves, columns = program.leaf_column(), [xp.array(x.T), xp.array(y.reshape(len(x), -1).T)]
@@ -125,6 +125,13 @@ def step_of_program(function: Callable[..., Any], params: Any, x: Any, y: Any, d
         program.backward(0, upstream)
 
     return work
+
+
+def as_called(function: Callable[..., Any], params: Any, x: Any, y: Any, engine: str) -> Work:
+    """Return a call of a compiled function, as its user makes it."""
+    step = autograd.compile(function, params, engine=engine)
+    step(x, y)
+    return lambda: step(x, y)
 
 
 def torch_step(sizes: tuple[int, ...], x: Any, y: Any, dtype: str, classes: bool) -> Work:
@@ -183,14 +190,20 @@ def peers(sizes: tuple[int, ...], x: Any, y: Any, dtype: str, classes: bool) -> 
 
 def steps() -> Iterator[Measured]:
     """Measure single steps: forward and backward, gradients of all weights."""
-    x, y = np.array(POINTS), np.array(TARGETS).reshape(-1, 1)
-    for what, n in (("MLP 2-16-16-1, 100 points, float64", 100), ("the same, one point", 1)):
-        model, net = MLP(2, SMALL[1:], activation="tanh", seed=0), ByHand(SMALL, "float64", False)
-        ours = step_of_program(small_loss(model), model.parameters(), x[:n], y[:n, 0], "float64")
+    for what, sizes, n in (
+        ("MLP 2-4-2-1, 12 points, float64", (2, 4, 2, 1), 12),
+        ("MLP 2-16-16-1, 100 points, float64", SMALL, 100),
+        ("the same, one point", SMALL, 1),
+    ):
+        x, y = np.array(POINTS[:n]), np.array(TARGETS[:n]).reshape(-1, 1)
+        model, net = MLP(2, sizes[1:], activation="tanh", seed=0), ByHand(sizes, "float64", False)
+        loss, params = small_loss(model), model.parameters()
         contenders: dict[str, Work] = {
-            "NumPy by hand": lambda net=net, n=n: net.gradients(x[:n], y[:n]),
-            "stepgrad compiled": ours,
-            **peers(SMALL, x[:n], y[:n], "float64", classes=False),
+            "NumPy by hand": lambda net=net, x=x, y=y: net.gradients(x, y),
+            "stepgrad native, as called": as_called(loss, params, x, y[:, 0], "native"),
+            "stepgrad arrays, as called": as_called(loss, params, x, y[:, 0], "arrays"),
+            "its instructions alone": step_of_program(loss, params, x, y[:, 0], "float64"),
+            **peers(sizes, x, y, "float64", classes=False),
         }
         yield what, medians(contenders, turns=41, repeat=50), "µs"
     scalar = {"micrograd": step_of(Net(MicrogradValue, chained), POINTS)}
@@ -221,10 +234,11 @@ def trial() -> Iterator[Measured]:
     model.compile(Adam(lr=1e-4), "sparse_categorical_crossentropy", ["accuracy"])
     net = ByHand((1, 16, 32, 2), "float64", classes=True)
     adam, onehot = AdamByHand(net, 1e-4), np.eye(2)[labels]
-    contenders: dict[str, Work] = {
-        "NumPy by hand": lambda: epoch_by_hand(net, adam, x, onehot, 10),
-        "stepgrad fit": lambda: model.fit(x, labels, batch_size=10, verbose=0),
-    }
+    contenders: dict[str, Work] = {"NumPy by hand": lambda: epoch_by_hand(net, adam, x, onehot, 10)}
+    for engine in ("native", "arrays"):
+        contenders[f"stepgrad fit, {engine}"] = lambda engine=engine: model.fit(
+            x, labels, batch_size=10, verbose=0, engine=engine
+        )
     yield "side effects by age, an epoch", medians(contenders, turns=7), "ms"
     scalar = {
         "stepgrad fit, scalars": lambda: model.fit(
@@ -275,15 +289,24 @@ def epoch_by_hand(net: ByHand, adam: AdamByHand, x: Any, y: Any, batch: int) -> 
 def compile_times() -> Iterator[str]:
     """Say how long compiling takes, and how much memory it needed in the end."""
     model = MLP(2, SMALL[1:], activation="tanh", seed=0)
+    playground = MLP(7, [8] * 6 + [1], activation="tanh", seed=0)
     large, loss = large_network()
     works = (
         ("MLP 2-16-16-1", small_loss(model), model.parameters(), np.ones((1, 2)), np.ones(1)),
+        (
+            "the largest of the playground",
+            small_loss(playground),
+            playground.parameters(),
+            np.ones((1, 7)),
+            np.ones(1),
+        ),
         ("784-784-100-10", loss, large.parameters(), np.ones((1, 784)), np.eye(10)[:1]),
     )
     for what, function, params, x, y in works:
-        start = time.perf_counter()
-        autograd.compile(function, params)(x, y)
-        yield f"compiling {what}: {time.perf_counter() - start:.3f} s"
+        for engine in ("native", "arrays") if len(params) < 1000 else ("arrays",):
+            start = time.perf_counter()
+            autograd.compile(function, params, engine=engine)(x, y)
+            yield f"compiling {what}, {engine}: {time.perf_counter() - start:.3f} s"
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     yield f"largest memory of this process so far: {peak:.0f} MB"
 

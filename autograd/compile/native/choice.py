@@ -14,7 +14,7 @@ from autograd.compile.symbol import CompileError
 from autograd.compile.tape import Tape
 from autograd.ops import Op
 
-ENGINES = ("auto", "native", "arrays")
+ENGINES = ("auto", "native", "arrays", "scalar")
 MOST_CODE = 160
 """So many steps, each once, are compiled within a tenth of a second."""
 MOST_WORK = 6000
@@ -30,19 +30,20 @@ def kernel_of(
     """
     if engine == "arrays":
         return None, "as asked"
+    work, asked = sum(map(len, tape.inputs)), engine == "native"
     hindrance = _hindrance(xp) or unavailable()
+    if hindrance is None and work > MOST_WORK and not asked:
+        hindrance = f"{work:,} operations a sample"
     if hindrance is None:
         functions = Functions(tape, "loss")
-        code, work = _code(functions), sum(map(len, tape.inputs))
-        if engine == "native" or (code <= MOST_CODE and work <= MOST_WORK):
-            try:
-                return Kernel(functions, columns), f"{work:,} operations a sample"
-            except (AttributeError, RuntimeError) as error:  # of an op or code that LLVM knows not
-                hindrance = str(error)
-        else:
-            many = f"{work:,} operations" if work > MOST_WORK else f"{code:,} different steps"
-            hindrance = f"{many} a sample"
-    if engine == "native":
+        code = _code(functions)
+        if code > MOST_CODE and not asked:
+            return None, f"{code:,} different steps a sample"
+        try:
+            return Kernel(functions, columns), f"{work:,} operations a sample"
+        except (AttributeError, RuntimeError) as error:  # of an op or code that LLVM knows not
+            hindrance = str(error)
+    if asked:
         raise CompileError(f"there is no native code: {hindrance}")
     return None, hindrance
 

@@ -80,6 +80,6 @@ def _llvm() -> Any:
     llvm.initialize_native_asmprinter()
     library = ctypes.CDLL(C_LIBRARY)
     for name in LIBRARY:
-        address = ctypes.cast(getattr(library, name), ctypes.c_void_p).value
-        llvm.add_symbol(f"c_{name}", address)
+        llvm.add_symbol(f"c_{name}", ctypes.cast(getattr(library, name), ctypes.c_void_p).value)
+    llvm.add_symbol("fma", ctypes.cast(library.fma, ctypes.c_void_p).value)  # of older processors
     return llvm

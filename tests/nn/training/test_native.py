@@ -304,6 +304,41 @@ def test_a_rule_of_ones_own_is_native_code_too(goes):
     assert goes == [6, 6, 6]
 
 
+SCALE = [1.0]
+
+
+class Scaled(optimizers.Optimizer):
+    """A rule that reads a global."""
+
+    def rule(self, xp, grad, state, lr):
+        return optimizers.Direction(grad * SCALE[0])
+
+
+class Slower(optimizers.Optimizer):
+    """A rule that counts steps in its own way."""
+
+    def rule(self, xp, grad, state, lr):
+        return optimizers.Direction(grad / len(range(self.iterations + 1)))
+
+
+class Scaling(nn.Callback):
+    """Changes the global between epochs."""
+
+    def on_epoch_end(self, epoch, logs=None):
+        SCALE[0] = 0.1 * epoch
+
+
+@pytest.mark.parametrize(("rule", "steps"), [(Scaled, [6, 6, 6]), (Slower, [])])
+def test_what_a_rule_of_ones_own_reads_is_followed(goes, rule, steps):
+    found = []
+    for engine in ("native", "scalar"):
+        SCALE[0], model = 1.0, network(rule(lr=0.1))
+        model.fit(X, Y, 2, 3, 0, callbacks=[Scaling()], engine=engine)
+        found.append([p.data.hex() for p in model.parameters()])
+    assert found[0] == found[1]
+    assert goes == steps
+
+
 def test_the_weights_are_those_trained_when_an_epoch_is_cut_short():
     class Stop(nn.Callback):
         def on_epoch_end(self, epoch, logs=None):

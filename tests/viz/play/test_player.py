@@ -46,13 +46,13 @@ def clock(monkeypatch):
     clock = Clock()
     for module in (labs, players):
         monkeypatch.setattr(module, "perf_counter", clock)
-    advance = labs.Lab._advance
+    count = labs.Loop._count
 
-    def slowly(self, shown):
+    def slowly(self, *batch):
         clock.now += BATCH
-        advance(self, shown)
+        count(self, *batch)
 
-    monkeypatch.setattr(labs.Lab, "_advance", slowly)
+    monkeypatch.setattr(labs.Loop, "_count", slowly)
     return clock
 
 

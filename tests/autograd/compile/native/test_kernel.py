@@ -51,10 +51,11 @@ def bits(numbers):
 
 
 def assert_same_bits(function, params, *tables):
-    mean, gradient = native(function, params)(*tables)
     expected, slopes = by_scalars(function, params, *tables)
-    assert mean.hex() == expected.hex()
-    assert bits(gradient) == bits(slopes)
+    for engine in ("native", "scalar"):
+        mean, gradient = autograd.compile(function, params, engine=engine)(*tables)
+        assert mean.hex() == expected.hex()
+        assert bits(gradient) == bits(slopes)
 
 
 @settings(max_examples=15)
@@ -252,5 +253,9 @@ def test_an_op_that_native_code_does_not_know_runs_as_arrays(monkeypatch):
 def test_asked_for_by_name_it_says_why_there_is_none():
     with pytest.raises(CompileError, match="there is no native code: float32 was asked for"):
         native(lambda x: x[0], dtype="float32")(X)
-    with pytest.raises(ValueError, match="engine expects one of auto, native, arrays, got 'nativ'"):
+    with pytest.raises(ValueError, match="scalars compute in float64, got dtype='float32'"):
+        autograd.compile(lambda x: x[0], engine="scalar", dtype="float32")
+    with pytest.raises(
+        ValueError, match="engine expects one of auto, native, arrays, scalar, got 'nativ'"
+    ):
         autograd.compile(lambda x: x[0], engine="nativ")
