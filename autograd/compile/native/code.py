@@ -13,6 +13,10 @@ from typing import Any, NoReturn, TypeAlias
 
 from autograd.compile.symbol import CompileError
 
+SIDE_BY_SIDE = 4
+SEVERAL = f"<{SIDE_BY_SIDE} x double>"
+"""Numbers that one instruction computes with."""
+
 Operand: TypeAlias = "Register | Flag | float"
 """What arithmetic takes: a register, a truth (1 or 0), a number."""
 
@@ -51,33 +55,43 @@ class Code:
         self._slots += [f"  {name} = alloca {kind}", f"  store {kind} {start}, ptr {name}"]
         return name
 
-    def register(self, line: str) -> Register:
-        """Write a line that gives a number."""
-        return Register(self, self.emit(line))
+    def register(self, line: str, kind: str = "double") -> Register:
+        """Write a line that gives a number, or several side by side."""
+        return Register(self, self.emit(line), kind)
 
     def at(self, base: str, index: str) -> str:
         """Return the address of a number in memory."""
         return self.emit(f"getelementptr double, ptr {base}, i64 {index}")
 
-    def load(self, address: str) -> Register:
-        """Read a number."""
-        return self.register(f"load double, ptr {address}")
+    def load(self, address: str, kind: str = "double") -> Register:
+        """Read a number, or several that follow each other."""
+        return self.register(f"load {kind}, ptr {address}, align 8", kind)
 
     def store(self, number: Operand, address: str) -> None:
-        """Write a number."""
-        self.do(f"store double {self.name(number)}, ptr {address}")
+        """Write a number, or several."""
+        kind = number.kind if isinstance(number, Register) else "double"
+        self.do(f"store {kind} {self.name(number)}, ptr {address}, align 8")
 
     def add(self, number: Operand, address: str) -> None:
-        """Add to a number in memory."""
-        self.store(self.load(address) + number, address)
+        """Add to a number in memory, or to several."""
+        kind = number.kind if isinstance(number, Register) else "double"
+        self.store(self.load(address, kind) + number, address)
 
-    def name(self, number: Operand) -> str:
+    def spread(self, x: Register) -> Register:
+        """Return a number in each of several places side by side."""
+        first = self.emit(f"insertelement {SEVERAL} poison, double {x.name}, i32 0")
+        places = f"<{SIDE_BY_SIDE} x i32> zeroinitializer"
+        line = f"shufflevector {SEVERAL} {first}, {SEVERAL} poison, {places}"
+        return self.register(line, SEVERAL)
+
+    def name(self, number: Operand, kind: str = "double") -> str:
         """Return a number as LLVM writes it."""
         if isinstance(number, Register):
             return number.name
         if isinstance(number, Flag):
             return self.emit(f"select i1 {number.name}, double 1.0, double 0.0")
-        return f"0x{struct.pack('>d', float(number)).hex()}"
+        bits = f"0x{struct.pack('>d', float(number)).hex()}"
+        return bits if kind == "double" else f"splat (double {bits})"
 
     def index(self, start: str | int, step: int, turn: str) -> str:
         """Return start + step·turn."""
@@ -174,10 +188,9 @@ def _arithmetic(instruction: str, swapped: bool = False) -> Callable[[Register, 
     def operator(self: Register, other: Any) -> Register:
         if not isinstance(other, Register | Flag | int | float):
             return NotImplemented  # type: ignore[no-any-return]
-        one, two = (other, self) if swapped else (self, other)
-        return self.code.register(
-            f"{instruction} double {self.code.name(one)}, {self.code.name(two)}"
-        )
+        code, kind = self.code, self.kind
+        one, two = [code.name(x, kind) for x in ((other, self) if swapped else (self, other))]
+        return code.register(f"{instruction} {kind} {one}, {two}", kind)
 
     return operator
 
@@ -214,9 +227,13 @@ class _Unknown:
 
 
 class Register(_Unknown):
-    """A number."""
+    """A number, or several side by side, which are computed at once."""
 
-    __slots__ = ()
+    __slots__ = ("kind",)
+
+    def __init__(self, code: Code, name: str, kind: str = "double") -> None:
+        super().__init__(code, name)
+        self.kind = kind
 
     __add__, __radd__ = _arithmetic("fadd"), _arithmetic("fadd", swapped=True)
     __sub__, __rsub__ = _arithmetic("fsub"), _arithmetic("fsub", swapped=True)
@@ -265,30 +282,3 @@ def power(code: Code, x: Operand, y: Operand) -> Register:
     else:
         found = code.register(f"call double @c_pow(double {code.name(x)}, double {code.name(y)})")
     return code.expect_finite(found)
-
-
-SQUARE = """
-define internal double @square(double %x) alwaysinline {
-  %square = fmul double %x, %x
-  %minus = fneg double %square
-  %error = call double @llvm.fma.f64(double %x, double %x, double %minus)
-  %size = call double @llvm.fabs.f64(double %error)
-  %bits = bitcast double %square to i64
-  %less = sub i64 %bits, 1
-  %below = bitcast i64 %less to double
-  %gap = fsub double %square, %below
-  %most = fmul double %gap, 4.0e-01
-  %near = fcmp olt double %size, %most
-  %large = fcmp ogt double %square, 1.0e-280
-  %sure = and i1 %near, %large
-  br i1 %sure, label %yes, label %no
-yes:
-  ret double %square
-no:
-  %found = call double @c_pow(double %x, double 2.0)
-  ret double %found
-}
-"""
-"""x·x rounds the exact square to the nearest number. A pow that errs by less than .6 of the last
-place gives the same, unless the square lies near the middle between two numbers: then it is asked.
-"""

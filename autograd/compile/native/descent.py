@@ -11,10 +11,10 @@ from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
 
-from autograd.compile.native.code import SQUARE, Code, NotZero, Register
+from autograd.compile.native.code import Code, NotZero, Register
 from autograd.compile.native.kernel import Array, Kernel, Order
 from autograd.compile.native.machine import compiled
-from autograd.compile.native.namespace import DECLARATIONS, Machine
+from autograd.compile.native.namespace import PRELUDE, Machine
 
 Move: TypeAlias = Callable[..., tuple[Any, Mapping[str, Any]]]
 """(xp, weight, gradient, state, learning rate, steps taken) → the new weight and its new state."""
@@ -48,7 +48,7 @@ class Descent:
     ) -> None:
         self.kernel, self.penalty = kernel, penalty
         self.trained, self.keys, self._move = trained, list(keys), move
-        module = compiled("\n".join(map(str, [DECLARATIONS, SQUARE, self._descend()])))
+        module = compiled("\n".join(map(str, [PRELUDE, self._descend()])))
         tables = [c_void_p] * len(kernel.columns)
         others = [c_void_p, c_void_p, c_int64, *[c_void_p] * 4, c_int64, *[c_void_p] * 4]
         self._run = module.function("descend", c_void_p, c_void_p, *tables, *others)

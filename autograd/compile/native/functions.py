@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from autograd import ops
-from autograd.compile.native.code import Code, Operand, Register
+from autograd.compile.native.code import SIDE_BY_SIDE, Code, Operand, Register
 from autograd.compile.native.namespace import Machine
 from autograd.compile.native.runs import Layout, Table, learning, literal, runs
 from autograd.compile.tape import Tape
@@ -157,11 +157,26 @@ class _Column:
             self._hand_on(local, upstream, self._address("%g", self._bias)())
 
     def _hand_on_part(self, upstream: Register, part: int, chosen: Table) -> None:
+        """Hand on to one part of the terms; several at once where all lie next to each other."""
+        parts = [p[:, chosen] for p in self._parts]
+        together = all(_step(self.owner.layout.of(p)) == 1 for p in parts)
+        several = len(chosen) // SIDE_BY_SIDE if together else 0
+        start = several * SIDE_BY_SIDE
+        if several:
+            self._hand_on_terms_of(self.code.spread(upstream), part, parts, several, SIDE_BY_SIDE)
+        if len(chosen) > start:
+            rest = [p[:, start:] for p in parts]
+            self._hand_on_terms_of(upstream, part, rest, len(chosen) - start, 1)
+
+    def _hand_on_terms_of(
+        self, upstream: Register, part: int, parts: list[Table], count: int, width: int
+    ) -> None:
         code = self.code
-        data = [self._address("%v", p[:, chosen]) for p in self._parts]
-        target = self._address("%g", self._parts[part][:, chosen])
-        with code.loop(chosen.size) as k:
-            term = [code.load(place(k)) for place in data]
+        data = [self._address("%v", p) for p in parts]
+        target = self._address("%g", parts[part])
+        with code.loop(count) as k:
+            k = code.index("0", width, k)
+            term = [code.load(place(k), upstream.kind) for place in data]
             self._hand_on(self.op.partials(self.xp, term, None)[part], upstream, target(k))
 
     def _address(self, base: str, nodes: Any) -> Callable[..., str]:

@@ -14,10 +14,10 @@ from struct import Struct
 import numpy as np
 import numpy.typing as npt
 
-from autograd.compile.native.code import SQUARE, Code
+from autograd.compile.native.code import Code
 from autograd.compile.native.functions import Functions
 from autograd.compile.native.machine import compiled
-from autograd.compile.native.namespace import DECLARATIONS
+from autograd.compile.native.namespace import PRELUDE
 from autograd.value import Value
 
 Array = npt.NDArray[np.float64]
@@ -41,9 +41,7 @@ class Kernel:
         self.roots = self.layout.of([tape.roots])[0].tolist()
         self.n_params = tape.n_params
         codes = self._sample(), self._measure(), self._batch()
-        self.module = module = compiled(
-            "\n".join(map(str, [DECLARATIONS, SQUARE, functions, *codes]))
-        )
+        self.module = module = compiled("\n".join(map(str, [PRELUDE, functions, *codes])))
         tables, rest = [c_void_p] * len(columns), [c_void_p, c_int64, c_void_p]
         self._run_measure = module.function("measure", c_void_p, *tables, *rest)
         self._run_batch = module.function(

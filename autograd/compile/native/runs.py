@@ -6,6 +6,7 @@ The order of the tape is kept, so gradients arrive in the order of the scalar en
 from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -94,7 +95,7 @@ class Layout:
             free += places.size
         self.size = free
 
-    def of(self, numbers: Sequence[Sequence[int]]) -> Table:
+    def of(self, numbers: Any) -> Table:
         """Return the addresses of entries, a row for each turn."""
         found: Table = self.address[np.array(numbers, dtype=np.int64)]
         return found

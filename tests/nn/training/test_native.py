@@ -119,7 +119,7 @@ def cases(draw: Any) -> Case:
     last = draw(st.sampled_from(LOSSES[loss][1]))
     classes = LOSSES[loss][2] in ("one-hot", "labels") or last == "softmax"
     penalty = st.sampled_from([None, "l1", "l2", "l1_l2"])
-    width = st.tuples(st.integers(2, 5), st.sampled_from(HIDDEN))
+    width = st.tuples(st.integers(2, 9), st.sampled_from(HIDDEN))
     return Case(
         draw(st.lists(width, max_size=3)),
         draw(st.integers(1, 4)),
