@@ -172,15 +172,17 @@ class Lab:
         return (epoch + 1, 0) if batch + 1 == self.batches else (epoch, batch + 1)
 
     def _hurry(self, until: Position | None) -> None:
-        """Train batches in one go: before the last of the epoch, and before the one `until`."""
+        """Train batches in one go: before the one `until`, and before one that is kept."""
         epoch, batch = self.position
-        end = self.batches - 1 if until is None or until[0] > epoch else until[1] - 1
+        last = until == (epoch + 1, 0) or self.history.wants(epoch + 1)
+        end = until[1] - 1 if until and until[0] == epoch else self.batches - last
         if end - batch < 2:
             self._advance(shown=False)
             return
         if not batch:
             self._batches = resumed(self.training, self.position)
-        self.position = (epoch, batch + self.training.steps(self._batches[batch:end]))
+        batch += self.training.steps(self._batches[batch:end])
+        self.position = (epoch + 1, 0) if batch == self.batches else (epoch, batch)
 
     def _advance(self, shown: bool) -> None:
         """Train one batch; `shown` if its update is going to be looked at."""
