@@ -242,13 +242,13 @@ def _gradient(weight: Value, root: Value) -> float:
 @contextmanager
 def untouched(root: Value, *others: Value) -> Iterator[None]:
     """Put data and grad of the graph and of the others back at the end of the `with` block."""
-    state = [(v, v.data, v.grad) for v in {*order(root), *leaves(root), *others}]
+    state = [(v, v._data, v._grad) for v in {*order(root), *leaves(root), *others}]
     try:
         with paused():
             yield
     finally:
         for v, data, grad in state:
-            v.data, v.grad = data, grad
+            v._data, v._grad = data, grad
 
 
 def _central_difference(f: Callable[..., Value], point: list[float], k: int) -> float:

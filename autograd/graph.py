@@ -15,7 +15,7 @@ from autograd.interrupt import Shield
 from autograd.listening import listener
 from autograd.misuse import warn
 from autograd.names import Names, describe
-from autograd.node import Node
+from autograd.node import Node, put
 from autograd.ops import CONST, Op, scalar
 
 N = TypeVar("N", bound=Node)
@@ -223,7 +223,7 @@ def replay(root: Node) -> None:
     for node, (data, grad) in zip(nodes, before, strict=True):
         node._grad = 0.0
         if trace is not None:
-            changes = (setattr, node, "data", data, node._data), (setattr, node, "grad", grad, 0.0)
+            changes = (put, node, "data", data, node._data), (put, node, "grad", grad, 0.0)
             trace.forward(node, changes)
 
 

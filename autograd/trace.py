@@ -19,6 +19,8 @@ from autograd.listening import Listening
 from autograd.logs import Log
 from autograd.misuse import warn
 from autograd.names import Names, describe
+from autograd.node import put
+from autograd.ops import CONST
 from autograd.records import Chain, Change, Mark, Record, Update, touched
 from autograd.text import number
 from autograd.trace_file import from_bytes, to_bytes
@@ -26,6 +28,8 @@ from autograd.value import Value
 
 Edit: TypeAlias = tuple[Callable[[Any, Any, Any], None], Any, Any, Any, Any]
 """How to redo and undo a step: set(target, key, before) or set(target, key, after)."""
+
+FIELDS = ("data", "grad")
 
 
 class Trace:
@@ -92,8 +96,18 @@ class Trace:
 
     # What the engine and the optimizers report.
 
+    alone = False
+
     def asked(self, node: Value, what: str) -> None:
-        """Let the user's code read and set what it likes."""
+        """Let the user's code read what it likes."""
+
+    def set(self, node: Value, field: str, x: float) -> None:
+        """Notice what the user's code sets: of a leaf when it is next used, of a node at once."""
+        if node.op is None:
+            if node not in self._known:
+                self._look(node)
+        elif node.op is not CONST:
+            self._set_by_hand(node, field, getattr(node, f"_{field}"), x)
 
     def leaf(self, node: Value) -> None:
         """Notice a leaf when it is first used."""
@@ -118,19 +132,35 @@ class Trace:
         same = f" ({name} is {self._root})" if name != self._root else ""
         seed = 1.0 if root.inputs else root._grad + 1.0
         old = [v for v in nodes if v is not root and _differ(v._grad, 0.0)]
-        resets: list[Edit] = [(setattr, v, "grad", v._grad, 0.0) for v in old]
+        resets: list[Edit] = [(put, v, "grad", v._grad, 0.0) for v in old]
         text = f"∂{self._root}/∂{name} = 1{same}"
-        self.mark("backward", text, [*resets, (setattr, root, "grad", root._grad, seed)])
-        if not root.inputs:
-            self._look(root)[1] = seed
+        self.mark("backward", text, [*resets, (put, root, "grad", root._grad, seed)])
 
-    def chain(self, nodes: list[Value]) -> None:
-        """Pass the gradients back from the last node to the first, recording each product."""
+    def chain(self, nodes: list[Value]) -> list[Record]:
+        """Pass the gradients back from the last node to the first; return each product."""
+        start = len(self._records)
         with Shield():
             self._chain(nodes)
+        return self._records[start:]
+
+    def chained(self, nodes: list[Value], products: list[Chain]) -> None:
+        """Record products by which another trace has passed the gradients back."""
+        made = iter(products)
+        for node in reversed(nodes):
+            name, i = self._names[node]
+            for v in node.inputs:
+                if v.op is CONST:
+                    continue
+                product = next(made)
+                if not v.inputs:
+                    self._reach(v, product.before, product.after)
+                source, j = self._names[v]
+                product = product._replace(node=name, input=source, root=self._root)
+                self._changes.append(v)
+                self._records.append(product._replace(id=i, input_id=j))
 
     def _chain(self, nodes: list[Value]) -> None:
-        names, known, reached, root = self._names, self._known, self._reached, self._root
+        names, root = self._names, self._root
         add_record, add_change, new = self._records.append, self._changes.append, tuple.__new__
         for node in reversed(nodes):
             (name, i), upstream = names[node], node._grad
@@ -140,23 +170,26 @@ class Trace:
                 before, contribution = v._grad, local * upstream
                 after = v._grad = before + contribution
                 if not v.inputs:
-                    (known.get(v) or self._look(v))[1] = after
-                    if v not in reached:
-                        reached[v] = before
+                    self._reach(v, before, after)
                 source, j = names[v]
                 fields = name, source, local, upstream, contribution, before, after, root, i, j, k
                 add_record(new(Chain, fields))  # as Chain(…), in a third of the time
                 add_change(v)
+
+    def _reach(self, leaf: Value, before: float, after: float) -> None:
+        """Notice that a gradient reaches a leaf."""
+        (self._known.get(leaf) or self._look(leaf))[1] = after
+        self._reached.setdefault(leaf, before)
 
     def zero_grad(self, values: Iterable[Value]) -> None:
         """Record that gradients are set to zero; those that are zero already leave no mark."""
         changes: list[Edit] = []
         for v in values:
             if not v.inputs:
-                self._look(v)[1] = 0.0
+                self._look(v)
                 self._reached.pop(v, None)
             if _differ(v._grad, 0.0):
-                changes.append((setattr, v, "grad", v._grad, 0.0))
+                changes.append((put, v, "grad", v._grad, 0.0))
         if changes:
             plural = "s" if len(changes) > 1 else ""
             self.mark("zero_grad", f"{len(changes)} gradient{plural} set to 0", changes)
@@ -171,13 +204,21 @@ class Trace:
             self._reached.pop(v, None)
             name, i = self._names[v]
             recorded.append(record := record._replace(name=name, id=i))
-            self._add(record, ((setattr, v, "data", record.old, record.new), *changes))
+            self._add(record, ((put, v, "data", record.old, record.new), *changes))
         return recorded
 
-    def mark(self, kind: str, text: str, changes: Iterable[Edit] = ()) -> None:
-        """Record a moment with a name: an epoch, a batch, a sample."""
+    def mark(self, kind: str, text: str, changes: Iterable[Edit] = ()) -> Mark:
+        """Record a moment with a name: an epoch, a batch, a sample; return its record."""
         changes = tuple(changes)
-        self._add(Mark(kind, text, tuple(self._changed(changes))), changes)
+        for _, target, field, _, after in changes:
+            if isinstance(target, Value) and not target.inputs:
+                self._look(target)[FIELDS.index(field)] = after
+        return self._mark(kind, text, changes)
+
+    def _mark(self, kind: str, text: str, changes: tuple[Edit, ...]) -> Mark:
+        mark = Mark(kind, text, tuple(self._changed(changes)))
+        self._add(mark, changes)
+        return mark
 
     def _changed(self, edits: Iterable[Edit]) -> Iterator[Change]:
         """Yield what nodes held before and after some edits."""
@@ -197,19 +238,19 @@ class Trace:
 
     def undo(self, k: int) -> None:
         """Put back what record k changed."""
-        for put, target, key, before, _ in reversed(self._changed_by(k)):
-            put(target, key, before)
+        for change, target, key, before, _ in reversed(self._changed_by(k)):
+            change(target, key, before)
 
     def redo(self, k: int) -> None:
         """Change again what record k changed."""
-        for put, target, key, _, after in self._changed_by(k):
-            put(target, key, after)
+        for change, target, key, _, after in self._changed_by(k):
+            change(target, key, after)
 
     def _changed_by(self, k: int) -> tuple[Edit, ...]:
         record, changes = self._records[k], self._changes[k]
         if isinstance(changes, Value):
             assert isinstance(record, Chain)
-            return ((setattr, changes, "grad", record.before, record.after),)
+            return ((put, changes, "grad", record.before, record.after),)
         return changes
 
     def _add(self, record: Record, changes: tuple[Edit, ...]) -> None:
@@ -222,14 +263,19 @@ class Trace:
         if known is None:
             known = self._known[leaf] = [leaf._data, leaf._grad]
         else:
-            for k, key in enumerate(("data", "grad")):
-                before, after = known[k], getattr(leaf, key)
-                if _differ(before, after):
-                    text = f"{self._names.of(leaf)}.{key}: {number(before)} → {number(after)}"
-                    self.mark("set by hand", text, [(setattr, leaf, key, before, after)])
+            for k, key in enumerate(FIELDS):
+                if self._set_by_hand(leaf, key, known[k], getattr(leaf, f"_{key}")):
                     self._reached.pop(leaf, None)
             known[:] = leaf._data, leaf._grad
         return known
+
+    def _set_by_hand(self, node: Value, field: str, before: float, after: float) -> bool:
+        """Mark what was set by hand, and return whether it differs from before."""
+        differs = _differ(before, after)
+        if differs:
+            text = f"{self._names.of(node)}.{field}: {number(before)} → {number(after)}"
+            self._mark("set by hand", text, ((put, node, field, before, after),))
+        return differs
 
     def _warn_of_missed(self, names: list[str]) -> None:
         if names:
@@ -291,4 +337,6 @@ def trace() -> Listening[Trace]:
 
 def _differ(x: float, y: float) -> bool:
     """Whether two numbers differ in any bit, the sign of a zero included."""
-    return x != y or copysign(1.0, x) != copysign(1.0, y)
+    if x != y:
+        return x == x or y == y  # NaN is not even equal to itself
+    return copysign(1.0, x) != copysign(1.0, y)

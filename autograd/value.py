@@ -5,15 +5,18 @@ Each operator records one node, by the table of ops.py; graph.py walks the recor
 
 from __future__ import annotations
 
+import operator
+import sys
 from collections.abc import Callable
-from math import inf, isfinite
-from numbers import Complex, Real
+from math import ceil, floor, trunc
 from typing import Any, SupportsFloat, TypeAlias
 
-from autograd import graph, ops
+from autograd import graph, ops, ufuncs
 from autograd.domain import undefined
+from autograd.leaving import leave
 from autograd.listening import listener, recorders
-from autograd.node import Node, ask
+from autograd.node import Node, ask, plain
+from autograd.node import real as real
 from autograd.ops import CONST, Op, scalar
 
 Number: TypeAlias = "Value | SupportsFloat"
@@ -89,9 +92,24 @@ def _unary(op: Op) -> Callable[[Number], Value]:
             record(node)
         return node
 
-    function.__name__ = function.__qualname__ = op.name
+    function.__name__, function.__qualname__ = op.name, f"Value.{op.name}"  # pickled by name
     function.__doc__ = f"Return {op.name}(x), by its line in the table of ops."
     return function
+
+
+def _comparison(compare: Callable[[float, float], bool]) -> Callable[[Value, Number], bool]:
+    """Return the operator that compares the data of a Value with a number or another Value."""
+
+    def operator(self: Value, other: Any) -> bool:
+        if getattr(other, "ndim", 0):
+            return NotImplemented  # type: ignore[no-any-return]  # an array compares its elements
+        try:
+            number = other.data if isinstance(other, Value) else plain(other)
+        except TypeError as error:
+            raise TypeError(f"a Value compares with a real number, {error}") from None
+        return compare(self.data, number)
+
+    return operator
 
 
 class Value(Node):
@@ -110,7 +128,6 @@ class Value(Node):
     """
 
     __slots__ = ()
-    __array_ufunc__ = None  # NumPy's scalars leave `np.float64(2) * value` to Value
 
     def __init__(self, data: SupportsFloat, label: str = "") -> None:
         if not isinstance(label, str):
@@ -128,6 +145,9 @@ class Value(Node):
         label = f", label={self.label!r}" if self.label else ""
         return f"{type(self).__name__}(data={self.data:.10g}, grad={self.grad:.10g}{label})"
 
+    def __array_ufunc__(self, ufunc: Any, method: str, *inputs: Any, **options: Any) -> Any:
+        return ufuncs.call(UFUNCS, ufunc, method, inputs, options)
+
     def backward(self) -> None:
         """Add ∂self/∂leaf to the grad of every leaf that self depends on."""
         if recorders:
@@ -135,29 +155,44 @@ class Value(Node):
         graph.backward(self)
 
     def __float__(self) -> float:
-        return self.data
+        number = self.data  # first, as a recording refuses
+        if self.op is not CONST:
+            leave(sys._getframe(1))
+        return number
+
+    def __bool__(self) -> bool:
+        return self.data != 0.0
+
+    def __int__(self) -> int:
+        return int(self.data)
+
+    def __round__(self, digits: int | None = None) -> float:
+        return round(self.data, digits)
+
+    def __trunc__(self) -> int:
+        return trunc(self.data)
+
+    def __floor__(self) -> int:
+        return floor(self.data)
+
+    def __ceil__(self) -> int:
+        return ceil(self.data)
 
     def __format__(self, spec: str) -> str:
         return format(self.data, spec) if spec else repr(self)
 
-    def __lt__(self, other: Number) -> bool:
-        return self.data < _number(other)
-
-    def __le__(self, other: Number) -> bool:
-        return self.data <= _number(other)
-
-    def __gt__(self, other: Number) -> bool:
-        return self.data > _number(other)
-
-    def __ge__(self, other: Number) -> bool:
-        return self.data >= _number(other)
-
+    __lt__, __le__ = _comparison(operator.lt), _comparison(operator.le)
+    __gt__, __ge__ = _comparison(operator.gt), _comparison(operator.ge)
     __add__, __radd__ = _binary(ops.ADD), _reflected(ops.ADD)
     __sub__, __rsub__ = _binary(ops.SUB), _reflected(ops.SUB)
     __mul__, __rmul__ = _binary(ops.MUL), _reflected(ops.MUL)
     __truediv__, __rtruediv__ = _binary(ops.DIV), _reflected(ops.DIV)
     __pow__, __rpow__ = _binary(ops.POW), _reflected(ops.POW)
     __neg__ = _unary(ops.NEG)
+
+    def __pos__(self) -> Value:
+        return self
+
     __abs__ = abs = _unary(ops.ABS)
     exp = _unary(ops.EXP)
     log = _unary(ops.LOG)
@@ -168,40 +203,6 @@ class Value(Node):
     sigmoid = _unary(ops.SIGMOID)
     softplus = _unary(ops.SOFTPLUS)
     relu = _unary(ops.RELU)
-
-
-def real(x: Any, what: str, label: str = "") -> float:
-    """Return x as a finite float; `what` and the label name it in the error."""
-    if x.__class__ is not float:
-        try:
-            x = float(x) if x.__class__ is int else _float(x)
-        except TypeError as error:
-            what = f"{what} {label!r}" if label else what
-            raise TypeError(f"{what} expects a real number, {error}") from None
-        except OverflowError:
-            x = inf
-    if not isfinite(x):
-        what = f"{what} {label!r}" if label else what
-        raise ValueError(f"{what} expects a finite number, got {x}")
-    return x  # type: ignore[no-any-return]
-
-
-def _float(x: Any) -> float:
-    """Return x as a float if it is one real number; strings and complex numbers are not."""
-    is_complex = isinstance(x, Complex) and not isinstance(x, Real)
-    if isinstance(x, Value | str | bytes) or is_complex or getattr(x, "ndim", None):
-        raise TypeError(f"got {type(x).__name__}: {x!r}")
-    if not hasattr(x, "__float__"):
-        raise TypeError(f"got {type(x).__name__}: {x!r}")
-    return float(x)
-
-
-def _number(x: Any) -> float:
-    """Return what a Value is compared with as a float."""
-    try:
-        return x.data if isinstance(x, Value) else _float(x)
-    except TypeError as error:
-        raise TypeError(f"a Value compares with a real number, {error}") from None
 
 
 def constant(x: SupportsFloat) -> Value:
@@ -219,7 +220,9 @@ def operand(x: Any) -> Any:
     """Return x as a node: a Value as it is, a number as a constant, else NotImplemented."""
     if isinstance(x, Node):
         return x
-    return constant(x) if hasattr(x, "__float__") else NotImplemented
+    if getattr(x, "ndim", 0) or not hasattr(x, "__float__"):
+        return NotImplemented  # an array multiplies its elements
+    return constant(x)
 
 
 def value(x: Number) -> Value:
@@ -276,3 +279,19 @@ def without_data(op: Op, inputs: tuple[Any, ...]) -> Value:
     if recorders:
         record(node)
     return node
+
+
+UFUNCS: dict[str, Callable[..., Any]] = {
+    "add": operator.add,
+    "subtract": operator.sub,
+    "multiply": operator.mul,
+    "divide": operator.truediv,
+    "power": operator.pow,
+    "less": operator.lt,
+    "less_equal": operator.le,
+    "greater": operator.gt,
+    "greater_equal": operator.ge,
+    "maximum": lambda x, y: apply(ops.MAXIMUM, (value(x), value(y))),
+    "minimum": lambda x, y: apply(ops.MINIMUM, (value(x), value(y))),
+}
+"""What NumPy's functions of two numbers are on Values; its other functions ask for a method."""

@@ -196,7 +196,7 @@ class Optimizer:
             if trace is not None:
                 log = trace.update(updates)
             for record, p, changes in updates:
-                p.data = record.new
+                p._data = record.new
                 for put, target, key, _, after in changes:
                     put(target, key, after)
         return Log(log)

@@ -309,7 +309,7 @@ def test_a_pause_ends_with_an_error_too_and_needs_no_trace():
     assert listener() is None
 
 
-def test_the_inner_of_nested_traces_listens_alone():
+def test_of_nested_traces_the_outer_one_hears_all():
     w = Value(3.0, "w")
     with trace() as outer:
         w + 1
@@ -317,7 +317,7 @@ def test_the_inner_of_nested_traces_listens_alone():
             w * 2
         w - 1
     assert [r.op for r in inner] == ["mul"]
-    assert [r.op for r in outer] == ["add", "sub"]
+    assert [r.op for r in outer] == ["add", "mul", "sub"]
 
 
 # Warnings.

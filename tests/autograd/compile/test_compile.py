@@ -529,7 +529,7 @@ def test_a_slope_that_no_parameter_needs_may_be_missing():
 def test_a_parameter_that_is_not_finite_does_not_pass_unnoticed(number):
     (w,) = weights(2.0)
     compiled = autograd.compile(lambda x: w * x, [w])
-    w.data = number
+    w._data = number
     with pytest.raises(ValueError, match=r"the leaf .*'w\[0\]'.* is not a finite number"):
         compiled([1.0])
 
