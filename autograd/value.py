@@ -11,7 +11,7 @@ from collections.abc import Callable
 from math import ceil, floor, trunc
 from typing import Any, SupportsFloat, TypeAlias
 
-from autograd import graph, ops, ufuncs
+from autograd import copies, graph, ops, ufuncs
 from autograd.domain import undefined
 from autograd.leaving import leave
 from autograd.listening import listener, recorders
@@ -147,6 +147,17 @@ class Value(Node):
 
     def __array_ufunc__(self, ufunc: Any, method: str, *inputs: Any, **options: Any) -> Any:
         return ufuncs.call(UFUNCS, ufunc, method, inputs, options)
+
+    def __copy__(self) -> Value:
+        copy: Value = copies.alike(self)
+        return copy
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Value:
+        copy: Value = copies.copied(self, memo)
+        return copy
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return copies.reduced(self)
 
     def backward(self) -> None:
         """Add ∂self/∂leaf to the grad of every leaf that self depends on."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Sequence
 from threading import RLock
+from types import FunctionType
 from typing import Any
 
 import numpy as np
@@ -33,6 +34,15 @@ class Compiled:
         self._programs: dict[tuple[int | None, ...], Program] = {}
         self._last: Program | None = None
         self._running = RLock()
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Copy and pickle what was compiled, not the programs; TypeError if weights would part."""
+        if self.params and isinstance(self.function, FunctionType):
+            raise TypeError(
+                "a compiled function is not copied with its params, as the function itself would "
+                "keep to the old ones: copy the model and compile it again, or compile a method"
+            )
+        return Compiled, (self.function, self.params, self.xp, self.verify)
 
     @property
     def program(self) -> Program:

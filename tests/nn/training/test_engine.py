@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 import nn
-from autograd import CompileError, MisuseWarning, trace
+from autograd import CompileError, MisuseWarning, Stepper, trace
 from nn import SGD, Activation, Adam, Callback, Dense, Sequential
 from nn.optimizers import OPTIMIZERS
 from nn.schedules import ExponentialDecay
@@ -209,11 +209,21 @@ def test_a_trace_hears_every_operation_of_training():
     assert history.history == trained("scalar", network, NUMBERS, "mse", epochs=1)[1].history
 
 
-def test_the_compiled_engine_can_be_had_under_a_trace_which_then_hears_the_marks_alone():
+def test_the_compiled_engine_can_be_had_under_a_trace_which_then_hears_what_it_writes():
     with trace() as t:
-        trained("compiled", network, NUMBERS, "mse", epochs=1)
+        model, _ = trained("compiled", network, NUMBERS, "mse", epochs=1)
     assert not t.updates
-    assert {r.kind for r in t} == {"epoch", "batch"}
+    assert {r.kind for r in t} == {"epoch", "batch", "compiled", "optimizer"}
+    after = bits(model)
+    walk = Stepper(t)
+    assert (model.optimizer.iterations, model.epoch) == (0, 0)
+    assert bits(model) == bits(network())
+    walk.goto(len(t))
+    assert (bits(model), model.optimizer.iterations) == (after, 3)
+
+
+def bits(model):
+    return [(p.data.hex(), p.grad.hex()) for p in model.parameters()]
 
 
 @pytest.mark.parametrize(
