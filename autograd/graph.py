@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from math import isfinite
+from time import perf_counter
 from typing import Any, TypeVar
 
 from autograd import ops
@@ -64,7 +65,7 @@ def local_derivatives(node: Node) -> list[float | None]:
     return [None if v.op is CONST else by(scalar, *data, node._data) for v, by in pairs]
 
 
-def backward(root: Node) -> None:
+def backward(root: Node, look: bool = False) -> None:
     """Add ∂root/∂leaf to the grad of every leaf; other nodes' grads start afresh.
 
     Each node hands to each input its own gradient times the local derivative (the chain
@@ -81,6 +82,8 @@ def backward(root: Node) -> None:
     trace = listener()
     if trace is not None:
         trace.backward(root, nodes)
+    elif look:
+        _look_for_changes(nodes)
     if not root.inputs:
         root._grad += 1.0
         return
@@ -91,6 +94,36 @@ def backward(root: Node) -> None:
         trace.chain(nodes)
     else:
         _chain(nodes)
+
+
+FEW = 16
+"""Graphs of up to so many nodes are always looked through for changes."""
+SHARE = 0.02
+"""For larger ones this part of the time is spent at most."""
+
+
+class _Looks:
+    due = 0.0
+
+
+def _look_for_changes(nodes: list[Node]) -> None:
+    """Warn if data changed after the nodes were computed; now and then if there are many."""
+    began = perf_counter()
+    if len(nodes) > FEW and began < _Looks.due:
+        return
+    changed = first_changed(nodes)
+    _Looks.due = began + (perf_counter() - began) / SHARE
+    if changed is not None:
+        warn(changed_since(changed, Names()))
+
+
+def changed_since(node: Node, names: Names) -> str:
+    """Say that a node is no longer what its inputs make of it."""
+    inputs = ", ".join(names.of(v) for v in node.inputs)
+    return (
+        f"an input of {names.of(node)} ({inputs}) changed between forward and backward, so the "
+        "gradients mix old and new numbers. Compute the loss again, or replay() it."
+    )
 
 
 def _chain(nodes: list[Node]) -> None:

@@ -19,7 +19,7 @@ class Recorder(Protocol):
     """What hears of everything that its context computes."""
 
     alone: bool
-    """Whether those that listen further out hear nothing of it."""
+    """Whether no other hears anything, further out or further in."""
 
     def asked(self, node: Any, what: str) -> None:
         """Hear that the user's code reads `data` or `grad`, or calls `backward`."""
@@ -65,7 +65,12 @@ recorders: dict[int, Listening[Any]] = {}
 
 def listener() -> Recorder | None:
     """Return the recorder that listens here, if any; of nested ones all, as one."""
-    return _listener(_here.get()) if recorders else None
+    if not recorders:
+        return None
+    here = _here.get()
+    if here is not None and here.simple:  # quickly
+        return here.recorder  # type: ignore[no-any-return]
+    return _listener(here)
 
 
 def _listener(here: Listening[Any] | None) -> Recorder | None:
@@ -77,7 +82,9 @@ def _listener(here: Listening[Any] | None) -> Recorder | None:
     if here.outer is None or recorder.alone:
         return recorder
     outer = _listener(here.outer)
-    return recorder if outer is None or outer is recorder else Nested(recorder, outer)
+    if outer is None or outer is recorder:
+        return recorder
+    return outer if outer.alone else Nested(recorder, outer)
 
 
 class Nested:
@@ -150,6 +157,7 @@ class Listening(Generic[R]):
     def __init__(self, recorder: R) -> None:
         self.recorder = recorder
         self.outer: Listening[Any] | None = None
+        self.simple = False
         self._generator: FrameType | None = None
         self._shield = Shield(closing=Listening.__exit__.__code__)
 
@@ -162,6 +170,7 @@ class Listening(Generic[R]):
         self._shield.__enter__()
         self._generator = _generator(sys._getframe(1))
         self.outer = _here.get()
+        self.simple = self.outer is None and self._generator is None
         recorders[id(self)] = self
         _here.set(self)
         self._shield.open = True
@@ -173,7 +182,7 @@ class Listening(Generic[R]):
             self.recorder.close()
         finally:
             recorders.pop(id(self), None)
-            self._generator = None
+            self.simple, self._generator = False, None
             here = _here.get()
             while here is not None and id(here) not in recorders:  # others may have ended before
                 here = here.outer

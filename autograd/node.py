@@ -41,6 +41,7 @@ class Node:
             x = real(_number(x), *_called(self, "data"))
         if recorders:
             tell(self, "data", x)
+        written.ever = True
         self._data = x
 
     @property
@@ -57,6 +58,15 @@ class Node:
         if recorders:
             tell(self, "grad", x)
         self._grad = x
+
+
+class Written:
+    """Whether data was ever changed, so that a graph may be older than its leaves."""
+
+    ever = False
+
+
+written = Written()
 
 
 def ask(node: Node, what: str) -> None:

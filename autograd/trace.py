@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import Any, TypeAlias, overload
 
 from autograd.files import write_whole
-from autograd.graph import first_changed, local_derivatives
+from autograd.graph import changed_since, first_changed, local_derivatives
 from autograd.interrupt import Shield
-from autograd.listening import Listening
+from autograd.listening import Listening, listener
 from autograd.logs import Log
 from autograd.misuse import warn
 from autograd.names import Names, describe
@@ -153,14 +153,15 @@ class Trace:
                     continue
                 product = next(made)
                 if not v.inputs:
-                    self._reach(v, product.before, product.after)
+                    (self._known.get(v) or self._look(v))[1] = product.after
+                    self._reached.setdefault(v, product.before)
                 source, j = self._names[v]
                 product = product._replace(node=name, input=source, root=self._root)
                 self._changes.append(v)
                 self._records.append(product._replace(id=i, input_id=j))
 
     def _chain(self, nodes: list[Value]) -> None:
-        names, root = self._names, self._root
+        names, known, reached, root = self._names, self._known, self._reached, self._root
         add_record, add_change, new = self._records.append, self._changes.append, tuple.__new__
         for node in reversed(nodes):
             (name, i), upstream = names[node], node._grad
@@ -170,16 +171,13 @@ class Trace:
                 before, contribution = v._grad, local * upstream
                 after = v._grad = before + contribution
                 if not v.inputs:
-                    self._reach(v, before, after)
+                    (known.get(v) or self._look(v))[1] = after
+                    if v not in reached:
+                        reached[v] = before
                 source, j = names[v]
                 fields = name, source, local, upstream, contribution, before, after, root, i, j, k
                 add_record(new(Chain, fields))  # as Chain(…), in a third of the time
                 add_change(v)
-
-    def _reach(self, leaf: Value, before: float, after: float) -> None:
-        """Notice that a gradient reaches a leaf."""
-        (self._known.get(leaf) or self._look(leaf))[1] = after
-        self._reached.setdefault(leaf, before)
 
     def zero_grad(self, values: Iterable[Value]) -> None:
         """Record that gradients are set to zero; those that are zero already leave no mark."""
@@ -238,13 +236,12 @@ class Trace:
 
     def undo(self, k: int) -> None:
         """Put back what record k changed."""
-        for change, target, key, before, _ in reversed(self._changed_by(k)):
-            change(target, key, before)
+        back = [(*where, after, before) for *where, before, after in reversed(self._changed_by(k))]
+        _apply(f"back over step {k + 1}", back)
 
     def redo(self, k: int) -> None:
         """Change again what record k changed."""
-        for change, target, key, _, after in self._changed_by(k):
-            change(target, key, after)
+        _apply(f"forward over step {k + 1}", self._changed_by(k))
 
     def _changed_by(self, k: int) -> tuple[Edit, ...]:
         record, changes = self._records[k], self._changes[k]
@@ -298,13 +295,7 @@ class Trace:
     def _warn_of_changed(self, nodes: list[Value]) -> None:
         changed = first_changed(nodes)
         if changed is not None:
-            inputs = ", ".join(self._names.of(v) for v in changed.inputs)
-            self._warn(
-                "changed",
-                f"an input of {self._names.of(changed)} ({inputs}) changed between forward and "
-                "backward, so the gradients mix old and new numbers. Compute the loss again, "
-                "or replay() it.",
-            )
+            self._warn("changed", changed_since(changed, self._names))
 
     def _warn(self, kind: str, message: str) -> None:
         """Tell of a kind of misuse, once in this trace."""
@@ -333,6 +324,15 @@ class Trace:
 def trace() -> Listening[Trace]:
     """Record what this thread computes inside a `with` block, and give the trace."""
     return Trace().listen()
+
+
+def _apply(text: str, changes: Iterable[Any]) -> None:
+    """Make changes; a trace that listens to one who walks through another hears of them."""
+    recorder = listener()
+    if recorder is not None:
+        recorder.mark("walk", text, changes)
+    for change, target, key, _, after in changes:
+        change(target, key, after)
 
 
 def _differ(x: float, y: float) -> bool:

@@ -15,7 +15,7 @@ from autograd import copies, graph, ops, ufuncs
 from autograd.domain import undefined
 from autograd.leaving import leave
 from autograd.listening import listener, recorders
-from autograd.node import Node, ask, plain
+from autograd.node import Node, ask, plain, written
 from autograd.node import real as real
 from autograd.ops import CONST, Op, scalar
 
@@ -163,7 +163,7 @@ class Value(Node):
         """Add ∂self/∂leaf to the grad of every leaf that self depends on."""
         if recorders:
             ask(self, "backward")
-        graph.backward(self)
+        graph.backward(self, look=written.ever)
 
     def __float__(self) -> float:
         number = self.data  # first, as a recording refuses

@@ -17,6 +17,7 @@ from autograd.graph import zero_grad
 from autograd.interrupt import Shield
 from autograd.listening import listener
 from autograd.logs import Log
+from autograd.node import written
 from autograd.ops import scalar
 from autograd.records import Update
 from autograd.trace import Edit
@@ -195,6 +196,7 @@ class Optimizer:
         with Shield():
             if trace is not None:
                 log = trace.update(updates)
+            written.ever = True
             for record, p, changes in updates:
                 p._data = record.new
                 for put, target, key, _, after in changes:

@@ -14,10 +14,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import autograd
-from autograd import Value, expand, replay, trace
+from autograd import MisuseWarning, Value, expand, replay, trace
 from autograd.graph import leaves, local_derivatives, order, zero_grad
 from autograd.names import Names, describe
 from autograd.ops import ADD, DOT, MUL, SUM
+from nn import SGD
 from tests.autograd.strategies import Program, bits, grid, programs
 
 # Gradients of random programs.
@@ -290,3 +291,37 @@ def test_zero_grad_sets_gradients_to_zero():
     (a * b).backward()
     zero_grad(v for v in (a, b))
     assert (a.grad, b.grad) == (0.0, 0.0)
+
+
+# Data that changed between forward and backward.
+
+
+def test_data_changed_between_forward_and_backward_is_warned_of_at_that_line():
+    w = Value(3.0, "w")
+    loss = (w * 2) ** 2
+    w.data = 4.0
+    with pytest.warns(MisuseWarning, match=r"an input of v1 \(w, 2\) changed between") as told:
+        loss.backward()
+    assert told[0].filename == __file__
+
+
+def test_a_loss_computed_again_or_replayed_is_not_warned_of():
+    w = Value(3.0, "w")
+    loss = (w * 2) ** 2
+    for x in (4.0, 5.0):
+        w.data = x
+        w.grad = 0.0
+        replay(loss)
+        loss.backward()
+        ((w * 2) ** 2).backward()
+    assert w.grad == 2 * 8 * 5.0
+
+
+def test_a_step_between_is_warned_of_too():
+    w = Value(3.0, "w")
+    loss = (w * 2) ** 2
+    other = (w - 1) ** 2
+    loss.backward()
+    SGD([w], lr=0.1).step()
+    with pytest.warns(MisuseWarning, match="changed between forward and backward"):
+        other.backward()
