@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from autograd.explain import untouched
+from autograd.figures import difference
 from autograd.graph import leaves, replay
 from autograd.records import Record, Update
 from autograd.text import number
@@ -30,7 +31,7 @@ class Effect(NamedTuple):
         return self.after - self.before
 
     def __repr__(self) -> str:
-        change = f"{number(self.after)} - {number(self.before)}"
+        change = difference(self.after, self.before)
         return (
             f"{self.size} update{'s' if self.size > 1 else ''} changed {self.root}\n"
             f"  predicted  Σ grad·(new − old) = {number(self.predicted)}\n"

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from math import log10
 from typing import NamedTuple
 
+from autograd import figures, labels
 from autograd.figures import enclosed, number
 from autograd.graph import backward, leaves, local_derivatives, order, replay
 from autograd.listening import paused
@@ -31,7 +32,9 @@ class Path(NamedTuple):
         if not self.rules:
             return f"  {self.names[0]} itself: 1"
         route = " → ".join(_ends(self.names))
-        rules = " · ".join(_ends([f"({r})" if " " in r else r for r in self.rules]))
+        rules = " · ".join(
+            _ends([f"({r})" if " " in r else labels.enclosed(r) for r in self.rules])
+        )
         numbers = " · ".join(_ends([_factor(x) for x in self.locals]))
         product = dict.fromkeys((numbers, number(self.product)))
         return f"  {route}\n      {rules}\n    = {' = '.join(product)}"
@@ -48,7 +51,8 @@ class Explanation(NamedTuple):
     rest: float
 
     def __repr__(self) -> str:
-        head = f"∂{self.root}/∂{self.name} = {number(self.total)}"
+        slope = f"{labels.differential(self.root)}/{labels.differential(self.name)}"
+        head = f"{slope} = {number(self.total)}"
         if not self.path_count:
             return f"{head}: no path leads from {self.name} to {self.root}"
         lines = [f"{head}, the sum over {_paths(self.path_count)}:"]
@@ -80,7 +84,7 @@ class Nudge(NamedTuple):
 
     def __repr__(self) -> str:
         slope = f"{number(self.grad)} · {_factor(self.delta)}"
-        change = f"{number(self.after)} - {_factor(self.before)}"
+        change = figures.difference(self.after, self.before)
         return (
             f"{self.name} {self.delta:+.6g} changes {self.root}\n"
             f"  predicted  grad·δ = {slope} = {number(self.predicted)}\n"

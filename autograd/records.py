@@ -9,10 +9,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple, TypeAlias
 
+from autograd.figures import LINE, MOST, PICTURE, TABLE, digits_for, number
+from autograd.labels import differential
 from autograd.ops import OPS
 from autograd.symbolic import Expr, literal, symbol, symbol_of
 from autograd.text import dotted, formula, partial
 from autograd.tokens import Line, Token, board, factor, joined, product, quantity, written
+
+EQUALS = Token(" = ")
 
 
 class Forward(NamedTuple):
@@ -65,8 +69,8 @@ class Forward(NamedTuple):
     @property
     def lines(self) -> list[Line]:
         """How the node was computed: in symbols, in numbers, and what came out."""
-        first = (Token(self.name), Token(" = "), *self.symbols)
-        result = Token(" = "), quantity(self.value, "target")
+        first = (Token(self.name), EQUALS, *self.symbols)
+        result = EQUALS, quantity(self.value, "target")
         if written(self.symbols) == written(self.figures):
             return [(*first, *result)]
         return [first, (Token("= "), *self.figures, *result)]
@@ -81,8 +85,8 @@ class Forward(NamedTuple):
         symbols = self.slope(index)
         numbers = self._slope(index, self._numbers(), symbol_of(self.value))
         different = {written(line): line for line in ((quantity(local),), numbers, symbols)}
-        start = Token(f"∂{self.name}", "local", f"∂{self.inputs[index]}")
-        return (start, *(t for s in reversed(different.values()) for t in (Token(" = "), *s)))
+        start = Token(differential(self.name), "local", differential(str(self.inputs[index])))
+        return (start, *(t for s in reversed(different.values()) for t in (EQUALS, *s)))
 
     def slope(self, index: int) -> Line:
         """The local derivative ∂name/∂inputs[index], in symbols."""
@@ -96,8 +100,21 @@ class Forward(NamedTuple):
         return [literal(x) if name is None else symbol(name) for name, x in pairs]
 
     def _numbers(self) -> list[Expr]:
-        pairs = zip(self.inputs, self.values, strict=True)
-        return [literal(x) if name is None else symbol_of(x) for name, x in pairs]
+        digits, pairs = self._digits(), zip(self.inputs, self.values, strict=True)
+        return [literal(x, digits) if name is None else symbol_of(x, digits) for name, x in pairs]
+
+    def _digits(self) -> int:
+        """Return in how many digits the inputs must be written for the value to come out."""
+        choices = (PICTURE, TABLE, LINE, 9, 12, 15, MOST)
+        return next((d for d in choices if self._comes_out(d)), 0)
+
+    def _comes_out(self, digits: int) -> bool:
+        """Whether the inputs, written like that, give the value, to a percent."""
+        try:
+            value = OPS[self.op].value([float(number(x, digits)) for x in self.values])
+        except (ValueError, ArithmeticError):
+            return False
+        return bool(abs(value - self.value) <= 0.01 * abs(self.value))
 
     def __repr__(self) -> str:
         return _line(self)
@@ -127,7 +144,7 @@ class Chain(NamedTuple):
     @property
     def lines(self) -> list[Line]:
         """The product in symbols, then in numbers."""
-        root, node, name = f"∂{self.root}", f"∂{self.node}", f"∂{self.input}"
+        root, node, name = map(differential, (self.root, self.node, self.input))
         symbols = (
             Token(root, "target", name),
             Token(" += "),
@@ -138,7 +155,7 @@ class Chain(NamedTuple):
         numbers = (
             Token("= "),
             *product(self.upstream, self.local, ("upstream", "local")),
-            Token(" = "),
+            EQUALS,
             quantity(self.contribution, "target"),
         )
         return [symbols, numbers]
@@ -148,8 +165,11 @@ class Chain(NamedTuple):
         """What has arrived so far, nothing if this is the first: `so far -5 + 3 = -2`."""
         if not self.before:
             return ()
-        sum_ = quantity(self.before), Token(" + "), factor(self.contribution)
-        return (Token("so far "), *sum_, Token(" = "), quantity(self.after))
+        before, after = (
+            quantity(x, "", digits_for(x, self.contribution, digits_for(x, self.after, 0)))
+            for x in (self.before, self.after)
+        )
+        return (Token("so far "), before, Token(" + "), factor(self.contribution), EQUALS, after)
 
     @property
     def line(self) -> Line:
@@ -188,7 +208,7 @@ class Update(NamedTuple):
     @property
     def lines(self) -> list[Line]:
         """The rule in symbols, then in numbers."""
-        what = "direction" if self.terms else "grad"
+        what, change = "direction" if self.terms else "grad", self.new - self.old
         symbols = (
             Token("new", "target"),
             Token(" = old − "),
@@ -198,13 +218,13 @@ class Update(NamedTuple):
         )
         numbers = (
             Token("= "),
-            quantity(self.old),
+            quantity(self.old, "", digits_for(self.old, change, 0)),
             Token(" − "),
             quantity(self.lr, "local"),
             Token("·"),
             factor(self.direction, "upstream"),
-            Token(" = "),
-            quantity(self.new, "target"),
+            EQUALS,
+            quantity(self.new, "target", digits_for(self.new, change, 0)),
         )
         return [symbols, numbers]
 

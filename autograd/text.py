@@ -70,7 +70,7 @@ def plain(expr: Expr, whole: bool = False) -> str:
 def tokens(expr: Expr, whole: bool = False) -> Line:
     """Return a formula in pieces; a long sum keeps only its ends, unless asked."""
     if not expr.args:
-        return (Token(expr.op, number=expr.number),)
+        return (Token(expr.op, number=expr.number, digits=expr.digits),)
     mine = expr.binding
 
     def enclosed(inner: Expr, at_least: int, on_the_right: bool = False) -> Line:

@@ -12,9 +12,11 @@ from math import copysign
 from pathlib import Path
 from typing import Any, TypeAlias, overload
 
+from autograd.figures import arrow, number
 from autograd.files import write_whole
 from autograd.graph import changed_since, first_changed, local_derivatives
 from autograd.interrupt import Shield
+from autograd.labels import differential
 from autograd.listening import Listening, listener
 from autograd.logs import Log
 from autograd.misuse import warn
@@ -22,7 +24,6 @@ from autograd.names import Names, describe
 from autograd.node import put
 from autograd.ops import CONST
 from autograd.records import Chain, Change, Mark, Record, Update, touched
-from autograd.text import number
 from autograd.trace_file import from_bytes, to_bytes
 from autograd.value import Value
 
@@ -133,7 +134,7 @@ class Trace:
         seed = 1.0 if root.inputs else root._grad + 1.0
         old = [v for v in nodes if v is not root and _differ(v._grad, 0.0)]
         resets: list[Edit] = [(put, v, "grad", v._grad, 0.0) for v in old]
-        text = f"∂{self._root}/∂{name} = 1{same}"
+        text = f"{differential(self._root)}/{differential(name)} = 1{same}"
         self.mark("backward", text, [*resets, (put, root, "grad", root._grad, seed)])
 
     def chain(self, nodes: list[Value]) -> list[Record]:
@@ -270,7 +271,7 @@ class Trace:
         """Mark what was set by hand, and return whether it differs from before."""
         differs = _differ(before, after)
         if differs:
-            text = f"{self._names.of(node)}.{field}: {number(before)} → {number(after)}"
+            text = f"{self._names.of(node)}.{field}: {arrow(before, after)}"
             self._mark("set by hand", text, ((put, node, field, before, after),))
         return differs
 

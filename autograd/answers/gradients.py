@@ -15,6 +15,7 @@ from autograd.answers.reading import SLOPES, shown
 from autograd.answers.verdict import Mistake, Verdict, close, tolerance
 from autograd.explain import Explanation, explain
 from autograd.graph import first_changed, leaves, order
+from autograd.labels import differential
 from autograd.text import number
 from autograd.value import Value
 
@@ -39,7 +40,7 @@ def gradient(answer: Any, w: Value, loss: Value) -> Verdict:
     if refusal is not None:
         return refusal
     found = explain(w, loss, MOST_PATHS)
-    asked = f"∂{found.root}/∂{found.name}"
+    asked = f"{differential(found.root)}/{differential(found.name)}"
     if not isfinite(found.total):
         raise ValueError(f"{asked} is {found.total}, too large to ask for: scale the numbers down")
     question = Question(

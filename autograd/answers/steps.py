@@ -14,6 +14,7 @@ from autograd.answers.reading import OTHER, SLOPES, factor, shown
 from autograd.answers.verdict import Mistake, Verdict, of_sum
 from autograd.explain import Explanation, Path
 from autograd.figures import number
+from autograd.labels import differential
 from autograd.records import Chain, Forward, Record, Update
 from autograd.tokens import Line, Token, board, quantity, written
 from autograd.value import Value, real
@@ -125,7 +126,7 @@ def _with_update(r: Update) -> Iterator[Mistake]:
 
 def _product(r: Chain, made: Forward | None) -> Question:
     """Ask what a product adds to a gradient that is still 0."""
-    of, path = f"∂{r.root}/∂{r.input}", _path(r, made)
+    of, path = f"{differential(r.root)}/{differential(r.input)}", _path(r, made)
     return Question(
         what=f"the contribution to {of}",
         right=r.contribution,
@@ -140,7 +141,7 @@ def _product(r: Chain, made: Forward | None) -> Question:
 
 def _sum(r: Chain, made: Forward | None) -> Question:
     """Ask what a gradient is once a product is added to what has arrived before."""
-    of, part = f"∂{r.root}/∂{r.input}", _product(r, made)
+    of, part = f"{differential(r.root)}/{differential(r.input)}", _product(r, made)
     return Question(
         what=f"{of} after this step",
         right=r.after,
@@ -185,12 +186,13 @@ def _hint(path: Path) -> str:
     rule, (name, node, *_) = path.rules[0], path.names
     if rule == number(path.locals[0]):
         return "It is the upstream gradient times the local derivative."
-    return f"The local derivative ∂{node}/∂{name} is {rule}; multiply the upstream gradient by it."
+    local = f"{differential(node)}/{differential(name)}"
+    return f"The local derivative {local} is {rule}; multiply the upstream gradient by it."
 
 
 def _given(r: Chain, made: Forward | None) -> Iterator[Line]:
     """Yield the upstream gradient, and how the node was computed."""
-    upstream = Token(f"∂{r.root}", "upstream", f"∂{r.node}")
+    upstream = Token(f"{differential(r.root)}", "upstream", f"{differential(r.node)}")
     yield (*_equation(upstream, r.upstream), Token("  arrives from above"))
     if made:
         first, *rest = made.lines
