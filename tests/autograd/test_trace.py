@@ -639,3 +639,15 @@ def test_a_trace_that_cannot_be_written_leaves_the_old_file(tmp_path, monkeypatc
         Trace().save(path)
     assert path.read_bytes() == before
     assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_long_trace_prints_its_first_lines_and_how_many_more():
+    w = Value(1.0, "w")
+    with trace() as t:
+        for _ in range(5000):
+            w * 2
+    lines = repr(t).splitlines()
+    assert lines[:2] == [repr(t[0]), repr(t[1])]
+    assert lines[-1] == "… and 4900 more"
+    assert len(lines) == 101
+    assert repr(t[:100]).splitlines() == lines[:100]
