@@ -7,10 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from math import isfinite
-from time import perf_counter
 from typing import Any, TypeVar
 
-from autograd import ops
+from autograd import ops, stale
 from autograd.domain import not_smooth, undefined
 from autograd.interrupt import Shield
 from autograd.listening import listener
@@ -18,6 +17,7 @@ from autograd.misuse import warn
 from autograd.names import Names, describe
 from autograd.node import Node, put
 from autograd.ops import CONST, Op, scalar
+from autograd.stale import first_changed as first_changed
 
 N = TypeVar("N", bound=Node)
 
@@ -83,7 +83,7 @@ def backward(root: Node, look: bool = False) -> None:
     if trace is not None:
         trace.backward(root, nodes)
     elif look:
-        _look_for_changes(nodes)
+        stale.look(nodes)
     if not root.inputs:
         root._grad += 1.0
         return
@@ -94,36 +94,6 @@ def backward(root: Node, look: bool = False) -> None:
         trace.chain(nodes)
     else:
         _chain(nodes)
-
-
-FEW = 16
-"""Graphs of up to so many nodes are always looked through for changes."""
-SHARE = 0.02
-"""For larger ones this part of the time is spent at most."""
-
-
-class _Looks:
-    due = 0.0
-
-
-def _look_for_changes(nodes: list[Node]) -> None:
-    """Warn if data changed after the nodes were computed; now and then if there are many."""
-    began = perf_counter()
-    if len(nodes) > FEW and began < _Looks.due:
-        return
-    changed = first_changed(nodes)
-    _Looks.due = began + (perf_counter() - began) / SHARE
-    if changed is not None:
-        warn(changed_since(changed, Names()))
-
-
-def changed_since(node: Node, names: Names) -> str:
-    """Say that a node is no longer what its inputs make of it."""
-    inputs = ", ".join(names.of(v) for v in node.inputs)
-    return (
-        f"an input of {names.of(node)} ({inputs}) changed between forward and backward, so the "
-        "gradients mix old and new numbers. Compute the loss again, or replay() it."
-    )
 
 
 def _chain(nodes: list[Node]) -> None:
@@ -213,21 +183,6 @@ def zero_grad(values: Iterable[Node]) -> None:
         trace.zero_grad(values)
         for v in values:
             v._grad = 0.0
-
-
-def first_changed(nodes: list[N]) -> N | None:
-    """Return the first node whose data is not what its op makes of its inputs, if any."""
-    for node in nodes:
-        op, data = node.op, [v._data for v in node.inputs]
-        if op is None:
-            continue
-        try:
-            value = op.forward(scalar, data) if op.nary else op.forward(scalar, *data)
-        except (ValueError, ArithmeticError):
-            return node
-        if value != node._data:
-            return node
-    return None
 
 
 def replay(root: Node) -> None:

@@ -9,14 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple, TypeAlias
 
-from autograd.figures import LINE, MOST, PICTURE, TABLE, digits_for, number
+from autograd.figures import digits_for
 from autograd.labels import differential
 from autograd.ops import OPS
 from autograd.symbolic import Expr, literal, symbol, symbol_of
-from autograd.text import dotted, formula, partial
-from autograd.tokens import Line, Token, board, factor, joined, product, quantity, written
-
-EQUALS = Token(" = ")
+from autograd.text import digits_of, dotted, formula, partial
+from autograd.tokens import EQUALS, Line, Token, board, factor, joined, product, quantity, written
 
 
 class Forward(NamedTuple):
@@ -100,21 +98,9 @@ class Forward(NamedTuple):
         return [literal(x) if name is None else symbol(name) for name, x in pairs]
 
     def _numbers(self) -> list[Expr]:
-        digits, pairs = self._digits(), zip(self.inputs, self.values, strict=True)
+        digits = digits_of(OPS[self.op], self.values, self.value)
+        pairs = zip(self.inputs, self.values, strict=True)
         return [literal(x, digits) if name is None else symbol_of(x, digits) for name, x in pairs]
-
-    def _digits(self) -> int:
-        """Return in how many digits the inputs must be written for the value to come out."""
-        choices = (PICTURE, TABLE, LINE, 9, 12, 15, MOST)
-        return next((d for d in choices if self._comes_out(d)), 0)
-
-    def _comes_out(self, digits: int) -> bool:
-        """Whether the inputs, written like that, give the value, to a percent."""
-        try:
-            value = OPS[self.op].value([float(number(x, digits)) for x in self.values])
-        except (ValueError, ArithmeticError):
-            return False
-        return bool(abs(value - self.value) <= 0.01 * abs(self.value))
 
     def __repr__(self) -> str:
         return _line(self)
@@ -165,9 +151,9 @@ class Chain(NamedTuple):
         """What has arrived so far, nothing if this is the first: `so far -5 + 3 = -2`."""
         if not self.before:
             return ()
+        smallest = min(abs(self.contribution), abs(self.after))
         before, after = (
-            quantity(x, "", digits_for(x, self.contribution, digits_for(x, self.after, 0)))
-            for x in (self.before, self.after)
+            quantity(x, "", digits_for(x, smallest, 0)) for x in (self.before, self.after)
         )
         return (Token("so far "), before, Token(" + "), factor(self.contribution), EQUALS, after)
 
@@ -286,10 +272,7 @@ class Mark(NamedTuple):
 
 Record: TypeAlias = Forward | Chain | Update | Mark
 KINDS: dict[str, type[Record]] = {
-    "forward": Forward,
-    "chain": Chain,
-    "update": Update,
-    "mark": Mark,
+    kind.__name__.lower(): kind for kind in (Forward, Chain, Update, Mark)
 }
 
 

@@ -30,6 +30,7 @@ class Token(NamedTuple):
 
 
 Line: TypeAlias = tuple[Token, ...]
+EQUALS = Token(" = ")
 SUPERSCRIPTS = {"2": "²", "3": "³"}
 
 

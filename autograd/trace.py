@@ -7,30 +7,27 @@ and redo it exactly.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator
-from math import copysign
+from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any, TypeAlias, overload
+from typing import overload
 
-from autograd.figures import arrow, number
+from autograd.edits import FIELDS, differ, walk
+from autograd.edits import Edit as Edit
+from autograd.figures import arrow
 from autograd.files import write_whole
-from autograd.graph import changed_since, first_changed, local_derivatives
+from autograd.graph import local_derivatives
 from autograd.interrupt import Shield
 from autograd.labels import differential
-from autograd.listening import Listening, listener
+from autograd.listening import Listening
 from autograd.logs import Log
-from autograd.misuse import warn
+from autograd.misuse import Advice
 from autograd.names import Names, describe
 from autograd.node import put
 from autograd.ops import CONST
 from autograd.records import Chain, Change, Mark, Record, Update, touched
+from autograd.stale import changed_since, first_changed
 from autograd.trace_file import from_bytes, to_bytes
 from autograd.value import Value
-
-Edit: TypeAlias = tuple[Callable[[Any, Any, Any], None], Any, Any, Any, Any]
-"""How to redo and undo a step: set(target, key, before) or set(target, key, after)."""
-
-FIELDS = ("data", "grad")
 
 
 class Trace:
@@ -56,7 +53,7 @@ class Trace:
         self._known: dict[Value, list[float]] = {}  # data and grad of each leaf, last seen
         # Leaves that a gradient has reached since the last update, and what they held before.
         self._reached: dict[Value, float] = {}
-        self._told: set[str] = set()
+        self._advice = Advice()
         self._root = "loss"
 
     def __len__(self) -> int:
@@ -128,11 +125,13 @@ class Trace:
     def backward(self, root: Value, nodes: list[Value]) -> None:
         """Record that a backward starts: computed nodes forget their grad, the root's is 1."""
         self.close()
-        self._warn_of_changed(nodes)
+        changed = first_changed(nodes)
+        if changed is not None:
+            self._advice.tell("changed", changed_since(changed, self._names))
         name, self._root = self._names.of(root), root.label or "loss"
         same = f" ({name} is {self._root})" if name != self._root else ""
         seed = 1.0 if root.inputs else root._grad + 1.0
-        old = [v for v in nodes if v is not root and _differ(v._grad, 0.0)]
+        old = [v for v in nodes if v is not root and differ(v._grad, 0.0)]
         resets: list[Edit] = [(put, v, "grad", v._grad, 0.0) for v in old]
         text = f"{differential(self._root)}/{differential(name)} = 1{same}"
         self.mark("backward", text, [*resets, (put, root, "grad", root._grad, seed)])
@@ -187,7 +186,7 @@ class Trace:
             if not v.inputs:
                 self._look(v)
                 self._reached.pop(v, None)
-            if _differ(v._grad, 0.0):
+            if differ(v._grad, 0.0):
                 changes.append((put, v, "grad", v._grad, 0.0))
         if changes:
             plural = "s" if len(changes) > 1 else ""
@@ -196,8 +195,8 @@ class Trace:
     def update(self, step: list[tuple[Update, Value, tuple[Edit, ...]]]) -> list[Update]:
         """Record the updates of one optimizer step, each with what it changed besides data."""
         recorded = []
-        self._warn_of_missed([r.name for r, v, _ in step if v not in self._reached and not v._grad])
-        self._warn_of_left_over([(r.name, self._reached.get(v, 0.0)) for r, v, _ in step])
+        self._advice.missed([r.name for r, v, _ in step if v not in self._reached and not v._grad])
+        self._advice.left_over([(r.name, self._reached.get(v, 0.0)) for r, v, _ in step])
         for record, v, changes in step:
             self._look(v)[0] = record.new
             self._reached.pop(v, None)
@@ -238,11 +237,11 @@ class Trace:
     def undo(self, k: int) -> None:
         """Put back what record k changed."""
         back = [(*where, after, before) for *where, before, after in reversed(self._changed_by(k))]
-        _apply(f"back over step {k + 1}", back)
+        walk(f"back over step {k + 1}", back)
 
     def redo(self, k: int) -> None:
         """Change again what record k changed."""
-        _apply(f"forward over step {k + 1}", self._changed_by(k))
+        walk(f"forward over step {k + 1}", self._changed_by(k))
 
     def _changed_by(self, k: int) -> tuple[Edit, ...]:
         record, changes = self._records[k], self._changes[k]
@@ -269,40 +268,11 @@ class Trace:
 
     def _set_by_hand(self, node: Value, field: str, before: float, after: float) -> bool:
         """Mark what was set by hand, and return whether it differs from before."""
-        differs = _differ(before, after)
+        differs = differ(before, after)
         if differs:
             text = f"{self._names.of(node)}.{field}: {arrow(before, after)}"
             self._mark("set by hand", text, ((put, node, field, before, after),))
         return differs
-
-    def _warn_of_missed(self, names: list[str]) -> None:
-        if names:
-            more = f" and {len(names) - 3} more" if len(names) > 3 else ""
-            self._warn(
-                "missed",
-                f"the loss does not reach {', '.join(names[:3])}{more}: no gradient arrives, so "
-                "the optimizer cannot train it. Is it used in the forward pass?",
-            )
-
-    def _warn_of_left_over(self, names: list[tuple[str, float]]) -> None:
-        for name, grad in names:
-            if grad:
-                self._warn(
-                    "left over",
-                    f"{name} still held a gradient ({number(grad)}) from an earlier step when "
-                    "backward added to it. Call zero_grad() before backward().",
-                )
-
-    def _warn_of_changed(self, nodes: list[Value]) -> None:
-        changed = first_changed(nodes)
-        if changed is not None:
-            self._warn("changed", changed_since(changed, self._names))
-
-    def _warn(self, kind: str, message: str) -> None:
-        """Tell of a kind of misuse, once in this trace."""
-        if kind not in self._told:
-            self._told.add(kind)
-            warn(message)
 
     # Files.
 
@@ -325,19 +295,3 @@ class Trace:
 def trace() -> Listening[Trace]:
     """Record what this thread computes inside a `with` block, and give the trace."""
     return Trace().listen()
-
-
-def _apply(text: str, changes: Iterable[Any]) -> None:
-    """Make changes; a trace that listens to one who walks through another hears of them."""
-    recorder = listener()
-    if recorder is not None:
-        recorder.mark("walk", text, changes)
-    for change, target, key, _, after in changes:
-        change(target, key, after)
-
-
-def _differ(x: float, y: float) -> bool:
-    """Whether two numbers differ in any bit, the sign of a zero included."""
-    if x != y:
-        return x == x or y == y  # NaN is not even equal to itself
-    return copysign(1.0, x) != copysign(1.0, y)

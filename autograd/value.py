@@ -6,18 +6,16 @@ Each operator records one node, by the table of ops.py; graph.py walks the recor
 from __future__ import annotations
 
 import operator
-import sys
 from collections.abc import Callable
-from math import ceil, floor, trunc
 from typing import Any, SupportsFloat, TypeAlias
 
 from autograd import copies, graph, ops, ufuncs
 from autograd.domain import undefined
-from autograd.leaving import leave
 from autograd.listening import listener, recorders
-from autograd.node import Node, ask, plain, written
+from autograd.node import Node, ask, written
 from autograd.node import real as real
 from autograd.ops import CONST, Op, scalar
+from autograd.reading import Readable
 
 Number: TypeAlias = "Value | SupportsFloat"
 """What an expression takes: a Value, or any real number (int, float, bool, a NumPy scalar)."""
@@ -97,22 +95,7 @@ def _unary(op: Op) -> Callable[[Number], Value]:
     return function
 
 
-def _comparison(compare: Callable[[float, float], bool]) -> Callable[[Value, Number], bool]:
-    """Return the operator that compares the data of a Value with a number or another Value."""
-
-    def operator(self: Value, other: Any) -> bool:
-        if getattr(other, "ndim", 0):
-            return NotImplemented  # type: ignore[no-any-return]  # an array compares its elements
-        try:
-            number = other.data if isinstance(other, Value) else plain(other)
-        except TypeError as error:
-            raise TypeError(f"a Value compares with a real number, {error}") from None
-        return compare(self.data, number)
-
-    return operator
-
-
-class Value(Node):
+class Value(Readable):
     """A number in a graph, and after `backward()` its gradient.
 
     >>> x, w, b = Value(2.1, "x"), Value(1.0, "w"), Value(0.0, "b")
@@ -165,35 +148,6 @@ class Value(Node):
             ask(self, "backward")
         graph.backward(self, look=written.ever)
 
-    def __float__(self) -> float:
-        number = self.data  # first, as a recording refuses
-        if self.op is not CONST:
-            leave(sys._getframe(1))
-        return number
-
-    def __bool__(self) -> bool:
-        return self.data != 0.0
-
-    def __int__(self) -> int:
-        return int(self.data)
-
-    def __round__(self, digits: int | None = None) -> float:
-        return round(self.data, digits)
-
-    def __trunc__(self) -> int:
-        return trunc(self.data)
-
-    def __floor__(self) -> int:
-        return floor(self.data)
-
-    def __ceil__(self) -> int:
-        return ceil(self.data)
-
-    def __format__(self, spec: str) -> str:
-        return format(self.data, spec) if spec else repr(self)
-
-    __lt__, __le__ = _comparison(operator.lt), _comparison(operator.le)
-    __gt__, __ge__ = _comparison(operator.gt), _comparison(operator.ge)
     __add__, __radd__ = _binary(ops.ADD), _reflected(ops.ADD)
     __sub__, __rsub__ = _binary(ops.SUB), _reflected(ops.SUB)
     __mul__, __rmul__ = _binary(ops.MUL), _reflected(ops.MUL)

@@ -7,12 +7,12 @@ from collections.abc import Mapping, Sequence
 from operator import setitem
 from typing import Any, NamedTuple
 
+from autograd.edits import Edit, apply
 from autograd.figures import arrow
 from autograd.interrupt import Shield
 from autograd.listening import listener
 from autograd.node import put, tell, written
 from autograd.records import Change, Mark
-from autograd.trace import Edit
 
 FEW = 3
 """So many weights are named in the mark of an undo."""
@@ -69,8 +69,7 @@ def take_back(optimizer: Any, last: Taken, earlier: tuple[Taken, ...]) -> Mark:
             tell(optimizer.params[0], "data", last.old[0])  # what is compiled refuses
             mark = recorder.mark("undo", text, changes)
         written.ever = True
-        for change, target, key, _, after in changes:
-            change(target, key, after)
+        apply(changes)
     return mark
 
 

@@ -8,11 +8,11 @@ from contextlib import contextmanager
 import numpy as np
 
 from autograd import Value
+from autograd.edits import Edit, apply
 from autograd.graph import zero_grad
 from autograd.listening import listener
 from autograd.node import put
 from autograd.records import Record, Update
-from autograd.trace import Edit
 from nn.optimizers.optimizer import CURE
 from nn.plan import Network, Plan, outputs_of
 from nn.samples import Array
@@ -117,8 +117,7 @@ def mark(kind: str, text: str, changes: Sequence[Edit] = ()) -> None:
     trace = listener()
     if trace is not None:
         trace.mark(kind, text, changes)
-    for change, target, key, _, after in changes:
-        change(target, key, after)
+    apply(changes)
 
 
 def write(values: Sequence[Value], field: str, numbers: Sequence[float]) -> None:
