@@ -33,10 +33,12 @@ class Training:
         self.step = autograd.compile(self.compiled_loss, self.weights, verify=False)
         self.parts = chance.choices(PARTS, k=chance.randint(1, 5))
         self.made: list[Value] = []
+        self.ends: list[list] = []
 
     def __call__(self) -> None:
         for part in self.parts:
             part(self)
+        self.ends.append(self.state())
 
     def compiled_loss(self, x, y):
         a, b, c = self.weights
@@ -114,16 +116,28 @@ PARTS = [part for name, part in vars(Training).items() if name[0] != "_" and cal
 PARTS = [part for part in PARTS if part.__name__ not in ("state", "compiled_loss", "unchanged")]
 
 
+def assert_within(some: list, state: list) -> None:
+    """All that was noted before is as it was then; nodes made since are no matter."""
+    assert some[0].items() <= state[0].items()
+    assert some[1:] == state[1:]
+
+
 def walk(seed: int) -> None:
     """Note the state at each position on the way forward, then jump about and compare."""
     chance = random.Random(seed)
     training = Training(chance)
     training.parts.append(Training.go_backward)  # so that there are records
-    s = Stepper(training)
+    s, begin = Stepper(training), training.state()
     s.next()
-    s.goto(len(s) * chance.randint(1, 2))
+    first = len(s)
+    s.goto(first + chance.randint(0, 1))
+    s.goto(len(s))
+    assert_within(training.ends[-1], training.state())
+    s.goto(first)
+    assert_within(training.ends[0], training.state())
     s.goto(0)
     states = [training.state()]
+    assert_within(begin, states[0])
     while s.position < len(s):
         s.next()
         states.append(training.state())
