@@ -14,6 +14,7 @@ from autograd.answers.reading import OTHER, SLOPES, factor, shown
 from autograd.answers.verdict import Mistake, Verdict, of_sum
 from autograd.explain import Explanation, Path
 from autograd.figures import number
+from autograd.graph import names_in
 from autograd.records import Chain, Forward, Record, Update
 from autograd.tokens import Line, Token, board, quantity, written
 from autograd.value import Value, real
@@ -59,7 +60,7 @@ def update(answer: Any, w: Value, lr: float) -> Verdict:
     """
     if not isinstance(w, Value):
         raise TypeError(f"answers.update expects w to be a Value, got {shown(w)}")
-    rate, name = real(lr, "answers: the argument lr"), w.label or "w"
+    rate, name = real(lr, "answers: the argument lr"), names_in(w, end="w").of(w)
     right = real(w.data - rate * w.grad, f"answers.update computes {name} − lr · {name}.grad and")
     return _new_weight(Update(name, w.data, w.grad, rate, w.grad, right)).verdict(answer)
 

@@ -24,7 +24,7 @@ def test_graph_writes_the_picture_and_prints_every_step(tmp_path, capsys):
     assert main(["graph", "tanh(w*x + b)", "x=2", "w=-3", "b=6.8814", "-o", str(path)]) == 0
     lines = capsys.readouterr().out.splitlines()
     assert lines[0] == "forward   v1 = w · x = -3 · 2 = -6"
-    assert "forward   v3 = tanh(v2) = tanh(0.8814) = 0.70712" in lines
+    assert "forward   out = tanh(v2) = tanh(0.8814) = 0.70712" in lines
     assert "chain     ∂out/∂w += ∂out/∂v1 · ∂v1/∂w = 0.499981 · 2 = 0.999963" in lines
     assert sum(line.startswith("chain") for line in lines) == 5
     svg = path.read_text()
@@ -40,7 +40,7 @@ def test_graph_writes_graph_svg_here_by_default(tmp_path, monkeypatch, capsys):
 
 def test_graph_prints_names_and_formulas_as_they_are(tmp_path, capsys):
     assert main(["graph", "maximum(x, 1)", "x=3", "-o", str(tmp_path / "a.dot")]) == 0
-    assert "forward   v1 = maximum(x, 1) = maximum(3, 1) = 3" in capsys.readouterr().out
+    assert "forward   out = maximum(x, 1) = maximum(3, 1) = 3" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(

@@ -35,10 +35,10 @@ def test_a_question_shows_the_formula_and_hints_at_its_derivative():
     found = questions(Session(walk.stepper, "squares"))
     asked = next(asked for record, asked in found if isinstance(record, Chain))
     assert [board(line) for line in asked.given] == [
-        "∂loss/∂v1 = 1  arrives from above",
-        "v1 = w · w = 3 · 3 = 9",
+        "∂loss/∂loss = 1  arrives from above",
+        "loss = w · w = 3 · 3 = 9",
     ]
-    assert "∂v1/∂w is w" in asked.verdict("77").text
+    assert "∂loss/∂w is w" in asked.verdict("77").text
 
 
 def test_every_product_and_update_is_asked_about_and_no_other_record():
