@@ -31,8 +31,8 @@ def copied(root: Any, memo: dict[int, Any]) -> Any:
     """Return the copy of a node, and note those of all that it depends on in `memo`."""
     for node in _order(root, memo):
         inputs = tuple([memo[id(v)] for v in node.inputs])
-        kind, _, data, grad, op, label, extra = _fields(node)
-        memo[id(node)] = made(kind, inputs, data, grad, op, label, deepcopy(extra, memo))
+        kind, _, data, grad, op, label, name, extra = _fields(node)
+        memo[id(node)] = made(kind, inputs, data, grad, op, label, name, deepcopy(extra, memo))
     return memo[id(root)]
 
 
@@ -49,11 +49,20 @@ def reduced(root: Any) -> tuple[Any, ...]:
 
 
 def made(
-    kind: type, inputs: Fields, data: float, grad: float, op: Any, label: str, extra: Any
+    kind: type,
+    inputs: Fields,
+    data: float,
+    grad: float,
+    op: Any,
+    label: str,
+    name: str,
+    extra: Any,
 ) -> Any:
     """Return a node of these fields."""
     node: Any = object.__new__(kind)
     node._data, node._grad, node.op, node.inputs, node.label = data, grad, op, inputs, label
+    if name:
+        node._name = name
     if extra:
         vars(node).update(extra)
     return node
@@ -95,8 +104,8 @@ def _last(graph: Graph) -> Any:
 
 
 def _fields(node: Any) -> Fields:
-    extra = getattr(node, "__dict__", None)
-    return type(node), node.inputs, node._data, node._grad, node.op, node.label, extra
+    name, extra = getattr(node, "_name", ""), getattr(node, "__dict__", None)
+    return type(node), node.inputs, node._data, node._grad, node.op, node.label, name, extra
 
 
 def _order(root: Any, done: Collection[int]) -> list[Any]:

@@ -5,7 +5,7 @@ The derivative of each step comes from ops.py; this module only knows the chain 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from math import isfinite
 from typing import Any, TypeVar
 
@@ -53,6 +53,16 @@ def leaves(root: N) -> list[N]:
     return [leaf for leaf in found if leaf.op is not CONST]
 
 
+def names_in(root: Node, variables: Mapping[str, Any] | None = None, end: str = "loss") -> Names:
+    """Name what `root` depends on in the order of the formula, itself `end` if nothing else does.
+
+    `variables` are looked at instead of those of the calling code.
+    """
+    names = Names(variables)
+    names.settle((v for node in order(root) for v in (*node.inputs, node)), {root: end})
+    return names
+
+
 def local_derivatives(node: Node) -> list[float | None]:
     """Return ∂node/∂input for each input of a node; None for an input that is a constant."""
     op = node.op
@@ -82,8 +92,8 @@ def backward(root: Node, look: bool = False) -> None:
     trace = listener()
     if trace is not None:
         trace.backward(root, nodes)
-    elif look:
-        stale.look(nodes)
+    elif look and (changed := stale.look(nodes)) is not None:
+        warn(stale.changed_since(changed, names_in(root)))
     if not root.inputs:
         root._grad += 1.0
         return
@@ -148,7 +158,7 @@ def _check(root: Node, nodes: list[Node]) -> None:
 
 def _blame(nodes: list[Node]) -> str:
     """Say where the first number that is not finite comes from."""
-    names = Names()
+    names = names_in(nodes[-1])
     for node in nodes:
         for v in node.inputs or (node,):
             if not v.inputs and not isfinite(v._data):

@@ -6,9 +6,8 @@ import sys
 import warnings
 from collections.abc import Iterable, Sequence
 
+from autograd.callers import is_ours
 from autograd.figures import number
-
-PACKAGES = ("autograd", "nn", "viz")
 
 
 class MisuseWarning(UserWarning):
@@ -18,7 +17,7 @@ class MisuseWarning(UserWarning):
 def warn(message: str) -> None:
     """Warn of a misuse at the line that called into the project."""
     level, frame = 1, sys._getframe()
-    while frame.f_back and frame.f_globals.get("__name__", "").partition(".")[0] in PACKAGES:
+    while frame.f_back and is_ours(frame):
         level, frame = level + 1, frame.f_back
     warnings.warn(message, MisuseWarning, stacklevel=level)
 

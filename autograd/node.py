@@ -20,13 +20,15 @@ class Node:
     turned into a float or refused. The engine itself reads and writes `_data` and `_grad`.
     """
 
-    __slots__ = ("_data", "_grad", "op", "inputs", "label")
+    __slots__ = ("_data", "_grad", "op", "inputs", "label", "_name")
 
     _data: float
     _grad: float
     op: Op | None
     inputs: tuple[Any, ...]
     label: str
+    _name: str
+    """What a trace called the node, if one did."""
 
     @property
     def data(self) -> float:

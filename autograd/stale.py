@@ -6,7 +6,6 @@ from time import perf_counter
 from types import SimpleNamespace
 from typing import TypeVar
 
-from autograd.misuse import warn
 from autograd.names import Names
 from autograd.node import Node
 from autograd.ops import scalar
@@ -21,15 +20,14 @@ SHARE = 0.02
 _next = SimpleNamespace(due=0.0)
 
 
-def look(nodes: list[Node]) -> None:
-    """Warn if data changed after the nodes were computed; now and then if there are many."""
+def look(nodes: list[N]) -> N | None:
+    """Return a node that is not up to date, if any; of many nodes look only now and then."""
     began = perf_counter()
     if len(nodes) > FEW and began < _next.due:
-        return
+        return None
     changed = first_changed(nodes)
     _next.due = began + (perf_counter() - began) / SHARE
-    if changed is not None:
-        warn(changed_since(changed, Names()))
+    return changed
 
 
 def changed_since(node: Node, names: Names) -> str:

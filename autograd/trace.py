@@ -7,9 +7,10 @@ and redo it exactly.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain
 from pathlib import Path
-from typing import overload
+from typing import Any, overload
 
 from autograd.edits import FIELDS, differ, walk
 from autograd.edits import Edit as Edit
@@ -22,7 +23,7 @@ from autograd.listening import Listening
 from autograd.logs import Log
 from autograd.misuse import Advice
 from autograd.names import Names, describe
-from autograd.node import put
+from autograd.node import Node, put
 from autograd.ops import CONST
 from autograd.records import Chain, Change, Mark, Record, Update, touched
 from autograd.stale import changed_since, first_changed
@@ -38,15 +39,18 @@ class Trace:
     ...     loss = w**2
     ...     loss.backward()
     >>> t
-    forward   v1 = w**2 = 3**2 = 9
-    mark      backward: ∂loss/∂v1 = 1 (v1 is loss)
-    chain     ∂loss/∂w += ∂loss/∂v1 · ∂v1/∂w = 1 · 6 = 6
+    forward   loss = w**2 = 3**2 = 9
+    mark      backward: ∂loss/∂loss = 1
+    chain     ∂loss/∂w += ∂loss/∂loss · ∂loss/∂w = 1 · 6 = 6
 
-    Nodes without a label are named v1, v2, … as they are computed.
+    A node without a label goes by the variable that holds it when a backward or the trace begins
+    or ends, else by v1, v2, … as they are computed.
     """
 
     def __init__(self) -> None:
-        self._records: list[Record] = []
+        # A computed node waits for its name as a tuple: itself, its inputs' numbers, its number.
+        self._kept: list[Any] = []
+        self._unnamed: list[int] = []
         # Beside each record what it changed; for a Chain just the Value whose grad grew.
         self._changes: list[Value | tuple[Edit, ...]] = []
         self._names = Names()
@@ -56,8 +60,15 @@ class Trace:
         self._advice = Advice()
         self._root = "loss"
 
+    @property
+    def _records(self) -> list[Record]:
+        """The records, all with names."""
+        if self._unnamed:
+            self._name()
+        return self._kept
+
     def __len__(self) -> int:
-        return len(self._records)
+        return len(self._kept)
 
     @overload
     def __getitem__(self, k: int) -> Record: ...
@@ -89,6 +100,7 @@ class Trace:
 
     def close(self) -> None:
         """Notice what was done to the leaves by hand since they were last seen."""
+        self._name()
         for leaf in self._known:
             self._look(leaf)
 
@@ -118,30 +130,30 @@ class Trace:
                 seen = known.get(v)
                 if seen is None or seen[0] is not v._data or seen[1] is not v._grad:
                     self._look(v)
-        record = describe(node, self._names)
+        self._unnamed.append(len(self._kept))
         self._changes.append(changes)
-        self._records.append(record)
+        self._kept.append((node, tuple([v._data for v in node.inputs]), node._data))
 
     def backward(self, root: Value, nodes: list[Value]) -> None:
         """Record that a backward starts: computed nodes forget their grad, the root's is 1."""
+        self._name([*chain.from_iterable(v.inputs for v in nodes), *nodes], {root: "loss"})
         self.close()
         changed = first_changed(nodes)
         if changed is not None:
             self._advice.tell("changed", changed_since(changed, self._names))
-        name, self._root = self._names.of(root), root.label or "loss"
-        same = f" ({name} is {self._root})" if name != self._root else ""
+        self._root = self._names.of(root)
         seed = 1.0 if root.inputs else root._grad + 1.0
         old = [v for v in nodes if v is not root and differ(v._grad, 0.0)]
         resets: list[Edit] = [(put, v, "grad", v._grad, 0.0) for v in old]
-        text = f"{differential(self._root)}/{differential(name)} = 1{same}"
+        text = f"{differential(self._root)}/{differential(self._root)} = 1"
         self.mark("backward", text, [*resets, (put, root, "grad", root._grad, seed)])
 
     def chain(self, nodes: list[Value]) -> list[Record]:
         """Pass the gradients back from the last node to the first; return each product."""
-        start = len(self._records)
+        start = len(self._kept)
         with Shield():
             self._chain(nodes)
-        return self._records[start:]
+        return self._kept[start:]
 
     def chained(self, nodes: list[Value], products: list[Chain]) -> None:
         """Record products by which another trace has passed the gradients back."""
@@ -158,11 +170,11 @@ class Trace:
                 source, j = self._names[v]
                 product = product._replace(node=name, input=source, root=self._root)
                 self._changes.append(v)
-                self._records.append(product._replace(id=i, input_id=j))
+                self._kept.append(product._replace(id=i, input_id=j))
 
     def _chain(self, nodes: list[Value]) -> None:
         names, known, reached, root = self._names, self._known, self._reached, self._root
-        add_record, add_change, new = self._records.append, self._changes.append, tuple.__new__
+        add_record, add_change, new = self._kept.append, self._changes.append, tuple.__new__
         for node in reversed(nodes):
             (name, i), upstream = names[node], node._grad
             for k, (v, local) in enumerate(zip(node.inputs, local_derivatives(node), strict=True)):
@@ -195,6 +207,7 @@ class Trace:
     def update(self, step: list[tuple[Update, Value, tuple[Edit, ...]]]) -> list[Update]:
         """Record the updates of one optimizer step, each with what it changed besides data."""
         recorded = []
+        self._name([v for _, v, _ in step])
         self._advice.missed([r.name for r, v, _ in step if v not in self._reached and not v._grad])
         self._advice.left_over([(r.name, self._reached.get(v, 0.0)) for r, v, _ in step])
         for record, v, changes in step:
@@ -229,7 +242,7 @@ class Trace:
 
     def forget(self, start: int) -> None:
         """Drop what was recorded from record `start` on, which is already undone."""
-        del self._records[start:], self._changes[start:]
+        del self._kept[start:], self._changes[start:]
         self._reached.clear()
         for leaf, seen in self._known.items():
             seen[:] = leaf._data, leaf._grad
@@ -244,7 +257,7 @@ class Trace:
         walk(f"forward over step {k + 1}", self._changed_by(k))
 
     def _changed_by(self, k: int) -> tuple[Edit, ...]:
-        record, changes = self._records[k], self._changes[k]
+        record, changes = self._kept[k], self._changes[k]
         if isinstance(changes, Value):
             assert isinstance(record, Chain)
             return ((put, changes, "grad", record.before, record.after),)
@@ -252,7 +265,19 @@ class Trace:
 
     def _add(self, record: Record, changes: tuple[Edit, ...]) -> None:
         self._changes.append(changes)  # first: if Ctrl-C comes, no record is without
-        self._records.append(record)
+        self._kept.append(record)
+
+    def _name(self, nodes: Iterable[Value] = (), spare: Mapping[Node, str] = {}) -> None:
+        """Name what was computed, and these nodes, by what the user's code calls them now."""
+        kept, names = self._kept, self._names
+        waiting = [(k, *kept[k]) for k in self._unnamed if k < len(kept) and type(kept[k]) is tuple]
+        computed = (v for _, node, _, _ in waiting for v in (*node.inputs, node))
+        with Shield():
+            for node in names.settle(chain(computed, nodes), spare):
+                node._name = names[node][0]
+            for k, node, inputs, value in waiting:
+                kept[k] = describe(node, names, inputs, value)
+            self._unnamed.clear()
 
     def _look(self, leaf: Value) -> list[float]:
         """Notice a leaf, mark what was done to it by hand since, and return data and grad."""

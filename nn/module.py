@@ -13,8 +13,9 @@ from typing import Any
 import numpy as np
 
 from autograd import Value
+from autograd.callers import PACKAGES
 from autograd.graph import zero_grad
-from autograd.misuse import PACKAGES, warn
+from autograd.misuse import warn
 from autograd.node import Node
 from autograd.ops import CONST
 from nn.regularizers import add_up

@@ -45,12 +45,13 @@ def kept(steps: Sequence[Taken]) -> tuple[Taken, ...]:
     return tuple(steps[first:])
 
 
-def take_back(optimizer: Any, last: Taken, earlier: tuple[Taken, ...]) -> Mark:
+def take_back(
+    optimizer: Any, names: Sequence[str], last: Taken, earlier: tuple[Taken, ...]
+) -> Mark:
     """Put back what a step changed, and return the mark of it.
 
     Raises ValueError, with nothing changed, if that is not what is there now.
     """
-    names = [p.label or f"params[{k}]" for k, p in enumerate(optimizer.params)]
     _check_unchanged(optimizer, last, names)
     changes: list[Edit] = [
         (put, p, "data", p._data, x) for p, x in zip(optimizer.params, last.old, strict=True)

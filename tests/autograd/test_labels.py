@@ -50,8 +50,10 @@ def test_the_lines_of_the_example():
     a, c = Value(2.0, "x1*w1 + b"), Value(5.0, "c")
     with trace() as t:
         (a * c).backward()
-    assert repr(t[0]) == "forward   v1 = (x1*w1 + b) · c = 2 · 5 = 10"
-    assert repr(t[2]).startswith("chain     ∂loss/∂(x1*w1 + b) += ∂loss/∂v1 · ∂v1/∂(x1*w1 + b) = ")
+    assert repr(t[0]) == "forward   loss = (x1*w1 + b) · c = 2 · 5 = 10"
+    assert repr(t[2]).startswith(
+        "chain     ∂loss/∂(x1*w1 + b) += ∂loss/∂loss · ∂loss/∂(x1*w1 + b) = "
+    )
     assert "(2 · (x1*w1 + b))" in repr(explain(a, a**2 * c))
 
 

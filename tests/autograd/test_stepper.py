@@ -38,10 +38,10 @@ def test_a_transcript():
     assert repr(s.run("forward")).splitlines() == [
         "forward   v2 = v1 + b = 2.1 + 0 = 2.1",
         "forward   v3 = v2 - 4 = 2.1 - 4 = -1.9",
-        "forward   v4 = v3**2 = (-1.9)**2 = 3.61",
+        "forward   loss = v3**2 = (-1.9)**2 = 3.61",
     ]
     assert isinstance(s.next(), Mark)
-    assert repr(s.next()) == "chain     ∂loss/∂v3 += ∂loss/∂v4 · ∂v4/∂v3 = 1 · (-3.8) = -3.8"
+    assert repr(s.next()) == "chain     ∂loss/∂v3 += ∂loss/∂loss · ∂loss/∂v3 = 1 · (-3.8) = -3.8"
     assert repr(s.run("chain")[-2]) == (
         "chain     ∂loss/∂w += ∂loss/∂v1 · ∂v1/∂w = -3.8 · 2.1 = -7.98"
     )
@@ -433,7 +433,7 @@ def test_what_is_written_to_a_computed_node_is_restored():
         w.grad = 0.0
 
     s = Stepper(update)
-    assert repr(s.next()) == "mark      set by hand: v1.grad: 3 → 7"
+    assert repr(s.next()) == "mark      set by hand: node.grad: 3 → 7"
     s.goto(len(s))
     assert (node.grad, node.data, w.grad) == (7.0, -1.0, 0.0)
     s.goto(0)
