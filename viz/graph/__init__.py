@@ -111,7 +111,7 @@ def _check_count(count: int) -> None:
 
 def _legend(what: Drawable, boxes: Iterable[Box], edges: Iterable[Edge]) -> str:
     """Explain what there is to see: in the records of a forward pass, neither of the two."""
-    if isinstance(what, Value) and first_changed(order(what)):
+    if isinstance(what, Value) and first_changed(order(what)) is not None:
         return STALE
     seen = {
         LOCALS: any(edge.local is not None for edge in edges),
