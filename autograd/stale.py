@@ -49,6 +49,6 @@ def first_changed(nodes: list[N]) -> N | None:
             value = op.forward(scalar, data) if op.nary else op.forward(scalar, *data)
         except (ValueError, ArithmeticError):
             return node
-        if value != node._data:
+        if value != node._data and not (value != value and node._data != node._data):  # both NaN
             return node
     return None

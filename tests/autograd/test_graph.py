@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 import autograd
 from autograd import MisuseWarning, Value, expand, replay, trace
-from autograd.graph import leaves, local_derivatives, order, zero_grad
+from autograd.graph import first_changed, leaves, local_derivatives, order, zero_grad
 from autograd.names import Names, describe
 from autograd.ops import ADD, DOT, MUL, SUM
 from nn import SGD
@@ -326,3 +326,10 @@ def test_a_step_between_is_warned_of_too():
     SGD([w], lr=0.1).step()
     with pytest.warns(MisuseWarning, match="changed between forward and backward"):
         other.backward()
+
+
+def test_a_number_that_was_nan_from_the_beginning_has_not_changed():
+    a, b = Value(1e308, "a"), Value(1e308, "b")
+    root = (a * 10.0 - b * 10.0) * 0.0
+    assert math.isnan(root.data)
+    assert first_changed(order(root)) is None
