@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 import viz
 from autograd import Value, dot
 from autograd.figures import signed
+from autograd.labels import enclosed
 from autograd.records import Mark
 from tests.viz.drawn import tags, texts
 from viz.graph.boxes import Box, Edge, Row, draw
@@ -189,4 +190,4 @@ def test_a_name_that_the_drawing_uses_itself_stays_a_node_of_its_own(name):
 def test_a_name_in_a_formula_is_spelt_as_on_its_own_node(name):
     found = texts(viz.graph(Value(2.0, name) * 3.0))
     assert name in found
-    assert f"v1 = {name} · 3" in found
+    assert f"v1 = {enclosed(name)} · 3" in found
