@@ -39,7 +39,7 @@ class Node:
 
     @data.setter
     def data(self, x: Any) -> None:
-        if type(x) is not float or not isfinite(x):
+        if type(x) is not float or x - x != 0.0:  # quicker than asking isfinite(x)
             x = real(_number(x), *_called(self, "data"))
         if recorders:
             tell(self, "data", x)
