@@ -20,8 +20,6 @@ from viz.play.history import Array, History, Moment, Position, restore, said
 from viz.play.networks import compile_as, compiled
 from viz.play.settings import Settings
 
-REPLAYED = 12_800
-"""Maximum number of batches of an earlier session that are trained once more to go back to them."""
 SLICE = 0.01
 """Seconds of training between two looks at what else there is to do."""
 
@@ -116,17 +114,6 @@ class Lab:
             self._open()
         self.before, self.edited = moment.before, moment.edited
         self._seek(moment.position)
-
-    def resume(self, moment: Moment) -> None:
-        """Begin at a moment of an earlier session.
-
-        What was before it is found again, unless a hand had a part in it or it is long ago.
-        """
-        start = self.moment()
-        self.load(moment)
-        found = moment.pure and moment.position[0] * self.batches <= REPLAYED
-        self.history = History(start if found else self.moment())
-        self.history.add(self.moment())
 
     # Forward.
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from viz.play import links, moments
+from viz.play import links
 from viz.play.formulas import formulas
 from viz.play.frames import pack
 from viz.play.history import Moment, Position
@@ -128,21 +128,22 @@ class Player:
 
     def _target(self) -> Position | None:
         """Return up to where to train now, at the chosen speed."""
-        speed = self.lab.settings.speed
-        if isinstance(speed, str):
+        if self._speed == inf:
             return self.until
         begun, progress = self._begun
-        batches = int((progress + speed * (perf_counter() - begun)) * self.lab.batches) + 1
-        here = divmod(batches, self.lab.batches)
-        return min(here, self.until) if self.until else here
+        batches = int((progress + self._speed * (perf_counter() - begun)) * self.lab.batches) + 1
+        return divmod(batches, self.lab.batches)
 
     def _due(self) -> float:
         """Return when the next batch is to be trained, at the chosen speed."""
-        speed = self.lab.settings.speed
-        if isinstance(speed, str):
-            return -inf
         begun, progress = self._begun
-        return begun + (self._progress() - progress) / speed
+        return -inf if self._speed == inf else begun + (self._progress() - progress) / self._speed
+
+    @property
+    def _speed(self) -> float:
+        """Epochs a second: as chosen, but to a position as fast as it can."""
+        speed = self.lab.settings.speed
+        return inf if self.until or isinstance(speed, str) else speed
 
     def _progress(self) -> float:
         epoch, batch = self.lab.position
@@ -214,7 +215,6 @@ class Player:
             "curve": np.array(self._curve, dtype=np.float32).reshape((-1, 3)),
             "maps": maps.small,
             "main": maps.large,
-            "moment": np.frombuffer(moments.to_bytes(moment), dtype=np.uint8),
         }
         return arrays if maps.classes is None else arrays | {"classes": maps.classes}
 

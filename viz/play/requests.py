@@ -10,9 +10,10 @@ from collections.abc import Callable, Iterator
 from inspect import signature
 from typing import Any, TypeAlias
 
-from viz.play import links, moments, views
+from viz.play import links, views
 from viz.play.catalogue.limits import FARTHEST, SEED
 from viz.play.checks import FieldError, one_of, short, whole
+from viz.play.history import Position
 from viz.play.lab import Lab
 from viz.play.own import read_csv
 from viz.play.player import Player
@@ -21,6 +22,8 @@ from viz.play.settings import Settings
 
 Job: TypeAlias = Iterator[None]
 """What is done bit by bit, as it may take longer than a turn."""
+MOST = 10**9
+"""Maximum number of an epoch or a batch."""
 TURN = 0.02
 """Seconds that a job gets at once; then others have their turn."""
 
@@ -70,20 +73,16 @@ def _read(text: str) -> tuple[str, dict[str, Any]]:
 
 
 def _start(
-    player: Player, settings: Any = None, link: Any = None, moment: Any = None, until: Any = None
+    player: Player, settings: Any = None, link: Any = None, until: Any = None, batch: Any = 0
 ) -> None:
-    """Open the network of a link or of settings, at the moment that the page kept of it."""
+    """Open the network of a link or of settings, and train it to where the page was."""
     wanted, epoch, wrong = _wanted(player, Settings(), settings or {}, link)
     lab = Lab(wanted)
     if until is not None:
         epoch = whole("until", until, 0, FARTHEST)
-    if moment is not None:
-        try:
-            lab.resume(moments.from_text(moment, lab, wanted))
-        except ValueError as error:
-            player.say("notice", message=f"The network starts again: {error}")
+    there = epoch, whole("batch", batch, 0, lab.batches - 1)
     player.say("ready", settings=wanted.json(), schema=schema())
-    _open(player, lab, epoch)
+    _open(player, lab, there)
     _complain(player, "start", wrong)
 
 
@@ -91,7 +90,7 @@ def _set(player: Player, settings: Any = None, link: Any = None) -> None:
     """Take other settings: some fields, or all that a link says."""
     wanted, epoch, wrong = _wanted(player, player.lab.settings, settings, link)
     if epoch:
-        _open(player, Lab(wanted), epoch)
+        _open(player, Lab(wanted), (epoch, 0))
     else:
         _change(player, wanted)
     _complain(player, "set", wrong)
@@ -114,12 +113,12 @@ def _complain(player: Player, about: str, wrong: list[FieldError]) -> None:
         _refuse(player, about, FieldError(message, wrong[0].field, wrong[0].index))
 
 
-def _open(player: Player, lab: Lab, epoch: int) -> None:
-    """Show another network, and train it to an epoch."""
+def _open(player: Player, lab: Lab, there: Position) -> None:
+    """Show another network, and train it to a position."""
     player.open(lab)
     player.network(reset=True)
-    if epoch:
-        player.play((epoch, 0))
+    if there > lab.position:
+        player.play(there)
 
 
 def _change(player: Player, settings: Settings) -> None:
@@ -170,8 +169,7 @@ def _back(player: Player, by: Any = None) -> Job:
 
 
 def _goto(player: Player, epoch: Any = None, batch: Any = 0) -> Job:
-    most = moments.MOST_EPOCHS
-    position = whole("epoch", epoch, 0, most), whole("batch", batch, 0, most)
+    position = whole("epoch", epoch, 0, MOST), whole("batch", batch, 0, MOST)
     return _move(player, player.lab.going(position))
 
 

@@ -134,5 +134,5 @@ def test_weights_of_any_size_can_be_watched(problem, kind):
     watch = Watch(one)
     for size in (1e6, 1e100, 1e308):
         signs = np.where(np.arange(len(one.names)) % 3, size, -size)
-        one.resume(one.moment()._replace(weights=signs))
+        one.load(one.moment()._replace(weights=signs))
         assert len(watch.words()) <= 6

@@ -9,8 +9,7 @@ from time import perf_counter, sleep
 
 import pytest
 
-from tests.viz.play.labs import SMALL, lab
-from viz.play.frames import unpack
+from tests.viz.play.labs import SMALL, lab, unpack
 from viz.play.worker import LOST, Workers
 
 

@@ -32,7 +32,7 @@
  *   seconds: number, rate: number, pure: boolean, look: string | null,
  *   words: {text: string, node?: string}[], stopped: string | null, details: string | null,
  *   edited: string[], weights: Float64Array, grads: Float64Array, before: Float64Array,
- *   dead: Uint8Array, curve: Float32Array, maps: Int8Array, main: Int8Array, moment: Uint8Array,
+ *   dead: Uint8Array, curve: Float32Array, maps: Int8Array, main: Int8Array,
  *   classes?: Uint8Array}} Frame All that the page shows of one moment of a training.
  *
  * @typedef {{kind: "mark", what: string, text: string}} MarkRecord
