@@ -2,24 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from viz.play.catalogue.rules import OPTIMIZERS, PENALTIES
 from viz.play.catalogue.sets import SETS
 from viz.play.networks import loss_of
 from viz.play.settings import Settings
 
 
-def formulas(settings: Settings) -> dict[str, Any]:
-    """Return the formulas of data, loss and update; and what a step has besides the gradient."""
+def formulas(settings: Settings) -> dict[str, str]:
+    """Return the formulas of data, loss and update."""
     rule = OPTIMIZERS[settings.optimizer]
     penalty = PENALTIES[settings.regularization].formula if settings.rate else ""
-    plain = settings.optimizer == "sgd"
-    made = "" if plain else f"what {rule.name} makes of the gradient"
-    both = "gradient and penalty" if plain else f"{made}, and penalty"
     return {
         "data": "your own points" if settings.data == "own" else SETS[settings.data].formula,
         "loss": f"L = {loss_of(settings).formula}",
         "update": rule.formula + penalty,
-        "direction": {"weight": both if penalty else made, "bias": made},
     }

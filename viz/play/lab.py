@@ -68,6 +68,12 @@ class Lab:
         """Their gradients by the last batch."""
         return np.array([p.grad for p in self.parameters])
 
+    def is_dead(self, k: int) -> bool:
+        """Return whether L1 has brought a weight to 0 and holds it there."""
+        optimizer = self.model.optimizer
+        assert optimizer is not None
+        return "alive" in optimizer.state and not optimizer.state["alive"][k]
+
     @property
     def batches(self) -> int:
         """The number of batches of an epoch."""

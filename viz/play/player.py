@@ -18,9 +18,10 @@ from viz.play.history import Moment, Position
 from viz.play.inside import Inside
 from viz.play.lab import Lab
 from viz.play.maps import Atlas, Maps
-from viz.play.networks import loss_of, places
+from viz.play.networks import loss_of, places, words
 from viz.play.settings import Settings
 from viz.play.units import Watch
+from viz.play.updates import last_update
 
 FRAMES = 1 / 30
 """Seconds between two frames at least."""
@@ -50,6 +51,9 @@ class Player:
         self.job: Iterator[None] | None = None
         """What takes longer than a turn, such as going far back; it ends before anything else."""
         self.look: tuple[int, int] | None = None
+        """The neuron whose answers fill the large picture, if it is not the output."""
+        self.card: int | None = None
+        """The weight whose last update is told."""
         self.inside: tuple[object, Inside] | None = None
         """The batch that was looked into last, and at which moment."""
         self.until: Position | None = None
@@ -164,6 +168,7 @@ class Player:
             link=links.write(lab.settings),
             names=lab.names,
             places=list(places(lab.model).values()),
+            words=words(lab.settings, lab.model),
             output=loss_of(lab.settings).output,
             reset=reset,
             train=_rows(lab.points.train, lab.points.train_labels),
@@ -198,11 +203,11 @@ class Player:
             "seconds": lab.seconds,
             "rate": self._rate(),
             "pure": lab.pure,
+            "update": None if self.card is None else last_update(lab, self.card),
             "look": self.look and "{}.{}".format(*self.look),
             "words": self.watch.words(),
             "stopped": lab.stopped or None,
             "details": lab.details,
-            "edited": sorted(lab.edited),
         }
 
     def _arrays(self, moment: Moment, maps: Maps) -> dict[str, Any]:

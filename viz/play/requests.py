@@ -199,14 +199,18 @@ def _edit(player: Player, name: Any = None, value: Any = None) -> None:
 
 
 def _look(player: Player, at: Any = None) -> None:
-    """Fill the main picture with what a neuron answers, or with the output."""
+    """Fill the main picture with what a neuron answers, or with the output; tell of a weight."""
+    player.stale = True
+    is_weight = isinstance(at, str) and at in player.lab.names
+    player.card = player.lab.index(at) if is_weight else None
+    if is_weight:
+        at = None
     layers = player.lab.model.layers
     neurons = {f"{k}.{j}": (k, j) for k, layer in enumerate(layers) for j in range(layer.units)}
     if at is not None and (not isinstance(at, str) or at not in neurons):
         raise FieldError(f"there is no neuron {short(at)}: neuron j of layer k is 'k.j'", "at")
     output = f"{len(layers) - 1}.0" if layers[-1].units == 1 else None
     player.look = None if at in (None, output) else neurons[at]
-    player.stale = True
 
 
 def _ack(player: Player, frame: Any = None) -> None:
@@ -243,6 +247,7 @@ REQUESTS: dict[str, Callable[..., Job | None]] = {
     "ack": _ack,
     "csv": _csv,
     "inside": views.inside,
+    "guess": views.guess,
     "explain": views.explain_weight,
     "surface": views.loss_surface,
     "export": views.export,

@@ -29,7 +29,7 @@ KEYS = {
     "train",
     "until",
 }
-KEYS |= {"test", "seconds", "rate", "pure", "look", "words", "stopped", "details", "edited"}
+KEYS |= {"test", "seconds", "rate", "pure", "look", "words", "stopped", "details", "update"}
 
 
 class Clock:

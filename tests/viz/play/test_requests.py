@@ -34,7 +34,7 @@ def test_a_page_starts_with_the_settings_of_its_link():
     assert (len(network["train"]), len(network["test"]), network["classes"]) == (250, 250, 0)
     assert network["train"][0] == [*page.lab.points.train[0], page.lab.points.train_labels[0]]
     assert "x₁·x₂ ≥ 0" in network["formulas"]["data"]
-    assert set(network["formulas"]) == {"data", "loss", "update", "direction"}
+    assert set(network["formulas"]) == {"data", "loss", "update"}
     assert not page.player.playing
 
 
@@ -204,6 +204,17 @@ def test_a_neuron_is_looked_at():
     assert Page(problem="multiclass").ask("look", at="2.1") == []
 
 
+def test_the_last_update_of_a_weight_that_is_looked_at_is_told(page):
+    name = page.lab.names[0]
+    page.ask("look", at=name)
+    assert page.player.look is None
+    assert page.frame()[0]["update"] == "none yet"
+    page.ask("step", by="batch")
+    assert page.frame()[0]["update"].startswith("new = old − lr·grad\n= ")
+    page.ask("look", at="0.1")
+    assert page.frame()[0]["update"] is None
+
+
 def test_a_file_of_ones_own_points(page):
     network, notice = page.ask("csv", text="x1,x2,label\n1,2,no\n-1.5,0,yes\n3,3,no\n")
     assert network["settings"]["data"] == "own"
@@ -315,7 +326,7 @@ ODD += [inf, -inf, "", "x", "1", "0.1", "é" * 50, "\x00", "\ud800", "../../etc/
 ODD += [[], {}, [None], [[]], {"a": 1}, [1] * 50, [[0, 0, 1]] * 20, "9" * 2000, "k" * 10**4]
 CHEAP = ["play", "pause", "step", "back", "goto", "rewind", "edit", "look", "ack", "jump"]
 DOS = dict.fromkeys(CHEAP, 20) | {"set": 8, "reset": 2, "regenerate": 2, "explain": 4, "csv": 2}
-DOS |= {"start": 3, "export": 3, "inside": 2, "surface": 0.2}
+DOS |= {"start": 3, "export": 3, "inside": 2, "guess": 2, "surface": 0.2}
 """How often a request comes; some take a while."""
 
 
@@ -343,7 +354,13 @@ class Fuzz:
     def fields(self, do):
         of = {"set": ["settings"], "start": ["settings", "until", "batch"], "step": ["by"]}
         of |= {"back": ["by"], "goto": ["epoch", "batch"], "edit": ["name", "value"]}
-        of |= {"look": ["at"], "inside": ["sample"], "explain": ["name"], "surface": ["names"]}
+        of |= {
+            "look": ["at"],
+            "inside": ["sample"],
+            "guess": ["sample", "record", "answer"],
+            "explain": ["name"],
+            "surface": ["names"],
+        }
         of |= {"csv": ["text"], "export": ["what"], "ack": ["frame"]}
         return [key for key in of.get(do, []) if self.random.random() < 0.95]
 

@@ -4,12 +4,11 @@
 import { Button, IconButton } from "../parts/elements.js";
 import { html, signal, useLayoutEffect, useRef } from "../parts/view.js";
 import { onMessage, send } from "../state/connection.js";
-import { capital, describeNode, inputText, number } from "../state/names.js";
+import { capital, inputText, number } from "../state/names.js";
 import { current, inWords, into, network, parameter } from "../state/state.js";
 import { ValueEditor } from "./edit.js";
 import { card, closeCard, openCard, pinCard } from "./open.js";
 import { Reason } from "./reasons.js";
-import { lastUpdate } from "./update.js";
 
 /** @import { Open } from "./open.js" */
 
@@ -99,7 +98,7 @@ function WeightCard({ open }) {
       <dt>gradient</dt>
       <dd><span>${number(frame.grads[index])}</span></dd>
       <dt>last update</dt>
-      <dd><span class="sum">${lastUpdate(frame, weight, network.value)}</span></dd>
+      <dd><span class="sum">${frame.update}</span></dd>
     </dl>
     <${Button} class="small" act=${explain}>Explain<//>
     <p class="hint">Click to edit or explain it</p>
@@ -117,13 +116,13 @@ function NeuronCard({ open }) {
     const act = () => openCard({ kind: "weight", name }, open.x, { edit: true });
     return html`
       <${Button} key=${name} aria-label=${inWords(name)} act=${act}>
-        <span>${inputText(weight, network.value.settings)}</span>
+        <span>${inputText(weight, network.value)}</span>
         <b>${number(current.value?.weights[index])}</b>
       <//>
     `;
   });
   return html`
-    <${Head} title=${describeNode(id, network.value)} small=${`layers[${k}].neurons[${j}]`} />
+    <${Head} title=${inWords(id)} small=${`layers[${k}].neurons[${j}]`} />
     <div class="weights">${rows}</div>
   `;
 }
