@@ -85,8 +85,7 @@ function Numbers() {
   useLayoutEffect(() => {
     if (document.activeElement !== ref.current) ref.current.value = written(points);
   }, [points]);
-  const use = () =>
-    own.useTyped(ref.current.value) && (ref.current.value = written(own.drawn.peek().points));
+  const use = () => own.useTyped(ref.current.value);
   const wide = useRef(matchMedia("(min-width: 1100px)").matches).current;
   return html`
     <details open=${wide}>
