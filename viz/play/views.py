@@ -28,7 +28,6 @@ from viz.play.networks import compiled, places, words
 from viz.play.player import Player
 from viz.play.program import model_file, program
 from viz.play.surface import Evaluate, loss_over, surface
-from viz.style import pretty
 
 PATHS = 4
 """Maximum number of paths of a gradient shown."""
@@ -118,7 +117,7 @@ def explain_weight(player: Player, name: Any = None) -> None:
     mean = f"an update takes the mean over {len(twin.batch)}"
     lines = [f"For the next sample, number {sample}, alone ({mean}):"]
     reason = str(explain(twin.model.parameters()[k], root, PATHS))
-    lines += [pretty(line) for line in reason.splitlines()]
+    lines += reason.splitlines()
     player.say("explain", name=lab.names[k], lines=lines)
 
 
