@@ -262,7 +262,7 @@ def _parts(steps: Sequence[Forward], places: Mapping[str, Place]) -> dict[str, P
     before = ""
     for step in steps:
         z = parts.get(before, LOSS)
-        if neuron := neuron_of(step.op, step.inputs, places):
+        if neuron := _neuron_of(step.op, step.inputs, places):
             parts[step.name] = Part(neuron, "z")
         # A neuron computes its activation at once; the same function later on is of the loss.
         elif step.op in ACTIVATIONS and step.inputs == (before,) and z.what == "z":
@@ -273,7 +273,7 @@ def _parts(steps: Sequence[Forward], places: Mapping[str, Place]) -> dict[str, P
     return parts
 
 
-def neuron_of(op: str, inputs: Sequence[str | None], places: Mapping[str, Place]) -> str:
+def _neuron_of(op: str, inputs: Sequence[str | None], places: Mapping[str, Place]) -> str:
     """Return whose weighted sum an op computes, as "layer.neuron"; nothing if it is none."""
     place = places.get(inputs[0] or "") if op == "dot" else None
     return f"{place.layer}.{place.neuron}" if place else ""

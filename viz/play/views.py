@@ -9,25 +9,22 @@ import base64
 from collections.abc import Iterator
 from typing import Any
 
-from autograd import Value, explain
+from autograd import explain
 from autograd.compile.arrays import namespace
 from autograd.figures import signed
-from autograd.graph import order
-from nn import Sequential
-from nn.activations import ACTIVATIONS
-from nn.plan import outputs_of
 from nn.training.engine import EngineSpec
 from nn.training.loop import Loop
 from nn.training.programs import losses_of, program_of
 from viz.play.checks import FieldError, one_of, whole
 from viz.play.data import both
 from viz.play.history import restore
-from viz.play.inside import Inside, batch_trace, neuron_of, pieces
+from viz.play.inside import Inside, batch_trace, pieces
 from viz.play.lab import Lab, resumed
 from viz.play.networks import compiled, places, words
 from viz.play.player import Player
 from viz.play.program import model_file, program
 from viz.play.surface import Evaluate, loss_over, surface
+from viz.rebuild import rebuild
 
 PATHS = 4
 """Maximum number of paths of a gradient shown."""
@@ -105,33 +102,14 @@ def guess(player: Player, sample: Any = None, record: Any = None, answer: Any = 
 
 def explain_weight(player: Player, name: Any = None) -> None:
     """Send why a weight has its gradient for the sample that comes next."""
-    lab = player.lab
-    k = lab.index(name)
-    twin = Twin(lab)
-    loss, sample = twin.model.loss, twin.batch[0]
-    assert loss is not None
-    outputs = outputs_of(twin.model, twin.training.data.x[sample].tolist())
-    root = loss.of(twin.training.data.targets[sample].tolist(), outputs)
-    root.label = "loss"
-    _name(root, twin.model)
-    mean = f"an update takes the mean over {len(twin.batch)}"
-    lines = [f"For the next sample, number {sample}, alone ({mean}):"]
-    reason = str(explain(twin.model.parameters()[k], root, PATHS))
-    lines += reason.splitlines()
-    player.say("explain", name=lab.names[k], lines=lines)
-
-
-def _name(root: Value, model: Sequential) -> None:
-    """Call the nodes of a graph as the inside of a batch does: z[k.j] and a[k.j] of a neuron."""
-    where, sums = places(model), dict[Value, str]()
-    for node in order(root):
-        op = node.op.name if node.op else ""
-        if neuron := neuron_of(op, [v.label for v in node.inputs], where):
-            sums[node], node.label = neuron, f"z[{neuron}]"
-        elif op in ACTIVATIONS and (neuron := sums.get(node.inputs[0], "")):
-            layer: Any = model.layers[int(neuron.partition(".")[0])]
-            if op == layer.activation:  # another function of the sum is the loss's
-                node.label = f"a[{neuron}]"
+    lab, batch = player.lab, _batch(player)
+    weight, stage = lab.names[lab.index(name)], batch.stage(0)
+    values = rebuild(stage.steps.values(), lambda one: stage.called.get(one, one))
+    *_, root = (values[one] for one in stage.steps)
+    place = f"{batch.samples[0]}, one of {len(batch.samples)} in its batch"
+    reason = explain(values[weight], root, PATHS)
+    lines = [f"For the next sample, number {place}:", *str(reason).splitlines()]
+    player.say("explain", name=weight, lines=lines)
 
 
 def loss_surface(player: Player, names: Any = None) -> Iterator[None]:

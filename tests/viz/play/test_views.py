@@ -160,10 +160,12 @@ def test_a_gradient_is_explained_for_the_next_sample():
     assert said["name"] == one.names[0]
     lines = said["lines"]
     batch = Twin(one).batch
-    assert lines[0].startswith(f"For the next sample, number {batch[0]}, alone")
-    assert f"the mean over {len(batch)}" in lines[0]
+    assert lines[0] == f"For the next sample, number {batch[0]}, one of {len(batch)} in its batch:"
     assert " → z[0.0] → a[0.0] → " in lines[2]
-    assert lines[1].startswith(f"∂loss/∂{one.names[0]} = ")
+    (inside,) = looked_at.ask("inside", sample=0)
+    seen = next(r for r in inside["records"] if r["kind"] == "chain" and r["at"] == one.names[0])
+    total = float(lines[1].removeprefix(f"∂loss/∂{one.names[0]} = ").split(",")[0])
+    assert signed(total) == seen["product"][-1][1]
 
 
 # The surface.
