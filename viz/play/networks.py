@@ -1,4 +1,4 @@
-"""The network, the optimizer and the loss that settings ask for, made from the catalogue."""
+"""The network that settings ask for, made from the catalogue: formulas, places and words, too."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from nn import Dense, Sequential, Shrinking
 from nn.initializers import Constant
 from nn.optimizers import Optimizer
 from viz.play.catalogue.features import FEATURES
-from viz.play.catalogue.rules import BIAS, LOSSES, OPTIMIZERS, STARTS, Loss
+from viz.play.catalogue.rules import BIAS, LOSSES, OPTIMIZERS, PENALTIES, STARTS, Loss
+from viz.play.catalogue.sets import SETS
 from viz.play.settings import Settings
 
 
@@ -39,6 +40,17 @@ def network(settings: Settings) -> Sequential:
 def loss_of(settings: Settings) -> Loss:
     """Return the loss of the settings as the catalogue has it."""
     return LOSSES[settings.problem][settings.loss]
+
+
+def formulas(settings: Settings) -> dict[str, str]:
+    """Return the formulas of data, loss and update."""
+    rule = OPTIMIZERS[settings.optimizer]
+    penalty = PENALTIES[settings.regularization].formula if settings.rate else ""
+    return {
+        "data": "your own points" if settings.data == "own" else SETS[settings.data].formula,
+        "loss": f"L = {loss_of(settings).formula}",
+        "update": rule.formula + penalty,
+    }
 
 
 class Place(NamedTuple):

@@ -12,13 +12,12 @@ from typing import Any
 import numpy as np
 
 from viz.play import links
-from viz.play.formulas import formulas
 from viz.play.frames import pack
 from viz.play.history import Moment, Position
 from viz.play.inside import Inside
 from viz.play.lab import Lab
 from viz.play.maps import Atlas, Maps
-from viz.play.networks import loss_of, places, words
+from viz.play.networks import formulas, loss_of, places, words
 from viz.play.settings import Settings
 from viz.play.units import Watch
 from viz.play.updates import last_update

@@ -138,22 +138,6 @@ def _another(player: Player, key: str) -> None:
     _change(player, player.lab.settings.changed({key: after}))
 
 
-def _reset(player: Player) -> None:
-    _another(player, "seed")
-
-
-def _regenerate(player: Player) -> None:
-    _another(player, "dataSeed")
-
-
-def _play(player: Player) -> None:
-    player.play()
-
-
-def _pause(player: Player) -> None:
-    player.pause()
-
-
 def _step(player: Player, by: Any = None) -> Job:
     lab = player.lab
     position = (lab.position[0] + 1, 0) if _is_epoch(by) else lab.next()
@@ -171,10 +155,6 @@ def _back(player: Player, by: Any = None) -> Job:
 def _goto(player: Player, epoch: Any = None, batch: Any = 0) -> Job:
     position = whole("epoch", epoch, 0, MOST), whole("batch", batch, 0, MOST)
     return _move(player, player.lab.going(position))
-
-
-def _rewind(player: Player) -> Job:
-    return _move(player, player.lab.going(player.lab.history.first))
 
 
 def _move(player: Player, way: Job) -> Job:
@@ -213,10 +193,6 @@ def _look(player: Player, at: Any = None) -> None:
     player.look = None if at in (None, output) else neurons[at]
 
 
-def _ack(player: Player, frame: Any = None) -> None:
-    player.drawn(whole("frame", frame, 0, 2**53))
-
-
 def _csv(player: Player, text: Any = None) -> None:
     if not isinstance(text, str):
         raise FieldError("a CSV file is text", "text")
@@ -234,17 +210,17 @@ def _csv(player: Player, text: Any = None) -> None:
 REQUESTS: dict[str, Callable[..., Job | None]] = {
     "start": _start,
     "set": _set,
-    "play": _play,
-    "pause": _pause,
+    "play": lambda player: player.play(),
+    "pause": lambda player: player.pause(),
     "step": _step,
     "back": _back,
     "goto": _goto,
-    "rewind": _rewind,
-    "reset": _reset,
-    "regenerate": _regenerate,
+    "rewind": lambda player: _move(player, player.lab.going(player.lab.history.first)),
+    "reset": lambda player: _another(player, "seed"),
+    "regenerate": lambda player: _another(player, "dataSeed"),
     "edit": _edit,
     "look": _look,
-    "ack": _ack,
+    "ack": lambda player, frame=None: player.drawn(whole("frame", frame, 0, 2**53)),
     "csv": _csv,
     "inside": views.inside,
     "guess": views.guess,

@@ -17,8 +17,8 @@ from viz.play.catalogue.limits import BYTES
 from viz.play.guard import Rate
 
 SESSIONS = 100
-PER_SECOND, BURST, FLOOD = 60, 240, 600
-"""Messages a page may send a second and at once, and how many refused ones end its session."""
+PER_SECOND, BURST = 60, 240
+"""Messages a page may send a second, and at once; others are not read."""
 WEIGHT = 64 * 1024
 """Characters that count as one more message, as a session's messages may have to wait."""
 IDLE = 30 * 60.0  # seconds
@@ -51,7 +51,6 @@ FULL = End("closed", f"The limit of {SESSIONS} open pages has been reached. Try 
 QUIET = End(
     "closed", f"Nothing happened here for {IDLE / 60:g} minutes. Reload the page to go on.", 1000
 )
-FLOODED = End("closed", "This page sent too many messages. Reload it to go on.", 1008)
 SLOW = End("closed", "This browser is too slow to receive the answers.", 1008)
 LOST = End("lost", "The process that trained this network has ended. A new one goes on.", 1012)
 
@@ -94,9 +93,8 @@ class Session:
                 return None
             message = event.get("text")
             if not self._admits(message):
-                if self.rate.refused > FLOOD:
-                    return FLOODED
-            elif message is None:
+                continue
+            if message is None:
                 self._refuse("The playground reads JSON text; this message was bytes.")
             elif len(message.encode()) > BYTES:
                 self._refuse(f"A message may have {BYTES >> 20} MiB; this one was larger.")

@@ -333,17 +333,6 @@ def test_large_messages_count_as_many(client, workers, monkeypatch):
     assert len(workers.heard) == 7  # each counts as 33 of 240
 
 
-def test_a_flood_that_goes_on_ends_the_session(client, workers, monkeypatch):
-    monkeypatch.setattr(session, "FLOOD", 60)  # 600 would take a while here
-    with connect(client) as socket:
-        for _ in range(600):
-            say(socket, do="nothing")
-        [error, told], code = until_closed(socket)
-        assert error["say"] == "error"
-        assert told == {"say": "closed", "message": session.FLOODED.message}
-        assert code == 1008
-
-
 def test_acknowledging_frames_is_free_but_only_once_each(client, workers, monkeypatch):
     monkeypatch.setattr(session, "BURST", 3)
     monkeypatch.setattr(session, "PER_SECOND", 0)
