@@ -150,6 +150,8 @@ def test_inside_shows_forward_backward_and_updates(play):
     line = play(".inside .records li").filter(has_text="∂z[2.0]/∂b = ").first
     line.click()
     expect(play(".bias.lit.now")).to_have_attribute("data-name", "layers[2].neurons[0].b")
+    expect(play(".lines path.lit.backward")).to_have_count(2)
+    expect(play(".node.lit.forward")).to_have_count(7)
     product = re.fullmatch(r"(\S+) · (\S+) = (\S+)", play.text(".glow.now:visible")).groups()
     upstream, local, contribution = [float(part.replace("−", "-").strip("()")) for part in product]
     assert contribution == pytest.approx(upstream * local, rel=1e-3)

@@ -1,6 +1,7 @@
 // What the network shows at a place of the step view: the server has said what stands where.
 
 import { parameter } from "../state/state.js";
+import { KINDS } from "./board.js";
 
 /** @import { Lights } from "../network/glow.js" */
 /** @import { Inside } from "../state/types.js" */
@@ -15,7 +16,7 @@ export function lightsAt({ records, held }, /** @type {number} */ position) {
   for (const [name, line] of Object.entries(held)) {
     const found = line.findLast(([step]) => step <= position);
     const near = !owner(name) || owner(name) === here;
-    if (found) lit[name] = { text: near ? found[1] : "", cls: found[2] };
+    if (found) lit[name] = { text: near ? found[1] : "", cls: KINDS[found[2]] };
   }
   for (const name of uses) lit[name] = { text: "", cls: "forward" };
   if (at) {

@@ -43,7 +43,7 @@
  *
  * @typedef {{say: "inside", epoch: number, batch: number, batches: number, sample: number,
  *   samples: number[], point: string, records: Step[],
- *   held: Record<string, [step: number, text: string, kind: string][]>}} Inside
+ *   held: Record<string, [step: number, text: string, kind: Step["kind"]][]>}} Inside
  *   The records of one sample, or of the update, and what the network shows from which on.
  * @typedef {{say: "guess", sample: number, record: number, asked: string, given: Pieces[],
  *   verdict: string, right: boolean}} Guess What is asked of a record, and the last answer's verdict.
