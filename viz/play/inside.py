@@ -128,10 +128,13 @@ class Stage:
             for name, (neuron, what) in self.parts.items()
             if neuron != "loss"
         }
+        self.shown = [self._renamed(r) for r in self.records]
+        computed = (r for r in self.shown if isinstance(r, Forward))
+        self.made = dict(zip(self.steps, computed, strict=True))
 
     def lit(self) -> list[Lit]:
         """Return the records as the page gets them."""
-        return [self._lit(r) for r in self.records]
+        return [self._lit(r, shown) for r, shown in zip(self.records, self.shown, strict=True)]
 
     def held(self) -> Held:
         """Return what the picture shows after each record: values, gradients, new weights."""
@@ -152,36 +155,35 @@ class Stage:
     def question(self, k: int) -> Question | None:
         """Return what can be asked about record k before it is shown."""
         record = self.records[k]
-        made = self.steps[record.node] if isinstance(record, Chain) else None
-        return answers.ask(self._shown(record), self._shown(made) if made else None)
+        made = self.made[record.node] if isinstance(record, Chain) else None
+        return answers.ask(self.shown[k], made)
 
-    def _lit(self, record: Record) -> Lit:
-        shown = self._shown(record)
+    def _lit(self, record: Record, shown: Record) -> Lit:
         told = {"kind": _kind(record), "text": said(shown, board)}
-        match record:
-            case Forward():
-                return told | self._forward(record)
-            case Chain():
-                return told | self._chain(record)
-            case Update():
+        match record, shown:
+            case Forward(), Forward():
+                return told | self._forward(record, shown)
+            case Chain(), Chain():
+                return told | self._chain(record, shown)
+            case Update(), _:
                 return told | self._update(record)
-        return told | {"what": record.kind}
+            case Mark(kind), _:
+                told["what"] = kind
+        return told
 
-    def _forward(self, record: Forward) -> Lit:
+    def _forward(self, record: Forward, shown: Forward) -> Lit:
         neuron, what = self.parts[record.name]
-        shown = self._shown(record)
         how = dict.fromkeys(board(line) for line in (shown.symbols, shown.figures))
         result = Token(f"{shown.name} = "), quantity(shown.value, "target")
         return {
             "at": neuron,
             "now": f"{what} = {signed(shown.value)}",
             "uses": [name for name in record.inputs if name in self.places],
-            "subject": f"{self._words(neuron)}{PARTS[what]}",
+            "subject": f"{self._in_words(neuron)}{PARTS[what]}",
             "lines": [pieces(result), *([[f"= {line}", ""]] for line in how)],
         }
 
-    def _chain(self, record: Chain) -> Lit:
-        shown, made = self._shown(record), self._shown(self.steps[record.node])
+    def _chain(self, record: Chain, shown: Chain) -> Lit:
         at, subject = self._place(record)
         so_far = Token("gradient so far " if record.input in self.places else "so far ")
         return {
@@ -190,14 +192,14 @@ class Stage:
             "subject": subject,
             "product": _product(shown),
             "lines": [pieces((so_far, quantity(record.after, "target")))],
-            "aside": board(made.why(record.input_index, record.local)),
+            "aside": board(self.made[record.node].why(record.input_index, record.local)),
         }
 
     def _update(self, record: Update) -> Lit:
         return {
             "at": record.name,
             "now": f"{signed(record.old, LINE)} → {signed(record.new, LINE)}",
-            "subject": self._words(record.name),
+            "subject": self._in_words(record.name),
             "product": _product(record),
             "lines": [pieces(record.made_of)] if record.terms else [],
         }
@@ -205,17 +207,17 @@ class Stage:
     def _place(self, record: Chain) -> tuple[str, str]:
         """Return where in the picture a product passes through, and what that is in words."""
         if record.input in self.places:
-            return record.input, self._words(record.input)
+            return record.input, self._in_words(record.input)
         node, before = self.parts[record.node].neuron, self.parts[record.input].neuron
         if node == "loss":
-            return node, self._words(node)
+            return node, self._in_words(node)
         if node == before:
-            return node, f"{self._words(node)}, back through the activation"
+            return node, f"{self._in_words(node)}, back through the activation"
         (k, j), i = map(int, node.split(".")), int(before.rpartition(".")[2])
-        words = f"from {self._words(node)} back to {self._words(before)}"
+        words = f"from {self._in_words(node)} back to {self._in_words(before)}"
         return self.weights[Place(k, j, i)], words
 
-    def _words(self, where: str) -> str:
+    def _in_words(self, where: str) -> str:
         return "the loss" if where == "loss" else self.words.get(where, where)
 
     def _featured(self, record: Record) -> Record:
@@ -228,7 +230,7 @@ class Stage:
         inputs = (next(features) if name is None else name for name in record.inputs)
         return record._replace(inputs=tuple(inputs))
 
-    def _shown(self, record: R) -> R:
+    def _renamed(self, record: R) -> R:
         """Return a record by the names of the picture; an update keeps the path of its weight."""
         return record if isinstance(record, Update) else renamed(record, self._name)
 
