@@ -37,6 +37,7 @@ class DataSet(NamedTuple):
 
 
 SETS = {
+    "moons": DataSet(datasets.moons, "classification", usual={"n": 300, "noise": 0.15}),
     "circle": DataSet(
         datasets.circle,
         "classification",
@@ -86,7 +87,6 @@ SETS = {
         "clouds around three points of a circle of radius 3, variance .5 + 7·noise",
         "three clouds, their classes 0, 1, 2",
     ),
-    "moons": DataSet(datasets.moons, "classification", usual={"n": 300, "noise": 0.15}),
     "drug_trial": DataSet(datasets.drug_trial, "multiclass", sized=False, scaled=True),
     "digits": DataSet(lambda seed: datasets.load_digits(), "multiclass", sized=False, scaled=True),
 }

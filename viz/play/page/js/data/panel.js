@@ -6,7 +6,7 @@ import { html, useLayoutEffect, useRef } from "../parts/view.js";
 import { catalogue } from "../state/catalogue.js";
 import { number } from "../state/names.js";
 import { colours } from "../state/theme.js";
-import { FileButton } from "../parts/choose.js";
+import { FileButton } from "../parts/files.js";
 import * as own from "./own.js";
 import { Pad } from "./pad.js";
 import { written } from "./points.js";

@@ -8,10 +8,11 @@ import { capital, inputText, number } from "../state/names.js";
 import { current, inWords, into, network, parameter } from "../state/state.js";
 import { ValueEditor } from "./edit.js";
 import { card, closeCard, openCard, pinCard } from "./open.js";
-import { Reason } from "./reasons.js";
 
 /** @import { Open } from "./open.js" */
 
+const LONGEST = 34; // characters that are kept together
+const BREAKS = / (?=[·+→=−] )/; // a line may begin with one of these
 const EDGE = 8; // from the edge of the window
 
 // Why a weight has its gradient, as the server has said it.
@@ -105,6 +106,17 @@ function WeightCard({ open }) {
     <pre hidden=${!lines.length}
       tabindex="0">${lines.map((line) => html`<${Reason} line=${line} />`)}</pre>
   `;
+}
+
+/** One line of a reason, which breaks between factors, terms and steps; what goes on beneath it is set in. @param {{line: string}} props */
+function Reason({ line }) {
+  const text = line.trimStart();
+  const indent = Math.min(8, line.length - text.length) + 2;
+  const parts = text.split(BREAKS).map((piece, k) => {
+    const span = html`<span class=${piece.length > LONGEST ? "" : "whole"}>${piece}</span>`;
+    return k ? [" ", span] : span;
+  });
+  return html`<div style=${{ paddingLeft: `${indent}ch` }}>${parts}</div>`;
 }
 
 /** @param {{open: Open}} props */
