@@ -11,7 +11,7 @@ from math import log10
 from typing import NamedTuple
 
 from autograd.figures import enclosed, number
-from autograd.graph import backward, leaves, local_derivatives, order, replay
+from autograd.graph import backward, leaves, local_derivatives, names_in, order, replay
 from autograd.listening import paused
 from autograd.names import Names, describe
 from autograd.value import Value, real
@@ -120,8 +120,7 @@ def explain(weight: Value, root: Value, most: int = 8) -> Explanation:
     Of many paths the `most` largest are listed and the others summed; the total is always
     the gradient that `root.backward()` gives.
     """
-    nodes = order(root)
-    names = _names_up_to(weight, root, nodes)
+    nodes, names = order(root), names_in(root)
     with untouched(root, weight):
         total = _gradient(weight, root)
     # Every node's largest partial products, and how many paths reach it.
@@ -164,8 +163,8 @@ def nudge(weight: Value, delta: float, root: Value) -> Nudge:
         weight.data += delta
         replay(root)
         after = root.data
-    name = weight.label or "the weight"
-    return Nudge(name, root.label or "loss", grad, delta, before, after)
+    names = names_in(root)
+    return Nudge(names.of(weight), names.of(root), grad, delta, before, after)
 
 
 def gradcheck(f: Callable[..., Value], *values: Value | float) -> GradCheck:
@@ -206,16 +205,6 @@ def _edges(node: Value) -> Iterator[tuple[Value, float]]:
     if node.inputs:
         for v, local in zip(node.inputs, local_derivatives(node), strict=True):
             yield v, 0.0 if local is None else local
-
-
-def _names_up_to(weight: Value, root: Value, nodes: list[Value]) -> Names:
-    """Name the nodes v1, v2, … along the formula, and the result loss if it has no label."""
-    names = Names()
-    for node in (*nodes[:-1], *([weight] if weight is not root else [])):
-        names[node]
-    if not root.label:
-        names.call(root, "loss")
-    return names
 
 
 def _path(trail: _Trail, names: Names) -> Path:

@@ -5,7 +5,7 @@ The derivative of each step comes from ops.py; this module only knows the chain 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from math import isfinite
 from typing import Any, TypeVar
 
@@ -50,6 +50,16 @@ def leaves(root: N) -> list[N]:
     """Return the leaves that `root` depends on, without constants, in the order of the formula."""
     found = {v: None for node in order(root) for v in node.inputs or (node,) if not v.inputs}
     return [leaf for leaf in found if leaf.op is not CONST]
+
+
+def names_in(root: Node, variables: Mapping[str, Any] | None = None, end: str = "loss") -> Names:
+    """Name what `root` depends on in the order of the formula, itself `end` if nothing else does.
+
+    `variables` are looked at instead of those of the calling code.
+    """
+    names = Names(variables)
+    names.settle((v for node in order(root) for v in (*node.inputs, node)), {root: end})
+    return names
 
 
 def local_derivatives(node: Node) -> list[float | None]:
@@ -145,7 +155,7 @@ def _check(root: Node, nodes: list[Node]) -> None:
 
 def _blame(nodes: list[Node]) -> str:
     """Say where the first number that is not finite comes from."""
-    names = Names()
+    names = names_in(nodes[-1])
     for node in nodes:
         for v in node.inputs or (node,):
             if not v.inputs and not isfinite(v._data):

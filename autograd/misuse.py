@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 import warnings
 
-PACKAGES = ("autograd", "nn", "viz")
+from autograd.callers import is_ours
 
 
 class MisuseWarning(UserWarning):
@@ -15,6 +15,6 @@ class MisuseWarning(UserWarning):
 def warn(message: str) -> None:
     """Warn of a misuse at the line that called into the project."""
     level, frame = 1, sys._getframe()
-    while frame.f_back and frame.f_globals.get("__name__", "").partition(".")[0] in PACKAGES:
+    while frame.f_back and is_ours(frame):
         level, frame = level + 1, frame.f_back
     warnings.warn(message, MisuseWarning, stacklevel=level)

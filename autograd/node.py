@@ -18,13 +18,15 @@ class Node:
     engine itself reads `_data` and `_grad`.
     """
 
-    __slots__ = ("_data", "_grad", "op", "inputs", "label")
+    __slots__ = ("_data", "_grad", "op", "inputs", "label", "_name")
 
     _data: float
     _grad: float
     op: Op | None
     inputs: tuple[Any, ...]
     label: str
+    _name: str
+    """What a trace called the node, if one did."""
 
     @property
     def data(self) -> float:

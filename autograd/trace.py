@@ -7,7 +7,8 @@ and redo it exactly.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import chain
 from math import copysign
 from pathlib import Path
 from typing import Any, TypeAlias, overload
@@ -19,6 +20,7 @@ from autograd.listening import Listening
 from autograd.logs import Log
 from autograd.misuse import warn
 from autograd.names import Names, describe
+from autograd.node import Node
 from autograd.records import Chain, Change, Mark, Record, Update, touched
 from autograd.text import number
 from autograd.trace_file import from_bytes, to_bytes
@@ -36,15 +38,18 @@ class Trace:
     ...     loss = w**2
     ...     loss.backward()
     >>> t
-    forward   v1 = w**2 = 3**2 = 9
-    mark      backward: ∂loss/∂v1 = 1 (v1 is loss)
-    chain     ∂loss/∂w += ∂loss/∂v1 · ∂v1/∂w = 1 · 6 = 6
+    forward   loss = w**2 = 3**2 = 9
+    mark      backward: ∂loss/∂loss = 1
+    chain     ∂loss/∂w += ∂loss/∂loss · ∂loss/∂w = 1 · 6 = 6
 
-    Nodes without a label are named v1, v2, … as they are computed.
+    A node without a label goes by the variable that holds it when a backward or the trace begins
+    or ends, else by v1, v2, … as they are computed.
     """
 
     def __init__(self) -> None:
-        self._records: list[Record] = []
+        # A computed node waits for its name as a tuple: itself, its inputs' numbers, its number.
+        self._kept: list[Any] = []
+        self._unnamed: list[int] = []
         # Beside each record what it changed; for a Chain just the Value whose grad grew.
         self._changes: list[Value | tuple[Edit, ...]] = []
         self._names = Names()
@@ -54,8 +59,15 @@ class Trace:
         self._told: set[str] = set()
         self._root = "loss"
 
+    @property
+    def _records(self) -> list[Record]:
+        """The records, all with names."""
+        if self._unnamed:
+            self._name()
+        return self._kept
+
     def __len__(self) -> int:
-        return len(self._records)
+        return len(self._kept)
 
     @overload
     def __getitem__(self, k: int) -> Record: ...
@@ -87,6 +99,7 @@ class Trace:
 
     def close(self) -> None:
         """Notice what was done to the leaves by hand since they were last seen."""
+        self._name()
         for leaf in self._known:
             self._look(leaf)
 
@@ -106,20 +119,20 @@ class Trace:
                 seen = known.get(v)
                 if seen is None or seen[0] is not v._data or seen[1] is not v._grad:
                     self._look(v)
-        record = describe(node, self._names)
+        self._unnamed.append(len(self._kept))
         self._changes.append(changes)
-        self._records.append(record)
+        self._kept.append((node, tuple([v._data for v in node.inputs]), node._data))
 
     def backward(self, root: Value, nodes: list[Value]) -> None:
         """Record that a backward starts: computed nodes forget their grad, the root's is 1."""
+        self._name([*chain.from_iterable(v.inputs for v in nodes), *nodes], {root: "loss"})
         self.close()
         self._warn_of_changed(nodes)
-        name, self._root = self._names.of(root), root.label or "loss"
-        same = f" ({name} is {self._root})" if name != self._root else ""
+        self._root = self._names.of(root)
         seed = 1.0 if root.inputs else root._grad + 1.0
         old = [v for v in nodes if v is not root and _differ(v._grad, 0.0)]
         resets: list[Edit] = [(setattr, v, "grad", v._grad, 0.0) for v in old]
-        text = f"∂{self._root}/∂{name} = 1{same}"
+        text = f"∂{self._root}/∂{self._root} = 1"
         self.mark("backward", text, [*resets, (setattr, root, "grad", root._grad, seed)])
         if not root.inputs:
             self._look(root)[1] = seed
@@ -131,7 +144,7 @@ class Trace:
 
     def _chain(self, nodes: list[Value]) -> None:
         names, known, reached, root = self._names, self._known, self._reached, self._root
-        add_record, add_change, new = self._records.append, self._changes.append, tuple.__new__
+        add_record, add_change, new = self._kept.append, self._changes.append, tuple.__new__
         for node in reversed(nodes):
             (name, i), upstream = names[node], node._grad
             for k, (v, local) in enumerate(zip(node.inputs, local_derivatives(node), strict=True)):
@@ -164,6 +177,7 @@ class Trace:
     def update(self, step: list[tuple[Update, Value, tuple[Edit, ...]]]) -> list[Update]:
         """Record the updates of one optimizer step, each with what it changed besides data."""
         recorded = []
+        self._name([v for _, v, _ in step])
         self._warn_of_missed([r.name for r, v, _ in step if v not in self._reached and not v._grad])
         self._warn_of_left_over([(r.name, self._reached.get(v, 0.0)) for r, v, _ in step])
         for record, v, changes in step:
@@ -190,7 +204,7 @@ class Trace:
 
     def forget(self, start: int) -> None:
         """Drop what was recorded from record `start` on, which is already undone."""
-        del self._records[start:], self._changes[start:]
+        del self._kept[start:], self._changes[start:]
         self._reached.clear()
         for leaf, seen in self._known.items():
             seen[:] = leaf._data, leaf._grad
@@ -206,7 +220,7 @@ class Trace:
             put(target, key, after)
 
     def _changed_by(self, k: int) -> tuple[Edit, ...]:
-        record, changes = self._records[k], self._changes[k]
+        record, changes = self._kept[k], self._changes[k]
         if isinstance(changes, Value):
             assert isinstance(record, Chain)
             return ((setattr, changes, "grad", record.before, record.after),)
@@ -214,7 +228,19 @@ class Trace:
 
     def _add(self, record: Record, changes: tuple[Edit, ...]) -> None:
         self._changes.append(changes)  # first: if Ctrl-C comes, no record is without
-        self._records.append(record)
+        self._kept.append(record)
+
+    def _name(self, nodes: Iterable[Value] = (), spare: Mapping[Node, str] = {}) -> None:
+        """Name what was computed, and these nodes, by what the user's code calls them now."""
+        kept, names = self._kept, self._names
+        waiting = [(k, *kept[k]) for k in self._unnamed if k < len(kept) and type(kept[k]) is tuple]
+        computed = (v for _, node, _, _ in waiting for v in (*node.inputs, node))
+        with Shield():
+            for node in names.settle(chain(computed, nodes), spare):
+                node._name = names[node][0]
+            for k, node, inputs, value in waiting:
+                kept[k] = describe(node, names, inputs, value)
+            self._unnamed.clear()
 
     def _look(self, leaf: Value) -> list[float]:
         """Notice a leaf, mark what was done to it by hand since, and return data and grad."""

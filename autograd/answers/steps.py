@@ -14,13 +14,14 @@ from autograd.answers.reading import OTHER, SLOPES, factor, shown
 from autograd.answers.verdict import Mistake, Verdict, of_sum
 from autograd.explain import Explanation, Path
 from autograd.figures import number
+from autograd.graph import names_in
 from autograd.records import Chain, Forward, Record, Update
 from autograd.tokens import Line, Token, board, quantity, written
 from autograd.value import Value, real
 
 
 def ask(record: Record, made: Forward | None = None) -> Question | None:
-    """Return the question that a chain-rule product or an update answers, else None.
+    """Return the question that a record answers with its number; a mark answers none.
 
     `made` is how the product's node was computed, which the question shows.
 
@@ -34,6 +35,8 @@ def ask(record: Record, made: Forward | None = None) -> Question | None:
     ✗ The factors are added: 2.1 + (-3.8). Along a path they multiply.
     """
     match record:
+        case Forward():
+            return _value(record)
         case Chain(before=0.0):
             return _product(record, made)
         case Chain():
@@ -59,9 +62,25 @@ def update(answer: Any, w: Value, lr: float) -> Verdict:
     """
     if not isinstance(w, Value):
         raise TypeError(f"answers.update expects w to be a Value, got {shown(w)}")
-    rate, name = real(lr, "answers: the argument lr"), w.label or "w"
+    rate, name = real(lr, "answers: the argument lr"), names_in(w, end="w").of(w)
     right = real(w.data - rate * w.grad, f"answers.update computes {name} − lr · {name}.grad and")
     return _new_weight(Update(name, w.data, w.grad, rate, w.grad, right)).verdict(answer)
+
+
+# A node.
+
+
+def _value(r: Forward) -> Question:
+    """Ask what a node is, once its inputs are known."""
+    return Question(
+        what=f"{r.name} = {board(r.symbols)}",
+        right=r.value,
+        worked=written(r.line),
+        mistakes=(),
+        hint=f"It is {board(r.symbols)}, that is {board(r.figures)}.",
+        examples=OTHER,
+        given=tuple(r.lines[:1]),
+    )
 
 
 # An update.

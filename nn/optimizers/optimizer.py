@@ -17,6 +17,7 @@ from autograd.graph import zero_grad
 from autograd.interrupt import Shield
 from autograd.listening import listener
 from autograd.logs import Log
+from autograd.names import Names
 from autograd.ops import scalar
 from autograd.records import Update
 from autograd.trace import Edit
@@ -81,6 +82,8 @@ class Optimizer:
         self.decay = at_least_zero("decay", decay)
         self.iterations = 0
         self.params: list[Value] = []
+        self._labels: list[str] = []
+        self._called: list[str] = []
         self.state: dict[str, list[float]] = {}
         self.rate()
         if params is not None and first is None:
@@ -144,9 +147,18 @@ class Optimizer:
             raise ValueError(
                 f"{self.name} got the same parameter twice; it would be updated twice a step"
             )
-        self.params = params
+        self.params, self._labels = params, []
         self.state = {key: [x] * len(params) for key, x in self.start.items()}
         self.iterations = 0
+
+    def _names(self) -> list[str]:
+        """Return what the parameters are called, worked out when a label has changed."""
+        labels = [p.label for p in self.params]
+        if labels != self._labels:
+            names = Names()
+            names.settle(self.params, {p: f"params[{k}]" for k, p in enumerate(self.params)})
+            self._labels, self._called = labels, [names.of(p) for p in self.params]
+        return self._called
 
     def remembered(self, k: int) -> dict[str, float]:
         """Return what the rule remembers of parameter k."""
@@ -185,8 +197,10 @@ class Optimizer:
         lr = self.rate()
         shares: Sequence[float | None] = penalties or [None] * len(self.params)
         updates = [
-            self._update(k, p, lr, penalty)
-            for k, (p, penalty) in enumerate(zip(self.params, shares, strict=True))
+            self._update(k, name, p, lr, penalty)
+            for k, (name, p, penalty) in enumerate(
+                zip(self._names(), self.params, shares, strict=True)
+            )
         ]
         record, p, changes = updates[0]
         counted = (setattr, self, "iterations", self.iterations, self.iterations + 1)
@@ -202,9 +216,8 @@ class Optimizer:
         return Log(log)
 
     def _update(
-        self, k: int, p: Value, lr: float, penalty: float | None
+        self, k: int, name: str, p: Value, lr: float, penalty: float | None
     ) -> tuple[Update, Value, tuple[Edit, ...]]:
-        name = p.label or f"params[{k}]"
         if not isfinite(p.grad):
             raise ValueError(f"the gradient of {name} is {p.grad}, no step taken: {CURE}")
         before = self.remembered(k)

@@ -41,7 +41,7 @@ def test_the_paths_are_all_there_is(program):
         assert abs(found.rest) <= 1e-12
         for path in found.paths:
             assert path.names[0] == weight.label
-            assert path.names[-1] == "loss"
+            assert path.names[-1] == "root"
             assert len(path.names) == len(path.locals) + 1 == len(path.rules) + 1
             assert path.product == pytest.approx(math.prod(path.locals), rel=1e-12)
 
@@ -139,7 +139,7 @@ def test_a_path_of_thousands_of_steps_is_shown_by_its_ends():
     for _ in range(5000):
         y = y + 1.0
     text = repr(explain(x, y))
-    assert "x → v1 → v2 → v3 → … → v4997 → v4998 → v4999 → loss" in text
+    assert "x → v1 → v2 → v3 → … → v4997 → v4998 → v4999 → y" in text
     assert max(map(len, text.splitlines())) < 100
 
 
@@ -147,7 +147,7 @@ def test_paths_may_be_too_many_to_write_down():
     x = y = Value(0.5, "x")
     for _ in range(15_000):  # 2**15000 paths, a number of 4516 digits
         y = y * 0.5 + y * 0.5
-    assert repr(explain(x, y, most=1)).startswith("∂loss/∂x = 1, the sum over ")
+    assert repr(explain(x, y, most=1)).startswith("∂y/∂x = 1, the sum over ")
 
 
 def test_an_input_among_thousands_is_explained():

@@ -38,10 +38,10 @@ def test_a_transcript():
     assert repr(s.run("forward")).splitlines() == [
         "forward   v2 = v1 + b = 2.1 + 0 = 2.1",
         "forward   v3 = v2 - 4 = 2.1 - 4 = -1.9",
-        "forward   v4 = v3**2 = (-1.9)**2 = 3.61",
+        "forward   loss = v3**2 = (-1.9)**2 = 3.61",
     ]
     assert isinstance(s.next(), Mark)
-    assert repr(s.next()) == "chain     ∂loss/∂v3 += ∂loss/∂v4 · ∂v4/∂v3 = 1 · (-3.8) = -3.8"
+    assert repr(s.next()) == "chain     ∂loss/∂v3 += ∂loss/∂loss · ∂loss/∂v3 = 1 · (-3.8) = -3.8"
     assert repr(s.run("chain")[-2]) == (
         "chain     ∂loss/∂w += ∂loss/∂v1 · ∂v1/∂w = -3.8 · 2.1 = -7.98"
     )

@@ -5,12 +5,12 @@ It only gathers; other modules fold, highlight and colour.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from autograd import Value, expand
-from autograd.graph import local_derivatives, order
+from autograd.graph import local_derivatives, names_in, order
 from autograd.names import Names, describe
 from autograd.ops import CONST, DOT, OPS, SUM
 from autograd.records import Chain, Forward, Record
@@ -40,9 +40,8 @@ def of_value(
     near = _near(full, depth)
     if detail in ("neuron", "layer") or (detail == "auto" and len(near) > READABLE):
         full, near = root, _near(root, depth)
-    copies = _copies(root, full)
-    names, facts = _named_by(variables or {}, copies, order(full)), Facts()
-    facts.name_of = lambda value: names.get(copies.get(value, value), ("",))[0] or None
+    names, facts = _names(root, full, variables), Facts()
+    facts.name_of = lambda value: names.get(value, ("",))[0] or None
     for node in order(full):
         # What lies beyond `depth` is named too, so that a cut leaves the names as they are.
         step = describe(node, names) if node.inputs else None
@@ -118,31 +117,13 @@ def _locals(node: Value) -> list[float | None]:
         return [None] * len(node.inputs)
 
 
-def _named_by(
-    variables: Mapping[str, Any], copies: Mapping[Value, Value], nodes: Iterable[Value]
-) -> Names:
-    """Name what has no label after the variable that holds it; labels come first."""
-    names = Names()
-    if not variables:
-        return names
-    inside = {v: None for node in nodes for v in (*node.inputs, node)}
-    for v in inside:
-        if v.label:
-            names[v]
-    for name, value in _variables(variables):
-        v = copies.get(value, value)
-        if v in inside and v not in names and v.op is not CONST:
-            names.call(v, name)
+def _names(root: Value, full: Value, variables: Mapping[str, Any] | None) -> Names:
+    """Name the nodes as they are, then the products and sums that an expanded graph adds."""
+    names = names_in(root, variables, "loss" if root.grad else "")
+    for node, copy in _copies(root, full).items():
+        names[copy] = names[node]
+    names.settle(v for node in order(full) for v in (*node.inputs, node))
     return names
-
-
-def _variables(variables: Mapping[str, Any]) -> Iterator[tuple[str, Value]]:
-    """Give the Values among variables, and those in lists; `_`, `_1`, … are a notebook's own."""
-    for name, item in variables.items():
-        if isinstance(item, Value) and not name.startswith("_"):
-            yield name, item
-        elif isinstance(item, list | tuple) and not name.startswith("_"):
-            yield from ((f"{name}[{k}]", v) for k, v in enumerate(item) if isinstance(v, Value))
 
 
 def _copies(root: Value, full: Value) -> dict[Value, Value]:

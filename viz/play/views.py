@@ -87,7 +87,7 @@ def guess(player: Player, sample: Any = None, record: Any = None, answer: Any = 
     shown = batch.stage(whole("sample", sample, 0, batch.stages - 1))
     question = shown.question(whole("record", record, 0, len(shown.records) - 1))
     if question is None:
-        raise FieldError("a question is about a product of the chain rule or an update", "record")
+        raise FieldError("a mark has no number to ask for", "record")
     right, verdict = (False, "") if answer is None else question.verdict(answer)
     player.say(
         "guess",

@@ -22,7 +22,7 @@ from nn.files import load_model
 from nn.names import lookup
 from nn.samples import Array
 from nn.training import Model
-from viz.demo import LEARNING_RATE, Lesson
+from viz.demo import NETWORK_RATE, Network
 from viz.sets import SETS
 
 SAMPLES = 100
@@ -65,8 +65,8 @@ def open_session(what: str, data: str, batch: int | None, seed: int) -> Session:
 
 def _demo(data: str, batch: int, seed: int) -> Session:
     """Return the training of the demo's network, from its first sample on."""
-    model = Lesson(seed).model
-    model.compile(optimizer=SGD(lr=LEARNING_RATE), loss="mse")
+    model = Network(seed).model
+    model.compile(optimizer=SGD(lr=NETWORK_RATE), loss="mse")
     return training(model, "demo", data, batch, seed)
 
 

@@ -138,7 +138,7 @@ def test_the_next_number_can_be_guessed_and_the_tutor_says_what_is_wrong():
 
 
 @pytest.mark.parametrize(("sample", "record"), [(0, 0), (0, 999), (0, None), (11, 0), (None, 0)])
-def test_only_products_and_updates_are_asked_for(sample, record):
+def test_a_mark_is_not_asked_for_nor_what_is_not_there(sample, record):
     assert error(page(1, 1, **SMALL).ask("guess", sample=sample, record=record))
 
 

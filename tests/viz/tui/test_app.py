@@ -315,7 +315,7 @@ def test_at_the_end_of_a_trace_there_is_nothing_to_predict(tmp_path):
     async def story(pilot, app):
         await press(pilot, app, "end", "p")
         assert "At the end of the trace" in app.journey.message
-        assert "v1 = w · w" in screen(app)
+        assert "loss = w · w" in screen(app)
 
     play(story, session)
 

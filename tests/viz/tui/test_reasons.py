@@ -5,14 +5,14 @@ import pytest
 from autograd import Stepper, explain
 from autograd.trace import Trace
 from tests.viz.tui.lessons import ODD_NAMES, journey
-from viz.demo import Lesson
+from viz.demo import Network
 from viz.rebuild import rebuild
 from viz.tui.index import Index
 from viz.tui.reasons import made_from, reason
 
 
 def test_the_explanation_is_the_one_of_the_live_values():
-    lesson = Lesson(3)
+    lesson = Network(3)
     stepper = Stepper(lesson.update)
     stepper.run("chain")
     index = Index(stepper.trace)

@@ -4,7 +4,7 @@ import pytest
 
 from nn import SGD, Adam, Dense, Sequential
 from tests.viz.tui.lessons import journey
-from viz.demo import Lesson
+from viz.demo import Network
 from viz.sets import SETS
 from viz.tui.atlas import Atlas
 from viz.tui.journey import Journey
@@ -38,7 +38,7 @@ def model(n_in=2, n_out=1, loss="mse", last="tanh"):
 def test_the_demo_is_the_network_of_the_demo_on_two_moons():
     session = open_session("demo", "moons", None, 7)
     weights = [w.data for w in session.model.parameters()]
-    assert weights == [w.data for w in Lesson(7).weights]
+    assert weights == [w.data for w in Network(7).weights]
     assert session.title == "demo on moons"
     assert session.points.shape == (100, 2)
 
