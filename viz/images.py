@@ -18,6 +18,7 @@ from unicodedata import normalize
 from autograd.files import write_whole
 from viz.style import FONT_FAMILY, FONT_FILE
 from viz.svg import Graph
+from viz.svg.paint import SIZE, size_of
 from viz.svg.text import drawable
 
 PIXELS_PER_POINT = 2.0  # crisp on a projector
@@ -26,7 +27,6 @@ LONGEST_SIDE = 16_000  # pixels; much that shows pictures takes no more
 TEXT = re.compile(">([^<]*)</text>")
 LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 LONGEST_PAGE = 14_400.0  # points; what PDF allows
-SIZE = re.compile(r'width="([\d.]+)(?:pt)?" height="([\d.]+)(?:pt)?"')
 
 
 def svg(drawing: Graph) -> bytes:
@@ -48,7 +48,7 @@ def rasterized(picture: str, most: float = MOST_PIXELS) -> bytes:
     """Return the PNG of an SVG: crisp, but of no more pixels than that."""
     import resvg_py
 
-    width, height = size(picture)
+    width, height = size_of(picture)
     scale = min(PIXELS_PER_POINT, sqrt(most / (width * height)), LONGEST_SIDE / max(width, height))
     drawn = resvg_py.svg_to_bytes(
         svg_string=picture,
@@ -71,7 +71,7 @@ def bound(pictures: Iterable[str]) -> bytes:
     document.set_auto_page_break(False)
     document.add_font(FONT_FAMILY.partition(",")[0], fname=FONT_FILE)
     for picture in pictures:
-        sides = size(picture)
+        sides = size_of(picture)
         width, height = (x * min(1.0, LONGEST_PAGE / max(sides)) for x in sides)
         document.add_page(format=(width, height))
         fitted = SIZE.sub(f'width="{width:.2f}pt" height="{height:.2f}pt"', picture, count=1)
@@ -88,17 +88,6 @@ def _as_seen(text: re.Match[str]) -> str:
     if not line.isascii():
         line = BidiParagraph(line, TextDirection.LTR).get_reordered_string()
     return f">{escape(drawable(line))}</text>"
-
-
-def size(picture: str) -> tuple[float, float]:
-    """Return width and height of an SVG, in points.
-
-    >>> size('<svg width="90pt" height="40.5pt" viewBox="0 0 90 40.5">')
-    (90.0, 40.5)
-    """
-    found = SIZE.search(picture)
-    assert found is not None, "our SVG and Graphviz's state their size in points"
-    return float(found[1]), float(found[2])
 
 
 def _paper(picture: str) -> str | None:

@@ -7,7 +7,7 @@ colour, the larger the number.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from importlib.resources import files
 from math import isfinite
 
@@ -102,6 +102,23 @@ CLEAR = Theme(  # each colour that stands on the paper reads on white and on bla
     blue="#2384c6",
     orange="#e08a2a",
     frame="#8a94a0",
+)
+
+
+class _Variables(Theme):
+    """A theme whose colours a page fills in, and mixes."""
+
+    def tint(self, x: float, largest: float) -> str:
+        """Return the fill colour for x, as that of other themes."""
+        strength = round(55 * share(x, largest), 1)
+        return f"color-mix(in srgb,{self.blue if x > 0 else self.orange} {strength:g}%,{self.card})"
+
+
+PAGE = _Variables(*(f"var(--{colour.name})" for colour in fields(Theme)))
+"""The colours of a page that has a style sheet with these variables, `:root{…}`."""
+LIGHT_AND_DARK = "".join(
+    f"--{colour.name}:light-dark({getattr(LIGHT, colour.name)},{getattr(DARK, colour.name)});"
+    for colour in fields(Theme)
 )
 THEMES = {"light": LIGHT, "dark": DARK, "clear": CLEAR}
 

@@ -21,7 +21,6 @@ from autograd.logs import Log
 from viz.frames.film import Film
 from viz.frames.lesson import page
 from viz.frames.script import Script
-from viz.frames.stage import Stage
 
 Format: TypeAlias = Literal["html", "gif", "svg", "png"]
 LONGEST: dict[str, int] = {"html": 10000, "gif": 300, "svg": 9999, "png": 9999}
@@ -51,13 +50,12 @@ def frames(what: Trace | Log, path: str | os.PathLike[str], format: Format | Non
             + ("" if form == "html" else ", or write a page, lesson.html")
         )
     script = Script(what)
-    stage = Stage(script)
     if form == "html":
-        write_whole(path, page(script, stage))
+        write_whole(path, page(script))
     elif form == "gif":
-        write_whole(path, Film(script, stage).gif())
+        write_whole(path, Film(script).gif())
     else:
-        _write_folder(Path(path), form, Film(script, stage))
+        _write_folder(Path(path), form, Film(script))
     return Path(path)
 
 

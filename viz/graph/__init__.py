@@ -7,7 +7,7 @@ parts.py makes boxes of them, boxes.py knows the look, viz/svg places and draws.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, Literal, TypeAlias
 
@@ -16,22 +16,20 @@ from autograd.graph import first_changed, order
 from autograd.logs import Log
 from autograd.records import Chain, Forward, Mark, Record, Update
 from viz import images
-from viz.graph.boxes import Box, Clusters, Edge, draw
+from viz.graph.boxes import Box, Clusters, Edge, draw, effort_of
 from viz.graph.clusters import clusters
 from viz.graph.facts import Facts, is_weighted_sum, of_records, of_value
 from viz.graph.ids import edge_id, node_id
 from viz.graph.lights import lights_of
-from viz.graph.parts import Parts, parts_of
+from viz.graph.parts import LARGEST, Parts, parts_of, too_much
 from viz.graph.samples import fold_samples
 from viz.style import Theme, theme_of
 from viz.svg import Graph
-from viz.svg.effort import Effort, effort
 
 __all__ = ["edge_id", "graph", "node_id", "save"]
 
 Detail: TypeAlias = Literal["auto", "scalar", "neuron", "layer"]
 Drawable: TypeAlias = Value | Trace | Log | Record
-LARGEST = 1500  # nodes that Graphviz lays out in reasonable time
 HOPELESS = 20_000  # nodes that are too many whatever is folded
 LOCALS, GRADIENTS = "on the edges: local derivative ∂node/∂input", "colour: gradient"
 COLOURS = "blue positive, orange negative"
@@ -158,11 +156,11 @@ def _frames(facts: Facts, boxes: Iterable[Box], detail: str) -> Clusters:
 def _parts(facts: Facts, detail: str) -> tuple[Parts, bool]:
     """Return what is drawn, and whether layers are folded; raise ValueError if it is too much."""
     parts = parts_of(facts, detail)
-    much = _too_much(*parts[:2])
-    if detail == "auto" and (much or _effort(parts[1]).attributes):  # it would be illegible
+    much = too_much(*parts[:2])
+    if detail == "auto" and (much or effort_of(parts[1]).attributes):  # it would be illegible
         folded = parts_of(facts, "layer")
         if folded[2]:
-            parts, detail, much = folded, "layer", _too_much(*folded[:2])
+            parts, detail, much = folded, "layer", too_much(*folded[:2])
     if much:
         raise _refusal(much)
     return parts, detail == "layer"
@@ -174,16 +172,3 @@ def _refusal(much: str) -> ValueError:
         "detail='layer', which folds whole layers, or a depth such as depth=3, which keeps what "
         "is near the result; of a trace, draw a slice, t[:50]"
     )
-
-
-def _too_much(boxes: Sequence[Box], edges: Sequence[Edge]) -> str:
-    """Say what would take Graphviz too long, or nothing."""
-    if len(boxes) > LARGEST:
-        return f"{len(boxes)} nodes are too many to draw, the limit is {LARGEST}"
-    if not _effort(edges).feasible:
-        return f"{len(edges)} edges are too many to draw, or too long, as of a leaf with many uses"
-    return ""
-
-
-def _effort(edges: Sequence[Edge]) -> Effort:
-    return effort((edge.source, edge.target) for edge in edges)

@@ -21,16 +21,18 @@
 /** The element of this id, which the page has. @returns {any} */
 const $ = (/** @type {string} */ id) => document.getElementById(id);
 
-/**
- * @type {{steps: Step[], texts: Record<string, Line<string>>, tints: Record<string, Line<number>>,
- *   looks: Record<string, Line<string>>}}
- */
+/** @type {{steps: Step[], changes: [where: string, attribute: string, line: Line<string>][]}} */
 const lesson = JSON.parse($("lesson").textContent);
 const last = lesson.steps.length - 1;
 const graph = $("graph");
 const svg = graph.querySelector("svg");
 const scrubber = $("scrubber");
 const { width, height } = svg.viewBox.baseVal;
+const changes = lesson.changes.map(([where, attribute, line]) => ({
+  element: svg.querySelector(where),
+  attribute,
+  line,
+}));
 let step = 0;
 let whole = false;
 let timer = /** @type {ReturnType<typeof setInterval> | undefined} */ (undefined);
@@ -42,30 +44,17 @@ function show(/** @type {number} */ wanted) {
   const before = lesson.steps[step];
   step = Math.max(0, Math.min(last, wanted));
   const here = lesson.steps[step];
-  for (const [id, line] of Object.entries(lesson.texts)) $(id).textContent = now(line);
-  for (const [id, line] of Object.entries(lesson.tints)) tint($(id + "f"), now(line));
-  for (const [id, line] of Object.entries(lesson.looks))
-    $(id).classList.toggle("waiting", now(line) === "waiting");
-  for (const [id, part] of Object.entries(before.lit)) light(id, part, false);
-  for (const [id, part] of Object.entries(here.lit)) light(id, part, true);
+  for (const { element, attribute, line } of changes)
+    if (attribute) element.setAttribute(attribute, now(line));
+    else element.textContent = now(line);
+  for (const [id, part] of Object.entries(before.lit)) $(id)?.classList.remove(part);
+  for (const [id, part] of Object.entries(here.lit)) $(id)?.classList.add(part);
   say(here);
   log();
   scrubber.value = step;
   scrubber.setAttribute("aria-valuetext", `step ${step} of ${last}: ${here.log}`);
   $("count").textContent = `${step} / ${last}`;
   follow(Object.keys(here.lit));
-}
-
-/** @param {SVGElement} rect @param {number} share */
-function tint(rect, share) {
-  rect.style.fillOpacity = String(Math.abs(share));
-  rect.classList.toggle("negative", share < 0);
-  rect.classList.toggle("positive", share >= 0);
-}
-
-/** @param {string} id @param {string} part @param {boolean} on */
-function light(id, part, on) {
-  for (const element of [$(id), $(id + "l")]) element?.classList.toggle(part, on);
 }
 
 // The rule: every line a paragraph, every token a span or a fraction of two.
