@@ -29,21 +29,6 @@ LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 LONGEST_PAGE = 14_400.0  # points; what PDF allows
 
 
-def svg(drawing: Graph) -> bytes:
-    """Return a drawing as SVG."""
-    return drawing.svg().encode()
-
-
-def png(drawing: Graph) -> bytes:
-    """Return a drawing as PNG, crisp but not larger than a 4K screen."""
-    return rasterized(drawing.svg())
-
-
-def pdf(drawing: Graph) -> bytes:
-    """Return a drawing as PDF: vectors on a page of the drawing's size."""
-    return bound([drawing.svg()])
-
-
 def rasterized(picture: str, most: float = MOST_PIXELS) -> bytes:
     """Return the PNG of an SVG: crisp, but of no more pixels than that."""
     import resvg_py
@@ -97,9 +82,9 @@ def _paper(picture: str) -> str | None:
 
 
 FORMATS: dict[str, Callable[[Graph], bytes]] = {
-    ".svg": svg,
-    ".png": png,
-    ".pdf": pdf,
+    ".svg": lambda drawing: drawing.svg().encode(),
+    ".png": lambda drawing: rasterized(drawing.svg()),
+    ".pdf": lambda drawing: bound([drawing.svg()]),
     ".dot": lambda drawing: str(drawing.source).encode(),
 }
 

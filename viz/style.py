@@ -7,7 +7,7 @@ colour, the larger the number.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, fields
+from dataclasses import asdict, dataclass, fields
 from importlib.resources import files
 from math import isfinite
 
@@ -115,11 +115,14 @@ class _Variables(Theme):
 
 
 PAGE = _Variables(*(f"var(--{colour.name})" for colour in fields(Theme)))
-"""The colours of a page that has a style sheet with these variables, `:root{…}`."""
-LIGHT_AND_DARK = "".join(
-    f"--{colour.name}:light-dark({getattr(LIGHT, colour.name)},{getattr(DARK, colour.name)});"
-    for colour in fields(Theme)
-)
+"""The colours of a page that has a style sheet with these variables."""
+ROLES = {
+    "target": ("#b3125f", "#ff7ab6"),
+    "upstream": ("#6a2fc4", "#bb9bff"),
+    "local": ("#0b7a4b", "#4fd59a"),
+}
+"""What a step lights, on light and on dark paper."""
+VARIABLES = {name: (colour, asdict(DARK)[name]) for name, colour in asdict(LIGHT).items()} | ROLES
 THEMES = {"light": LIGHT, "dark": DARK, "clear": CLEAR}
 
 
@@ -133,16 +136,6 @@ def share(x: float, largest: float) -> float:
     if not isfinite(x):
         return 1.0
     return min(1.0, abs(x) / largest) if largest else 0.0
-
-
-def tint(x: float, largest: float) -> str:
-    """Return the fill colour for x: white at 0, half-strong blue or orange at ±largest."""
-    return LIGHT.tint(x, largest)
-
-
-def ink(x: float) -> str:
-    """Return the colour for writing x: dark blue, dark orange, or grey for 0."""
-    return LIGHT.sign(x)
 
 
 def pretty(formula: str) -> str:

@@ -12,7 +12,9 @@ from autograd.figures import signed
 from autograd.records import Mark
 from tests.viz.drawn import root, tags, texts
 from viz.graph.boxes import Box, Edge, Row, draw
-from viz.style import ink, pretty, tint
+from viz.style import LIGHT, pretty
+
+ink, tint = LIGHT.sign, LIGHT.tint
 
 
 def channels(colour):

@@ -238,10 +238,10 @@ def test_a_chain_product_lights_node_edge_and_input_and_writes_the_product_besid
     assert sorted(script.lit[step].values()) == ["local", "target", "upstream"]
     edges = [edge_to(script, "v1", k)[0] for k in (step - 1, step, step + 1)]
     assert script.lit[step][edges[0].id] == "local"
-    assert [(edge.local, edge.note) for edge in edges] == [
-        (None, ""),
-        (2.1, "−3.8 · 2.1"),
-        (2.1, ""),
+    assert [(edge.local, edge.lines) for edge in edges] == [
+        (None, None),
+        (2.1, ["−3.8 · 2.1"]),
+        (2.1, None),
     ]
     weights = [box_of(script, "w", k) for k in (step - 1, step)]
     assert script.lit[step][weights[0].id] == "target"

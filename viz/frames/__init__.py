@@ -8,8 +8,6 @@ from __future__ import annotations
 import argparse
 import os
 import re
-import tempfile
-from collections.abc import Iterable
 from pathlib import Path
 from typing import Literal, TypeAlias
 
@@ -112,21 +110,9 @@ def _write_folder(folder: Path, form: str, film: Film) -> None:
             )
     elif not folder.parent.is_dir():
         raise FileNotFoundError(f"cannot write {folder}: there is no folder {folder.parent}")
-    drawn = {name: _picture(film, k, form) for name, k in names.items()}
-    if folder.exists():
-        _write_all(folder, drawn.items())
-        return
-    with tempfile.TemporaryDirectory(prefix=f".{folder.name[:100]}.", dir=folder.parent) as name:
-        whole = Path(name) / "whole"
-        whole.mkdir()
-        _write_all(whole, drawn.items())
-        whole.replace(folder)
-
-
-def _write_all(folder: Path, files: Iterable[tuple[str, bytes]]) -> None:
-    for name, data in files:
-        write_whole(folder / name, data)
-
-
-def _picture(film: Film, step: int, form: str) -> bytes:
-    return film.png(step) if form == "png" else film.svg(step).encode()
+    drawn = {
+        name: film.png(k) if form == "png" else film.svg(k).encode() for name, k in names.items()
+    }
+    folder.mkdir(exist_ok=True)
+    for name, picture in drawn.items():
+        write_whole(folder / name, picture)

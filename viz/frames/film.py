@@ -12,12 +12,12 @@ from io import BytesIO
 from typing import TYPE_CHECKING
 
 from autograd.tokens import Line, Token
-from viz.frames.lesson import styles
+from viz.frames.lesson import asset
 from viz.frames.rules import Rule
 from viz.frames.script import Script
 from viz.frames.stage import BOLD, Stage
 from viz.images import rasterized
-from viz.style import LIGHT
+from viz.style import LIGHT, VARIABLES
 from viz.svg.paint import inside, on_page, size_of, text
 from viz.svg.text import width
 
@@ -51,7 +51,7 @@ class Film:
         self.left = (self.width - wide) / 2
         self.log_top = RULE_HEIGHT + high + MARGIN
         self.height = self.log_top + 20 * LOG_LINES + 2 * MARGIN
-        self.style = light(styles("graph.css") + STYLE)
+        self.style = light(asset("graph.css") + STYLE)
 
     def svg(self, step: int) -> str:
         """Return the picture of a step."""
@@ -118,9 +118,7 @@ class Film:
 
 def light(style: str) -> str:
     """Return a stylesheet with the light colours filled in, for readers without variables."""
-    colours = dict(re.findall(r"(--\w+): ?light-dark\((#\w+), ?#\w+\);", style))
-    style = re.sub(r":root \{.*?\}\n|/\*.*?\*/\n", "", style, flags=re.DOTALL)
-    return re.sub(r"var\((--\w+)\)", lambda found: colours[found[1]], style)
+    return re.sub(r"var\(--(\w+)\)", lambda found: VARIABLES[found[1]][0], style)
 
 
 def _palette(images: list[Image]) -> Image:

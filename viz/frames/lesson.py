@@ -15,7 +15,7 @@ from typing import Any
 from autograd.account import Timeline
 from viz.frames.script import Script
 from viz.frames.stage import Stage
-from viz.style import LIGHT_AND_DARK, PAGE
+from viz.style import PAGE, VARIABLES
 from viz.svg import Shape
 from viz.svg.paint import DASHES, label_id
 
@@ -25,7 +25,7 @@ SIZES = ((42, ""), (60, "long"))  # how long a rule may be to be written so larg
 def page(script: Script) -> bytes:
     """Return the page; same trace, same bytes."""
     stage = Stage(script, PAGE)
-    style, code = styles("graph.css", "lesson.css"), asset("lesson.js")
+    style, code = _colours() + asset("graph.css") + asset("lesson.css"), asset("lesson.js")
     parts = {
         "title": f"A lesson in {len(script)} steps",
         "style": style,
@@ -101,9 +101,9 @@ def embedded(data: Any) -> str:
     return re.sub(r"[<>&\u2028\u2029]", lambda found: f"\\u{ord(found[0]):04x}", text)
 
 
-def styles(*names: str) -> str:
-    """Return style sheets as one, after the colours that they name."""
-    return f":root {{{LIGHT_AND_DARK}}}\n" + "".join(map(asset, names))
+def _colours() -> str:
+    pairs = (f"--{name}:light-dark({light},{dark})" for name, (light, dark) in VARIABLES.items())
+    return f":root {{{';'.join(pairs)}}}\n"
 
 
 def asset(name: str) -> str:

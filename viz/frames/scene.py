@@ -144,5 +144,5 @@ class Scene:
             case Chain() if node and (line := self.edges.get((node, k))):
                 known = replace(line[0][1], local=record.local)
                 factors = board(product(record.upstream, record.local), PICTURE)
-                put(line, step, replace(known, note=factors))
+                put(line, step, replace(known, lines=[factors]))
                 put(line, step + 1, known)

@@ -20,7 +20,7 @@ from viz.graph.boxes import Box, Clusters, Edge, draw, effort_of
 from viz.graph.clusters import clusters
 from viz.graph.facts import Facts, is_weighted_sum, of_records, of_value
 from viz.graph.ids import edge_id, node_id
-from viz.graph.lights import lights_of
+from viz.graph.lights import light
 from viz.graph.parts import LARGEST, Parts, parts_of, too_much
 from viz.graph.samples import fold_samples
 from viz.style import Theme, theme_of
@@ -73,10 +73,11 @@ def graph(
         return draw([facts], [], "", look)
     if detail == "auto" and highlight is None and paths is None:
         facts = fold_samples(facts)
-    (boxes, edges, homes), layers = _parts(facts, detail)
+    parts, layers = _parts(facts, detail)
+    light(parts, facts, highlight, paths)
+    boxes, edges, _ = parts
     legend = LEGEND_OF_LAYERS if layers else _legend(what, boxes, edges)
-    frames = {} if layers else _frames(facts, boxes, detail)
-    return draw(boxes, edges, legend, look, lights_of(facts, homes, highlight, paths), frames)
+    return draw(boxes, edges, legend, look, {} if layers else _frames(facts, boxes, detail))
 
 
 def save(

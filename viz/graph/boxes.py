@@ -15,11 +15,14 @@ from viz.graph.ids import edge_id, node_id
 from viz.style import LIGHT, Theme
 from viz.svg import Arrow, Band, Cell, Graph, Group, Shape, Sheet, drawing
 from viz.svg.effort import Effort, effort
-from viz.svg.layout import LABEL
+from viz.svg.layout import LABEL, Size
 from viz.svg.text import one_line, room
 
 SMALL = 11.0
 WHOLE, INPUTS = -1, -2
+PASSED, LIT = 1, 2
+"""How a part glows that lies on a path, or that a record is about."""
+PENS_OF_BOXES, PENS_OF_EDGES = (1.0, 2.5, 3.5), (1.0, 2.5, 4.0)
 ATTRIBUTES = {
     "rankdir": "LR",
     "ranksep": "0.6",
@@ -64,6 +67,7 @@ class Box:
     """What is said in place of data and gradient, as of a folded layer."""
     waiting: bool = False
     """Whether it is yet to be computed: its outline is dashed."""
+    glow: int = 0
 
     @property
     def id(self) -> str:
@@ -83,8 +87,11 @@ class Edge:
     target: Key
     local: float | None
     index: int = 0
-    note: str = ""
-    """What is written where no single derivative applies."""
+    lines: list[str] | None = None
+    """What is written in place of the local derivative."""
+    room: Size | None = None
+    """What it keeps free for what may be written there at another step."""
+    glow: int = 0
 
     @property
     def id(self) -> str:
@@ -98,22 +105,6 @@ class Edge:
         return home(self.source), home(self.target)
 
 
-@dataclass
-class Lights:
-    """What is lit: boxes and edges, and of edges what is written there in place of the local."""
-
-    boxes: set[Key] = field(default_factory=set)
-    edges: set[tuple[Key, int]] = field(default_factory=set)
-    """By what they go into, and which input they are."""
-    paths: set[tuple[Key, Key]] = field(default_factory=set)
-    """The edges of paths, by their ends."""
-    path_boxes: set[Key] = field(default_factory=set)
-    written: dict[tuple[Key, int], list[str]] = field(default_factory=dict)
-    room: dict[tuple[Key, int], tuple[float, float]] = field(default_factory=dict)
-    """What an edge keeps free for what may be written there at another step."""
-
-
-UNLIT = Lights()
 Clusters: TypeAlias = Mapping[str, Mapping[str, Sequence[Key]]]
 """The boxes of each layer, by neuron; those of no single neuron under the empty name."""
 
@@ -123,7 +114,6 @@ def draw(
     edges: Sequence[Edge],
     legend: str,
     theme: Theme = LIGHT,
-    lights: Lights = UNLIT,
     clusters: Clusters | None = None,
 ) -> Graph:
     """Return the drawing of boxes and edges, from left to right; same input, same bytes."""
@@ -135,8 +125,8 @@ def draw(
     return drawing(
         Sheet(
             theme,
-            [shape(box, names[box.key], largest, theme, lights) for box in boxes],
-            [arrow(edge, names, theme, lights) for edge in edges],
+            [shape(box, names[box.key], largest, theme) for box in boxes],
+            [arrow(edge, names, theme) for edge in edges],
             [_frame(layer, neurons, names, theme) for layer, neurons in frames],
             legend,
             attributes,
@@ -149,40 +139,37 @@ def effort_of(edges: Iterable[Edge]) -> Effort:
     return effort((edge.source, edge.target) for edge in edges)
 
 
-def shape(box: Box, name: str, largest: float, theme: Theme, lights: Lights = UNLIT) -> Shape:
+def shape(box: Box, name: str, largest: float, theme: Theme) -> Shape:
     """Return a box as it looks among others, of whose gradients the largest has full colour."""
-    lit, passed = home(box.key) in lights.boxes, home(box.key) in lights.path_boxes
     return Shape(
         name,
         _tag(box) if home(box.key) != box.key else _rows(box),
         box.id,
         form="box" if box.leaf else "rounded",
         fill=theme.tint(box.grad or 0.0, largest),
-        stroke=theme.accent if lit or passed else theme.faint,
+        stroke=theme.accent if box.glow else theme.faint,
         ink=theme.faint if box.waiting else theme.ink,
-        pen=3.5 if lit else 2.5 if passed else 1.0,
+        pen=PENS_OF_BOXES[box.glow],
         dashed=box.waiting,
         bands=[Band(row.id, theme.tint(row.grad or 0.0, largest)) for row in box.rows],
     )
 
 
-def arrow(edge: Edge, names: Mapping[Key, str], theme: Theme, lights: Lights = UNLIT) -> Arrow:
+def arrow(edge: Edge, names: Mapping[Key, str], theme: Theme) -> Arrow:
     """Return an edge as it looks between shapes of these names."""
-    here = edge.target, edge.index
-    lines = [edge.note] if edge.note else [] if edge.local is None else [signed(edge.local)]
-    lines = lights.written.get(here, lines)
-    lit, passed = here in lights.edges, edge.ends in lights.paths
+    lines = edge.lines if edge.lines is not None else [_known("", edge.local)]
+    lines = list(filter(None, lines))
     ink = theme.faint if edge.local is None else theme.sign(edge.local)
     return Arrow(
         edge.id,
         names[edge.source],
         names[edge.target],
         lines,
-        lights.room.get(here, room(lines, LABEL)),
-        ink=theme.accent if lit else ink,
-        stroke=theme.accent if lit or passed else theme.faint,
-        pen=4.0 if lit else 2.5 if passed else 1.0,
-        steady=here in lights.room,
+        edge.room or room(lines, LABEL),
+        ink=theme.accent if edge.glow == LIT else ink,
+        stroke=theme.accent if edge.glow else theme.faint,
+        pen=PENS_OF_EDGES[edge.glow],
+        steady=edge.room is not None,
     )
 
 
