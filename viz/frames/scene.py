@@ -44,15 +44,12 @@ class Scene:
         sums = [s for s in inputs if s.steps and is_weighted_sum(s.steps[0][1])]
         self._weights = weights_of(inputs, sums)
         self._about = [None, *(source or node for node, source, _ in self.cast.parts), None]
+        grads = (abs(x) for line in self.account.grads.values() for _, x in line if x is not None)
+        self.largest = max(filter(isfinite, grads), default=0.0)
+        """The largest gradient of the whole trace, so that colours compare between steps."""
         self._place(often_used(inputs))
         for step, record in enumerate(self.records, start=1):
             self._write(step, record)
-
-    @property
-    def largest(self) -> float:
-        """The largest gradient of the whole trace, so that colours compare between steps."""
-        found = (abs(x) for line in self.account.grads.values() for _, x in line if x is not None)
-        return max(filter(isfinite, found), default=0.0)
 
     def _place(self, often: set[Slot]) -> None:
         """Give each slot a box, or a row in that of its neuron, and each use of one an edge."""

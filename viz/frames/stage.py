@@ -30,9 +30,11 @@ class Stage:
         first = [line[0][1] for line in scene.boxes], [line[0][1] for line in scene.edges.values()]
         if much := too_much(*first):
             raise ValueError(f"{much}: {LESS}")
-        names, largest = {box.key: box.id for box in first[0]}, scene.largest
+        names = {box.key: f"n{k}" for k, box in enumerate(first[0])}
         self.shapes = [
-            _steady([(step, shape(box, box.id, largest, theme)) for step, box in line])
+            _steady(
+                [(step, shape(box, names[box.key], scene.largest, theme)) for step, box in line]
+            )
             for line in scene.boxes
         ]
         self.arrows = [

@@ -29,7 +29,6 @@ class Picture(NamedTuple):
     level: str
     inside: str
     scale: float
-    width: float
     height: float
 
 
@@ -47,7 +46,7 @@ def _pictures(exercises: list[Exercise], key: bool) -> Iterator[Picture]:
         width, height = size_of(svg)
         scale = min(SCALE_OF_KEY if key else SCALE, (WIDTH - 2 * MARGIN) / width)
         title = f"{k}.  L = {pretty(exercise.expression.replace('maximum', 'max'))}"
-        yield Picture(title, exercise.level, inside(svg), scale, scale * width, scale * height)
+        yield Picture(title, exercise.level, inside(svg), scale, scale * height)
 
 
 def _packed(pictures: Iterable[Picture]) -> list[list[Picture]]:
