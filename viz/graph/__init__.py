@@ -16,7 +16,7 @@ from autograd.graph import first_changed, order
 from autograd.logs import Log
 from autograd.records import Chain, Forward, Mark, Record, Update
 from viz import images
-from viz.graph.boxes import Box, Clusters, Edge, draw, effort_of
+from viz.graph.boxes import Box, Edge, draw, effort_of
 from viz.graph.clusters import clusters
 from viz.graph.facts import Facts, is_weighted_sum, of_records, of_value
 from viz.graph.ids import edge_id, node_id
@@ -77,7 +77,9 @@ def graph(
     light(parts, facts, highlight, paths)
     boxes, edges, _ = parts
     legend = LEGEND_OF_LAYERS if layers else _legend(what, boxes, edges)
-    return draw(boxes, edges, legend, look, {} if layers else _frames(facts, boxes, detail))
+    single = detail == "scalar" or not any(map(is_weighted_sum, facts.steps.values()))
+    frames = {} if layers else clusters(facts, boxes, neurons=single)
+    return draw(boxes, edges, legend, look, frames)
 
 
 def save(
@@ -141,17 +143,6 @@ def _facts(
         case Chain() | Update() | Mark():
             return Box("record", [what.text])
     raise TypeError(f"graph draws a Value, a Trace or a record, got {what!r}")
-
-
-def _frames(facts: Facts, boxes: Iterable[Box], detail: str) -> Clusters:
-    """Return the frames of layers; those of neurons too where a neuron is not one node."""
-    sums = any(map(is_weighted_sum, facts.steps.values()))
-    shown = {box.key for box in boxes}
-    found = {}
-    for layer, neurons in clusters(facts, neurons=detail == "scalar" or not sums).items():
-        inside = {n: [key for key in members if key in shown] for n, members in neurons.items()}
-        found[layer] = {neuron: members for neuron, members in inside.items() if members}
-    return {layer: neurons for layer, neurons in found.items() if neurons}
 
 
 def _parts(facts: Facts, detail: str) -> tuple[Parts, bool]:

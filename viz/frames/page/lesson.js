@@ -16,7 +16,6 @@
  * @property {Token[][]} rule
  * @property {Record<string, string>} lit
  */
-/** @typedef {{left: number, right: number, top: number, bottom: number}} Box */
 
 /** The element of this id, which the page has. @returns {any} */
 const $ = (/** @type {string} */ id) => document.getElementById(id);
@@ -85,8 +84,7 @@ function log() {
     line.classList.toggle("past", k < step);
     line.toggleAttribute("aria-current", k === step - 1);
   }
-  const line = $("log").children[Math.max(0, step - 1)];
-  center($("log"), line.getBoundingClientRect());
+  reveal($("log").children[Math.max(0, step - 1)]);
 }
 
 // Large graphs are drawn at a readable size, and the view follows what is lit.
@@ -99,23 +97,11 @@ function resize() {
 }
 
 function follow(/** @type {string[]} */ ids) {
-  const boxes = ids.map((id) => $(id)?.getBoundingClientRect()).filter(Boolean);
-  if (!boxes.length) return;
-  const left = Math.min(...boxes.map((b) => b.left));
-  const right = Math.max(...boxes.map((b) => b.right));
-  const top = Math.min(...boxes.map((b) => b.top));
-  const bottom = Math.max(...boxes.map((b) => b.bottom));
-  const fits = right - left <= graph.clientWidth && bottom - top <= graph.clientHeight;
-  center(graph, fits ? { left, right, top, bottom } : boxes[boxes.length - 1]); // the target is the last
+  for (const id of ids) reveal($(id)); // the target is the last
 }
 
-/** @param {HTMLElement} pane @param {Box} box */
-function center(pane, box) {
-  const frame = pane.getBoundingClientRect();
-  if (box.left < frame.left || box.right > frame.right)
-    pane.scrollLeft += (box.left + box.right - frame.left - frame.right) / 2;
-  if (box.top < frame.top || box.bottom > frame.bottom)
-    pane.scrollTop += (box.top + box.bottom - frame.top - frame.bottom) / 2;
+function reveal(/** @type {Element} */ element) {
+  element?.scrollIntoView({ block: "nearest", inline: "nearest" });
 }
 
 // To the end of the stretch of one kind (forward, chain rule, …), forwards or backwards.
