@@ -100,8 +100,9 @@ class _Drawing:
             for n, y in column.ys.items():
                 self._neuron(k, n, (column.x, y))
             if column.dots is not None:
-                rest = ["•", "•", "•", f"{column.size - len(column.ys)} more"]
-                self._text(f"more{k}", rest, (column.x, column.dots), self.theme.faint)
+                x, y, rest = column.x, column.dots, column.size - len(column.ys)
+                self._text(f"dots{k}", ["•"] * 3, (x, y + 9), self.theme.heading)
+                self._text(f"more{k}", [f"{rest} more"], (x, y - 18), self.theme.faint)
         scale = f"the thickest is ±{signed(self.largest)}" if self.largest else "all are 0"
         legend = [
             f"lines: {WHAT[show]}, {scale}",

@@ -192,22 +192,23 @@ def _shape(sheet: Sheet, shape: Shape, rect: Rect) -> Iterator[str]:
     elif shape.form != "text" or shape.fill != "none":
         look = stroke + (f' rx="{_n(ROUND)}"' if shape.form == "rounded" else "")
         yield _rectangle(rect, shape.fill, look + _dashes(shape))
-    yield from _rows(sheet, shape, rect, stroke)
+    yield from _rows(sheet, shape, rect)
 
 
-def _rows(sheet: Sheet, shape: Shape, rect: Rect, stroke: str) -> Iterator[str]:
-    """Draw rows of cells that share the width evenly, with lines between."""
+def _rows(sheet: Sheet, shape: Shape, rect: Rect) -> Iterator[str]:
+    """Draw rows of cells that share the width evenly, with thin lines between."""
+    stroke = f' stroke="{shape.stroke}" stroke-width="{_n(min(1.0, shape.pen))}"'
     sizes = [shape.row_size(row) for row in shape.rows]
     spare = (rect.height - sum(high for _, high in sizes)) / max(1, len(sizes))
     y = rect.y
     for k, (row, (wide, high)) in enumerate(zip(shape.rows, sizes, strict=True)):
         if k == 1:
             yield from _bands(sheet, shape, Rect(rect.x, y, rect.width, high + spare))
-        if y > rect.y and stroke:
+        if y > rect.y and shape.stroke:
             yield f'<path{stroke} d="M{_n(rect.x)},{_n(y)}h{_n(rect.width)}"/>'
         x, more = rect.x, (rect.width - wide) / len(row)
         for cell in row:
-            if x > rect.x and stroke:
+            if x > rect.x and shape.stroke:
                 yield f'<path{stroke} d="M{_n(x)},{_n(y)}v{_n(high + spare)}"/>'
             room = cell.measured(shape.pad)[0] + more
             yield from _lines(cell, x + room / 2, y + (high + spare) / 2)
