@@ -26,6 +26,8 @@ class Slot:
     sources: list[Slot | None] = field(default_factory=list)
     names: Timeline[str] = field(default_factory=list)
     steps: Timeline[Forward] = field(default_factory=list)
+    waits: Timeline[bool] = field(default_factory=lambda: [(0, False)])
+    """Whether it is yet to be computed, or its numbers are of the pass before."""
     users: list[Slot] = field(default_factory=list)
     moment: int = 0  # what part of the trace computed it, see Cast
 
@@ -43,8 +45,6 @@ class Cast:
         self.slots: list[Slot] = []
         self.parts: list[tuple[Slot | None, Slot | None, int]] = []
         """Of each step: the node's slot, for a product the input's, and which input that is."""
-        self.outdated: dict[Slot, list[int]] = {}
-        """The steps from which on the numbers of a slot are of the pass before."""
         self._where: dict[str, Slot] = {}
         self._families: dict[str, list[Slot]] = {}  # leaves called x, x_2, x_3, …
         self._roles: dict[Role, list[Slot]] = {}
@@ -113,7 +113,7 @@ class Cast:
         if slot is None:
             slot = self._new()
             alike.append(slot)
-            slot.sources = list(sources)
+            slot.sources, slot.waits = list(sources), [(0, True)]
             for source in sources:
                 if source is not None:
                     source.users.append(slot)
@@ -121,6 +121,7 @@ class Cast:
             self._renew(slot, step)
         put(slot.names, step, record.name)
         put(slot.steps, step, record)
+        put(slot.waits, step, False)
         slot.moment = self._moment
         self._where[record.name] = slot
         return slot
@@ -137,7 +138,7 @@ class Cast:
         for user in behind:
             if user not in self._old:
                 self._old.add(user)
-                self.outdated.setdefault(user, []).append(step)
+                put(user.waits, step, bool(user.steps))
                 behind.extend(user.users)
 
 

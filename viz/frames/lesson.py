@@ -16,7 +16,7 @@ from autograd.account import Timeline
 from viz.frames.script import Script
 from viz.frames.stage import Stage
 from viz.style import PAGE, VARIABLES
-from viz.svg import Shape
+from viz.svg import Arrow, Shape
 from viz.svg.paint import DASHES, label_id
 
 SIZES = ((42, ""), (60, "long"))  # how long a rule may be to be written so large
@@ -58,41 +58,33 @@ def _steps(script: Script, stage: Stage) -> list[dict[str, Any]]:
 def _changes(stage: Stage) -> list[tuple[str, str, Timeline[str]]]:
     """Return what changes in the drawing: which element, which attribute or its text, and when."""
     found: dict[tuple[str, str], Timeline[str]] = {}
-    for line in stage.shapes:
-        for step, shape in line:
-            _note(found, step, _looks_of_shape(shape))
-    for arrows in stage.arrows:
-        for step, arrow in arrows:
-            name = label_id(arrow.id)
-            _note(
-                found,
-                step,
-                {(f"#{name}", "fill"): arrow.ink, (f"#{name} text", ""): arrow.lines[0]},
-            )
+    looks = [(step, _of_shape(shape)) for line in stage.shapes for step, shape in line]
+    looks += [(step, _of_arrow(arrow)) for line in stage.arrows for step, arrow in line]
+    for step, look in looks:
+        for where, said in look.items():
+            line = found.setdefault(where, [])
+            if not line or line[-1][1] != said:
+                line.append((step, said))
     return [(*where, line) for where, line in found.items() if len(line) > 1]
 
 
-def _looks_of_shape(shape: Shape) -> dict[tuple[str, str], str]:
+def _of_shape(shape: Shape) -> dict[tuple[str, str], str]:
+    """Return what may change in a shape, by selector and attribute."""
     texts = [text for row in shape.rows for cell in row for text in cell.lines]
+    places = (f"#{shape.id} text:nth-of-type({k + 1})" for k in range(len(texts)))
     return {
         (f"#{shape.id}", "fill"): shape.ink,
         (f"#{shape.id} :first-child", "fill"): shape.fill,
         (f"#{shape.id} :first-child", "stroke-dasharray"): DASHES if shape.dashed else "none",
         **{(f"#{band.id}", "fill"): band.fill for band in shape.bands},
-        **{
-            (f"#{shape.id} text:nth-of-type({k})", ""): text
-            for k, text in enumerate(texts, start=1)
-        },
+        **{(place, ""): text for place, text in zip(places, texts, strict=True)},
     }
 
 
-def _note(
-    found: dict[tuple[str, str], Timeline[str]], step: int, looks: dict[tuple[str, str], str]
-) -> None:
-    for where, look in looks.items():
-        line = found.setdefault(where, [])
-        if not line or line[-1][1] != look:
-            line.append((step, look))
+def _of_arrow(arrow: Arrow) -> dict[tuple[str, str], str]:
+    """Return what may change beside an arrow, by selector and attribute."""
+    name = label_id(arrow.id)
+    return {(f"#{name}", "fill"): arrow.ink, (f"#{name} text", ""): arrow.lines[0]}
 
 
 def embedded(data: Any) -> str:

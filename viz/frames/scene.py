@@ -69,6 +69,7 @@ class Scene:
                 self.edges[slot, k] = [(0, Edge(start, slot.key, None, k))]
 
     def _show(self, slot: Slot, key: Key) -> None:
+        """Give a slot a box, in which its weights have rows."""
         own = self._weights.get(slot, [])
         self.ids |= {weight: [node_id(weight.key)] for weight in own}
         self.ids |= {weight: [node_id(slot.key, MORE)] for weight in hidden(own)}
@@ -83,14 +84,10 @@ class Scene:
     def _moments(self, slot: Slot) -> set[int]:
         """Return the steps at which something in a box may change."""
         own, account = self._weights.get(slot, []), self.account
-        lines: list[Sequence[tuple[int, object]]] = [slot.names, slot.steps]
+        lines: list[Sequence[tuple[int, object]]] = [slot.names, slot.steps, slot.waits]
         for _, name in slot.names:
             lines += [account.data.get(name, []), account.grads.get(name, [])]
-        found = {
-            0,
-            *self.cast.outdated.get(slot, ()),
-            *(step for line in lines for step, _ in line),
-        }
+        found = {0, *(step for line in lines for step, _ in line)}
         if rest := set(hidden(own)):
             said = [step for step, about in enumerate(self._about) if about in rest]
             found.update(said, (step + 1 for step in said))
@@ -109,14 +106,8 @@ class Scene:
             rows=table(own, row, middle),
             leaf=not slot.sources,
             notes=[written("" if key != slot.key else "data ", data), written("grad ", grad)],
-            waiting=self._waits(slot, step),
+            waiting=at(slot.waits, step),
         )
-
-    def _waits(self, slot: Slot, step: int) -> bool:
-        """Whether a slot is yet to be computed, or to be computed again."""
-        computed = [since for since, _ in slot.steps if since <= step]
-        outdated = [since for since in self.cast.outdated.get(slot, ()) if since <= step]
-        return bool(slot.steps) and max(outdated, default=0) >= max(computed, default=0)
 
     def _row(self, weight: Slot, slot: Slot, step: int) -> Row:
         name = at(weight.names, step)

@@ -27,19 +27,16 @@ class Stage:
 
     def __init__(self, script: Script, theme: Theme) -> None:
         self.script, self.theme, scene = script, theme, script.scene
-        first = [line[0][1] for line in scene.boxes], [line[0][1] for line in scene.edges.values()]
-        if much := too_much(*first):
+        boxes, edges = scene.boxes, list(scene.edges.values())
+        if much := too_much([line[0][1] for line in boxes], [line[0][1] for line in edges]):
             raise ValueError(f"{much}: {LESS}")
-        names = {box.key: f"n{k}" for k, box in enumerate(first[0])}
+        names, most = {line[0][1].key: f"n{k}" for k, line in enumerate(boxes)}, scene.largest
         self.shapes = [
-            _steady(
-                [(step, shape(box, names[box.key], scene.largest, theme)) for step, box in line]
-            )
-            for line in scene.boxes
+            _steady([(step, shape(box, names[box.key], most, theme)) for step, box in line])
+            for line in boxes
         ]
         self.arrows = [
-            _roomy([(step, arrow(edge, names, theme)) for step, edge in line])
-            for line in scene.edges.values()
+            _roomy([(step, arrow(edge, names, theme)) for step, edge in line]) for line in edges
         ]
         sheet = self.sheet(0)
         sizes = {found.name: found.size for found in sheet.shapes}
@@ -75,8 +72,6 @@ def _steady(line: Timeline[Shape]) -> Timeline[Shape]:
 
 def _roomy(line: Timeline[Arrow]) -> Timeline[Arrow]:
     """Give the text of an arrow the room of its longest product, which is lit and bold."""
-    texts = [("".join(arrow.lines)) for _, arrow in line]
+    texts = ["".join(arrow.lines) for _, arrow in line]
     room = max(BOLD * width(text, LIT) for text in texts) + 8, LIT + 4
-    return [
-        (step, replace(a, lines=[t], room=room)) for (step, a), t in zip(line, texts, strict=True)
-    ]
+    return [(step, replace(a, lines=["".join(a.lines)], room=room)) for step, a in line]

@@ -50,8 +50,8 @@ def _of(root: Value, full: Value, variables: Mapping[str, Any] | None) -> Facts:
     facts.name_of = lambda value: names.get(value, ("",))[0] or None
     for node in order(full):
         if node.inputs:
-            name = names.of(node)
-            facts.steps[name], facts.locals[name] = describe(node, names), _locals(node)
+            step = describe(node, names)
+            facts.steps[step.name], facts.locals[step.name] = step, _locals(node)
         for v in (node, *node.inputs):
             if v.op is not CONST or v is full:
                 facts.data[names.of(v)], facts.grads[names.of(v)] = v.data, v.grad
