@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from autograd.account import Timeline, put
-from autograd.records import Chain, Forward, Record, Update, touched
+from autograd.records import Chain, Forward, Mark, Record, Update, touched
 
 Role: TypeAlias = tuple[str, tuple["int | None", ...]]
 """What tells parts apart: the op, and the slots of its inputs (None for a constant)."""
@@ -148,18 +148,10 @@ def _last_uses(records: Iterable[Record]) -> tuple[dict[int, int], dict[str, int
     words: dict[str, int] = {}
     current: dict[str, int] = {}
     for step, record in enumerate(records, start=1):
-        names: tuple[str | None, ...] = ()
-        match record:
-            case Forward():
-                names = record.inputs
-            case Chain():
-                names = (record.node, record.input)
-        for word in touched(record):
-            words[word] = step
-        for name in names:
-            if name in current:
-                last[current[name]] = step
         if isinstance(record, Forward):
             current[record.name] = step
-            last[step] = step
+        for name in touched(record):
+            words[name] = step
+            if name in current and not isinstance(record, Mark):
+                last[current[name]] = step
     return last, words

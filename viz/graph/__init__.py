@@ -30,7 +30,7 @@ __all__ = ["edge_id", "graph", "node_id", "save"]
 
 Detail: TypeAlias = Literal["auto", "scalar", "neuron", "layer"]
 Drawable: TypeAlias = Value | Trace | Log | Record
-HOPELESS = 20_000  # nodes that are too many whatever is folded
+HOPELESS = 20_000  # nodes that take seconds only to be found too many
 LOCALS, GRADIENTS = "on the edges: local derivative ∂node/∂input", "colour: gradient"
 COLOURS = "blue positive, orange negative"
 STALE = "leaves have changed since this was computed: replay(loss), and go backward again"
@@ -104,12 +104,6 @@ def _check(detail: str, depth: int | None, theme: str) -> Theme:
     return theme_of(theme)
 
 
-def _check_count(count: int) -> None:
-    """Raise ValueError for a graph that would take seconds only to be found too large."""
-    if count > HOPELESS:
-        raise _refusal(f"{count} nodes are too many to draw, the limit is {LARGEST}")
-
-
 def _legend(what: Drawable, boxes: Iterable[Box], edges: Iterable[Edge]) -> str:
     """Explain what there is to see: in the records of a forward pass, neither of the two."""
     if isinstance(what, Value) and first_changed(order(what)):
@@ -127,8 +121,8 @@ def _facts(
 ) -> Facts | Box:
     """Return what is known of a graph, or one box with the text of records that have none."""
     if isinstance(what, Value):
-        if detail != "layer" and depth is None:
-            _check_count(len(order(what)))
+        if detail != "layer" and depth is None and (count := len(order(what))) > HOPELESS:
+            raise _refusal(f"{count} nodes are too many to draw, the limit is {LARGEST}")
         return of_value(what, detail, depth, names)
     if names is not None:
         raise ValueError("names goes with a Value: the nodes of records have their names already")
