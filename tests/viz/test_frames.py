@@ -22,6 +22,7 @@ from viz.frames.cast import Cast
 from viz.frames.lesson import page
 from viz.frames.script import Script
 from viz.frames.stage import Stage
+from viz.graph.boxes import box_id
 from viz.style import LIGHT
 
 HOSTILE = [
@@ -205,6 +206,11 @@ def test_a_leaf_that_is_used_all_along_has_a_tag_at_each_use_and_all_are_lit():
     assert len({tag.id for tag in tags}) == 100
     chain = next(k for k, r in enumerate(t, start=1) if isinstance(r, Chain) and r.input == "w")
     assert {script.lit[chain][tag.id] for tag in tags} == {"target"}
+    first = edge_to(script, t[0].name, 1)[1]
+    assert script.lit[1][box_id(first.source)] == "source"  # but computing takes one of them
+    assert len(script.lit[1].keys() & {tag.id for tag in tags}) == 1
+    last = edge_to(script, t[chain - 1].node, chain)[1]
+    assert list(script.lit[chain])[-1] == box_id(last.source)  # to which the page scrolls
 
 
 def test_a_slice_that_begins_in_the_middle_shows_what_is_known():

@@ -9,6 +9,7 @@ from autograd.records import Forward, Mark, Record
 from viz.frames.cast import Slot
 from viz.frames.rules import opening, rule
 from viz.frames.scene import Scene
+from viz.graph.boxes import Edge, box_id
 
 
 class Script:
@@ -33,27 +34,31 @@ class Script:
         return len(self.records)
 
     def _lit(self, step: int, record: Record) -> dict[str, str]:
-        """Return what a step lights; the target comes last."""
+        """Return what a step lights; the target, of several tags that of the edge, comes last."""
         node, source, k = self.scene.cast.parts[step - 1]
         if node is None:
             changed = self._changed(step, record) if isinstance(record, Mark) else ()
             return self._slots("target", *changed)
         if source is not None:
-            edges = dict.fromkeys(self._edges(node, k), "local")
-            return self._slots("upstream", node) | edges | self._slots("target", source)
-        lit = self._slots("target", node)
-        if isinstance(record, Forward):
-            inputs = self._slots("source", *filter(None, node.sources))
-            edges = dict.fromkeys(self._edges(node, *range(len(node.sources))), "source")
-            lit = inputs | edges | lit
-        return lit
+            lit = self._slots("upstream", node) | self._slots("target", source)
+            for edge in self._edge(node, k):
+                lit[edge.id] = "local"
+                lit[box_id(edge.source)] = lit.pop(box_id(edge.source))
+            return lit
+        lit = {}
+        for i, slot in enumerate(node.sources if isinstance(record, Forward) else ()):
+            for edge in self._edge(node, i):
+                lit |= {box_id(edge.source): "source", edge.id: "source"}
+            if slot is not None and not self._edge(node, i):
+                lit |= self._slots("source", slot)
+        return lit | self._slots("target", node)
 
     def _slots(self, part: str, *slots: Slot) -> dict[str, str]:
         return {name: part for slot in slots for name in self.scene.ids[slot]}
 
-    def _edges(self, node: Slot, *inputs: int) -> list[str]:
-        lines = (self.scene.edges.get((node, k)) for k in inputs)
-        return [line[0][1].id for line in lines if line]
+    def _edge(self, node: Slot, k: int) -> list[Edge]:
+        """Return the edge to an input; none to a weight, which has a row."""
+        return [edge for _, edge in self.scene.edges.get((node, k), [])[:1]]
 
     def _changed(self, step: int, record: Mark) -> Iterable[Slot]:
         """Yield the slots whose numbers a mark changes, and of a backward where it starts."""

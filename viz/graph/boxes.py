@@ -41,6 +41,15 @@ def home(key: Key) -> Key:
     return key if isinstance(key, str) or key[1] < 0 else key[0]
 
 
+def box_id(key: Key) -> str:
+    """Return what a page finds a box by; of the tags of a leaf, the first has its id."""
+    match key:
+        case str(name) | (name, -1) | (name, 0):
+            return node_id(name)
+        case (name, index):
+            return node_id(name, "inputs" if index == INPUTS else index)
+
+
 @dataclass
 class Row:
     """A weight in the table of its neuron; without numbers, those that have no row of their own."""
@@ -71,12 +80,8 @@ class Box:
 
     @property
     def id(self) -> str:
-        """What a page finds the node by; of the tags of a leaf, the first has its id."""
-        match self.key:
-            case str(name) | (name, -1) | (name, 0):
-                return node_id(name)
-            case (name, index):
-                return node_id(name, "inputs" if index == INPUTS else index)
+        """What a page finds it by."""
+        return box_id(self.key)
 
 
 @dataclass
