@@ -163,7 +163,7 @@ def test_numbers_of_the_pass_before_are_shown_as_waiting_until_they_are_computed
     t = Line().trace(2)
     script = Script(t)
     again = step_of(t, Forward, 4)
-    [line] = [line for line in script.scene.boxes if "v4" in line[0][1].title[0]]
+    [line] = [line for line in script.scene.boxes if "loss" in line[0][1].title[0]]
     looks = [(step, box.waiting) for step, box in line]
     changes = [looks[0], *(b for a, b in pairwise(looks) if a[1] != b[1])]
     assert changes == [(0, True), (4, False), (again, True), (again + 3, False)]
@@ -176,7 +176,7 @@ def test_weights_that_one_neuron_has_stand_in_its_box_and_long_tables_share_a_ro
     script = Script(t)
 
     def middle(step):
-        rows = box_of(script, "v1", step).rows
+        rows = box_of(script, "loss", step).rows
         assert len(rows) == 9
         return rows[4]
 
@@ -287,7 +287,7 @@ def test_the_mark_of_a_backward_lights_the_node_it_starts_from():
     t = Line().trace()
     script = Script(t)
     mark = step_of(t, Mark)
-    assert script.lit[mark] == {box_of(script, "v4", mark).id: "target"}
+    assert script.lit[mark] == {box_of(script, "loss", mark).id: "target"}
 
 
 def test_every_step_is_drawn_whole_and_nothing_moves():
