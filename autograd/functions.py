@@ -10,11 +10,10 @@ from collections.abc import Iterable
 from typing import Any
 
 from autograd import ops
-from autograd.node import Node
 from autograd.ops import Op
 from autograd.value import Number, Value, apply, value
 
-exp, log, sqrt = Value.exp, Value.log, Value.sqrt
+exp, expm1, log, sqrt = Value.exp, Value.expm1, Value.log, Value.sqrt
 sin, cos, tanh = Value.sin, Value.cos, Value.tanh
 sigmoid, softplus, relu = Value.sigmoid, Value.softplus, Value.relu
 abs = Value.abs
@@ -72,6 +71,6 @@ def _nary(op: Op, xs: Iterable[Number]) -> Value:
     nodes: list[Any] = list(xs)
     if not nodes:
         raise ValueError(f"{op.name} expects at least one input, got none")
-    if not all(issubclass(kind, Node) for kind in set(map(type, nodes))):
+    if set(map(type, nodes)) != {Value}:
         nodes = [value(x) for x in nodes]
     return apply(op, tuple(nodes))

@@ -80,7 +80,7 @@ def _continues(step: Forward, facts: Facts) -> bool:
     ops = [facts.steps[n].op for n in step.inputs if n in facts.steps]
     match step.op:
         case "sub":
-            return ops[1:] == ["logsumexp"]  # the softmax of nn
+            return ops[1:] in (["max"], ["logsumexp"])  # the softmax of nn
         case "exp":
             return ops == ["sub"]
-    return step.op in ("add", "logsumexp", *ACTIVATIONS)
+    return step.op in ("add", "max", "logsumexp", *ACTIVATIONS)
