@@ -8,7 +8,7 @@ from autograd import answers as answers
 from autograd.compile import CompileError
 from autograd.compile import compile as compile
 from autograd.effect import effect
-from autograd.explain import explain, gradcheck, nudge
+from autograd.explain import explain, nudge
 from autograd.functions import (
     abs as abs,
 )
@@ -35,6 +35,7 @@ from autograd.functions import (
 from autograd.functions import (
     sum as sum,
 )
+from autograd.gradcheck import gradcheck
 from autograd.graph import expand, replay
 from autograd.misuse import MisuseWarning
 from autograd.stepper import Stepper

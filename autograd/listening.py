@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from threading import get_ident
 from typing import Any, Generic, Protocol, TypeVar
@@ -25,8 +25,8 @@ class Recorder(Protocol):
     def backward(self, root: Any, nodes: list[Any]) -> None:
         """Hear that a backward starts."""
 
-    def chain(self, nodes: list[Any]) -> None:
-        """Pass the gradients back, from the last node to the first."""
+    def chain(self, nodes: list[Any], locals_of: Callable[[Any], list[float | None]]) -> None:
+        """Pass the gradients back, from the last node to the first, by these local derivatives."""
 
     def zero_grad(self, values: Iterable[Any]) -> None:
         """Hear that gradients are set to zero."""

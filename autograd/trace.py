@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, TypeAlias, overload
 
 from autograd.files import write_whole
-from autograd.graph import first_changed, local_derivatives
+from autograd.graph import LocalsOf, first_changed
 from autograd.interrupt import Shield
 from autograd.listening import Listening
 from autograd.logs import Log
@@ -137,17 +137,17 @@ class Trace:
         if not root.inputs:
             self._look(root)[1] = seed
 
-    def chain(self, nodes: list[Value]) -> None:
+    def chain(self, nodes: list[Value], locals_of: LocalsOf) -> None:
         """Pass the gradients back from the last node to the first, recording each product."""
         with Shield():
-            self._chain(nodes)
+            self._chain(nodes, locals_of)
 
-    def _chain(self, nodes: list[Value]) -> None:
+    def _chain(self, nodes: list[Value], locals_of: LocalsOf) -> None:
         names, known, reached, root = self._names, self._known, self._reached, self._root
         add_record, add_change, new = self._kept.append, self._changes.append, tuple.__new__
         for node in reversed(nodes):
             (name, i), upstream = names[node], node._grad
-            for k, (v, local) in enumerate(zip(node.inputs, local_derivatives(node), strict=True)):
+            for k, (v, local) in enumerate(zip(node.inputs, locals_of(node), strict=True)):
                 if local is None:
                     continue
                 before, contribution = v._grad, local * upstream
@@ -316,5 +316,7 @@ def trace() -> Listening[Trace]:
 
 
 def _differ(x: float, y: float) -> bool:
-    """Whether two numbers differ in any bit, the sign of a zero included."""
-    return x != y or copysign(1.0, x) != copysign(1.0, y)
+    """Whether two numbers differ, be it in the sign of a zero; NaN is the same as NaN."""
+    if x != y:
+        return x == x or y == y
+    return copysign(1.0, x) != copysign(1.0, y)

@@ -240,6 +240,18 @@ def test_what_is_done_to_a_leaf_by_hand_is_marked():
     ]
 
 
+def test_a_gradient_of_nan_is_marked_once():
+    x = Value(1.0, "x")
+    with trace() as t:
+        y = x * 2
+        x.grad = math.nan
+        y = x * y
+        for _ in range(3):
+            x * 3
+    marks = [repr(r) for r in t if isinstance(r, Mark)]
+    assert marks == ["mark      set by hand: x.grad: 0 → nan"]
+
+
 def test_zero_grad_is_marked_where_there_is_a_gradient():
     a, b, c = Value(1.0), Value(2.0), Value(3.0)
     (a * b).backward()

@@ -51,7 +51,7 @@ def _of(root: Value, full: Value, variables: Mapping[str, Any] | None) -> Facts:
     for node in order(full):
         if node.inputs:
             step = describe(node, names)
-            facts.steps[step.name], facts.locals[step.name] = step, _locals(node)
+            facts.steps[step.name], facts.locals[step.name] = step, local_derivatives(node)
         for v in (node, *node.inputs):
             if v.op is not CONST or v is full:
                 facts.data[names.of(v)], facts.grads[names.of(v)] = v.data, v.grad
@@ -97,14 +97,6 @@ def _cut(facts: Facts, depth: int | None) -> Facts:
         data={name: x for name, x in facts.data.items() if name in distance},
         grads={name: x for name, x in facts.grads.items() if name in distance},
     )
-
-
-def _locals(node: Value) -> list[float | None]:
-    """Return the local derivatives; None too where one does not exist, as for sqrt at 0."""
-    try:
-        return local_derivatives(node)
-    except (ValueError, ArithmeticError):
-        return [None] * len(node.inputs)
 
 
 def _names(root: Value, full: Value, variables: Mapping[str, Any] | None) -> Names:
