@@ -13,6 +13,7 @@ from autograd import ops
 from autograd.careful import Locals, carry
 from autograd.careful import local_derivatives as local_derivatives
 from autograd.domain import undefined
+from autograd.growth import warn_of_growth
 from autograd.interrupt import Shield
 from autograd.listening import listener
 from autograd.misuse import warn
@@ -92,6 +93,7 @@ def backward(root: Node) -> None:
             "backward() runs a second time through the same graph: the leaves' gradients add "
             "up. Set them to zero first, or compute the expression again."
         )
+    warn_of_growth(nodes)
     if trace is None:
         _carry(root, nodes, inside)
         return

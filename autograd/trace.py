@@ -17,7 +17,7 @@ from autograd.files import write_whole
 from autograd.graph import LocalsOf, first_changed
 from autograd.interrupt import Shield
 from autograd.listening import Listening
-from autograd.logs import Log
+from autograd.logs import Log, Nothing
 from autograd.misuse import warn
 from autograd.names import Names, describe
 from autograd.node import Node
@@ -89,8 +89,12 @@ class Trace:
         return Log(r for r in self._records if isinstance(r, Update))
 
     def at(self, name: str) -> Log:
-        """Return every record that touched the node or weight of this name."""
-        return Log(r for r in self._records if name in touched(r))
+        """Return every record that touched the node or weight of this name.
+
+        Of an unknown name there are none, and what is printed says which names there are.
+        """
+        found = Log(r for r in self._records if name in touched(r))
+        return found or Nothing(name, self._records)
 
     def listen(self) -> Listening[Trace]:
         """Record what this thread computes inside the `with` block."""
