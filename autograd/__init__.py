@@ -7,6 +7,7 @@ draws.
 from autograd import answers as answers
 from autograd.compile import CompileError
 from autograd.compile import compile as compile
+from autograd.derivative import derivative
 from autograd.effect import effect
 from autograd.explain import explain, nudge
 from autograd.functions import (
@@ -54,6 +55,7 @@ __all__ = [
     "Trace",
     "Value",
     "cos",
+    "derivative",
     "dot",
     "effect",
     "exp",
