@@ -32,10 +32,7 @@ scalar = SimpleNamespace(
     minimum=lambda x, y: x if x <= y or x != x else y,
     where=lambda condition, x, y: x if condition else y,
 )
-"""The namespace of floats: the functions of the array-API standard that the rules use.
-
-As there, the larger and the smaller of NaN and a number are NaN.
-"""
+"""The namespace of floats: the functions of the array-API standard that the rules use."""
 
 OPS: dict[str, Op] = {}
 """Every op by its name."""
@@ -261,11 +258,9 @@ def _max_partials(xp: Any, xs: Sequence[Any], out: Any) -> list[Any]:
     """One for the first of the largest, zero for the others."""
     first, *rest = xs
     earlier = accumulate(xs, xp.maximum)
-    later_wins = [
-        xp.where(x > best, xp.where(x == out, 1, 0), 0)
-        for x, best in zip(rest, earlier, strict=False)
-    ]
-    return [xp.where(first == out, 1, 0), *later_wins]
+    later = zip(rest, earlier, strict=False)
+    wins = [first == out, *((x > best) & (x == out) for x, best in later)]
+    return [xp.where(win, 1, 0) for win in wins]
 
 
 def _logsumexp(xp: Any, xs: Sequence[Any]) -> Any:
@@ -275,7 +270,7 @@ def _logsumexp(xp: Any, xs: Sequence[Any]) -> Any:
 
 
 def _softmax(xp: Any, xs: Sequence[Any], out: Any) -> list[Any]:
-    """Divide by the sum, so that the rounding of `out`, which is coarse for large xs, cancels."""
+    """Divide by the sum: the rounding of `out`, which is coarse for large xs, cancels."""
     shares = [xp.exp(x - out) for x in xs]
     total = reduce(add, shares)
     return [share / total for share in shares]

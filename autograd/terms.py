@@ -1,4 +1,4 @@
-"""The fourth reading of a rule: on Values, which gives the formula as a graph.
+"""A reading of the rules on Values, which gives the formula as a graph.
 
 Formulas stay tidy: 0 · x, 1 · x, x + 0 and -(-x) are not built.
 """
