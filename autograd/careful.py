@@ -42,6 +42,11 @@ def slopes_of(node: Node) -> Locals:
     return found
 
 
+def passed_on(node: Node) -> Locals:
+    """Return the local derivatives of a node in a graph whose gradients are known to be finite."""
+    return slopes_of(node) if node._grad else local_derivatives(node)
+
+
 def carry(
     root: N, nodes: Sequence[N], held: Mapping[N, float], asked: N | None = None
 ) -> tuple[dict[N, float], dict[N, Locals]]:

@@ -10,7 +10,7 @@ from math import isfinite
 from typing import Any, TypeAlias, TypeVar
 
 from autograd import ops
-from autograd.careful import Locals, carry
+from autograd.careful import Locals, carry, passed_on
 from autograd.careful import local_derivatives as local_derivatives
 from autograd.domain import undefined
 from autograd.growth import warn_of_growth
@@ -110,7 +110,7 @@ def _carry(root: Node, nodes: list[Node], inside: set[Node], keep: bool = True) 
     Returns what gives the local derivatives of a node. Without `keep` all is put back.
     """
     before: list[float] = [v._grad for v in inside]
-    locals_: LocalsOf = local_derivatives
+    locals_: LocalsOf = passed_on
     try:
         _start(root, nodes)
         _chain(nodes)
