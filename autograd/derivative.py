@@ -36,28 +36,39 @@ def derivative(y: Value, x: Value) -> Value:
     3.0
 
     At a kink, and for maximum and minimum, it is the derivative of the side that counts at this
-    point. Where y does not depend on x it is the constant 0. Raises ValueError where a
-    local derivative does not exist, and if it is x that depends on y.
+    point. Where y does not depend on x it is the constant 0. Raises ValueError where a local
+    derivative does not exist or a number is too large, and if it is x that depends on y.
     """
+    _check(y, x)
+    nodes = _between(x, y)
+    result = _carried(x, y, nodes).node
+    if not isfinite(result._data):
+        raise ValueError(f"dy/dx is {result._data}, too large for a float: scale the numbers down")
+    return result
+
+
+def _carried(x: Value, y: Value, nodes: list[Value]) -> Term:
+    """Return what the chain rule carries from y to x."""
+    found, wanted = {y: Term(constant(1.0))}, {*nodes, x}
+    for node in reversed(nodes):
+        if node in found:
+            upstream = found[node]
+            for v, local in _locals(node, wanted):
+                passed = upstream * local
+                if not passed.is_number(0):
+                    found[v] = found[v] + passed if v in found else passed
+    return found.get(x, Term(constant(0.0)))
+
+
+def _check(y: Value, x: Value) -> None:
+    """Raise TypeError or ValueError if dy/dx is not a question to be answered."""
     for v in (y, x):
         if not isinstance(v, Value):
             raise TypeError(f"derivative expects two Values, got {v!r}")
     if not isfinite(y.data):
         raise ValueError(f"derivative needs a finite result, got {y.data}")
-    nodes = _between(x, y)
-    if not nodes and x is not y and y in {*order(x), *leaves(x)}:
+    if x is not y and y in {*order(x), *leaves(x)}:
         raise ValueError("derivative(y, x) is dy/dx, but here x depends on y: are they swapped?")
-    found: dict[Value, Term] = {y: Term(constant(1.0))}
-    wanted = {*nodes, x}
-    for node in reversed(nodes):
-        upstream = found.get(node)
-        if upstream is None:
-            continue
-        for v, local in _locals(node, wanted):
-            passed = upstream * local
-            if not passed.is_number(0):
-                found[v] = found[v] + passed if v in found else passed
-    return found[x].node if x in found else constant(0.0)
 
 
 def _between(x: Value, y: Value) -> list[Value]:

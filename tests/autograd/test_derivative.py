@@ -295,6 +295,10 @@ def test_what_is_not_finite_and_what_is_compiled_has_none():
     w = Value(1e200, "w")
     with pytest.raises(ValueError, match="derivative needs a finite result, got inf"):
         derivative(w * w, w)
+    with pytest.raises(ValueError, match="dy/dx is inf, too large for a float"):
+        derivative((x := Value(1e-200)) * w * w, x)
+    with pytest.raises(ValueError, match="expects a finite number, got inf"):
+        derivative(x * 1e200 * 1e200, x)
     step = autograd.compile(lambda x: derivative((w * x) ** 2, w), [w])
     with pytest.raises(CompileError):
         step([1.0])
