@@ -113,9 +113,8 @@ def _too_large(
 ) -> ValueError:
     """Return the error for a gradient of v that overflows by what a node passes on."""
     names = Names()
-    for other in nodes:
-        names[other]
-    gradient = f"∂{root.label or 'loss'}/∂{names.of(v)}"
+    names.settle((x for n in nodes for x in (*n.inputs, n)), {root: "loss"})
+    gradient = f"∂{names.of(root)}/∂{names.of(v)}"
     if not isfinite(before):
         return ValueError(f"{gradient} was {before!r} before backward: set it to 0 (zero_grad)")
     sum_ = f"{before!r} + " if before else ""

@@ -257,7 +257,7 @@ def test_an_unknown_name_is_answered_with_the_names_there_are():
     with trace() as t:
         (w * x).backward()
     assert len(t.at("pred")) == 0
-    assert repr(t.at("pred")) == "no record touches 'pred'; there are v1, w, x"
+    assert repr(t.at("pred")) == "no record touches 'pred'; there are loss, w, x"
     assert repr(Trace().at("w")) == "no record touches 'w'; there is none at all"
     with trace() as t:
         autograd.sum([Value(1.0, f"x{k}") for k in range(100)])
