@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from autograd.explain import untouched
+from autograd.explain import finite, recomputed, untouched
 from autograd.figures import difference
-from autograd.graph import leaves, names_in, replay
+from autograd.graph import leaves, names_in
 from autograd.records import Record, Update
 from autograd.text import number
 from autograd.value import Value
@@ -68,11 +68,13 @@ def effect(root: Value, updates: Iterable[Record]) -> Effect:
         before = _at(root, weights, [r.old for r in found])
         after = _at(root, weights, [r.new for r in found])
     predicted = sum(r.grad * (r.new - r.old) for r in found)
-    return Effect(names.of(root), len(found), predicted, before, after)
+    result = Effect(names.of(root), len(found), predicted, before, after)
+    finite("the predicted change", result.predicted)
+    finite("the actual change", result.actual)
+    return result
 
 
 def _at(root: Value, weights: Sequence[Value], data: Sequence[float]) -> float:
     for w, x in zip(weights, data, strict=True):
         w.data = x
-    replay(root)
-    return root.data
+    return recomputed(root, "effect")

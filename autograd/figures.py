@@ -14,10 +14,10 @@ MOST = 17
 def number(x: float, digits: int = LINE) -> str:
     """Write a number to some significant digits, as Python does; whole ones up to a million.
 
-    >>> number(-7.9799999), number(2.0), number(123456.7, 4)
-    ('-7.98', '2', '123457')
+    >>> number(-7.9799999), number(2.0), number(123456.7, 4), number(1234.5678, 3)
+    ('-7.98', '2', '123457', '1235')
     """
-    return f"{x:.0f}" if digits < 6 and 1e4 <= abs(x) < 1e6 else f"{x:.{digits}g}"
+    return f"{x:.0f}" if 10**digits <= abs(x) < 1e6 else f"{x:.{digits}g}"
 
 
 def digits_for(x: float, change: float, digits: int = LINE) -> int:

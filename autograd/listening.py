@@ -7,12 +7,15 @@ from __future__ import annotations
 
 import contextlib
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextvars import ContextVar
 from types import FrameType
-from typing import Any, Generic, Protocol, TypeVar
+from typing import Any, Generic, Protocol, TypeAlias, TypeVar
 
 from autograd.interrupt import Shield
+
+LocalsOf: TypeAlias = Callable[[Any], list[float | None]]
+"""What gives the local derivatives of a node; None where nothing is passed on."""
 
 
 class Recorder(Protocol):
@@ -36,10 +39,10 @@ class Recorder(Protocol):
     def backward(self, root: Any, nodes: list[Any]) -> None:
         """Hear that a backward starts."""
 
-    def chain(self, nodes: list[Any]) -> list[Any]:
+    def chain(self, nodes: list[Any], locals_of: LocalsOf) -> list[Any]:
         """Pass the gradients back, from the last node to the first; return the products."""
 
-    def chained(self, nodes: list[Any], products: list[Any]) -> None:
+    def chained(self, nodes: list[Any], locals_of: LocalsOf, products: list[Any]) -> None:
         """Hear that another recorder has passed the gradients back, by these products."""
 
     def zero_grad(self, values: Iterable[Any]) -> None:
@@ -120,16 +123,16 @@ class Nested:
         self.inner.backward(root, nodes)
         self.outer.backward(root, nodes)
 
-    def chain(self, nodes: list[Any]) -> list[Any]:
+    def chain(self, nodes: list[Any], locals_of: LocalsOf) -> list[Any]:
         """Let the inner one pass the gradients back, and the outer one hear of it."""
-        products = self.inner.chain(nodes)
-        self.outer.chained(nodes, products)
+        products = self.inner.chain(nodes, locals_of)
+        self.outer.chained(nodes, locals_of, products)
         return products
 
-    def chained(self, nodes: list[Any], products: list[Any]) -> None:
+    def chained(self, nodes: list[Any], locals_of: LocalsOf, products: list[Any]) -> None:
         """Pass it on."""
-        self.inner.chained(nodes, products)
-        self.outer.chained(nodes, products)
+        self.inner.chained(nodes, locals_of, products)
+        self.outer.chained(nodes, locals_of, products)
 
     def zero_grad(self, values: Iterable[Any]) -> None:
         """Pass it on."""

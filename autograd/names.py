@@ -84,12 +84,15 @@ class Names(dict[Node, tuple[Any, Any]]):
         self._last.clear()
 
     def _held(self, nodes: list[Node]) -> dict[Node, str]:
-        """Return the variables that hold these nodes, of several the first."""
+        """Return the variables that hold these nodes, of several the first.
+
+        A result that is kept in a list too goes by its own variable.
+        """
         found: dict[Node, str] = {}
         if wanted := set(nodes):
             for name, node in held() if self._variables is None else nodes_in(self._variables):
-                if node in wanted:
-                    found.setdefault(node, name)
+                if node in wanted and (node not in found or _is_nearer(name, found[node], node)):
+                    found[node] = name
         return found
 
     def _earlier(self, node: Node) -> str:
@@ -118,6 +121,10 @@ class Names(dict[Node, tuple[Any, Any]]):
         former = self._former.get(node)
         self._taken.add(name)
         self[node] = former if former and former[0] == name else (name, next(self._next))
+
+
+def _is_nearer(name: str, other: str, node: Node) -> bool:
+    return bool(node.inputs) and "[" in other and "[" not in name
 
 
 def describe(

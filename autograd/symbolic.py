@@ -107,11 +107,21 @@ _COMPARE: dict[str, Callable[[Any, Any], bool]] = {
 def _infix(op: str, left: Any, right: Any) -> Expr:
     """Combine two formulas; two numbers of the formula itself are worked out: 2 - 1 is 1."""
     a, b = as_expr(left), as_expr(right)
+    if op in "&|":
+        return _logical(op, a, b)
     if a.literal is not None and b.literal is not None:
         if op in _COMPARE:
             return literal(_COMPARE[op](a.literal, b.literal))
         if op == "-":
             return literal(a.literal - b.literal)
+    return Expr(op, (a, b))
+
+
+def _logical(op: str, a: Expr, b: Expr) -> Expr:
+    """Combine two conditions; one that is known decides alone, or makes no difference."""
+    for known, other in ((a, b), (b, a)):
+        if known.literal is not None:
+            return other if bool(known.literal) is (op == "&") else known
     return Expr(op, (a, b))
 
 

@@ -16,11 +16,11 @@ from autograd.edits import FIELDS, differ, walk
 from autograd.edits import Edit as Edit
 from autograd.figures import arrow
 from autograd.files import write_whole
-from autograd.graph import local_derivatives
+from autograd.graph import LocalsOf
 from autograd.interrupt import Shield
 from autograd.labels import differential
 from autograd.listening import Listening
-from autograd.logs import Log
+from autograd.logs import Log, Nothing
 from autograd.misuse import Advice
 from autograd.names import Names, describe
 from autograd.node import Node, put
@@ -90,8 +90,12 @@ class Trace:
         return Log(r for r in self._records if isinstance(r, Update))
 
     def at(self, name: str) -> Log:
-        """Return every record that touched the node or weight of this name."""
-        return Log(r for r in self._records if name in touched(r))
+        """Return every record that touched the node or weight of this name.
+
+        Of an unknown name there are none, and what is printed says which names there are.
+        """
+        found = Log(r for r in self._records if name in touched(r))
+        return found or Nothing(name, self._records)
 
     def listen(self) -> Listening[Trace]:
         """Record what this thread computes inside the `with` block."""
@@ -148,20 +152,20 @@ class Trace:
         text = f"{differential(self._root)}/{differential(self._root)} = 1"
         self.mark("backward", text, [*resets, (put, root, "grad", root._grad, seed)])
 
-    def chain(self, nodes: list[Value]) -> list[Record]:
+    def chain(self, nodes: list[Value], locals_of: LocalsOf) -> list[Record]:
         """Pass the gradients back from the last node to the first; return each product."""
         start = len(self._kept)
         with Shield():
-            self._chain(nodes)
+            self._chain(nodes, locals_of)
         return self._kept[start:]
 
-    def chained(self, nodes: list[Value], products: list[Chain]) -> None:
+    def chained(self, nodes: list[Value], locals_of: LocalsOf, products: list[Chain]) -> None:
         """Record products by which another trace has passed the gradients back."""
         made = iter(products)
         for node in reversed(nodes):
             name, i = self._names[node]
-            for v in node.inputs:
-                if v.op is CONST:
+            for v, local in zip(node.inputs, locals_of(node), strict=True):
+                if local is None:
                     continue
                 product = next(made)
                 if not v.inputs:
@@ -172,12 +176,12 @@ class Trace:
                 self._changes.append(v)
                 self._kept.append(product._replace(id=i, input_id=j))
 
-    def _chain(self, nodes: list[Value]) -> None:
+    def _chain(self, nodes: list[Value], locals_of: LocalsOf) -> None:
         names, known, reached, root = self._names, self._known, self._reached, self._root
         add_record, add_change, new = self._kept.append, self._changes.append, tuple.__new__
         for node in reversed(nodes):
             (name, i), upstream = names[node], node._grad
-            for k, (v, local) in enumerate(zip(node.inputs, local_derivatives(node), strict=True)):
+            for k, (v, local) in enumerate(zip(node.inputs, locals_of(node), strict=True)):
                 if local is None:
                     continue
                 before, contribution = v._grad, local * upstream

@@ -160,6 +160,7 @@ class Value(Readable):
 
     __abs__ = abs = _unary(ops.ABS)
     exp = _unary(ops.EXP)
+    expm1 = _unary(ops.EXPM1)
     log = _unary(ops.LOG)
     sqrt = _unary(ops.SQRT)
     sin = _unary(ops.SIN)

@@ -80,7 +80,9 @@ class Compiled:
         self._see_finite("mean", mean)
         upstream = self.xp.full((batch,), 1.0 / batch, dtype=self.xp.dtype)
         gradient = program.backward(0, upstream).reshape((-1,)) + 0.0
-        self._see_finite("gradient", gradient)
+        if not self._is_finite(gradient):
+            gradient = self.xp.array(program.watchman.by_scalars(arguments))
+            self._see_finite("gradient", gradient)
         return float(mean), gradient
 
     def _program(self, columns: tuple[int | None, ...], tables: Sequence[Array]) -> Program:
@@ -94,11 +96,14 @@ class Compiled:
 
     def _see_finite(self, what: str, array: Array) -> None:
         """Raise ValueError for infinities and NaN, from an overflow or a slope that is none."""
-        if not bool(self.xp.all(self.xp.isfinite(array))):
+        if not self._is_finite(array):
             raise ValueError(
                 f"the {what} is not finite: a number leaves the range of {array.dtype}, or a "
                 "derivative does not exist. The scalar function says more of why"
             )
+
+    def _is_finite(self, array: Array) -> bool:
+        return bool(self.xp.all(self.xp.isfinite(array)))
 
     def _leaves(self, program: Program) -> Array:
         """Return the present numbers of the leaves, and see that they are finite."""

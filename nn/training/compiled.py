@@ -175,7 +175,17 @@ class CompiledEngine(ScalarEngine):
             total += self.penalty()
             self._shares = self._penalty.backward(0, self.xp.one.reshape((1,)))
             self._gradient = self._gradient + self._shares
+        if not _is_finite(self._gradient):
+            self._gradient_by_scalars(x, targets, weights, batch.tolist())
         return total, outputs
+
+    def _gradient_by_scalars(self, *arguments: Any) -> None:
+        """Compute the gradient on scalars, which look closer at branches that are not taken."""
+        self.write_back()
+        with paused():
+            super().gradients(*arguments)
+        with np.errstate(over="ignore"):
+            self._gradient = self.xp.array([p.grad for p in self.parameters]).reshape((-1, 1))
 
     def step(self, watched: Collection[str] = ()) -> list[Record]:
         """Update the weights by their gradients; return the updates of those watched."""
@@ -198,7 +208,7 @@ class CompiledEngine(ScalarEngine):
 
     def _require_finite(self, what: str, column: Array) -> None:
         """Raise ValueError, naming the weight, where a number is not finite."""
-        if not isfinite(column.sum()) and not np.isfinite(column).all():
+        if not _is_finite(column):
             row = int(np.argwhere(~np.isfinite(column))[0][0])
             name = self.optimizer.params[row].label
             raise ValueError(f"{what} of {name} would become {column[row, 0]}: {CURE}")
@@ -239,6 +249,11 @@ class CompiledEngine(ScalarEngine):
         if self.xp.dtype == np.float64:
             raise CompileError(f"{range_of}, but not on scalars")
         raise ValueError(f"{range_of}. {CURE.capitalize()}")
+
+
+def _is_finite(column: Array) -> bool:
+    with np.errstate(all="ignore"):  # one number that is not finite makes the sum so
+        return isfinite(column.sum()) or bool(np.isfinite(column).all())
 
 
 def explained(compute: Callable[[], T], scalar: Callable[[], object]) -> T:

@@ -77,6 +77,23 @@ def test_values_in_a_list_go_by_its_items():
     assert t[0].inputs == ("ws[1]", "rows[1][0]")
 
 
+def test_a_result_that_is_kept_in_a_list_too_goes_by_its_own_variable():
+    w, losses = Value(1.0, "w"), []
+    with trace() as t:
+        loss = w * 2.0
+        losses.append(loss)
+    assert names_of(t) == ["loss"]
+
+
+def test_a_weight_of_a_list_stays_one_though_a_loop_has_held_it():
+    ws = [Value(1.0), Value(2.0)]
+    for w in ws:
+        w.data += 1.0
+    with trace() as t:
+        ws[0] * ws[1]
+    assert t[0].inputs == ("ws[0]", "ws[1]")
+
+
 def test_names_that_are_private_or_no_names_are_passed_over():
     _hidden = Value(1.0)
     with trace() as t:

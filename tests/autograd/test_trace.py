@@ -240,6 +240,30 @@ def test_what_is_done_to_a_leaf_by_hand_is_marked():
     ]
 
 
+def test_a_gradient_of_nan_is_marked_once():
+    x = Value(1.0, "x")
+    with trace() as t:
+        y = x * 2
+        x.grad = math.nan
+        y = x * y
+        for _ in range(3):
+            x * 3
+    marks = [repr(r) for r in t if isinstance(r, Mark)]
+    assert marks == ["mark      set by hand: x.grad: 0 → nan"]
+
+
+def test_an_unknown_name_is_answered_with_the_names_there_are():
+    w, x = Value(3.0, "w"), Value(2.0, "x")
+    with trace() as t:
+        (w * x).backward()
+    assert len(t.at("pred")) == 0
+    assert repr(t.at("pred")) == "no record touches 'pred'; there are loss, w, x"
+    assert repr(Trace().at("w")) == "no record touches 'w'; there is none at all"
+    with trace() as t:
+        autograd.sum([Value(1.0, f"x{k}") for k in range(100)])
+    assert ", x6, … (85 more), x92, x93," in repr(t.at("pred"))
+
+
 def test_zero_grad_is_marked_where_there_is_a_gradient():
     a, b, c = Value(1.0), Value(2.0), Value(3.0)
     (a * b).backward()

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+import autograd
 import nn
 from autograd import CompileError, MisuseWarning, Stepper, trace
 from nn import SGD, Activation, Adam, Callback, Dense, Sequential
@@ -26,6 +27,12 @@ def max_margin(y_true, y_pred):
     return (1 - (2 * y_true[0] - 1) * y_pred[0]).relu()
 
 
+def branch_not_taken(y_true, y_pred):
+    """Where arrays multiply by a slope that is too large, scalars see that the branch is idle."""
+    idle = (1 / autograd.maximum(1e-200, -abs(y_pred[0]))).log() * 1e-3
+    return (y_true[0] - y_pred[0]) ** 2 + idle
+
+
 TASKS = {
     "mse": (network, NUMBERS, "mse", ["mae"]),
     "mae": (network, NUMBERS, "mae", ["mse"]),
@@ -35,6 +42,13 @@ TASKS = {
     "categorical": (lambda: network(3, "softmax"), ONE_HOT, "categorical_crossentropy", ["acc"]),
     "sparse": (lambda: network(3, "softmax"), CLASS, "sparse_categorical_crossentropy", ["acc"]),
     "one's own": (network, YES, max_margin, []),
+    "a branch not taken": (network, NUMBERS, branch_not_taken, []),
+    "a branch not taken, and penalties": (
+        lambda: network(kernel_regularizer="l2"),
+        NUMBERS,
+        branch_not_taken,
+        [],
+    ),
     "two outputs": (lambda: network(2), X, "mse", []),
     "penalties": (
         lambda: network(kernel_regularizer="l2", bias_regularizer="l1"),

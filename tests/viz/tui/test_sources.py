@@ -5,9 +5,10 @@ import pytest
 from nn import SGD, Adam, Dense, Sequential
 from tests.viz.tui.lessons import journey
 from viz.demo import Network
+from viz.sets import SETS
 from viz.tui.atlas import Atlas
 from viz.tui.journey import Journey
-from viz.tui.sources import DATA, open_session
+from viz.tui.sources import open_session
 
 UPDATE = """
 from autograd import Stepper, Value
@@ -42,7 +43,7 @@ def test_the_demo_is_the_network_of_the_demo_on_two_moons():
     assert session.points.shape == (100, 2)
 
 
-@pytest.mark.parametrize("data", [name for name in DATA if name != "drug_trial"])
+@pytest.mark.parametrize("data", [name for name, one in SETS.items() if one.sized])
 def test_the_demo_learns_any_set_of_points(data):
     session = open_session("demo", data, 10, 0)
     assert session.stepper.next_update().name == "layers[0].neurons[0].w[0]"
