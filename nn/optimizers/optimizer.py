@@ -14,6 +14,7 @@ from operator import setitem
 from typing import Any, NamedTuple, TypeAlias
 
 from autograd import Value
+from autograd.edits import Edit
 from autograd.graph import zero_grad
 from autograd.interrupt import Shield
 from autograd.listening import listener
@@ -22,7 +23,6 @@ from autograd.names import Names
 from autograd.node import written
 from autograd.ops import scalar
 from autograd.records import Mark, Update
-from autograd.trace import Edit
 from nn.checks import at_least_zero
 from nn.module import Module
 from nn.optimizers.undo import Taken, kept, take_back
