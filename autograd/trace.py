@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import overload
 
-from autograd.edits import walk
+from autograd.edits import Edit, walk
 from autograd.files import write_whole
 from autograd.listening import Listening
 from autograd.logs import Log, Nothing
