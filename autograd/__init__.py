@@ -7,8 +7,9 @@ draws.
 from autograd import answers as answers
 from autograd.compile import CompileError
 from autograd.compile import compile as compile
+from autograd.derivative import derivative
 from autograd.effect import effect
-from autograd.explain import explain, gradcheck, nudge
+from autograd.explain import explain, nudge
 from autograd.functions import (
     abs as abs,
 )
@@ -16,6 +17,7 @@ from autograd.functions import (
     cos,
     dot,
     exp,
+    expm1,
     leaky_relu,
     log,
     logsumexp,
@@ -34,6 +36,7 @@ from autograd.functions import (
 from autograd.functions import (
     sum as sum,
 )
+from autograd.gradcheck import gradcheck
 from autograd.graph import expand, replay
 from autograd.misuse import MisuseWarning
 from autograd.stepper import Stepper
@@ -52,10 +55,12 @@ __all__ = [
     "Trace",
     "Value",
     "cos",
+    "derivative",
     "dot",
     "effect",
     "exp",
     "expand",
+    "expm1",
     "explain",
     "gradcheck",
     "leaky_relu",

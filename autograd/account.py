@@ -39,7 +39,7 @@ class Account:
     ...     loss = w**2
     ...     loss.backward()
     >>> account = Account(t)
-    >>> account.held("v1", 0), account.held("v1", 1), account.held("w", 3)
+    >>> account.held("loss", 0), account.held("loss", 1), account.held("w", 3)
     ((None, None), (9.0, None), (3.0, 6.0))
 
     `read` takes the records that came later.

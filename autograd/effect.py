@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from autograd.explain import untouched
-from autograd.graph import leaves, replay
+from autograd.explain import finite, recomputed, untouched
+from autograd.figures import difference
+from autograd.graph import leaves, names_in
 from autograd.records import Record, Update
 from autograd.text import number
 from autograd.value import Value
@@ -30,7 +31,7 @@ class Effect(NamedTuple):
         return self.after - self.before
 
     def __repr__(self) -> str:
-        change = f"{number(self.after)} - {number(self.before)}"
+        change = difference(self.after, self.before)
         return (
             f"{self.size} update{'s' if self.size > 1 else ''} changed {self.root}\n"
             f"  predicted  Σ grad·(new − old) = {number(self.predicted)}\n"
@@ -52,25 +53,28 @@ def effect(root: Value, updates: Iterable[Record]) -> Effect:
     is missing, or updated twice.
     """
     found = [r for r in updates if isinstance(r, Update)]
-    by_name = {leaf.label: leaf for leaf in leaves(root)}
-    names = [r.name for r in found]
-    missing = [name for name in names if name not in by_name]
-    if not names:
+    names = names_in(root)
+    by_name = {names.of(leaf): leaf for leaf in leaves(root)}
+    updated = [r.name for r in found]
+    missing = [name for name in updated if name not in by_name]
+    if not updated:
         raise ValueError("effect needs the updates of a step, and there is none")
     if missing:
         raise ValueError(f"no leaf of the result is called {missing[0]!r}: give the weights labels")
-    if len(set(names)) < len(names):
+    if len(set(updated)) < len(updated):
         raise ValueError("effect needs the updates of one step, but a weight is updated twice")
     weights = [by_name[r.name] for r in found]
     with untouched(root):
         before = _at(root, weights, [r.old for r in found])
         after = _at(root, weights, [r.new for r in found])
     predicted = sum(r.grad * (r.new - r.old) for r in found)
-    return Effect(root.label or "loss", len(found), predicted, before, after)
+    result = Effect(names.of(root), len(found), predicted, before, after)
+    finite("the predicted change", result.predicted)
+    finite("the actual change", result.actual)
+    return result
 
 
 def _at(root: Value, weights: Sequence[Value], data: Sequence[float]) -> float:
     for w, x in zip(weights, data, strict=True):
         w.data = x
-    replay(root)
-    return root.data
+    return recomputed(root, "effect")

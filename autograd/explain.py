@@ -1,17 +1,19 @@
-"""Answers about a gradient: why it is what it is, what if the weight moved, is it right.
+"""Answers about a gradient: why it is what it is, and what if the weight moved.
 
 Asking changes nothing: data and grads are put back, and a running trace does not notice.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from math import log10
+from math import frexp, inf, isfinite, ldexp, log10
 from typing import NamedTuple
 
+from autograd import figures, labels
+from autograd.careful import local_derivatives
 from autograd.figures import enclosed, number
-from autograd.graph import backward, leaves, local_derivatives, order, replay
+from autograd.graph import check, gradients, leaves, names_in, order, replay
 from autograd.listening import paused
 from autograd.names import Names, describe
 from autograd.value import Value, real
@@ -31,7 +33,9 @@ class Path(NamedTuple):
         if not self.rules:
             return f"  {self.names[0]} itself: 1"
         route = " → ".join(_ends(self.names))
-        rules = " · ".join(_ends([f"({r})" if " " in r else r for r in self.rules]))
+        rules = " · ".join(
+            _ends([f"({r})" if " " in r else labels.enclosed(r) for r in self.rules])
+        )
         numbers = " · ".join(_ends([_factor(x) for x in self.locals]))
         product = dict.fromkeys((numbers, number(self.product)))
         return f"  {route}\n      {rules}\n    = {' = '.join(product)}"
@@ -46,9 +50,16 @@ class Explanation(NamedTuple):
     paths: tuple[Path, ...]
     path_count: int
     rest: float
+    swapped: bool = False
+    """Whether a path leads the other way."""
 
     def __repr__(self) -> str:
-        head = f"∂{self.root}/∂{self.name} = {number(self.total)}"
+        slope = f"{labels.differential(self.root)}/{labels.differential(self.name)}"
+        head = f"{slope} = {number(self.total)}"
+        if self.swapped:
+            other = f"one leads from {self.root} to {self.name}"
+            hint = f"the weight comes first: explain({self.root}, {self.name})"
+            return f"{head}: no path leads from {self.name} to {self.root}, but {other}; {hint}"
         if not self.path_count:
             return f"{head}: no path leads from {self.name} to {self.root}"
         lines = [f"{head}, the sum over {_paths(self.path_count)}:"]
@@ -80,31 +91,12 @@ class Nudge(NamedTuple):
 
     def __repr__(self) -> str:
         slope = f"{number(self.grad)} · {_factor(self.delta)}"
-        change = f"{number(self.after)} - {_factor(self.before)}"
+        change = figures.difference(self.after, self.before)
         return (
             f"{self.name} {self.delta:+.6g} changes {self.root}\n"
             f"  predicted  grad·δ = {slope} = {number(self.predicted)}\n"
             f"  actual     {change} = {number(self.actual)}"
         )
-
-
-class GradCheck(NamedTuple):
-    """Each gradient beside its central difference: rows of (name, autograd, numeric)."""
-
-    rows: tuple[tuple[str, float, float], ...]
-
-    @property
-    def worst(self) -> float:
-        """The largest difference, relative to the gradient where that is larger than 1."""
-        return max(abs(a - n) / max(1.0, abs(a), abs(n)) for _, a, n in self.rows)
-
-    def __repr__(self) -> str:
-        width = max(len(name) for name, _, _ in self.rows)
-        lines = [
-            f"{name:{width}}  autograd {a:<14.8g} numeric {n:<14.8g} difference {a - n:.1e}"
-            for name, a, n in self.rows
-        ]
-        return "\n".join([*lines, f"worst difference {self.worst:.1e}"])
 
 
 def explain(weight: Value, root: Value, most: int = 8) -> Explanation:
@@ -120,25 +112,27 @@ def explain(weight: Value, root: Value, most: int = 8) -> Explanation:
     Of many paths the `most` largest are listed and the others summed; the total is always
     the gradient that `root.backward()` gives.
     """
-    nodes = order(root)
-    names = _names_up_to(weight, root, nodes)
-    with untouched(root, weight):
-        total = _gradient(weight, root)
+    nodes, names = order(root), names_in(root)
+    check(root, nodes, "explain")
+    total = gradients(root, weight).get(weight, 0.0)
     # Every node's largest partial products, and how many paths reach it.
-    best: dict[Value, list[_Trail]] = {weight: [_Trail(1.0, None, weight, 0)]}
+    best: dict[Value, list[_Trail]] = {weight: [_Trail(1.0, 0, None, weight, 0)]}
     count = {weight: 1}
     for node in nodes:
         trails, paths = [], 0
-        for k, (v, local) in enumerate(_edges(node)):
+        for k, v, local in _edges(node):
             if v in count:
-                trails += [_Trail(t.product * local, t, node, k) for t in best[v]]
+                trails += [t.extended(node, k, local) for t in best[v]]
                 paths += count[v]
         if paths and node is not weight:
-            trails.sort(key=lambda t: -abs(t.product))
+            trails.sort(key=_Trail.size, reverse=True)
             best[node], count[node] = trails[:most], paths
     found = tuple(_path(t, names) for t in best.get(root, ()))
     rest = total - sum(p.product for p in found)
-    return Explanation(names.of(weight), names.of(root), total, found, count.get(root, 0), rest)
+    swapped = root not in count and root in {*order(weight), *leaves(weight)}
+    return Explanation(
+        names.of(weight), names.of(root), total, found, count.get(root, 0), rest, swapped
+    )
 
 
 def nudge(weight: Value, delta: float, root: Value) -> Nudge:
@@ -159,67 +153,60 @@ def nudge(weight: Value, delta: float, root: Value) -> Nudge:
         )
     delta = real(delta, "the change of nudge")
     with untouched(root, weight):
-        replay(root)
-        before, grad = root.data, _gradient(weight, root)
+        before = recomputed(root, "nudge")
+        grad = gradients(root).get(weight, 0.0)
         weight.data += delta
-        replay(root)
-        after = root.data
-    name = weight.label or "the weight"
-    return Nudge(name, root.label or "loss", grad, delta, before, after)
-
-
-def gradcheck(f: Callable[..., Value], *values: Value | float) -> GradCheck:
-    """Compare the gradients of f with central differences (f(x+h) − f(x−h)) / 2h.
-
-    >>> gradcheck(lambda x, y: x * y + x.sin(), 2.0, 3.0).worst < 1e-8
-    True
-
-    `values` are the point: numbers or Values, which are not changed. The step is
-    h = ∛ε·max(1, |x|) ≈ 6e-6·max(1, |x|), where truncation and rounding errors balance.
-    """
-    if not values:
-        raise ValueError("gradcheck needs the point to check at: one number per argument of f")
-    point = [real(v.data if isinstance(v, Value) else v, "gradcheck") for v in values]
-    with paused():
-        at = [Value(x) for x in point]
-        result = f(*at)
-        if not isinstance(result, Value):
-            raise TypeError(f"gradcheck expects f to return a Value, got {result!r}")
-        numeric = [_central_difference(f, point, k) for k in range(len(point))]
-    with untouched(result):
-        result.grad = 0.0
-        backward(result)
-        grads = [v.grad for v in at]
-    return GradCheck(tuple(zip(_argument_names(f, values), grads, numeric, strict=True)))
+        after = recomputed(root, "nudge")
+    names = names_in(root)
+    found = Nudge(names.of(weight), names.of(root), grad, delta, before, after)
+    finite("the predicted change", found.predicted)
+    finite("the actual change", found.actual)
+    return found
 
 
 class _Trail(NamedTuple):
-    """A path so far: the product of its local derivatives, and the step that ended it."""
+    """A path so far: the product of its local derivatives, and the step that ended it.
 
-    product: float
+    The product is fraction · 2**exponent, so that it may leave the range of floats on the way.
+    """
+
+    fraction: float
+    exponent: int
     before: _Trail | None
     node: Value
     input_index: int
 
+    def extended(self, node: Value, k: int, local: float) -> _Trail:
+        """Return the path with one more step, to a node from its input k."""
+        factor, shift = frexp(local)
+        fraction, carried = frexp(self.fraction * factor)
+        return _Trail(fraction, self.exponent + shift + carried, self, node, k)
 
-def _edges(node: Value) -> Iterator[tuple[Value, float]]:
+    def size(self) -> tuple[float, float]:
+        """The size of the product, to compare it with others."""
+        return (self.exponent if self.fraction else -inf, abs(self.fraction))
+
+    def product(self, names: Names) -> float:
+        """Return the product; raise ValueError if it is too large for a float."""
+        try:
+            return ldexp(self.fraction, self.exponent)
+        except OverflowError:
+            raise ValueError(
+                f"the product of the local derivatives on a path to {names.of(self.node)} is too "
+                "large for a float: scale the numbers down"
+            ) from None
+
+
+def _edges(node: Value) -> Iterator[tuple[int, Value, float]]:
+    """Yield place and local derivative of each input that something is passed on to."""
     if node.inputs:
-        for v, local in zip(node.inputs, local_derivatives(node), strict=True):
-            yield v, 0.0 if local is None else local
-
-
-def _names_up_to(weight: Value, root: Value, nodes: list[Value]) -> Names:
-    """Name the nodes v1, v2, … along the formula, and the result loss if it has no label."""
-    names = Names()
-    for node in (*nodes[:-1], *([weight] if weight is not root else [])):
-        names[node]
-    if not root.label:
-        names.call(root, "loss")
-    return names
+        for k, (v, local) in enumerate(zip(node.inputs, local_derivatives(node), strict=True)):
+            if local is not None:
+                yield k, v, local
 
 
 def _path(trail: _Trail, names: Names) -> Path:
-    product, route, rules, factors = trail.product, [], [], []
+    product, route, rules, factors = trail.product(names), [], [], []
     while trail.before is not None:
         step = describe(trail.node, names)
         local = local_derivatives(trail.node)[trail.input_index]
@@ -231,43 +218,29 @@ def _path(trail: _Trail, names: Names) -> Path:
     return Path(tuple(route[::-1]), tuple(rules[::-1]), tuple(factors[::-1]), product)
 
 
-def _gradient(weight: Value, root: Value) -> float:
-    """Return ∂root/∂weight by a backward that starts from zero; it changes the grads."""
-    for v in (*leaves(root), root, weight):
-        v.grad = 0.0
-    backward(root)
-    return weight.grad
+def recomputed(root: Value, who: str) -> float:
+    """Return the result for the present data of its leaves; raise ValueError if not finite."""
+    replay(root)
+    check(root, order(root), who)
+    return root.data
+
+
+def finite(what: str, x: float) -> None:
+    """Raise ValueError if a number is not finite."""
+    if not isfinite(x):
+        raise ValueError(f"{what} is {x}, too large for a float: scale the numbers down")
 
 
 @contextmanager
 def untouched(root: Value, *others: Value) -> Iterator[None]:
     """Put data and grad of the graph and of the others back at the end of the `with` block."""
-    state = [(v, v.data, v.grad) for v in {*order(root), *leaves(root), *others}]
+    state = [(v, v._data, v._grad) for v in {*order(root), *leaves(root), *others}]
     try:
         with paused():
             yield
     finally:
         for v, data, grad in state:
-            v.data, v.grad = data, grad
-
-
-def _central_difference(f: Callable[..., Value], point: list[float], k: int) -> float:
-    h = 6e-6 * max(1.0, abs(point[k]))
-    above, below = ([*point[:k], point[k] + d, *point[k + 1 :]] for d in (h, -h))
-    return (f(*map(Value, above)).data - f(*map(Value, below)).data) / (2 * h)
-
-
-def _argument_names(f: Callable[..., Value], values: tuple[Value | float, ...]) -> list[str]:
-    """Name each value by its label, else by the argument of f, else by its place."""
-    from inspect import signature  # slow to import, and seldom needed
-
-    try:
-        arguments = [p.name for p in signature(f).parameters.values()]
-    except ValueError:
-        arguments = []
-    places = [f"argument {k}" for k in range(len(values))]
-    names = arguments if len(arguments) == len(values) else places
-    return [getattr(v, "label", "") or name for v, name in zip(values, names, strict=True)]
+            v._data, v._grad = data, grad
 
 
 def _paths(count: int, more: str = "") -> str:

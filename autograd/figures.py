@@ -2,17 +2,50 @@
 
 from __future__ import annotations
 
+from math import floor, isfinite, log10
+
 LINE, TABLE, PICTURE = 6, 5, 4
 """Significant digits of a number in a line of text, in a table and in a picture."""
+
+MOST = 17
+"""With so many, a number is there to the bit."""
 
 
 def number(x: float, digits: int = LINE) -> str:
     """Write a number to some significant digits, as Python does; whole ones up to a million.
 
-    >>> number(-7.9799999), number(2.0), number(123456.7, 4)
-    ('-7.98', '2', '123457')
+    >>> number(-7.9799999), number(2.0), number(123456.7, 4), number(1234.5678, 3)
+    ('-7.98', '2', '123457', '1235')
     """
-    return f"{x:.0f}" if digits < 6 and 1e4 <= abs(x) < 1e6 else f"{x:.{digits}g}"
+    return f"{x:.0f}" if 10**digits <= abs(x) < 1e6 else f"{x:.{digits}g}"
+
+
+def digits_for(x: float, change: float, digits: int = LINE) -> int:
+    """Return the significant digits of x in which a change of it shows.
+
+    >>> digits_for(1.0, 1e-7), digits_for(1.0, 0.5)
+    (9, 6)
+    """
+    if not x or not change or not isfinite(x) or not isfinite(change):
+        return digits
+    needed = floor(log10(abs(x))) - floor(log10(abs(change))) + 2
+    return min(MOST, max(digits, needed))
+
+
+def arrow(before: float, after: float) -> str:
+    """Write a change, in as many digits as it needs.
+
+    >>> arrow(1.0, 2.5), arrow(1.0, 1.0000001)
+    ('1 → 2.5', '1 → 1.0000001')
+    """
+    change = after - before
+    return " → ".join(number(x, digits_for(x, change)) for x in (before, after))
+
+
+def difference(x: float, y: float) -> str:
+    """Write the difference of two numbers, in as many digits as it needs: `3.53064 - 3.61`."""
+    a, b = (number(z, digits_for(z, x - y)) for z in (x, y))
+    return f"{a} - {enclosed(b)}"
 
 
 def signed(x: float, digits: int = PICTURE) -> str:

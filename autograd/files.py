@@ -11,11 +11,13 @@ from autograd.interrupt import Shield
 def write_whole(path: str | os.PathLike[str], data: bytes) -> None:
     """Write `data` to `path` in one stroke: to a temporary file beside it, then renamed.
 
-    Raises OSError, with an old file of that name untouched, if it cannot be written.
+    A symbolic link stays, and what it leads to is written. Raises OSError, with an old file of
+    that name untouched, if it cannot be written.
     """
     import tempfile  # slow to import, and seldom needed
 
     path = Path(path)
+    path = path.resolve() if path.is_symlink() else path
     if not path.parent.is_dir():
         raise FileNotFoundError(f"cannot write {path}: there is no folder {path.parent}")
     if path.is_dir():

@@ -10,11 +10,10 @@ from collections.abc import Iterable
 from typing import Any
 
 from autograd import ops
-from autograd.node import Node
 from autograd.ops import Op
 from autograd.value import Number, Value, apply, value
 
-exp, log, sqrt = Value.exp, Value.log, Value.sqrt
+exp, expm1, log, sqrt = Value.exp, Value.expm1, Value.log, Value.sqrt
 sin, cos, tanh = Value.sin, Value.cos, Value.tanh
 sigmoid, softplus, relu = Value.sigmoid, Value.softplus, Value.relu
 abs = Value.abs
@@ -59,19 +58,19 @@ def dot(weights: Iterable[Number], inputs: Iterable[Number], bias: Number | None
 
     Raises ValueError if there are not as many weights as inputs, or none at all.
     """
-    weights, inputs = list(weights), list(inputs)
+    weights, inputs = tuple(weights), tuple(inputs)
     if len(weights) != len(inputs):
         raise ValueError(
             f"dot expects as many inputs as weights, got {len(weights)} weights "
             f"and {len(inputs)} inputs"
         )
-    return _nary(ops.DOT, weights + inputs + ([] if bias is None else [bias]))
+    return _nary(ops.DOT, weights + inputs + (() if bias is None else (bias,)))
 
 
 def _nary(op: Op, xs: Iterable[Number]) -> Value:
-    nodes: list[Any] = list(xs)
+    nodes: tuple[Any, ...] = tuple(xs)
     if not nodes:
         raise ValueError(f"{op.name} expects at least one input, got none")
-    if not all(issubclass(kind, Node) for kind in set(map(type, nodes))):
-        nodes = [value(x) for x in nodes]
-    return apply(op, tuple(nodes))
+    if set(map(type, nodes)) != {Value}:
+        nodes = tuple(map(value, nodes))
+    return apply(op, nodes)

@@ -5,18 +5,23 @@ The derivative of each step comes from ops.py; this module only knows the chain 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from math import isfinite
 from typing import Any, TypeVar
 
-from autograd import ops
-from autograd.domain import not_smooth, undefined
+from autograd import ops, stale
+from autograd.careful import carry, passed_on
+from autograd.careful import local_derivatives as local_derivatives
+from autograd.domain import undefined
+from autograd.growth import warn_of_growth
 from autograd.interrupt import Shield
+from autograd.listening import LocalsOf as LocalsOf
 from autograd.listening import listener
 from autograd.misuse import warn
 from autograd.names import Names, describe
-from autograd.node import Node
+from autograd.node import Node, put
 from autograd.ops import CONST, Op, scalar
+from autograd.stale import first_changed as first_changed
 
 N = TypeVar("N", bound=Node)
 
@@ -27,22 +32,28 @@ def order(root: N) -> list[N]:
     The walk is depth-first and from left to right, so it follows the formula; it keeps its
     own stack, so the depth of the graph is not limited by Python's.
     """
+    return _walk(root)[0]
+
+
+def _walk(root: N) -> tuple[list[N], set[N]]:
+    """Return the computed nodes in their order, and all nodes: leaves and constants too."""
     done: list[N] = []
     seen = {root}
-    node, inputs = root, iter(root.inputs)
+    see, node, inputs = seen.add, root, iter(root.inputs)
     waiting, waiting_inputs = [], []
     while True:
         for value in inputs:
-            if value.inputs and value not in seen:
-                seen.add(value)
-                waiting.append(node)
-                waiting_inputs.append(inputs)
-                node, inputs = value, iter(value.inputs)
-                break
+            if value not in seen:
+                see(value)
+                if value.inputs:
+                    waiting.append(node)
+                    waiting_inputs.append(inputs)
+                    node, inputs = value, iter(value.inputs)
+                    break
         else:
             done.append(node)
             if not waiting:
-                return done
+                return done, seen
             node, inputs = waiting.pop(), waiting_inputs.pop()
 
 
@@ -52,52 +63,94 @@ def leaves(root: N) -> list[N]:
     return [leaf for leaf in found if leaf.op is not CONST]
 
 
-def local_derivatives(node: Node) -> list[float | None]:
-    """Return ∂node/∂input for each input of a node; None for an input that is a constant."""
-    op = node.op
-    assert op is not None, "a leaf has no local derivatives"
-    data = [v._data for v in node.inputs]
-    if op.nary:
-        found = op.partials(scalar, data, node._data)
-        return [None if v.op is CONST else x for v, x in zip(node.inputs, found, strict=True)]
-    pairs = zip(node.inputs, op.partials, strict=True)
-    return [None if v.op is CONST else by(scalar, *data, node._data) for v, by in pairs]
+def names_in(root: Node, variables: Mapping[str, Any] | None = None, end: str = "loss") -> Names:
+    """Name what `root` depends on in the order of the formula, itself `end` if nothing else does.
+
+    `variables` are looked at instead of those of the calling code.
+    """
+    names = Names(variables)
+    names.settle((v for node in order(root) for v in (*node.inputs, node)), {root: end})
+    return names
 
 
-def backward(root: Node) -> None:
+def backward(root: Node, look: bool = False) -> None:
     """Add ∂root/∂leaf to the grad of every leaf; other nodes' grads start afresh.
 
     Each node hands to each input its own gradient times the local derivative (the chain
-    rule), and what arrives over several paths adds up. Raises ValueError, with nothing
-    changed, if root needs no gradient, is not finite, or some local derivative does not exist.
+    rule), and what arrives over several paths adds up; a gradient of 0 hands on nothing, whatever
+    the local derivative. Raises ValueError, with nothing changed, if root needs no gradient, is
+    not finite, some local derivative does not exist, or a gradient is too large for a float.
     """
-    nodes = order(root)
-    _check(root, nodes)
-    if root._grad and root.inputs:
+    nodes, inside = _walk(root)
+    check(root, nodes)
+    trace = listener()
+    if not root.inputs:
+        if trace is not None:
+            trace.backward(root, nodes)
+        root._grad += 1.0
+        return
+    if root._grad:
         warn(
             "backward() runs a second time through the same graph: the leaves' gradients add "
             "up. Set them to zero first, or compute the expression again."
         )
-    trace = listener()
-    if trace is not None:
-        trace.backward(root, nodes)
-    if not root.inputs:
-        root._grad += 1.0
+    warn_of_growth(nodes)
+    if trace is None:
+        if look and (changed := stale.look(nodes)) is not None:
+            warn(stale.changed_since(changed, names_in(root)))
+        _carry(root, nodes, inside)
         return
+    with Shield():  # the trace does it again, product by product
+        locals_ = _carry(root, nodes, inside, keep=False)
+    trace.backward(root, nodes)
+    _start(root, nodes)
+    trace.chain(nodes, locals_)
+
+
+def _carry(root: Node, nodes: list[Node], inside: set[Node], keep: bool = True) -> LocalsOf:
+    """Set the gradients by the quick loop, or where a number is not finite by the careful one.
+
+    Returns what gives the local derivatives of a node. Without `keep` all is put back.
+    """
+    before: list[float] = [v._grad for v in inside]
+    locals_: LocalsOf = passed_on
+    try:
+        _start(root, nodes)
+        _chain(nodes)
+        finite = isfinite(sum([v._grad for v in inside]))
+    except (ValueError, ArithmeticError):
+        finite = False
+    if keep and finite:
+        return locals_
+    _write(inside, before)
+    if not finite:
+        held = {v: v._grad for v in inside if not v.inputs}
+        found, slopes = carry(root, nodes, held)
+        locals_ = slopes.__getitem__
+        if keep:
+            _write(inside, [found.get(v, 0.0) for v in inside])
+    return locals_
+
+
+def _start(root: Node, nodes: list[Node]) -> None:
     for node in nodes:
         node._grad = 0.0
     root._grad = 1.0
-    if trace is not None:
-        trace.chain(nodes)
-    else:
-        _chain(nodes)
+
+
+def _write(nodes: Iterable[Node], grads: Iterable[float]) -> None:
+    for v, grad in zip(nodes, grads, strict=True):
+        v._grad = grad
 
 
 def _chain(nodes: list[Node]) -> None:
     """From the last node to the first, add upstream · local to the grad of each input."""
     for node in reversed(nodes):
+        upstream = node._grad
+        if not upstream:
+            continue
         op: Any = node.op
-        inputs, upstream = node.inputs, node._grad
+        inputs = node.inputs
         if op.nary:
             locals_ = op.partials(scalar, [v._data for v in inputs], node._data)
             for v, local in zip(inputs, locals_, strict=True):
@@ -116,36 +169,29 @@ def _chain(nodes: list[Node]) -> None:
             a._grad += op.partials[0](scalar, a._data, node._data) * upstream
 
 
-def gradients(root: N) -> dict[N, float]:
-    """Return ∂root/∂node of every node that root depends on, and write it nowhere."""
-    found = {root: 1.0}
-    for node in reversed(order(root)):
-        upstream = found.get(node, 0.0)
-        for v, local in zip(
-            node.inputs, local_derivatives(node) if node.inputs else (), strict=True
-        ):
-            if local is not None:
-                found[v] = found.get(v, 0.0) + local * upstream
+def gradients(root: N, asked: N | None = None) -> dict[N, float]:
+    """Return ∂root/∂node of every node that root depends on, and write it nowhere.
+
+    Raises ValueError where the gradient of a leaf, or of the node asked for, is none.
+    """
+    found, _ = carry(root, [node for node in order(root) if node.inputs], {}, asked)
     return found
 
 
-def _check(root: Node, nodes: list[Node]) -> None:
-    """Raise if a backward from `root` could not be carried through."""
+def check(root: Node, nodes: Sequence[Node], who: str = "backward()") -> None:
+    """Raise if `root` is no result that has gradients: a constant, or not finite."""
     if root.op is CONST:
         raise ValueError(
-            "backward() needs a result that depends on a Value; this one was computed from "
+            f"{who} needs a result that depends on a Value; this one was computed from "
             "plain numbers alone. Make a number a leaf with Value(number)."
         )
     if not isfinite(root._data):
-        raise ValueError(f"backward() needs a finite result, got {root._data}: {_blame(nodes)}")
-    for node in nodes:
-        if node.op is not None and node.op.partly:
-            _check_slopes(node.op, node)
+        raise ValueError(f"{who} needs a finite result, got {root._data}: {_blame(nodes)}")
 
 
-def _blame(nodes: list[Node]) -> str:
+def _blame(nodes: Sequence[Node]) -> str:
     """Say where the first number that is not finite comes from."""
-    names = Names()
+    names = names_in(nodes[-1])
     for node in nodes:
         for v in node.inputs or (node,):
             if not v.inputs and not isfinite(v._data):
@@ -154,18 +200,6 @@ def _blame(nodes: list[Node]) -> str:
             step = describe(node, names)
             return f"{step.name} = {step.text} is out of range; scale the numbers down"
     raise AssertionError("the root is not finite, so some node is not")
-
-
-def _check_slopes(op: Op, node: Node) -> None:
-    """Raise if a local derivative that backward needs does not exist at this point."""
-    data = [v._data for v in node.inputs]
-    for k, v in enumerate(node.inputs):
-        if v.op is CONST:
-            continue
-        try:
-            op.partials[k](scalar, *data, node._data)
-        except (ValueError, ArithmeticError):
-            raise not_smooth(op, node.inputs, k) from None
 
 
 def zero_grad(values: Iterable[Node]) -> None:
@@ -180,21 +214,6 @@ def zero_grad(values: Iterable[Node]) -> None:
         trace.zero_grad(values)
         for v in values:
             v._grad = 0.0
-
-
-def first_changed(nodes: list[N]) -> N | None:
-    """Return the first node whose data is not what its op makes of its inputs, if any."""
-    for node in nodes:
-        op, data = node.op, [v._data for v in node.inputs]
-        if op is None:
-            continue
-        try:
-            value = op.forward(scalar, data) if op.nary else op.forward(scalar, *data)
-        except (ValueError, ArithmeticError):
-            return node
-        if value != node._data:
-            return node
-    return None
 
 
 def replay(root: Node) -> None:
@@ -223,7 +242,7 @@ def replay(root: Node) -> None:
     for node, (data, grad) in zip(nodes, before, strict=True):
         node._grad = 0.0
         if trace is not None:
-            changes = (setattr, node, "data", data, node._data), (setattr, node, "grad", grad, 0.0)
+            changes = (put, node, "data", data, node._data), (put, node, "grad", grad, 0.0)
             trace.forward(node, changes)
 
 

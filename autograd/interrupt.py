@@ -25,6 +25,7 @@ class Shield:
     def __init__(self, closing: CodeType | None = None) -> None:
         self.open, self._pressed, self._closing = False, False, closing
         self._before: Any = None
+        self._ended = False
 
     def __enter__(self) -> Shield:
         if get_ident() == main_thread().ident:  # no other thread hears Ctrl-C
@@ -39,8 +40,9 @@ class Shield:
         before = self._before
         if before is None:
             return
+        self._ended = True
         if _signal.getsignal(SIGINT) == self._note:
-            _signal.signal(SIGINT, before)
+            _signal.signal(SIGINT, _still_there(before))
         self.open, self._closing = True, None  # from here on Ctrl-C is passed on
         if self._pressed:
             before(SIGINT, None)
@@ -56,3 +58,13 @@ class Shield:
         while frame is not None and frame.f_code is not self._closing:
             frame = frame.f_back
         return frame is not None
+
+
+def _still_there(handler: Any) -> Any:
+    """Return a handler, or the one before it if it is that of a block which has ended already.
+
+    Blocks of suspended generators need not end in the order in which they began.
+    """
+    while isinstance(block := getattr(handler, "__self__", None), Shield) and block._ended:
+        handler = block._before
+    return handler

@@ -1,20 +1,34 @@
-"""Which recorder listens on which thread: a trace, or the recording of what is compiled."""
+"""Which recorders listen here: traces, or the recording of what is compiled.
+
+A recorder belongs to the context that began to listen: a thread, an asyncio task, a generator.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
-from threading import get_ident
-from typing import Any, Generic, Protocol, TypeVar
+import contextlib
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from contextvars import ContextVar
+from types import FrameType
+from typing import Any, Generic, Protocol, TypeAlias, TypeVar
 
 from autograd.interrupt import Shield
 
+LocalsOf: TypeAlias = Callable[[Any], list[float | None]]
+"""What gives the local derivatives of a node; None where nothing is passed on."""
+
 
 class Recorder(Protocol):
-    """What hears of everything that its thread computes."""
+    """What hears of everything that its context computes."""
+
+    alone: bool
+    """Whether no other hears anything, further out or further in."""
 
     def asked(self, node: Any, what: str) -> None:
-        """Hear that the user's code reads or sets `data` or `grad`, or calls `backward`."""
+        """Hear that the user's code reads `data` or `grad`, or calls `backward`."""
+
+    def set(self, node: Any, field: str, x: float) -> None:
+        """Hear that the user's code is about to set `data` or `grad`."""
 
     def leaf(self, node: Any) -> None:
         """Hear that a leaf was made."""
@@ -25,8 +39,11 @@ class Recorder(Protocol):
     def backward(self, root: Any, nodes: list[Any]) -> None:
         """Hear that a backward starts."""
 
-    def chain(self, nodes: list[Any]) -> None:
-        """Pass the gradients back, from the last node to the first."""
+    def chain(self, nodes: list[Any], locals_of: LocalsOf) -> list[Any]:
+        """Pass the gradients back, from the last node to the first; return the products."""
+
+    def chained(self, nodes: list[Any], locals_of: LocalsOf, products: list[Any]) -> None:
+        """Hear that another recorder has passed the gradients back, by these products."""
 
     def zero_grad(self, values: Iterable[Any]) -> None:
         """Hear that gradients are set to zero."""
@@ -34,37 +51,131 @@ class Recorder(Protocol):
     def update(self, step: Any) -> Any:
         """Hear of a step of an optimizer; return its updates as they are recorded."""
 
-    def mark(self, kind: str, text: str, changes: Any = ()) -> None:
-        """Hear of a moment with a name."""
+    def mark(self, kind: str, text: str, changes: Any = ()) -> Any:
+        """Hear of a moment with a name; return its mark as it is recorded."""
 
     def close(self) -> None:
         """Hear that the recording ends."""
 
 
 R = TypeVar("R", bound=Recorder)
+GENERATOR = 0x20 | 0x200
+"""inspect.CO_GENERATOR and CO_ASYNC_GENERATOR, without the slow import."""
 
-
-recorders: dict[int, Recorder] = {}
-"""The recorder that listens on each thread; empty while nothing is recorded."""
+recorders: dict[int, Listening[Any]] = {}
+"""All that listen, in whatever context; empty while nothing is recorded."""
 
 
 def listener() -> Recorder | None:
-    """Return the recorder that listens on this thread, if any."""
-    return recorders.get(get_ident()) if recorders else None
+    """Return the recorder that listens here, if any; of nested ones all, as one."""
+    if not recorders:
+        return None
+    here = _here.get()
+    if here is not None and here.simple:  # quickly
+        return here.recorder  # type: ignore[no-any-return]
+    return _listener(here)
+
+
+def _listener(here: Listening[Any] | None) -> Recorder | None:
+    while here is not None and not here.hears():
+        here = here.outer
+    if here is None:
+        return None
+    recorder: Recorder = here.recorder
+    if here.outer is None or recorder.alone:
+        return recorder
+    outer = _listener(here.outer)
+    if outer is None or outer is recorder:
+        return recorder
+    return outer if outer.alone else Nested(recorder, outer)
+
+
+class Nested:
+    """Two recorders of which the inner one began while the outer one listened: both hear all."""
+
+    alone = False
+
+    def __init__(self, inner: Recorder, outer: Recorder) -> None:
+        self.inner, self.outer = inner, outer
+
+    def asked(self, node: Any, what: str) -> None:
+        """Pass it on."""
+        self.inner.asked(node, what)
+        self.outer.asked(node, what)
+
+    def set(self, node: Any, field: str, x: float) -> None:
+        """Pass it on."""
+        self.inner.set(node, field, x)
+        self.outer.set(node, field, x)
+
+    def leaf(self, node: Any) -> None:
+        """Pass it on."""
+        self.inner.leaf(node)
+        self.outer.leaf(node)
+
+    def forward(self, node: Any, changes: Any = ()) -> None:
+        """Pass it on."""
+        self.inner.forward(node, changes)
+        self.outer.forward(node, changes)
+
+    def backward(self, root: Any, nodes: list[Any]) -> None:
+        """Pass it on."""
+        self.inner.backward(root, nodes)
+        self.outer.backward(root, nodes)
+
+    def chain(self, nodes: list[Any], locals_of: LocalsOf) -> list[Any]:
+        """Let the inner one pass the gradients back, and the outer one hear of it."""
+        products = self.inner.chain(nodes, locals_of)
+        self.outer.chained(nodes, locals_of, products)
+        return products
+
+    def chained(self, nodes: list[Any], locals_of: LocalsOf, products: list[Any]) -> None:
+        """Pass it on."""
+        self.inner.chained(nodes, locals_of, products)
+        self.outer.chained(nodes, locals_of, products)
+
+    def zero_grad(self, values: Iterable[Any]) -> None:
+        """Pass it on."""
+        values = list(values)
+        self.inner.zero_grad(values)
+        self.outer.zero_grad(values)
+
+    def update(self, step: Any) -> Any:
+        """Pass it on; the names are those of the inner one."""
+        self.outer.update(step)
+        return self.inner.update(step)
+
+    def mark(self, kind: str, text: str, changes: Any = ()) -> Any:
+        """Pass it on."""
+        self.outer.mark(kind, text, changes)
+        return self.inner.mark(kind, text, changes)
+
+    def close(self) -> None:
+        """Do nothing: each is closed by its own `with` block."""
 
 
 class Listening(Generic[R]):
-    """A `with` block in which a recorder hears what this thread computes, whatever ends it."""
+    """A `with` block in which a recorder hears what is computed here, whatever ends it."""
 
     def __init__(self, recorder: R) -> None:
         self.recorder = recorder
+        self.outer: Listening[Any] | None = None
+        self.simple = False
+        self._generator: FrameType | None = None
         self._shield = Shield(closing=Listening.__exit__.__code__)
+
+    def hears(self) -> bool:
+        """Whether the block is open, and not that of a generator that is suspended."""
+        generator = self._generator
+        return id(self) in recorders and (generator is None or generator.f_back is not None)
 
     def __enter__(self) -> R:
         self._shield.__enter__()
-        self._thread = get_ident()
-        self._outer = recorders.get(self._thread)
-        recorders[self._thread] = self.recorder
+        self._generator = _generator(sys._getframe(1))
+        self.outer = _here.get()
+        self.simple = self.outer is None and self._generator is None
+        recorders[id(self)] = self
+        _here.set(self)
         self._shield.open = True
         return self.recorder
 
@@ -73,19 +184,34 @@ class Listening(Generic[R]):
         try:
             self.recorder.close()
         finally:
-            if self._outer is None:
-                recorders.pop(self._thread, None)
-            else:
-                recorders[self._thread] = self._outer
+            recorders.pop(id(self), None)
+            self.simple, self._generator = False, None
+            here = _here.get()
+            while here is not None and id(here) not in recorders:  # others may have ended before
+                here = here.outer
+            _here.set(here)
             self._shield.__exit__()
 
 
-@contextmanager
+_here: ContextVar[Listening[Any] | None] = ContextVar("_here", default=None)
+"""The block entered last in this context."""
+
+
+def _generator(frame: FrameType) -> FrameType | None:
+    """Return the frame of a generator; None for others, and for the body of a context manager."""
+    if not frame.f_code.co_flags & GENERATOR:
+        return None
+    driver = frame.f_back
+    is_manager = driver is not None and driver.f_code.co_filename == contextlib.__file__
+    return None if is_manager else frame
+
+
+@contextlib.contextmanager
 def paused() -> Iterator[None]:
-    """Keep what this thread computes inside a `with` block from the recorder that listens."""
-    heard = recorders.pop(get_ident(), None)
+    """Keep what is computed inside a `with` block from the recorders that listen."""
+    before = _here.get()
+    _here.set(None)
     try:
         yield
     finally:
-        if heard is not None:
-            recorders[get_ident()] = heard
+        _here.set(before)

@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import SupportsIndex, overload
 
-from autograd.records import Record
+from autograd.records import Record, touched
+
+ENDS = 8
+"""How many names are listed at either end of a long list."""
+
+SHOWN = 100
+"""So many records are printed of a longer log."""
 
 
 class Log(tuple[Record, ...]):
-    """Records in the order they happened; prints one line each."""
+    """Records in the order they happened; prints one line each, of a long one the first."""
 
     __slots__ = ()
 
     def __repr__(self) -> str:
-        return "\n".join(map(repr, self))
+        lines = [repr(self[k]) for k in range(min(len(self), SHOWN))]
+        more = len(self) - len(lines)
+        return "\n".join([*lines, *([f"… and {more} more"] if more else [])])
 
     @overload
     def __getitem__(self, k: SupportsIndex) -> Record: ...
@@ -21,3 +30,22 @@ class Log(tuple[Record, ...]):
     def __getitem__(self, k: slice) -> Log: ...
     def __getitem__(self, k: SupportsIndex | slice) -> Record | Log:
         return Log(super().__getitem__(k)) if isinstance(k, slice) else super().__getitem__(k)
+
+
+class Nothing(Log):
+    """No record about a name; prints which names there are, of many the first and the last."""
+
+    text: str
+
+    def __new__(cls, name: str, records: Iterable[Record]) -> Nothing:
+        """Return an empty log about a name that none of the records touches."""
+        names = list(dict.fromkeys(other for record in records for other in touched(record)))
+        if len(names) > 2 * ENDS:
+            names[ENDS:-ENDS] = [f"… ({len(names) - 2 * ENDS} more)"]
+        found = super().__new__(cls)
+        known = f"there are {', '.join(names)}" if names else "there is none at all"
+        found.text = f"no record touches {name!r}; {known}"
+        return found
+
+    def __repr__(self) -> str:
+        return self.text

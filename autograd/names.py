@@ -1,14 +1,16 @@
 """What nodes are called in every record, table and picture, and the record that describes one.
 
-Names are given when they are first asked for; the graph itself knows none.
+A node goes by its label, else by the variable of the user's code that holds it, else by a number.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Set
+import re
+from collections.abc import Iterable, Mapping, Set
 from itertools import chain, count
 from typing import Any
 
+from autograd.callers import held, nodes_in
 from autograd.figures import number
 from autograd.node import Node
 from autograd.ops import CONST
@@ -18,14 +20,17 @@ from autograd.records import Forward
 class Names(dict[Node, tuple[Any, Any]]):
     """For every node a name of its own, and an id: `names.of(node)`, `names[node]` for both.
 
-    The name is the node's label, or v1, v2, … in the order of asking; a label given to several
-    nodes becomes w, w_2, w_3. The id distinguishes a node from others that had its name before.
-    A constant has neither, and goes by its number.
+    The name is the node's label; else what a trace called it; else the variable that holds it,
+    looked up in `variables` or else in the code that called; else v1, v2, …
+    A name given to several nodes becomes w, w_2, w_3. The id distinguishes a node from others
+    that had its name before. A constant has neither, and goes by its number.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, variables: Mapping[str, Any] | None = None) -> None:
         super().__init__()
+        self._variables = variables
         self._taken: set[str] = set()
+        self._last: dict[str, int] = {}  # the last number after each label
         self._former: dict[Node, tuple[str, int]] = {}
         """The nodes computed before the last restart, as they were called."""
         self._spent: set[str] = set()
@@ -40,34 +45,34 @@ class Names(dict[Node, tuple[Any, Any]]):
     def __missing__(self, node: Node) -> tuple[Any, Any]:
         if node.op is CONST:
             return None, None
-        former = self._former.get(node)
-        if former and former[0] not in self._taken:
-            self[node] = former
-            self._taken.add(former[0])
-            return former
-        if node.label:
-            return self.call(node, node.label)
-        if former or not node.inputs:
-            return self._give(node, (f"v{k}" for k in count(self._count + 1)))
-        self._count += 1
-        while (name := f"v{self._count}") in self._taken:
-            self._count += 1
-        self._taken.add(name)
-        found = self[node] = name, next(self._next)
-        return found
+        self.settle((node,))
+        return self[node]
 
-    def call(self, node: Node, label: str) -> tuple[str, int]:
+    def settle(self, nodes: Iterable[Node], spare: Mapping[Node, str] = {}) -> list[Node]:
+        """Name the nodes that have no name yet, in this order, and return them.
+
+        `spare` says what a node is called before it gets a number: the root of a backward "loss".
+        """
+        new = [v for v in dict.fromkeys(nodes) if v not in self and v.op is not CONST]
+        for v in new:
+            if (name := self._earlier(v)) and name not in self._taken:
+                self._take(v, name)
+        found = self._held([v for v in new if not v.label and v not in self])
+        bases = {v: v.label or found.get(v) or spare.get(v, "") for v in new}
+        for v in new:
+            if bases[v] and v not in self:
+                self.call(v, bases[v])
+        for v in new:
+            if v not in self:
+                self._number(v)
+        return new
+
+    def call(self, node: Node, label: str) -> None:
         """Name a node by a label, or by the first of label_2, label_3, … that is free."""
-        return self._give(node, chain([label], (f"{label}_{k}" for k in count(2))))
-
-    def _give(self, node: Node, names: Iterable[str]) -> tuple[str, int]:
-        """Give a node the first of these names that is free."""
-        is_new = node.inputs and node not in self._former  # its record says what its name means
-        spent: Set[str] = frozenset() if is_new else self._spent
-        name = next(n for n in names if n not in self._taken and n not in spent)
-        self._taken.add(name)
-        found = self[node] = name, next(self._next)
-        return found
+        others = (f"{label}_{k}" for k in count(self._last.get(label, 1) + 1))
+        self._give(node, chain([label], others))
+        if (name := self[node][0]) != label:
+            self._last[label] = int(name[len(label) + 1 :])
 
     def restart(self) -> None:
         """Count from v1 again for what is computed from now on; all others keep their names."""
@@ -76,13 +81,60 @@ class Names(dict[Node, tuple[Any, Any]]):
             self._taken.remove(self._former[node][0])
             self._spent.add(self._former[node][0])
         self._count = 0
+        self._last.clear()
+
+    def _held(self, nodes: list[Node]) -> dict[Node, str]:
+        """Return the variables that hold these nodes, of several the first.
+
+        A result that is kept in a list too goes by its own variable.
+        """
+        found: dict[Node, str] = {}
+        if wanted := set(nodes):
+            for name, node in held() if self._variables is None else nodes_in(self._variables):
+                if node in wanted and (node not in found or _is_nearer(name, found[node], node)):
+                    found[node] = name
+        return found
+
+    def _earlier(self, node: Node) -> str:
+        """Return what a node was called here, or in another trace unless its label has changed."""
+        if node in self._former:
+            return self._former[node][0]
+        name: str = getattr(node, "_name", "")
+        return name if not node.label or re.sub(r"_\d+$", "", name) == node.label else ""
+
+    def _number(self, node: Node) -> None:
+        if node in self._former or not node.inputs:
+            self._give(node, (f"v{k}" for k in count(self._count + 1)))
+            return
+        self._count += 1
+        while (name := f"v{self._count}") in self._taken:
+            self._count += 1
+        self._take(node, name)
+
+    def _give(self, node: Node, names: Iterable[str]) -> None:
+        """Give a node the first of these names that is free."""
+        is_new = node.inputs and node not in self._former  # its record says what its name means
+        spent: Set[str] = frozenset() if is_new else self._spent
+        self._take(node, next(n for n in names if n not in self._taken and n not in spent))
+
+    def _take(self, node: Node, name: str) -> None:
+        former = self._former.get(node)
+        self._taken.add(name)
+        self[node] = former if former and former[0] == name else (name, next(self._next))
 
 
-def describe(node: Node, names: Names) -> Forward:
-    """Return the record of how a node was computed from its inputs."""
+def _is_nearer(name: str, other: str, node: Node) -> bool:
+    return bool(node.inputs) and "[" in other and "[" not in name
+
+
+def describe(
+    node: Node, names: Names, values: Iterable[float] | None = None, value: float | None = None
+) -> Forward:
+    """Return the record of how a node was computed, now or when it had these numbers."""
     assert node.op is not None, "a leaf was not computed"
     inputs = tuple([names[v][0] for v in node.inputs])
     name, i = names[node]
-    values = tuple([v._data for v in node.inputs])
-    fields = (name, node.op.name, inputs, values, node._data, i)
+    if value is None:
+        values, value = [v._data for v in node.inputs], node._data
+    fields = (name, node.op.name, inputs, tuple(values or ()), value, i)
     return tuple.__new__(Forward, fields)  # as Forward(…), in half the time

@@ -28,8 +28,8 @@ scalar = SimpleNamespace(
     pow=math.pow,
     abs=abs,
     floor=math.floor,
-    maximum=lambda x, y: x if x >= y else y,
-    minimum=lambda x, y: x if x <= y else y,
+    maximum=lambda x, y: x if x >= y or x != x else y,
+    minimum=lambda x, y: x if x <= y or x != x else y,
     where=lambda condition, x, y: x if condition else y,
 )
 """The namespace of floats: the functions of the array-API standard that the rules use."""
@@ -65,7 +65,6 @@ class Op:
         self.name, self.forward, self.partials = name, forward, partials
         self.domain, self.smooth, self.kink = domain, smooth, kink
         self.infix, self.nary = infix, nary
-        self.partly = bool(domain or smooth)  # somewhere it has no value, or no slope
         if partials:
             OPS[name] = self
 
@@ -135,17 +134,18 @@ NEG = Op(
     partials=(lambda xp, x, out: -1,),
     infix=True,
 )
+# Where x is 0, x**0 is flat in x, and x**y is flat in y for y > 0.
 POW = Op(
     "pow",
     forward=lambda xp, x, y: xp.pow(x, y),
     partials=(
         lambda xp, x, y, out: y * xp.pow(x, xp.where(y == 0, 0, y - 1)),
-        lambda xp, x, y, out: out * xp.log(x),
+        lambda xp, x, y, out: out * xp.log(xp.where((x == 0) & (y > 0), 1, x)),
     ),
     domain=lambda xp, x, y: (x > 0) | (x == 0) & (y >= 0) | (x != 0) & (y == xp.floor(y)),
     smooth=(
         lambda xp, x, y: (x != 0) | (y == 0) | (y >= 1),
-        lambda xp, x, y: x > 0,
+        lambda xp, x, y: (x > 0) | (x == 0) & (y > 0),
     ),
     infix=True,
 )
@@ -153,6 +153,11 @@ EXP = Op(
     "exp",
     forward=lambda xp, x: xp.exp(x),
     partials=(lambda xp, x, out: out,),
+)
+EXPM1 = Op(
+    "expm1",
+    forward=lambda xp, x: xp.expm1(x),
+    partials=(lambda xp, x, out: xp.exp(x),),
 )
 LOG = Op(
     "log",
@@ -243,26 +248,31 @@ def _dot(xp: Any, xs: Sequence[Any]) -> Any:
     return total + xs[-1] if len(xs) % 2 else total
 
 
-def _dot_partials(xp: Any, xs: Sequence[Any], out: Any) -> list[Any]:
+def _dot_partials(xp: Any, xs: list[Any], out: Any) -> list[Any]:
     half = len(xs) // 2
-    return [*xs[half : 2 * half], *xs[:half], *([1.0] if len(xs) % 2 else [])]
+    return xs[half : 2 * half] + xs[:half] + [1.0] * (len(xs) % 2)
 
 
 def _max_partials(xp: Any, xs: Sequence[Any], out: Any) -> list[Any]:
     """One for the first of the largest, zero for the others."""
     first, *rest = xs
     earlier = accumulate(xs, xp.maximum)
-    later_wins = [
-        xp.where(x > best, xp.where(x == out, 1, 0), 0)
-        for x, best in zip(rest, earlier, strict=False)
-    ]
-    return [xp.where(first == out, 1, 0), *later_wins]
+    later = zip(rest, earlier, strict=False)
+    wins = [first == out, *((x > best) & (x == out) for x, best in later)]
+    return [xp.where(win, 1, 0) for win in wins]
 
 
 def _logsumexp(xp: Any, xs: Sequence[Any]) -> Any:
     """Shift by the largest, so that no exponential overflows."""
     largest = reduce(xp.maximum, xs)
     return largest + xp.log(reduce(add, [xp.exp(x - largest) for x in xs]))
+
+
+def _softmax(xp: Any, xs: Sequence[Any], out: Any) -> list[Any]:
+    """Divide by the sum: the rounding of `out`, which is coarse for large xs, cancels."""
+    shares = [xp.exp(x - out) for x in xs]
+    total = reduce(add, shares)
+    return [share / total for share in shares]
 
 
 SUM = Op(
@@ -283,6 +293,6 @@ MAX = Op(
 LOGSUMEXP = Op(
     "logsumexp",
     forward=_logsumexp,
-    partials=lambda xp, xs, out: [xp.exp(x - out) for x in xs],
+    partials=_softmax,
     nary=True,
 )

@@ -9,10 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple, TypeAlias
 
+from autograd.figures import digits_for
+from autograd.labels import differential
 from autograd.ops import OPS
 from autograd.symbolic import Expr, literal, symbol, symbol_of
-from autograd.text import dotted, formula, partial
-from autograd.tokens import Line, Token, board, factor, joined, product, quantity, written
+from autograd.text import digits_of, dotted, formula, partial
+from autograd.tokens import EQUALS, Line, Token, board, factor, joined, product, quantity, written
 
 
 class Forward(NamedTuple):
@@ -65,8 +67,8 @@ class Forward(NamedTuple):
     @property
     def lines(self) -> list[Line]:
         """How the node was computed: in symbols, in numbers, and what came out."""
-        first = (Token(self.name), Token(" = "), *self.symbols)
-        result = Token(" = "), quantity(self.value, "target")
+        first = (Token(self.name), EQUALS, *self.symbols)
+        result = EQUALS, quantity(self.value, "target")
         if written(self.symbols) == written(self.figures):
             return [(*first, *result)]
         return [first, (Token("= "), *self.figures, *result)]
@@ -81,8 +83,8 @@ class Forward(NamedTuple):
         symbols = self.slope(index)
         numbers = self._slope(index, self._numbers(), symbol_of(self.value))
         different = {written(line): line for line in ((quantity(local),), numbers, symbols)}
-        start = Token(f"∂{self.name}", "local", f"∂{self.inputs[index]}")
-        return (start, *(t for s in reversed(different.values()) for t in (Token(" = "), *s)))
+        start = Token(differential(self.name), "local", differential(str(self.inputs[index])))
+        return (start, *(t for s in reversed(different.values()) for t in (EQUALS, *s)))
 
     def slope(self, index: int) -> Line:
         """The local derivative ∂name/∂inputs[index], in symbols."""
@@ -96,8 +98,9 @@ class Forward(NamedTuple):
         return [literal(x) if name is None else symbol(name) for name, x in pairs]
 
     def _numbers(self) -> list[Expr]:
+        digits = digits_of(OPS[self.op], self.values, self.value)
         pairs = zip(self.inputs, self.values, strict=True)
-        return [literal(x) if name is None else symbol_of(x) for name, x in pairs]
+        return [literal(x, digits) if name is None else symbol_of(x, digits) for name, x in pairs]
 
     def __repr__(self) -> str:
         return _line(self)
@@ -127,7 +130,7 @@ class Chain(NamedTuple):
     @property
     def lines(self) -> list[Line]:
         """The product in symbols, then in numbers."""
-        root, node, name = f"∂{self.root}", f"∂{self.node}", f"∂{self.input}"
+        root, node, name = map(differential, (self.root, self.node, self.input))
         symbols = (
             Token(root, "target", name),
             Token(" += "),
@@ -138,7 +141,7 @@ class Chain(NamedTuple):
         numbers = (
             Token("= "),
             *product(self.upstream, self.local, ("upstream", "local")),
-            Token(" = "),
+            EQUALS,
             quantity(self.contribution, "target"),
         )
         return [symbols, numbers]
@@ -148,8 +151,11 @@ class Chain(NamedTuple):
         """What has arrived so far, nothing if this is the first: `so far -5 + 3 = -2`."""
         if not self.before:
             return ()
-        sum_ = quantity(self.before), Token(" + "), factor(self.contribution)
-        return (Token("so far "), *sum_, Token(" = "), quantity(self.after))
+        smallest = min(abs(self.contribution), abs(self.after))
+        before, after = (
+            quantity(x, "", digits_for(x, smallest, 0)) for x in (self.before, self.after)
+        )
+        return (Token("so far "), before, Token(" + "), factor(self.contribution), EQUALS, after)
 
     @property
     def line(self) -> Line:
@@ -188,7 +194,7 @@ class Update(NamedTuple):
     @property
     def lines(self) -> list[Line]:
         """The rule in symbols, then in numbers."""
-        what = "direction" if self.terms else "grad"
+        what, change = "direction" if self.terms else "grad", self.new - self.old
         symbols = (
             Token("new", "target"),
             Token(" = old − "),
@@ -198,13 +204,13 @@ class Update(NamedTuple):
         )
         numbers = (
             Token("= "),
-            quantity(self.old),
+            quantity(self.old, "", digits_for(self.old, change, 0)),
             Token(" − "),
             quantity(self.lr, "local"),
             Token("·"),
             factor(self.direction, "upstream"),
-            Token(" = "),
-            quantity(self.new, "target"),
+            EQUALS,
+            quantity(self.new, "target", digits_for(self.new, change, 0)),
         )
         return [symbols, numbers]
 
@@ -266,10 +272,7 @@ class Mark(NamedTuple):
 
 Record: TypeAlias = Forward | Chain | Update | Mark
 KINDS: dict[str, type[Record]] = {
-    "forward": Forward,
-    "chain": Chain,
-    "update": Update,
-    "mark": Mark,
+    kind.__name__.lower(): kind for kind in (Forward, Chain, Update, Mark)
 }
 
 

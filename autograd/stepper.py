@@ -23,13 +23,13 @@ class Stepper:
     ...     loss.backward()
     >>> s = Stepper(update)
     >>> s.next()
-    forward   v1 = w**2 = 3**2 = 9
+    forward   loss = w**2 = 3**2 = 9
     >>> s.run("chain")
-    chain     ∂loss/∂w += ∂loss/∂v1 · ∂v1/∂w = 1 · 6 = 6
+    chain     ∂loss/∂w += ∂loss/∂loss · ∂loss/∂w = 1 · 6 = 6
     >>> w.grad
     6.0
     >>> s.back(), w.grad
-    (chain     ∂loss/∂w += ∂loss/∂v1 · ∂v1/∂w = 1 · 6 = 6, 0.0)
+    (chain     ∂loss/∂w += ∂loss/∂loss · ∂loss/∂w = 1 · 6 = 6, 0.0)
 
     Whenever the cursor walks past the end, `update` is called once and recorded. Given a
     Trace instead, the stepper walks through that, from its beginning. Undone are data, grads

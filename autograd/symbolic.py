@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, TypeAlias
 
-from autograd.figures import number
+from autograd.figures import LINE, number
+from autograd.labels import is_formula
 
 # How tightly a formula binds: a looser one inside a tighter one gets parentheses.
 IF, OR, AND, COMPARE, SUM, PRODUCT, SIGN, POWER, ATOM = range(9)
@@ -31,7 +32,7 @@ class Expr:
     what a name stands for.
     """
 
-    __slots__ = ("args", "literal", "number", "op")
+    __slots__ = ("args", "digits", "literal", "number", "op")
 
     def __init__(
         self,
@@ -39,14 +40,18 @@ class Expr:
         args: tuple[Expr, ...] = (),
         literal: int | float | None = None,
         number: float | None = None,
+        digits: int = 0,
     ) -> None:
         self.op, self.args, self.literal, self.number = op, args, literal, number
+        self.digits = digits
 
     @property
     def binding(self) -> int:
-        """How tightly the formula binds; a negative number binds like a sign."""
+        """How tightly it binds; a negative number like a sign, a label that is a formula least."""
         if self.args:
             return BINDING.get(self.op, ATOM)
+        if self.number is None and is_formula(self.op):
+            return IF
         return SIGN if self.op.startswith("-") else ATOM
 
     def needs_parentheses(self, signed: bool, at_least: int, on_the_right: bool) -> bool:
@@ -74,14 +79,14 @@ def symbol(name: str) -> Expr:
     return Expr(name)
 
 
-def symbol_of(x: float) -> Expr:
+def symbol_of(x: float, digits: int = 0) -> Expr:
     """Return a number in the place of a name, which is written out and never simplified."""
-    return Expr(number(x), number=x)
+    return Expr(number(x, max(LINE, digits)), number=x, digits=digits)
 
 
-def literal(x: float) -> Expr:
+def literal(x: float, digits: int = 0) -> Expr:
     """Return a number of the formula itself, such as an exponent, which may be simplified."""
-    return Expr(number(x), literal=x, number=x)
+    return Expr(number(x, max(LINE, digits)), literal=x, number=x, digits=digits)
 
 
 def as_expr(x: Any) -> Expr:
@@ -102,11 +107,21 @@ _COMPARE: dict[str, Callable[[Any, Any], bool]] = {
 def _infix(op: str, left: Any, right: Any) -> Expr:
     """Combine two formulas; two numbers of the formula itself are worked out: 2 - 1 is 1."""
     a, b = as_expr(left), as_expr(right)
+    if op in "&|":
+        return _logical(op, a, b)
     if a.literal is not None and b.literal is not None:
         if op in _COMPARE:
             return literal(_COMPARE[op](a.literal, b.literal))
         if op == "-":
             return literal(a.literal - b.literal)
+    return Expr(op, (a, b))
+
+
+def _logical(op: str, a: Expr, b: Expr) -> Expr:
+    """Combine two conditions; one that is known decides alone, or makes no difference."""
+    for known, other in ((a, b), (b, a)):
+        if known.literal is not None:
+            return other if bool(known.literal) is (op == "&") else known
     return Expr(op, (a, b))
 
 

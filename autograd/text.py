@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, TypeVar
 
-from autograd.figures import number
+from autograd.figures import LINE, MOST, PICTURE, TABLE, number
 from autograd.symbolic import (
     ATOM,
     BINDING,
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "condition",
+    "digits_of",
     "dotted",
     "formula",
     "latex",
@@ -70,7 +71,7 @@ def plain(expr: Expr, whole: bool = False) -> str:
 def tokens(expr: Expr, whole: bool = False) -> Line:
     """Return a formula in pieces; a long sum keeps only its ends, unless asked."""
     if not expr.args:
-        return (Token(expr.op, number=expr.number),)
+        return (Token(expr.op, number=expr.number, digits=expr.digits),)
     mine = expr.binding
 
     def enclosed(inner: Expr, at_least: int, on_the_right: bool = False) -> Line:
@@ -189,3 +190,18 @@ def partial(op: Op, index: int, inputs: Sequence[Expr], out: Expr) -> Expr:
 def condition(rule: Rule, op: Op) -> str:
     """Return a rule such as an op's domain as text in its own argument names: `x > 0`."""
     return plain(op.read(rule, text, [symbol(name) for name in op.arguments]))
+
+
+def digits_of(op: Op, inputs: Sequence[float], value: float) -> int:
+    """Return in how many digits the inputs must be written for the value to come out of them.
+
+    0 means that it does not, whatever is written.
+    """
+    for digits in (PICTURE, TABLE, LINE, 9, 12, 15, MOST):
+        try:
+            found = op.value([float(number(x, digits)) for x in inputs])
+        except (ValueError, ArithmeticError):
+            continue
+        if abs(found - value) <= 0.01 * abs(value):
+            return digits
+    return 0

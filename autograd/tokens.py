@@ -15,19 +15,22 @@ class Token(NamedTuple):
     """A piece of a line: a text or, with something under it, a fraction.
 
     `role` is the part it plays: `target` is what comes out, `upstream` and `local` the factors
-    of the chain rule, `operator` a sign of the formula. A number is there in full, too.
+    of the chain rule, `operator` a sign of the formula. A number is there in full, too, and
+    needs so many `digits` at least.
     """
 
     text: str
     role: str = ""
     under: str = ""
     number: float | None = None
+    digits: int = 0
 
     def __str__(self) -> str:
         return f"{self.text}/{self.under}" if self.under else self.text
 
 
 Line: TypeAlias = tuple[Token, ...]
+EQUALS = Token(" = ")
 SUPERSCRIPTS = {"2": "²", "3": "³"}
 
 
@@ -36,9 +39,9 @@ def operator(text: str) -> Token:
     return Token(text, "operator")
 
 
-def quantity(x: float, role: str = "") -> Token:
-    """Return a number."""
-    return Token(number(x), role, "", x)
+def quantity(x: float, role: str = "", digits: int = 0) -> Token:
+    """Return a number, which needs so many digits at least."""
+    return Token(number(x, max(LINE, digits)), role, "", x, digits)
 
 
 def factor(x: float, role: str = "") -> Token:
@@ -99,5 +102,5 @@ def _rewritten(token: Token, write: Callable[[float, int], str], digits: int) ->
     """Return a token with its number, if it is one, written to this number of digits."""
     if token.number is None:
         return token
-    text = write(token.number, digits)
+    text = write(token.number, max(digits, token.digits))
     return token._replace(text=enclosed(text) if token.text.startswith("(") else text)

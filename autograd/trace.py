@@ -1,34 +1,24 @@
-"""The recorder: while it listens, every op, chain-rule product and update becomes a record.
-
-Records carry names; beside each the trace keeps what it changed, so that stepper.py can undo
-and redo it exactly.
-"""
+"""A trace: the records of what was computed, to read, to save, and to walk through."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator
-from math import copysign
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, TypeAlias, overload
+from typing import overload
 
+from autograd.edits import Edit, walk
 from autograd.files import write_whole
-from autograd.graph import first_changed, local_derivatives
-from autograd.interrupt import Shield
 from autograd.listening import Listening
-from autograd.logs import Log
-from autograd.misuse import warn
-from autograd.names import Names, describe
-from autograd.records import Chain, Change, Mark, Record, Update, touched
-from autograd.text import number
+from autograd.logs import Log, Nothing
+from autograd.node import put
+from autograd.recording import Recording
+from autograd.records import Chain, Record, Update, touched
 from autograd.trace_file import from_bytes, to_bytes
 from autograd.value import Value
 
-Edit: TypeAlias = tuple[Callable[[Any, Any, Any], None], Any, Any, Any, Any]
-"""How to redo and undo a step: set(target, key, before) or set(target, key, after)."""
 
-
-class Trace:
+class Trace(Recording):
     """What happened while it listened, as records: `t[3]`, `len(t)`, `t.updates`.
 
     >>> w = Value(3.0, "w")
@@ -36,26 +26,16 @@ class Trace:
     ...     loss = w**2
     ...     loss.backward()
     >>> t
-    forward   v1 = w**2 = 3**2 = 9
-    mark      backward: ∂loss/∂v1 = 1 (v1 is loss)
-    chain     ∂loss/∂w += ∂loss/∂v1 · ∂v1/∂w = 1 · 6 = 6
+    forward   loss = w**2 = 3**2 = 9
+    mark      backward: ∂loss/∂loss = 1
+    chain     ∂loss/∂w += ∂loss/∂loss · ∂loss/∂w = 1 · 6 = 6
 
-    Nodes without a label are named v1, v2, … as they are computed.
+    A node without a label goes by the variable that holds it when a backward or the trace begins
+    or ends, else by v1, v2, … as they are computed.
     """
 
-    def __init__(self) -> None:
-        self._records: list[Record] = []
-        # Beside each record what it changed; for a Chain just the Value whose grad grew.
-        self._changes: list[Value | tuple[Edit, ...]] = []
-        self._names = Names()
-        self._known: dict[Value, list[float]] = {}  # data and grad of each leaf, last seen
-        # Leaves that a gradient has reached since the last update, and what they held before.
-        self._reached: dict[Value, float] = {}
-        self._told: set[str] = set()
-        self._root = "loss"
-
     def __len__(self) -> int:
-        return len(self._records)
+        return len(self._kept)
 
     @overload
     def __getitem__(self, k: int) -> Record: ...
@@ -77,194 +57,42 @@ class Trace:
         return Log(r for r in self._records if isinstance(r, Update))
 
     def at(self, name: str) -> Log:
-        """Return every record that touched the node or weight of this name."""
-        return Log(r for r in self._records if name in touched(r))
+        """Return every record that touched the node or weight of this name.
+
+        Of an unknown name there are none, and what is printed says which names there are.
+        """
+        found = Log(r for r in self._records if name in touched(r))
+        return found or Nothing(name, self._records)
 
     def listen(self) -> Listening[Trace]:
         """Record what this thread computes inside the `with` block."""
         self._names.restart()
         return Listening(self)
 
-    def close(self) -> None:
-        """Notice what was done to the leaves by hand since they were last seen."""
-        for leaf in self._known:
-            self._look(leaf)
-
-    # What the engine and the optimizers report.
-
-    def asked(self, node: Value, what: str) -> None:
-        """Let the user's code read and set what it likes."""
-
-    def leaf(self, node: Value) -> None:
-        """Notice a leaf when it is first used."""
-
-    def forward(self, node: Value, changes: tuple[Edit, ...] = ()) -> None:
-        """Record that a node was computed; replayed, it also changed."""
-        known = self._known
-        for v in node.inputs:
-            if v.op is None:  # a leaf
-                seen = known.get(v)
-                if seen is None or seen[0] is not v._data or seen[1] is not v._grad:
-                    self._look(v)
-        record = describe(node, self._names)
-        self._changes.append(changes)
-        self._records.append(record)
-
-    def backward(self, root: Value, nodes: list[Value]) -> None:
-        """Record that a backward starts: computed nodes forget their grad, the root's is 1."""
-        self.close()
-        self._warn_of_changed(nodes)
-        name, self._root = self._names.of(root), root.label or "loss"
-        same = f" ({name} is {self._root})" if name != self._root else ""
-        seed = 1.0 if root.inputs else root._grad + 1.0
-        old = [v for v in nodes if v is not root and _differ(v._grad, 0.0)]
-        resets: list[Edit] = [(setattr, v, "grad", v._grad, 0.0) for v in old]
-        text = f"∂{self._root}/∂{name} = 1{same}"
-        self.mark("backward", text, [*resets, (setattr, root, "grad", root._grad, seed)])
-        if not root.inputs:
-            self._look(root)[1] = seed
-
-    def chain(self, nodes: list[Value]) -> None:
-        """Pass the gradients back from the last node to the first, recording each product."""
-        with Shield():
-            self._chain(nodes)
-
-    def _chain(self, nodes: list[Value]) -> None:
-        names, known, reached, root = self._names, self._known, self._reached, self._root
-        add_record, add_change, new = self._records.append, self._changes.append, tuple.__new__
-        for node in reversed(nodes):
-            (name, i), upstream = names[node], node._grad
-            for k, (v, local) in enumerate(zip(node.inputs, local_derivatives(node), strict=True)):
-                if local is None:
-                    continue
-                before, contribution = v._grad, local * upstream
-                after = v._grad = before + contribution
-                if not v.inputs:
-                    (known.get(v) or self._look(v))[1] = after
-                    if v not in reached:
-                        reached[v] = before
-                source, j = names[v]
-                fields = name, source, local, upstream, contribution, before, after, root, i, j, k
-                add_record(new(Chain, fields))  # as Chain(…), in a third of the time
-                add_change(v)
-
-    def zero_grad(self, values: Iterable[Value]) -> None:
-        """Record that gradients are set to zero; those that are zero already leave no mark."""
-        changes: list[Edit] = []
-        for v in values:
-            if not v.inputs:
-                self._look(v)[1] = 0.0
-                self._reached.pop(v, None)
-            if _differ(v._grad, 0.0):
-                changes.append((setattr, v, "grad", v._grad, 0.0))
-        if changes:
-            plural = "s" if len(changes) > 1 else ""
-            self.mark("zero_grad", f"{len(changes)} gradient{plural} set to 0", changes)
-
-    def update(self, step: list[tuple[Update, Value, tuple[Edit, ...]]]) -> list[Update]:
-        """Record the updates of one optimizer step, each with what it changed besides data."""
-        recorded = []
-        self._warn_of_missed([r.name for r, v, _ in step if v not in self._reached and not v._grad])
-        self._warn_of_left_over([(r.name, self._reached.get(v, 0.0)) for r, v, _ in step])
-        for record, v, changes in step:
-            self._look(v)[0] = record.new
-            self._reached.pop(v, None)
-            name, i = self._names[v]
-            recorded.append(record := record._replace(name=name, id=i))
-            self._add(record, ((setattr, v, "data", record.old, record.new), *changes))
-        return recorded
-
-    def mark(self, kind: str, text: str, changes: Iterable[Edit] = ()) -> None:
-        """Record a moment with a name: an epoch, a batch, a sample."""
-        changes = tuple(changes)
-        self._add(Mark(kind, text, tuple(self._changed(changes))), changes)
-
-    def _changed(self, edits: Iterable[Edit]) -> Iterator[Change]:
-        """Yield what nodes held before and after some edits."""
-        for _, target, key, before, after in edits:
-            if isinstance(target, Value):
-                name, i = self._names[target]
-                yield Change(name, key, before, after, i)
-
     # Undo and redo, for the stepper.
 
     def forget(self, start: int) -> None:
         """Drop what was recorded from record `start` on, which is already undone."""
-        del self._records[start:], self._changes[start:]
+        del self._kept[start:], self._changes[start:]
         self._reached.clear()
         for leaf, seen in self._known.items():
             seen[:] = leaf._data, leaf._grad
 
     def undo(self, k: int) -> None:
         """Put back what record k changed."""
-        for put, target, key, before, _ in reversed(self._changed_by(k)):
-            put(target, key, before)
+        back = [(*where, after, before) for *where, before, after in reversed(self._changed_by(k))]
+        walk(f"back over step {k + 1}", back)
 
     def redo(self, k: int) -> None:
         """Change again what record k changed."""
-        for put, target, key, _, after in self._changed_by(k):
-            put(target, key, after)
+        walk(f"forward over step {k + 1}", self._changed_by(k))
 
     def _changed_by(self, k: int) -> tuple[Edit, ...]:
-        record, changes = self._records[k], self._changes[k]
+        record, changes = self._kept[k], self._changes[k]
         if isinstance(changes, Value):
             assert isinstance(record, Chain)
-            return ((setattr, changes, "grad", record.before, record.after),)
+            return ((put, changes, "grad", record.before, record.after),)
         return changes
-
-    def _add(self, record: Record, changes: tuple[Edit, ...]) -> None:
-        self._changes.append(changes)  # first: if Ctrl-C comes, no record is without
-        self._records.append(record)
-
-    def _look(self, leaf: Value) -> list[float]:
-        """Notice a leaf, mark what was done to it by hand since, and return data and grad."""
-        known = self._known.get(leaf)
-        if known is None:
-            known = self._known[leaf] = [leaf._data, leaf._grad]
-        else:
-            for k, key in enumerate(("data", "grad")):
-                before, after = known[k], getattr(leaf, key)
-                if _differ(before, after):
-                    text = f"{self._names.of(leaf)}.{key}: {number(before)} → {number(after)}"
-                    self.mark("set by hand", text, [(setattr, leaf, key, before, after)])
-                    self._reached.pop(leaf, None)
-            known[:] = leaf._data, leaf._grad
-        return known
-
-    def _warn_of_missed(self, names: list[str]) -> None:
-        if names:
-            more = f" and {len(names) - 3} more" if len(names) > 3 else ""
-            self._warn(
-                "missed",
-                f"the loss does not reach {', '.join(names[:3])}{more}: no gradient arrives, so "
-                "the optimizer cannot train it. Is it used in the forward pass?",
-            )
-
-    def _warn_of_left_over(self, names: list[tuple[str, float]]) -> None:
-        for name, grad in names:
-            if grad:
-                self._warn(
-                    "left over",
-                    f"{name} still held a gradient ({number(grad)}) from an earlier step when "
-                    "backward added to it. Call zero_grad() before backward().",
-                )
-
-    def _warn_of_changed(self, nodes: list[Value]) -> None:
-        changed = first_changed(nodes)
-        if changed is not None:
-            inputs = ", ".join(self._names.of(v) for v in changed.inputs)
-            self._warn(
-                "changed",
-                f"an input of {self._names.of(changed)} ({inputs}) changed between forward and "
-                "backward, so the gradients mix old and new numbers. Compute the loss again, "
-                "or replay() it.",
-            )
-
-    def _warn(self, kind: str, message: str) -> None:
-        """Tell of a kind of misuse, once in this trace."""
-        if kind not in self._told:
-            self._told.add(kind)
-            warn(message)
 
     # Files.
 
@@ -287,8 +115,3 @@ class Trace:
 def trace() -> Listening[Trace]:
     """Record what this thread computes inside a `with` block, and give the trace."""
     return Trace().listen()
-
-
-def _differ(x: float, y: float) -> bool:
-    """Whether two numbers differ in any bit, the sign of a zero included."""
-    return x != y or copysign(1.0, x) != copysign(1.0, y)

@@ -5,16 +5,17 @@ Each operator records one node, by the table of ops.py; graph.py walks the recor
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Callable
-from math import inf, isfinite
-from numbers import Complex, Real
 from typing import Any, SupportsFloat, TypeAlias
 
-from autograd import graph, ops
+from autograd import copies, graph, ops, ufuncs
 from autograd.domain import undefined
 from autograd.listening import listener, recorders
-from autograd.node import Node, ask
+from autograd.node import Node, ask, written
+from autograd.node import real as real
 from autograd.ops import CONST, Op, scalar
+from autograd.reading import Readable
 
 Number: TypeAlias = "Value | SupportsFloat"
 """What an expression takes: a Value, or any real number (int, float, bool, a NumPy scalar)."""
@@ -89,12 +90,12 @@ def _unary(op: Op) -> Callable[[Number], Value]:
             record(node)
         return node
 
-    function.__name__ = function.__qualname__ = op.name
+    function.__name__, function.__qualname__ = op.name, f"Value.{op.name}"  # pickled by name
     function.__doc__ = f"Return {op.name}(x), by its line in the table of ops."
     return function
 
 
-class Value(Node):
+class Value(Readable):
     """A number in a graph, and after `backward()` its gradient.
 
     >>> x, w, b = Value(2.1, "x"), Value(1.0, "w"), Value(0.0, "b")
@@ -110,7 +111,6 @@ class Value(Node):
     """
 
     __slots__ = ()
-    __array_ufunc__ = None  # NumPy's scalars leave `np.float64(2) * value` to Value
 
     def __init__(self, data: SupportsFloat, label: str = "") -> None:
         if not isinstance(label, str):
@@ -128,29 +128,25 @@ class Value(Node):
         label = f", label={self.label!r}" if self.label else ""
         return f"{type(self).__name__}(data={self.data:.10g}, grad={self.grad:.10g}{label})"
 
+    def __array_ufunc__(self, ufunc: Any, method: str, *inputs: Any, **options: Any) -> Any:
+        return ufuncs.call(UFUNCS, ufunc, method, inputs, options)
+
+    def __copy__(self) -> Value:
+        copy: Value = copies.alike(self)
+        return copy
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Value:
+        copy: Value = copies.copied(self, memo)
+        return copy
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return copies.reduced(self)
+
     def backward(self) -> None:
         """Add ∂self/∂leaf to the grad of every leaf that self depends on."""
         if recorders:
             ask(self, "backward")
-        graph.backward(self)
-
-    def __float__(self) -> float:
-        return self.data
-
-    def __format__(self, spec: str) -> str:
-        return format(self.data, spec) if spec else repr(self)
-
-    def __lt__(self, other: Number) -> bool:
-        return self.data < _number(other)
-
-    def __le__(self, other: Number) -> bool:
-        return self.data <= _number(other)
-
-    def __gt__(self, other: Number) -> bool:
-        return self.data > _number(other)
-
-    def __ge__(self, other: Number) -> bool:
-        return self.data >= _number(other)
+        graph.backward(self, look=written.ever)
 
     __add__, __radd__ = _binary(ops.ADD), _reflected(ops.ADD)
     __sub__, __rsub__ = _binary(ops.SUB), _reflected(ops.SUB)
@@ -158,8 +154,13 @@ class Value(Node):
     __truediv__, __rtruediv__ = _binary(ops.DIV), _reflected(ops.DIV)
     __pow__, __rpow__ = _binary(ops.POW), _reflected(ops.POW)
     __neg__ = _unary(ops.NEG)
+
+    def __pos__(self) -> Value:
+        return self
+
     __abs__ = abs = _unary(ops.ABS)
     exp = _unary(ops.EXP)
+    expm1 = _unary(ops.EXPM1)
     log = _unary(ops.LOG)
     sqrt = _unary(ops.SQRT)
     sin = _unary(ops.SIN)
@@ -168,40 +169,6 @@ class Value(Node):
     sigmoid = _unary(ops.SIGMOID)
     softplus = _unary(ops.SOFTPLUS)
     relu = _unary(ops.RELU)
-
-
-def real(x: Any, what: str, label: str = "") -> float:
-    """Return x as a finite float; `what` and the label name it in the error."""
-    if x.__class__ is not float:
-        try:
-            x = float(x) if x.__class__ is int else _float(x)
-        except TypeError as error:
-            what = f"{what} {label!r}" if label else what
-            raise TypeError(f"{what} expects a real number, {error}") from None
-        except OverflowError:
-            x = inf
-    if not isfinite(x):
-        what = f"{what} {label!r}" if label else what
-        raise ValueError(f"{what} expects a finite number, got {x}")
-    return x  # type: ignore[no-any-return]
-
-
-def _float(x: Any) -> float:
-    """Return x as a float if it is one real number; strings and complex numbers are not."""
-    is_complex = isinstance(x, Complex) and not isinstance(x, Real)
-    if isinstance(x, Value | str | bytes) or is_complex or getattr(x, "ndim", None):
-        raise TypeError(f"got {type(x).__name__}: {x!r}")
-    if not hasattr(x, "__float__"):
-        raise TypeError(f"got {type(x).__name__}: {x!r}")
-    return float(x)
-
-
-def _number(x: Any) -> float:
-    """Return what a Value is compared with as a float."""
-    try:
-        return x.data if isinstance(x, Value) else _float(x)
-    except TypeError as error:
-        raise TypeError(f"a Value compares with a real number, {error}") from None
 
 
 def constant(x: SupportsFloat) -> Value:
@@ -219,7 +186,9 @@ def operand(x: Any) -> Any:
     """Return x as a node: a Value as it is, a number as a constant, else NotImplemented."""
     if isinstance(x, Node):
         return x
-    return constant(x) if hasattr(x, "__float__") else NotImplemented
+    if getattr(x, "ndim", 0) or not hasattr(x, "__float__"):
+        return NotImplemented  # an array multiplies its elements
+    return constant(x)
 
 
 def value(x: Number) -> Value:
@@ -276,3 +245,19 @@ def without_data(op: Op, inputs: tuple[Any, ...]) -> Value:
     if recorders:
         record(node)
     return node
+
+
+UFUNCS: dict[str, Callable[..., Any]] = {
+    "add": operator.add,
+    "subtract": operator.sub,
+    "multiply": operator.mul,
+    "divide": operator.truediv,
+    "power": operator.pow,
+    "less": operator.lt,
+    "less_equal": operator.le,
+    "greater": operator.gt,
+    "greater_equal": operator.ge,
+    "maximum": lambda x, y: apply(ops.MAXIMUM, (value(x), value(y))),
+    "minimum": lambda x, y: apply(ops.MINIMUM, (value(x), value(y))),
+}
+"""What NumPy's functions of two numbers are on Values; its other functions ask for a method."""

@@ -24,7 +24,7 @@ def linear(x: Value) -> Value:
 def softmax(zs: Sequence[Value]) -> list[Value]:
     """Return exp(z_i) / Σ exp(z_j) for each input: numbers above 0 that sum to 1.
 
-    Computed as exp(z_i − logsumexp(z)), which holds for inputs of any size.
+    Computed as exp(softmax_logs(z)), which keeps its digits for inputs of any size.
 
     >>> [round(p.data, 3) for p in softmax([Value(1000.0), Value(999.0)])]
     [0.731, 0.269]
@@ -36,8 +36,18 @@ def softmax(zs: Sequence[Value]) -> list[Value]:
             f"softmax weighs two or more outputs against each other, got {len(zs)}: take as many "
             "outputs as there are classes, or activation='sigmoid' for one output"
         )
-    total = autograd.logsumexp(zs)
-    return [(z - total).exp() for z in zs]
+    return [log.exp() for log in softmax_logs(zs)]
+
+
+def softmax_logs(zs: Sequence[Value]) -> list[Value]:
+    """Return log softmax(z) = z − logsumexp(z).
+
+    The largest is taken off first: logsumexp(z) of large inputs has no room for its decimals.
+    """
+    largest = autograd.max(zs)
+    below = [z - largest for z in zs]
+    total = autograd.logsumexp(below)
+    return [z - total for z in below]
 
 
 ACTIVATIONS: dict[str, Elementwise] = {

@@ -11,6 +11,7 @@ from typing import Any, TypeAlias
 import autograd
 from autograd import Value, ops
 from autograd.value import Number, value
+from nn.activations import softmax_logs
 
 Numbers: TypeAlias = "Number | Sequence[Number]"
 EPSILON = 1e-7
@@ -98,12 +99,6 @@ def sparse_categorical_crossentropy(
             f"outputs, got {label:.10g}"
         )
     return categorical_crossentropy([k == label for k in range(len(outs))], outs, from_logits)
-
-
-def softmax_logs(zs: Sequence[Value]) -> list[Value]:
-    """Return log softmax(z) = z − logsumexp(z)."""
-    total = autograd.logsumexp(zs)
-    return [z - total for z in zs]
 
 
 def _logits(z: Value) -> tuple[Value, Value]:

@@ -5,10 +5,17 @@ A parameter's name is the Python path to it, `layers[0].neurons[1].w[2]`.
 
 from __future__ import annotations
 
+from collections import deque
+from collections.abc import Iterator, Mapping, Set
+from types import FunctionType
 from typing import Any
 
+import numpy as np
+
 from autograd import Value
+from autograd.callers import PACKAGES
 from autograd.graph import zero_grad
+from autograd.misuse import warn
 from autograd.node import Node
 from autograd.ops import CONST
 from nn.regularizers import add_up
@@ -16,6 +23,9 @@ from nn.regularizers import add_up
 
 class Module:
     """A part of a network; its attributes that hold Values or Modules are its parameters.
+
+    They may be in lists, tuples, deques, dicts and arrays of NumPy; of other objects that hold
+    some, sets among them, `parameters()` warns.
 
     >>> class Line(Module):
     ...     def __init__(self):
@@ -51,7 +61,9 @@ class Module:
         return list(self._named())
 
     def _named(self) -> dict[Value, str]:
-        found = _walk(self, "")
+        missed: dict[str, str] = {}
+        found = _walk(self, "", missed=missed)
+        _warn_of_missed(missed)
         for parameter, path in found.items():
             label = parameter.label
             if label != path and not f".{label}".endswith(f".{path}"):
@@ -88,29 +100,80 @@ def _lengthen(parameter: Value, path: str) -> bool:
     return parameter.label == path
 
 
-def _walk(part: Any, path: str, inside: set[int] | None = None) -> dict[Value, str]:
-    """Return the leaves in an attribute (a Value, a Module, lists and dicts of these) by path.
+def _walk(
+    part: Any, path: str, inside: set[int] | None = None, missed: dict[str, str] | None = None
+) -> dict[Value, str]:
+    """Return the leaves in an attribute (a Value, a Module, containers of these) by path.
 
-    `inside` holds the ids of the Modules on the way here, which may refer to each other.
+    `inside` holds the ids of the Modules on the way here, which may refer to each other. What
+    holds leaves that cannot be found is noted in `missed`, by path, with its type.
     """
     found: dict[Value, str] = {}
-    _collect(part, path, inside or set(), found)
+    hidden: dict[str, Any] = {}
+    _collect(part, path, inside or set(), found, hidden)
+    if missed is not None:
+        for place, item in hidden.items():
+            if any(leaf not in found for leaf in _hidden_leaves(item)):
+                missed[place] = type(item).__name__
     return found
 
 
-def _collect(item: Any, path: str, inside: set[int], found: dict[Value, str]) -> None:
+def _collect(
+    item: Any, path: str, inside: set[int], found: dict[Value, str], hidden: dict[str, Any]
+) -> None:
     if isinstance(item, Node):  # while a function is recorded, not all of them are Values
-        if not item.inputs and item.op is not CONST and issubclass(type(item), Value):
+        if _is_leaf(item):
             found.setdefault(item, path)  # type: ignore[arg-type]
-    elif isinstance(item, Module) and id(item) not in inside:
-        for name, value in vars(item).items():
-            _collect(value, f"{path}.{name}" if path else name, inside | {id(item)}, found)
-    elif isinstance(item, list | tuple):
-        for k, value in enumerate(item):
-            _collect(value, f"{path}[{k}]", inside, found)
-    elif isinstance(item, dict):
-        for key, value in item.items():
-            _collect(value, f"{path}[{key!r}]", inside, found)
+    elif isinstance(item, Module):
+        if id(item) not in inside:
+            for name, value in vars(item).items():
+                place = f"{path}.{name}" if path else name
+                _collect(value, place, inside | {id(item)}, found, hidden)
+    elif (parts := _parts(item)) is not None:
+        for where, value in parts:
+            _collect(value, f"{path}{where}", inside, found, hidden)
+    elif not isinstance(item, ATOMS):
+        hidden[path] = item
+
+
+ATOMS = (int, float, complex, str, bytes, type(None), np.ndarray, np.generic, type, FunctionType)
+
+
+def _parts(item: Any) -> Iterator[tuple[str, Any]] | None:
+    """Return what is in a container, each with its place: `[0]`, `['a']`; None if it is none."""
+    if isinstance(item, list | tuple | deque):
+        return ((f"[{k}]", value) for k, value in enumerate(item))
+    if isinstance(item, Mapping):
+        return ((f"[{key!r}]", value) for key, value in item.items())
+    if isinstance(item, np.ndarray) and item.dtype == object:
+        places = np.ndindex(item.shape)
+        return ((f"[{', '.join(map(str, place))}]", item[place]) for place in places)
+    return None
+
+
+def _is_leaf(item: Any) -> bool:
+    return not item.inputs and item.op is not CONST and issubclass(type(item), Value)
+
+
+def _hidden_leaves(item: Any) -> Iterator[Value]:
+    """Yield the leaves and the parameters of Modules in a set, or in attributes of an object."""
+    if type(item).__module__.partition(".")[0] in PACKAGES:
+        return  # optimizers, plans and histories know weights, and have none
+    inner = item if isinstance(item, Set) else getattr(item, "__dict__", {}).values()
+    for value in inner:
+        for part in (value, *(x for _, x in _parts(value) or ())):
+            if isinstance(part, Module):
+                yield from part.parameters()
+            elif isinstance(part, Node) and _is_leaf(part):
+                yield part  # type: ignore[misc]
+
+
+def _warn_of_missed(missed: Mapping[str, str]) -> None:
+    for path, kind in missed.items():
+        warn(
+            f"{path} is of type {kind}, in which parameters() does not look: its Values are not "
+            "trained. Hold them in a list, tuple, deque, dict, array or nn.Module"
+        )
 
 
 def _gather(item: Any, found: dict[int, Module]) -> None:
@@ -120,7 +183,6 @@ def _gather(item: Any, found: dict[int, Module]) -> None:
             found[id(item)] = item
             for value in vars(item).values():
                 _gather(value, found)
-    elif isinstance(item, list | tuple | dict):
-        for value in item.values() if isinstance(item, dict) else item:
-            if not isinstance(value, Node):
-                _gather(value, found)
+    elif not isinstance(item, Node):
+        for _, value in _parts(item) or ():
+            _gather(value, found)

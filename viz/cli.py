@@ -5,12 +5,14 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Callable, Sequence
+from difflib import get_close_matches
+from io import TextIOWrapper
 
 from rich.console import Console
 
 from viz import train
 from viz.demo import demo
-from viz.doctor import doctor
+from viz.doctor import doctor, installed
 from viz.draw import draw
 from viz.frames import add_arguments as add_frames
 from viz.frames import show
@@ -24,7 +26,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     words = list(sys.argv[1:] if arguments is None else arguments)
     if words[:1] == ["graph"] and len(words) > 1 and words[1].split("=")[0] not in GRAPH_OPTIONS:
         words[1] = f" {words[1]}"  # an expression may begin with a minus and is no option
-    options = _parser().parse_args(words)
+    for stream in (sys.stdout, sys.stderr):  # a terminal that lacks a ∂ shows a ?
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="replace")
+    parser, names = _parser()
+    if not words:
+        parser.print_help()
+        return 0
+    if not words[0].startswith("-") and words[0] not in names:
+        parser.error(_unknown(words[0], names))
+    options = parser.parse_args(words)
     console = Console(highlight=False)
     try:
         run: Run = options.run
@@ -38,10 +49,18 @@ GRAPH_OPTIONS = ("-h", "--help", "-o", "--out")
 Run = Callable[[argparse.Namespace, Console], int | None]
 
 
-def _parser() -> argparse.ArgumentParser:
+def _unknown(word: str, names: Sequence[str]) -> str:
+    close = get_close_matches(word, names, 1)
+    meant = f"did you mean {close[0]}?" if close else f"it is one of {', '.join(names)}"
+    return f"there is no command {word!r}: {meant}"
+
+
+def _parser() -> tuple[argparse.ArgumentParser, Sequence[str]]:
+    """Return the parser and the names of the commands."""
     parser = argparse.ArgumentParser(
         prog="stepgrad", description="Watch every derivative and every weight update happen."
     )
+    parser.add_argument("--version", action="version", version=f"stepgrad {installed()}")
     commands = parser.add_subparsers(dest="command", required=True, metavar="command")
 
     def command(name: str, run: Run, what: str, example: str) -> argparse.ArgumentParser:
@@ -50,8 +69,8 @@ def _parser() -> argparse.ArgumentParser:
         return added
 
     one = command("demo", demo, "one weight update, step by step", "stepgrad demo --seed 3")
-    one.add_argument("-o", "--out", default=".", help="folder for the pictures (default: here)")
-    one.add_argument("--seed", type=int, default=7, help="another network and point (default: 7)")
+    one.add_argument("-o", "--out", help="folder for the pictures (default: .stepgrad)")
+    one.add_argument("--seed", type=int, default=7, help="another network (default: 7)")
 
     example = 'stepgrad graph "tanh(w*x + b)" x=2 w=-3 b=6.8814 -o neuron.png'
     one = command("graph", draw, "draw an expression and print its derivatives", example)
@@ -77,4 +96,4 @@ def _parser() -> argparse.ArgumentParser:
     paper.add_arguments(command("worksheet", paper.show, what, paper.EXAMPLE))
 
     command("doctor", doctor, "show installed versions and conflicts", "stepgrad doctor")
-    return parser
+    return parser, list(commands.choices)

@@ -1,6 +1,6 @@
-"""A network as columns of neurons and where each stands: what a picture of it is drawn from.
+"""A network as columns of neurons, and where each of them stands.
 
-It reads a model's layers and places them; network.py draws.
+network.py draws them.
 """
 
 from __future__ import annotations
@@ -9,14 +9,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from autograd import Value
 from nn import Neuron, Sequential
 from nn.layers import Layer
 
 LARGEST_COLUMN = 16  # neurons that are all drawn; of more, the ends
 SHOWN_OF_MORE = 7
-COLUMN = 190.0  # points from column to column
-NEURON = 56.0  # points from neuron to neuron
+COLUMN, WIDE_COLUMN = 190.0, 266.0  # points from column to column, and with numbers on the lines
+NEURON, NUMBER = 56.0, 22.0  # points from neuron to neuron, and from number to number
 
 
 @dataclass
@@ -26,78 +25,48 @@ class Column:
     title: list[str]
     size: int
     neurons: list[Neuron] = field(default_factory=list)
+    x: float = 0.0
+    ys: dict[int, float] = field(default_factory=dict)
+    """Where the neurons that are drawn stand: all of a small layer, of a large one the ends."""
+    dots: float | None = None
+    """Where dots stand for the others."""
 
-    @property
-    def shown(self) -> list[int]:
-        """The neurons that are drawn: all of a small layer, the first and the last of a large."""
-        if self.size <= LARGEST_COLUMN:
-            return list(range(self.size))
-        return [*range(SHOWN_OF_MORE), self.size - 1]
-
-    @property
-    def left_out(self) -> int:
-        """How many neurons the dots stand for."""
-        return self.size - len(self.shown)
-
-
-@dataclass
-class Place:
-    """Where everything stands, in points: columns by x, neurons and dots by y from the top."""
-
-    x: float
-    ys: dict[int, float]
-    dots: float | None
+    def place(self, x: float, step: float) -> None:
+        """Let the neurons stand around the height 0, in points upwards."""
+        shown: list[int | None] = list(range(self.size))
+        if self.size > LARGEST_COLUMN:
+            shown[SHOWN_OF_MORE:-1] = [None]
+        heights = {n: step * ((len(shown) - 1) / 2 - row) for row, n in enumerate(shown)}
+        self.x, self.dots = x, heights.pop(None, None)
+        self.ys = {n: y for n, y in heights.items() if n is not None}
 
 
-def columns_of(model: Sequential | Layer | Neuron) -> list[Column]:
-    """Return the inputs and the layers of a model as columns.
+def columns_of(model: Sequential | Layer | Neuron, values: bool) -> list[Column]:
+    """Return the inputs and the layers of a model as columns, with room for values on the lines.
 
     What has no weights, such as an Activation, is written above the layer before it. Raises
     ValueError if there are no weights yet.
     """
     columns = [Column(["inputs"], 0)]
     for name, layer in _layers(model, ""):
-        if isinstance(layer, Layer | Neuron):
-            neurons = layer.neurons if isinstance(layer, Layer) else [layer]
-            if not neurons:
-                raise ValueError(
-                    f"{name or 'the layer'} has no weights yet: they are made when the network "
-                    "knows its inputs, as with build(2) or at the first call"
-                )
-            columns.append(Column([name or _kind(layer)], len(neurons), neurons))
-            if name:
-                columns[-1].title.append(_kind(layer))
-        else:
+        if not isinstance(layer, Layer | Neuron):
             columns[-1].title.append(_kind(layer))
+            continue
+        neurons = layer.neurons if isinstance(layer, Layer) else [layer]
+        if not neurons:
+            raise ValueError(
+                f"{name or 'the layer'} has no weights yet: they are made when the network "
+                "knows its inputs, as with build(2) or at the first call"
+            )
+        columns.append(Column([*filter(None, [name]), _kind(layer)], len(neurons), neurons))
     if len(columns) == 1:
         raise ValueError(f"there are no layers with weights to draw in {model!r}")
     columns[0].size = len(columns[1].neurons[0].w)
-    return columns
-
-
-def places(columns: list[Column], values: bool) -> list[Place]:
-    """Return where the neurons of each column stand; numbers on the lines need more room."""
-    found = []
+    lines = 0
     for k, column in enumerate(columns):
-        lines = len(columns[k - 1].shown) if values and k else 0
-        step = max(NEURON, 22.0 * (lines + 0.5))
-        slots = list(column.shown)
-        slots[-1:] = [-1, slots[-1]] if column.left_out else slots[-1:]
-        top = step * (len(slots) - 1) / 2
-        ys = {neuron: top - step * row for row, neuron in enumerate(slots)}
-        dots = ys.pop(-1, None)
-        found.append(Place(k * (COLUMN * 1.4 if values else COLUMN), ys, dots))
-    return found
-
-
-def line(column: Column, neuron: int, source: int) -> Value:
-    """Return the weight of the line from a neuron of the column before."""
-    return column.neurons[neuron].w[source]
-
-
-def neuron_name(column: Column, neuron: int) -> str:
-    """Return the path of a neuron, as it stands before the name of its weights."""
-    return column.neurons[neuron].w[0].label.rpartition(".")[0]
+        column.place(k * (WIDE_COLUMN if values else COLUMN), max(NEURON, NUMBER * (lines + 0.5)))
+        lines = len(column.ys) if values else 0
+    return columns
 
 
 def _layers(model: Any, path: str) -> Iterator[tuple[str, Any]]:

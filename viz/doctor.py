@@ -31,15 +31,15 @@ def doctor(options: argparse.Namespace, console: Console) -> int:
     """Print installed versions and what they draw; return 1 if anything is in the way."""
     table = Table(box=None, show_header=False, pad_edge=False)
     table.add_row("Python", platform.python_version())
-    table.add_row("stepgrad", _version("stepgrad"))
+    table.add_row("stepgrad", installed())
     table.add_row("autograd", f"stepgrad's own, in {Path(autograd.__path__[0])}")
     table.add_row("Graphviz", _graphviz())
     for name, extras in _dependencies().items():
         needed = f"  (extra {', '.join(extras)})" if extras else ""
-        table.add_row(name, f"{_version(name)}{needed}")
+        table.add_row(name, f"{installed(name)}{needed}")
     console.print(table)
     drawn = _draw(console)
-    other = _version("autograd")
+    other = installed("autograd")
     if other != MISSING:
         console.print(CONFLICT.format(other), markup=False)
     elif drawn:
@@ -79,7 +79,8 @@ def _graphviz() -> str:
     return f"dot, in {program}" if program else MISSING
 
 
-def _version(name: str) -> str:
+def installed(name: str = "stepgrad") -> str:
+    """Return the version of a package, or that it is not installed."""
     try:
         return version(name)
     except PackageNotFoundError:
@@ -89,7 +90,7 @@ def _version(name: str) -> str:
 def _dependencies() -> dict[str, list[str]]:
     """Return the extras that bring each package that stepgrad depends on; none for always."""
     found: dict[str, list[str]] = {}
-    requirements = requires("stepgrad") if _version("stepgrad") != MISSING else None
+    requirements = requires("stepgrad") if installed("stepgrad") != MISSING else None
     for requirement in requirements or []:
         name = re.match(r"[\w.-]+", requirement)
         extra = re.search(r"extra == ['\"](\w+)['\"]", requirement)

@@ -9,6 +9,8 @@ import ast
 import operator
 import warnings
 from collections.abc import Callable, Mapping
+from math import e, pi, tau
+from unicodedata import normalize
 
 import autograd
 from autograd import Value
@@ -32,6 +34,9 @@ FUNCTIONS: dict[str, tuple[Callable[..., Value], int]] = {
     }.items()
     for name in names.split()
 }
+SIGNS = str.maketrans("·×−", "**-")
+"""Signs of formulas that Python writes otherwise."""
+CONSTANTS = {"pi": pi, "π": pi, "e": e, "tau": tau}
 HINT = "products are written 2*w, powers w**2, functions sin(w)"
 ALLOWED = f"numbers, names, + - * / **, parentheses and {', '.join(FUNCTIONS)}"
 
@@ -46,13 +51,16 @@ def parse(text: str, values: Mapping[str, float]) -> Value:
     name that is given but not used.
     """
     text = text.strip()
+    given = {normalize("NFKC", name): name for name in values}  # as Python reads names
+    if len(given) < len(values):
+        raise ValueError(f"two of the names {', '.join(values)} are the same to Python")
     try:
         with warnings.catch_warnings(action="ignore"):
-            tree = ast.parse(text, mode="eval").body
-        unused = [name for name in values if name not in _names(tree)]
+            tree = ast.parse(text.translate(SIGNS), mode="eval").body
+        unused = [name for read, name in given.items() if read not in _names(tree)]
         if unused:
             raise ValueError(f"{', '.join(unused)} is given but not used in {_cut(text)}")
-        return _build(tree, {name: Value(x, name) for name, x in values.items()})
+        return _build(tree, {read: Value(values[name], name) for read, name in given.items()})
     except SyntaxError as error:
         why = f"{error.msg}; {HINT}"
         raise ValueError(f"cannot read the expression {_cut(text)}: {why}") from None
@@ -76,7 +84,12 @@ def _build(node: ast.expr, leaves: Mapping[str, Value]) -> Value:
         case ast.Name(id=name):
             if name in leaves:
                 return leaves[name]
-            raise ValueError(f"{name} has no value: give one, as in {name}=2")
+            raise ValueError(
+                f"{name} has no value: give one, as in {name}={CONSTANTS.get(name, 2)}"
+            )
+        case ast.BinOp(left, ast.BitXor(), right):
+            base, power = ast.unparse(left), ast.unparse(right)
+            raise ValueError(f"a power is written with **: {_cut(f'{base}**{power}')}, not with ^")
         case ast.BinOp(left, op, right) if type(op) in OPERATORS:
             return OPERATORS[type(op)](_build(left, leaves), _build(right, leaves))
         case ast.UnaryOp(op, operand) if type(op) in OPERATORS:

@@ -18,6 +18,7 @@ from unicodedata import normalize
 from autograd.files import write_whole
 from viz.style import FONT_FAMILY, FONT_FILE
 from viz.svg import Graph
+from viz.svg.paint import SIZE, size_of
 from viz.svg.text import drawable
 
 PIXELS_PER_POINT = 2.0  # crisp on a projector
@@ -26,29 +27,13 @@ LONGEST_SIDE = 16_000  # pixels; much that shows pictures takes no more
 TEXT = re.compile(">([^<]*)</text>")
 LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 LONGEST_PAGE = 14_400.0  # points; what PDF allows
-SIZE = re.compile(r'width="([\d.]+)(?:pt)?" height="([\d.]+)(?:pt)?"')
-
-
-def svg(drawing: Graph) -> bytes:
-    """Return a drawing as SVG."""
-    return drawing.svg().encode()
-
-
-def png(drawing: Graph) -> bytes:
-    """Return a drawing as PNG, crisp but not larger than a 4K screen."""
-    return rasterized(drawing.svg())
-
-
-def pdf(drawing: Graph) -> bytes:
-    """Return a drawing as PDF: vectors on a page of the drawing's size."""
-    return bound([drawing.svg()])
 
 
 def rasterized(picture: str, most: float = MOST_PIXELS) -> bytes:
     """Return the PNG of an SVG: crisp, but of no more pixels than that."""
     import resvg_py
 
-    width, height = size(picture)
+    width, height = size_of(picture)
     scale = min(PIXELS_PER_POINT, sqrt(most / (width * height)), LONGEST_SIDE / max(width, height))
     drawn = resvg_py.svg_to_bytes(
         svg_string=picture,
@@ -71,7 +56,7 @@ def bound(pictures: Iterable[str]) -> bytes:
     document.set_auto_page_break(False)
     document.add_font(FONT_FAMILY.partition(",")[0], fname=FONT_FILE)
     for picture in pictures:
-        sides = size(picture)
+        sides = size_of(picture)
         width, height = (x * min(1.0, LONGEST_PAGE / max(sides)) for x in sides)
         document.add_page(format=(width, height))
         fitted = SIZE.sub(f'width="{width:.2f}pt" height="{height:.2f}pt"', picture, count=1)
@@ -90,17 +75,6 @@ def _as_seen(text: re.Match[str]) -> str:
     return f">{escape(drawable(line))}</text>"
 
 
-def size(picture: str) -> tuple[float, float]:
-    """Return width and height of an SVG, in points.
-
-    >>> size('<svg width="90pt" height="40.5pt" viewBox="0 0 90 40.5">')
-    (90.0, 40.5)
-    """
-    found = SIZE.search(picture)
-    assert found is not None, "our SVG and Graphviz's state their size in points"
-    return float(found[1]), float(found[2])
-
-
 def _paper(picture: str) -> str | None:
     """Return the colour of the sheet under an SVG, None where it is transparent."""
     found = re.search(r'class="graph"[^>]*>\s*<(rect|polygon) fill="([^"]+)"', picture)
@@ -108,9 +82,9 @@ def _paper(picture: str) -> str | None:
 
 
 FORMATS: dict[str, Callable[[Graph], bytes]] = {
-    ".svg": svg,
-    ".png": png,
-    ".pdf": pdf,
+    ".svg": lambda drawing: drawing.svg().encode(),
+    ".png": lambda drawing: rasterized(drawing.svg()),
+    ".pdf": lambda drawing: bound([drawing.svg()]),
     ".dot": lambda drawing: str(drawing.source).encode(),
 }
 

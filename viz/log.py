@@ -10,7 +10,7 @@ from typing import Any
 from rich.table import Table
 from rich.text import Text
 
-from autograd.figures import TABLE, number
+from autograd.figures import TABLE, digits_for, number
 from autograd.records import Record, Update
 from autograd.tokens import product, written
 from nn.checks import whole
@@ -59,7 +59,8 @@ def updates(what: Updates, weights: str | Sequence[str] = (), largest: int | Non
     for u in found:
         terms = written(u.made_of, TERMS)
         name = Text(u.name).append(f"\n  {terms}" if terms else "", "dim")
-        table.add_row(name, figure(u.old), Text(_step(u), colour(-u.direction)), figure(u.new))
+        old, new = _ends(u)
+        table.add_row(name, old, Text(_step(u), colour(-u.direction)), new)
     return table
 
 
@@ -76,9 +77,11 @@ def side_by_side(what: Updates, weights: str | Sequence[str] = (), last: int = 4
     table = new_table("weight", "before", *(f"step {k}" for k in range(most - steps + 1, most + 1)))
     for name, found in by_weight.items():
         shown = found[-steps:]
-        moves = [Text(number(u.new, BESIDE), colour(u.new - u.old)) for u in shown]
+        steps_taken = [(u.new, u.new - u.old) for u in shown]
+        moves = [Text(number(x, digits_for(x, d, BESIDE)), colour(d)) for x, d in steps_taken]
+        first = shown[0].old, steps_taken[0][1]
         blank = [""] * (steps - len(shown))
-        table.add_row(Text(name), number(shown[0].old, BESIDE), *blank, *moves)
+        table.add_row(Text(name), number(first[0], digits_for(*first, BESIDE)), *blank, *moves)
     return table
 
 
@@ -100,8 +103,14 @@ def to_markdown(what: Updates, weights: str | Sequence[str] = ()) -> str:
     """Return the update log as a table in Markdown."""
     lines = ["| weight | old | − lr · direction | = new |", "|---|---:|---:|---:|"]
     for u in select(what, weights):
-        lines.append(f"| {_escaped(u.name)} | {figure(u.old)} | {_step(u)} | {figure(u.new)} |")
+        old, new = _ends(u)
+        lines.append(f"| {_escaped(u.name)} | {old} | {_step(u)} | {new} |")
     return "\n".join(lines) + "\n"
+
+
+def _ends(u: Update) -> tuple[str, str]:
+    """Return the old and the new number of a weight, in as many digits as the step needs."""
+    return figure(u.old, u.new - u.old), figure(u.new, u.new - u.old)
 
 
 def _step(u: Update) -> str:

@@ -7,7 +7,7 @@ colour, the larger the number.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, fields
 from importlib.resources import files
 from math import isfinite
 
@@ -103,6 +103,26 @@ CLEAR = Theme(  # each colour that stands on the paper reads on white and on bla
     orange="#e08a2a",
     frame="#8a94a0",
 )
+
+
+class _Variables(Theme):
+    """A theme whose colours a page fills in, and mixes."""
+
+    def tint(self, x: float, largest: float) -> str:
+        """Return the fill colour for x, as that of other themes."""
+        strength = round(55 * share(x, largest), 1)
+        return f"color-mix(in srgb,{self.blue if x > 0 else self.orange} {strength:g}%,{self.card})"
+
+
+PAGE = _Variables(*(f"var(--{colour.name})" for colour in fields(Theme)))
+"""The colours of a page that has a style sheet with these variables."""
+ROLES = {
+    "target": ("#b3125f", "#ff7ab6"),
+    "upstream": ("#6a2fc4", "#bb9bff"),
+    "local": ("#0b7a4b", "#4fd59a"),
+}
+"""What a step lights, on light and on dark paper."""
+VARIABLES = {name: (colour, asdict(DARK)[name]) for name, colour in asdict(LIGHT).items()} | ROLES
 THEMES = {"light": LIGHT, "dark": DARK, "clear": CLEAR}
 
 
@@ -116,16 +136,6 @@ def share(x: float, largest: float) -> float:
     if not isfinite(x):
         return 1.0
     return min(1.0, abs(x) / largest) if largest else 0.0
-
-
-def tint(x: float, largest: float) -> str:
-    """Return the fill colour for x: white at 0, half-strong blue or orange at ±largest."""
-    return LIGHT.tint(x, largest)
-
-
-def ink(x: float) -> str:
-    """Return the colour for writing x: dark blue, dark orange, or grey for 0."""
-    return LIGHT.sign(x)
 
 
 def pretty(formula: str) -> str:

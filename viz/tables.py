@@ -8,7 +8,7 @@ from typing import Literal
 from rich.table import Table
 from rich.text import Text
 
-from autograd.figures import TABLE, number
+from autograd.figures import TABLE, digits_for, number
 from autograd.records import Chain, Forward, Record
 from autograd.tokens import product, written
 
@@ -49,9 +49,9 @@ def _owner(record: Forward) -> str:
     return f"{first.rpartition('.')[0]}\n" if record.op == "dot" and "." in first else ""
 
 
-def figure(x: float) -> str:
-    """Write a number for a table."""
-    return number(x, TABLE)
+def figure(x: float, change: float = 0.0) -> str:
+    """Write a number for a table, in as many digits as a change of it needs."""
+    return number(x, digits_for(x, change, TABLE))
 
 
 def coloured(x: float) -> Text:

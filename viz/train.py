@@ -6,9 +6,6 @@ The loss is the one that fits the labels.
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable
-from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -16,43 +13,21 @@ import numpy as np
 import numpy.typing as npt
 from rich.console import Console
 
-from nn import Dense, MinMaxScaler, Model, Sequential, activations, datasets, optimizers
+from nn import Dense, MinMaxScaler, Model, Sequential, activations, optimizers
 from nn.names import lookup
 from nn.preprocessing import train_test_split
 from nn.training.progress import figures
 from viz import plots
 from viz.plots import look
+from viz.sets import SETS
 
 Array: TypeAlias = npt.NDArray[Any]
 Part: TypeAlias = tuple[Array, Array]
+DATA_SETS = SETS | {"trial": SETS["drug_trial"]}
 EXAMPLE = (
     "stepgrad train moons 2-16-16-1 --activation tanh --optimizer adam --lr .01 --epochs 50 "
     "--batch 10 --out moons"
 )
-
-
-@dataclass(frozen=True)
-class DataSet:
-    """How to make a data set from a seed, and what its labels are."""
-
-    make: Callable[..., Part]  # of a seed
-    classes: int  # 0 for targets of a regression
-    signs: bool = False  # the labels of two classes are −1 and 1
-    scaled: bool = False  # the columns are scaled to the range from 0 to 1
-
-
-DATA_SETS = {
-    "moons": DataSet(partial(datasets.moons, 300, noise=0.15), 2, signs=True),
-    "circle": DataSet(datasets.circle, 2, signs=True),
-    "xor": DataSet(datasets.xor, 2, signs=True),
-    "gauss": DataSet(datasets.gauss, 2, signs=True),
-    "spiral": DataSet(datasets.spiral, 2, signs=True),
-    "plane": DataSet(datasets.plane, 0),
-    "multi_gauss": DataSet(datasets.multi_gauss, 0),
-    "drug_trial": DataSet(datasets.drug_trial, 2, scaled=True),
-    "trial": DataSet(datasets.drug_trial, 2, scaled=True),
-    "digits": DataSet(lambda seed: datasets.load_digits(), 10, scaled=True),
-}
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -75,10 +50,12 @@ def train(options: argparse.Namespace, console: Console) -> None:
     data = lookup("data set", options.data, DATA_SETS)
     lookup("theme", options.theme, look.THEMES)
     look.matplotlib()  # raises before the training if it is missing, not after
-    x, y = data.make(seed=options.seed)
+    x, y = data.draw(seed=options.seed, **data.usual)
     sizes = topology(options.topology)
-    model = _model(options, data, sizes, x.shape[1])
-    if data.signs and sizes[-1] > 1:
+    classes = 0 if data.problem == "regression" else len(np.unique(y))
+    signs = data.problem == "classification"
+    model = _model(options, classes, signs, sizes, x.shape[1])
+    if signs and sizes[-1] > 1:
         y = np.maximum(y, 0)  # several outputs have the classes 0 and 1
     x_train, x_test, y_train, y_test = train_test_split(x, y, random_state=options.seed)
     if data.scaled:
@@ -116,9 +93,11 @@ def topology(text: str) -> list[int]:
     return sizes
 
 
-def _model(options: argparse.Namespace, data: DataSet, sizes: list[int], n_in: int) -> Model:
+def _model(
+    options: argparse.Namespace, classes: int, signs: bool, sizes: list[int], n_in: int
+) -> Model:
     """Return the network, compiled with the loss that fits the labels."""
-    outputs = {0: (1,), 2: (1, 2)}.get(data.classes, (data.classes,))
+    outputs = {0: (1,), 2: (1, 2)}.get(classes, (classes,))
     if sizes[0] != n_in or sizes[-1] not in outputs:
         hidden = "-".join(map(str, sizes[1:-1] or [16]))
         raise ValueError(
@@ -127,7 +106,7 @@ def _model(options: argparse.Namespace, data: DataSet, sizes: list[int], n_in: i
         )
     lookup("activation", options.activation, activations.ACTIVATIONS)
     optimizer = lookup("optimizer", options.optimizer.lower(), optimizers.OPTIMIZERS)
-    last, loss, metric = _ending(data, sizes[-1])
+    last, loss, metric = _ending(classes, signs, sizes[-1])
     hidden_layers = [Dense(size, options.activation) for size in sizes[1:-1]]
     model = Sequential([*hidden_layers, Dense(sizes[-1], last)], seed=options.seed)
     model.build(n_in)
@@ -135,13 +114,13 @@ def _model(options: argparse.Namespace, data: DataSet, sizes: list[int], n_in: i
     return model
 
 
-def _ending(data: DataSet, outputs: int) -> tuple[str | None, str, str]:
+def _ending(classes: int, signs: bool, outputs: int) -> tuple[str | None, str, str]:
     """Return the last activation, the loss and the metric that fit the labels."""
-    if not data.classes:
+    if not classes:
         return None, "mse", "mae"
     if outputs > 1:
         return "softmax", "sparse_categorical_crossentropy", "accuracy"
-    if data.signs:
+    if signs:
         return "tanh", "mse", "accuracy"
     return "sigmoid", "binary_crossentropy", "accuracy"
 

@@ -17,6 +17,7 @@ from autograd.answers.verdict import Mistake, Verdict
 from autograd.explain import Path, explain
 from autograd.figures import number
 from autograd.graph import order
+from autograd.labels import differential
 from autograd.value import Value
 
 
@@ -105,7 +106,7 @@ def _step(k: int, path: Path, nodes: Sequence[Value]) -> Question:
 
 
 def _slope(k: int, path: Path) -> str:
-    return f"∂{path.names[k + 1]}/∂{path.names[k]}"
+    return f"{differential(path.names[k + 1])}/{differential(path.names[k])}"
 
 
 def _mistakes(k: int, path: Path, nodes: Sequence[Value]) -> Iterator[Mistake]:

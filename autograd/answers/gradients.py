@@ -6,7 +6,6 @@ Asking changes nothing in the graph; mistakes with factors and paths are in mist
 from __future__ import annotations
 
 from collections.abc import Iterator
-from math import isfinite
 from typing import Any
 
 from autograd.answers.mistakes import of_paths, route
@@ -14,7 +13,8 @@ from autograd.answers.question import Question
 from autograd.answers.reading import SLOPES, shown
 from autograd.answers.verdict import Mistake, Verdict, close, tolerance
 from autograd.explain import Explanation, explain
-from autograd.graph import first_changed, leaves, order
+from autograd.graph import first_changed, leaves, names_in, order
+from autograd.labels import differential
 from autograd.text import number
 from autograd.value import Value
 
@@ -39,9 +39,7 @@ def gradient(answer: Any, w: Value, loss: Value) -> Verdict:
     if refusal is not None:
         return refusal
     found = explain(w, loss, MOST_PATHS)
-    asked = f"∂{found.root}/∂{found.name}"
-    if not isfinite(found.total):
-        raise ValueError(f"{asked} is {found.total}, too large to ask for: scale the numbers down")
+    asked = f"{differential(found.root)}/{differential(found.name)}"
     question = Question(
         what=asked,
         right=found.total,
@@ -60,7 +58,7 @@ def moved(w: Any, loss: Any, question: str) -> Verdict | None:
             raise TypeError(f"answers.{question} expects {name} to be a Value, got {shown(v)}")
     if first_changed(order(loss)) is None:
         return None
-    name = loss.label or "loss"
+    name = names_in(loss).of(loss)
     return Verdict(
         False,
         f"Some number was changed after {name} was computed: run the cell that computes {name} "
@@ -93,8 +91,8 @@ def _mistakes(w: Value, loss: Value, found: Explanation) -> Iterator[Mistake]:
 
 
 def _other_gradients(w: Value, loss: Value) -> list[tuple[str, float]]:
-    others = [leaf for leaf in leaves(loss) if leaf is not w and leaf.label]
-    return [(leaf.label, explain(leaf, loss, 0).total) for leaf in others[:10]]
+    names, others = names_in(loss), [leaf for leaf in leaves(loss) if leaf is not w]
+    return [(names.of(leaf), explain(leaf, loss, 0).total) for leaf in others[:10]]
 
 
 def _first_look(found: Explanation) -> str:

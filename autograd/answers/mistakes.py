@@ -15,6 +15,7 @@ from autograd.answers.reading import factor
 from autograd.answers.verdict import Mistake
 from autograd.explain import Explanation, Path
 from autograd.figures import number
+from autograd.labels import differential
 
 MOST_PATHS_CHOSEN = 6
 LONG_PATH = 30
@@ -34,7 +35,7 @@ def derivative(path: Path, k: int) -> str:
         right = local + _reason(rule, local)
     else:
         right = " = ".join(dict.fromkeys((rule, local)))
-    return f"∂{path.names[k + 1]}/∂{path.names[k]} = {right}"
+    return f"{differential(path.names[k + 1])}/{differential(path.names[k])} = {right}"
 
 
 def _reason(rule: str, local: str) -> str:
@@ -149,7 +150,7 @@ def _missing(path: Path) -> Iterator[Mistake]:
         yield after[k], f"{number(after[k])} is what arrives at {names[k]}; still missing: {steps}."
         yield (
             before[k],
-            f"{number(before[k])} is ∂{names[k]}/∂{names[0]}; "
+            f"{number(before[k])} is {differential(names[k])}/{differential(names[0])}; "
             f"the way from {names[k]} to {names[-1]} is still missing.",
         )
 

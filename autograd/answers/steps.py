@@ -14,13 +14,15 @@ from autograd.answers.reading import OTHER, SLOPES, factor, shown
 from autograd.answers.verdict import Mistake, Verdict, of_sum
 from autograd.explain import Explanation, Path
 from autograd.figures import number
+from autograd.graph import names_in
+from autograd.labels import differential
 from autograd.records import Chain, Forward, Record, Update
 from autograd.tokens import Line, Token, board, quantity, written
 from autograd.value import Value, real
 
 
 def ask(record: Record, made: Forward | None = None) -> Question | None:
-    """Return the question that a chain-rule product or an update answers, else None.
+    """Return the question that a record answers with its number; a mark answers none.
 
     `made` is how the product's node was computed, which the question shows.
 
@@ -34,6 +36,8 @@ def ask(record: Record, made: Forward | None = None) -> Question | None:
     ✗ The factors are added: 2.1 + (-3.8). Along a path they multiply.
     """
     match record:
+        case Forward():
+            return _value(record)
         case Chain(before=0.0):
             return _product(record, made)
         case Chain():
@@ -59,9 +63,25 @@ def update(answer: Any, w: Value, lr: float) -> Verdict:
     """
     if not isinstance(w, Value):
         raise TypeError(f"answers.update expects w to be a Value, got {shown(w)}")
-    rate, name = real(lr, "answers: the argument lr"), w.label or "w"
+    rate, name = real(lr, "answers: the argument lr"), names_in(w, end="w").of(w)
     right = real(w.data - rate * w.grad, f"answers.update computes {name} − lr · {name}.grad and")
     return _new_weight(Update(name, w.data, w.grad, rate, w.grad, right)).verdict(answer)
+
+
+# A node.
+
+
+def _value(r: Forward) -> Question:
+    """Ask what a node is, once its inputs are known."""
+    return Question(
+        what=f"{r.name} = {board(r.symbols)}",
+        right=r.value,
+        worked=written(r.line),
+        mistakes=(),
+        hint=f"It is {board(r.symbols)}, that is {board(r.figures)}.",
+        examples=OTHER,
+        given=tuple(r.lines[:1]),
+    )
 
 
 # An update.
@@ -125,7 +145,7 @@ def _with_update(r: Update) -> Iterator[Mistake]:
 
 def _product(r: Chain, made: Forward | None) -> Question:
     """Ask what a product adds to a gradient that is still 0."""
-    of, path = f"∂{r.root}/∂{r.input}", _path(r, made)
+    of, path = f"{differential(r.root)}/{differential(r.input)}", _path(r, made)
     return Question(
         what=f"the contribution to {of}",
         right=r.contribution,
@@ -140,7 +160,7 @@ def _product(r: Chain, made: Forward | None) -> Question:
 
 def _sum(r: Chain, made: Forward | None) -> Question:
     """Ask what a gradient is once a product is added to what has arrived before."""
-    of, part = f"∂{r.root}/∂{r.input}", _product(r, made)
+    of, part = f"{differential(r.root)}/{differential(r.input)}", _product(r, made)
     return Question(
         what=f"{of} after this step",
         right=r.after,
@@ -185,12 +205,13 @@ def _hint(path: Path) -> str:
     rule, (name, node, *_) = path.rules[0], path.names
     if rule == number(path.locals[0]):
         return "It is the upstream gradient times the local derivative."
-    return f"The local derivative ∂{node}/∂{name} is {rule}; multiply the upstream gradient by it."
+    local = f"{differential(node)}/{differential(name)}"
+    return f"The local derivative {local} is {rule}; multiply the upstream gradient by it."
 
 
 def _given(r: Chain, made: Forward | None) -> Iterator[Line]:
     """Yield the upstream gradient, and how the node was computed."""
-    upstream = Token(f"∂{r.root}", "upstream", f"∂{r.node}")
+    upstream = Token(f"{differential(r.root)}", "upstream", f"{differential(r.node)}")
     yield (*_equation(upstream, r.upstream), Token("  arrives from above"))
     if made:
         first, *rest = made.lines

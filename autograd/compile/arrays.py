@@ -6,6 +6,7 @@ place of arrays, their dtype) is evened out here.
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import Any
 
 import numpy as np
@@ -23,6 +24,10 @@ class Arrays:
         self.one = xp.asarray(1.0, dtype=self.dtype)
         if xp is np:
             self.sum = np.add.reduce  # the same, without the detour
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Copy and pickle by name: a library is no object that can be copied."""
+        return _named, (self.xp.__name__, np.asarray(self.one).dtype.name)
 
     def __getattr__(self, name: str) -> Any:
         function = getattr(self.xp, name)
@@ -68,3 +73,7 @@ def namespace(xp: Any, dtype: str) -> Arrays:
     if dtype not in ("float64", "float32"):
         raise ValueError(f"dtype expects 'float64' or 'float32', got {dtype!r}")
     return Arrays(np if xp is None else xp, dtype)
+
+
+def _named(library: str, dtype: str) -> Arrays:
+    return namespace(import_module(library), dtype)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from threading import RLock
+from types import FunctionType
 from typing import Any
 
 import numpy as np
@@ -41,6 +42,15 @@ class Compiled:
         self._programs: dict[tuple[int | None, ...], Program] = {}
         self._last: Program | None = None
         self._running = RLock()
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Copy and pickle what was compiled, not the programs; TypeError if weights would part."""
+        if self.params and isinstance(self.function, FunctionType):
+            raise TypeError(
+                "a compiled function is not copied with its params, as the function itself would "
+                "keep to the old ones: copy the model and compile it again, or compile a method"
+            )
+        return Compiled, (self.function, self.params, self.xp, self.verify)
 
     @property
     def program(self) -> Program:
@@ -101,7 +111,9 @@ class Compiled:
         self._see_finite("mean", mean)
         upstream = self.xp.full((batch,), 1.0 / batch, dtype=self.xp.dtype)
         gradient = program.backward(0, upstream).reshape((-1,)) + 0.0
-        self._see_finite("gradient", gradient)
+        if not self._is_finite(gradient):
+            gradient = self.xp.array(program.watchman.by_scalars(arguments))
+            self._see_finite("gradient", gradient)
         return float(mean), gradient
 
     def _by_scalars(self, tables: Sequence[Array]) -> Any:
@@ -151,11 +163,14 @@ class Compiled:
 
     def _see_finite(self, what: str, array: Array) -> None:
         """Raise ValueError for infinities and NaN, from an overflow or a slope that is none."""
-        if not bool(self.xp.all(self.xp.isfinite(array))):
+        if not self._is_finite(array):
             raise ValueError(
                 f"the {what} is not finite: a number leaves the range of {array.dtype}, or a "
                 "derivative does not exist. The scalar function says more of why"
             )
+
+    def _is_finite(self, array: Array) -> bool:
+        return bool(self.xp.all(self.xp.isfinite(array)))
 
     def _table(self, k: int, argument: Any) -> Array:
         """Return an argument as an array of numbers, row after row."""

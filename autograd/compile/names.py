@@ -9,7 +9,7 @@ from functools import lru_cache
 from types import CodeType
 from typing import NamedTuple
 
-from autograd.misuse import PACKAGES
+from autograd.callers import PACKAGES
 
 
 class Read(NamedTuple):

@@ -28,7 +28,7 @@ from autograd.compile.tape import record, record_once
 from autograd.compile.watch import Watchman
 from autograd.value import Value
 
-CHECKED = (ops.EXP, ops.POW, ops.DIV, ops.LOG, ops.SQRT)
+CHECKED = (ops.EXP, ops.EXPM1, ops.POW, ops.DIV, ops.LOG, ops.SQRT)
 """Ops that raise an error on scalars where arrays get infinities and NaN."""
 
 

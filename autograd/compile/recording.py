@@ -97,6 +97,10 @@ class Recording:
         self._refusals.append(refusal(node, what))
         raise Refused(what)
 
+    def set(self, node: Any, field: str, x: float) -> None:
+        """Refuse likewise."""
+        self.asked(node, f"set {field}")
+
     def leaf(self, node: Any) -> None:
         """Note a leaf that the function made, which nobody can train."""
         self.leaves.add(node)
@@ -110,6 +114,8 @@ class Recording:
         self.asked(root, "backward")
 
     chain: Any = None  # comes after backward
+    chained: Any = None
+    alone = True
 
     def zero_grad(self, values: Iterable[Any]) -> None:
         """Refuse: a compiled function computes only."""

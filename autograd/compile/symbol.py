@@ -146,7 +146,7 @@ ARITHMETIC: dict[str, Callable[..., Any]] = {
 _OPERATORS = (
     *("__add__", "__radd__", "__sub__", "__rsub__", "__mul__", "__rmul__"),
     *("__truediv__", "__rtruediv__", "__pow__", "__rpow__", "__neg__", "__abs__"),
-    *("abs", "exp", "log", "sqrt", "sin", "cos", "tanh", "sigmoid", "softplus", "relu"),
+    *("abs", "exp", "expm1", "log", "sqrt", "sin", "cos", "tanh", "sigmoid", "softplus", "relu"),
 )
 for _name in _OPERATORS:
     setattr(Symbol, _name, vars(Value)[_name])

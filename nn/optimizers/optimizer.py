@@ -5,6 +5,7 @@ The direction of a weight comes from the rules in rules.py, a changing rate from
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Iterable, Mapping, Sequence
 from inspect import signature
 from math import inf, isfinite
@@ -13,15 +14,18 @@ from operator import setitem
 from typing import Any, NamedTuple, TypeAlias
 
 from autograd import Value
+from autograd.edits import Edit
 from autograd.graph import zero_grad
 from autograd.interrupt import Shield
 from autograd.listening import listener
 from autograd.logs import Log
+from autograd.names import Names
+from autograd.node import written
 from autograd.ops import scalar
-from autograd.records import Update
-from autograd.trace import Edit
+from autograd.records import Mark, Update
 from nn.checks import at_least_zero
 from nn.module import Module
+from nn.optimizers.undo import Taken, kept, take_back
 from nn.schedules import Schedule
 
 CURE = "lower the learning rate, or scale the inputs"
@@ -81,7 +85,10 @@ class Optimizer:
         self.decay = at_least_zero("decay", decay)
         self.iterations = 0
         self.params: list[Value] = []
+        self._labels: list[str] = []
+        self._called: list[str] = []
         self.state: dict[str, list[float]] = {}
+        self.taken: tuple[Taken, ...] = ()
         self.rate()
         if params is not None and first is None:
             self.bind(params)  # type: ignore[arg-type]
@@ -138,15 +145,27 @@ class Optimizer:
         if not params:
             raise ValueError(f"{self.name} expects parameters to train, got none")
         for p in params:
-            if not isinstance(p, Value) or p.inputs:
-                raise TypeError(f"{self.name} trains leaves, made by Value(number); got {p!r}")
+            if not isinstance(p, Value) or p.op is not None:
+                what = " a result," if isinstance(p, Value) else ""
+                raise TypeError(
+                    f"{self.name} trains leaves, made by Value(number); got{what} {p!r}"
+                )
         if len(set(params)) < len(params):
             raise ValueError(
                 f"{self.name} got the same parameter twice; it would be updated twice a step"
             )
-        self.params = params
+        self.params, self._labels = params, []
         self.state = {key: [x] * len(params) for key, x in self.start.items()}
-        self.iterations = 0
+        self.iterations, self.taken = 0, ()
+
+    def _names(self) -> list[str]:
+        """Return what the parameters are called, worked out when a label has changed."""
+        labels = [p.label for p in self.params]
+        if labels != self._labels:
+            names = Names()
+            names.settle(self.params, {p: f"params[{k}]" for k, p in enumerate(self.params)})
+            self._labels, self._called = labels, [names.of(p) for p in self.params]
+        return self._called
 
     def remembered(self, k: int) -> dict[str, float]:
         """Return what the rule remembers of parameter k."""
@@ -182,29 +201,64 @@ class Optimizer:
                 f"{self.name} has no parameters yet: give it some, as in {self.name}([w]), or "
                 "compile a model with it"
             )
+        if len(penalties) not in (0, len(self.params)):
+            raise ValueError(
+                f"step expects a penalty for each of the {len(self.params)} parameters, or none, "
+                f"got {len(penalties)}"
+            )
         lr = self.rate()
         shares: Sequence[float | None] = penalties or [None] * len(self.params)
         updates = [
-            self._update(k, p, lr, penalty)
-            for k, (p, penalty) in enumerate(zip(self.params, shares, strict=True))
+            self._update(k, name, p, lr, penalty)
+            for k, (name, p, penalty) in enumerate(
+                zip(self._names(), self.params, shares, strict=True)
+            )
         ]
         record, p, changes = updates[0]
         counted = (setattr, self, "iterations", self.iterations, self.iterations + 1)
-        updates[0] = record, p, (*changes, counted)
+        taken = kept((*self.taken, self._step(updates)))
+        updates[0] = record, p, (*changes, counted, (setattr, self, "taken", self.taken, taken))
         log, trace = [record for record, _, _ in updates], listener()
         with Shield():
             if trace is not None:
                 log = trace.update(updates)
+            written.ever = True
             for record, p, changes in updates:
-                p.data = record.new
+                p._data = record.new
                 for put, target, key, _, after in changes:
                     put(target, key, after)
         return Log(log)
 
+    def _step(self, updates: Sequence[tuple[Update, Value, tuple[Edit, ...]]]) -> Taken:
+        """Return what undo needs to know of a step that is about to be taken."""
+        old, new = (array("d", [getattr(u, key) for u, _, _ in updates]) for key in ("old", "new"))
+        state = {key: array("d", column) for key, column in self.state.items()}
+        return Taken(old, new, state, self.iterations)
+
+    def undo(self) -> Mark:
+        """Take the last step back exactly, with what the rule remembers, and return its mark.
+
+        >>> from nn import Adam
+        >>> w = Value(1.0, "w")
+        >>> opt = Adam([w], lr=0.01)
+        >>> (w * 2.1).backward()
+        >>> log = opt.step()
+        >>> opt.undo()
+        mark      undo: step 1 taken back, w: 0.99 → 1
+        >>> w.data, opt.iterations
+        (1.0, 0)
+
+        The last 100 steps can be taken back one after the other; of large models only as many as
+        hold a million numbers, one at least. Gradients stay. Raises ValueError, with nothing
+        changed, if there is no such step, or a weight was changed in another way since.
+        """
+        if not self.taken:
+            raise ValueError(f"{self.name} has no step to take back")
+        return take_back(self, self._names(), self.taken[-1], self.taken[:-1])
+
     def _update(
-        self, k: int, p: Value, lr: float, penalty: float | None
+        self, k: int, name: str, p: Value, lr: float, penalty: float | None
     ) -> tuple[Update, Value, tuple[Edit, ...]]:
-        name = p.label or f"params[{k}]"
         if not isfinite(p.grad):
             raise ValueError(f"the gradient of {name} is {p.grad}, no step taken: {CURE}")
         before = self.remembered(k)

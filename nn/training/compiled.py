@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Sequence
 from copy import copy
 from math import isfinite
+from operator import setitem
 from typing import Any, NoReturn, TypeVar
 
 import numpy as np
@@ -27,7 +28,7 @@ from nn.optimizers.optimizer import CURE, Optimizer
 from nn.plan import Plan
 from nn.samples import Array
 from nn.training.programs import for_all, losses_of, penalty_of, program_of
-from nn.training.scalar import ScalarEngine
+from nn.training.scalar import ScalarEngine, mark, write
 
 T = TypeVar("T")
 PIECE = 1024
@@ -97,8 +98,7 @@ class CompiledEngine(ScalarEngine):
         self._follow(thorough=due or self._exposed)
         self._served, self._exposed = self._served + len(batch), False
         if due:
-            for p, weight in zip(self.parameters, self._weights[:, 0].tolist(), strict=True):
-                p.data = weight
+            write(self.parameters, "data", self._weights[:, 0].tolist())
             samples = [x[batch].T, targets[batch].T]
             self._program.watchman.look(self._leaves, samples, lambda k: int(batch[k]))
             if self._penalty is not None:
@@ -106,7 +106,7 @@ class CompiledEngine(ScalarEngine):
 
     def read_values(self) -> None:
         """Go on with the numbers that Values and optimizer hold now."""
-        self._exposed = True
+        self._exposed, self._counted = True, self.optimizer.iterations
         self._leaves = self._program.leaf_column()
         self._weights = self._leaves[: len(self.parameters)]
         rows = {p: row for row, p in enumerate(self.parameters)}
@@ -185,7 +185,17 @@ class CompiledEngine(ScalarEngine):
             total += self.penalty()
             self._shares = self._penalty.backward(0, self.xp.one.reshape((1,)))
             self._gradient = self._gradient + self._shares
+        if not _is_finite(self._gradient):
+            self._gradient_by_scalars(x, targets, weights, batch.tolist())
         return total, outputs
+
+    def _gradient_by_scalars(self, *arguments: Any) -> None:
+        """Compute the gradient on scalars, which look closer at branches that are not taken."""
+        self.write_back()
+        with paused():
+            super().gradients(*arguments)
+        with np.errstate(over="ignore"):
+            self._gradient = self.xp.array([p.grad for p in self.parameters]).reshape((-1, 1))
 
     def step(self, watched: Collection[str] = ()) -> list[Record]:
         """Update the weights by their gradients; return the updates of those watched."""
@@ -208,7 +218,7 @@ class CompiledEngine(ScalarEngine):
 
     def _require_finite(self, what: str, column: Array) -> None:
         """Raise ValueError, naming the weight, where a number is not finite."""
-        if not isfinite(column.sum()) and not np.isfinite(column).all():
+        if not _is_finite(column):
             row = int(np.argwhere(~np.isfinite(column))[0][0])
             name = self.optimizer.params[row].label
             raise ValueError(f"{what} of {name} would become {column[row, 0]}: {CURE}")
@@ -228,11 +238,17 @@ class CompiledEngine(ScalarEngine):
 
     def write_back(self) -> None:
         """Copy weights, gradients and the optimizer's state to where they belong."""
-        weights, gradients = self._weights[:, 0].tolist(), self._gradient[:, 0].tolist()
-        for p, x, grad in zip(self.parameters, weights, gradients, strict=True):
-            p.data, p.grad = x, grad
-        for key, column in self.optimizer.state.items():
-            column[:] = np.broadcast_to(self._state[key], (len(column), 1))[:, 0].tolist()
+        write(self.parameters, "data", self._weights[:, 0].tolist())
+        write(self.parameters, "grad", self._gradient[:, 0].tolist())
+        optimizer, changes = self.optimizer, []
+        if optimizer.iterations == self._counted:
+            return
+        for key, column in optimizer.state.items():
+            new = np.broadcast_to(self._state[key], (len(column), 1))[:, 0].tolist()
+            changes.append((setitem, column, slice(None), column[:], new))
+        counted = (setattr, optimizer, "iterations", self._counted, optimizer.iterations)
+        mark("optimizer", f"{optimizer.iterations - self._counted} steps", [*changes, counted])
+        self._counted = optimizer.iterations
 
     def _explain(self, error: ValueError, *arguments: Any) -> NoReturn:
         """Raise the error of the scalar engine, which says which op failed on which sample."""
@@ -243,6 +259,11 @@ class CompiledEngine(ScalarEngine):
         if self.xp.dtype == np.float64:
             raise CompileError(f"{range_of}, but not on scalars")
         raise ValueError(f"{range_of}. {CURE.capitalize()}")
+
+
+def _is_finite(column: Array) -> bool:
+    with np.errstate(all="ignore"):  # one number that is not finite makes the sum so
+        return isfinite(column.sum()) or bool(np.isfinite(column).all())
 
 
 def explained(compute: Callable[[], T], scalar: Callable[[], object]) -> T:

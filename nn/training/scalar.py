@@ -8,10 +8,11 @@ from contextlib import contextmanager
 import numpy as np
 
 from autograd import Value
+from autograd.edits import Edit, apply
 from autograd.graph import zero_grad
 from autograd.listening import listener
+from autograd.node import put
 from autograd.records import Record, Update
-from autograd.trace import Edit
 from nn.optimizers.optimizer import CURE
 from nn.plan import Network, Plan, outputs_of
 from nn.samples import Array
@@ -125,5 +126,17 @@ def mark(kind: str, text: str, changes: Sequence[Edit] = ()) -> None:
     trace = listener()
     if trace is not None:
         trace.mark(kind, text, changes)
-    for put, target, key, _, after in changes:
-        put(target, key, after)
+    apply(changes)
+
+
+def write(values: Sequence[Value], field: str, numbers: Sequence[float]) -> None:
+    """Write data or grad of many Values at once; a trace hears of it as one mark."""
+    own = f"_{field}"
+    if listener() is not None:
+        pairs = zip(values, numbers, strict=True)
+        changes = [(put, v, field, getattr(v, own), x) for v, x in pairs if getattr(v, own) != x]
+        if changes:
+            mark("compiled", f"{field} of {len(changes)} parameters", changes)
+        return
+    for v, x in zip(values, numbers, strict=True):
+        setattr(v, own, x)

@@ -71,10 +71,10 @@ def test_the_numbers_of_computed_nodes_are_those_of_the_values():
     with trace() as t:
         x, w = Value(2.1, "x"), Value(1.0, "w")
         loss = ((w * x).tanh() + w * x) ** 2
-        before = {f"v{k}": v for k, v in enumerate((v for v in order(loss) if v.inputs), start=1)}
+        computed = {r.name: v for r, v in zip(t, order(loss), strict=True)}
         loss.backward()
     account = Account(t)
-    for name, node in before.items():
+    for name, node in computed.items():
         assert account.held(name, 0) == (None, None)
         assert account.held(name, len(t)) == (node.data, node.grad)
 
@@ -85,8 +85,8 @@ def test_a_node_has_no_number_before_its_step_and_no_gradient_before_backward_re
     account = Account(t)
     first = next(k for k, record in enumerate(t, start=1) if isinstance(record, Chain))
     assert [account.held("v2", step)[0] for step in (0, 1, 2)] == [None, None, 2.1]
-    assert account.held("v4", first - 2) == (3.61, None)
-    assert account.held("v4", first - 1) == (3.61, 1.0)
+    assert account.held("loss", first - 2) == (3.61, None)
+    assert account.held("loss", first - 1) == (3.61, 1.0)
 
 
 def test_a_zero_grad_at_the_end_that_nothing_follows_sets_the_trained_weights_to_zero():

@@ -600,8 +600,14 @@ def test_what_is_no_answer_is_not_judged():
         assert not question.verdict(answer)
 
 
-def test_other_records_ask_nothing():
-    assert answers.ask(MADE) is None
+def test_a_node_asks_for_its_number():
+    question = answers.ask(MADE)
+    assert question.asked == f"What is {MADE.name} = {MADE.formula}?"
+    assert question.verdict(MADE.value)
+    assert MADE.numbers in question.verdict(MADE.value + 1000).text
+
+
+def test_a_mark_asks_nothing():
     assert answers.ask(Mark("epoch", "1")) is None
 
 

@@ -1,10 +1,12 @@
 """How numbers are written: digits, minus signs and brackets."""
 
+import math
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from autograd.figures import PICTURE, TABLE, enclosed, number, signed
+from autograd.figures import PICTURE, TABLE, arrow, difference, enclosed, number, signed
 
 
 @given(st.floats(-1e300, 1e300), st.integers(1, 6))
@@ -28,3 +30,10 @@ def test_whole_numbers_are_whole_up_to_a_million(digits):
 
 def test_a_negative_number_is_set_apart_in_either_dress():
     assert [enclosed(text) for text in ("-3", "−3", "3", "")] == ["(-3)", "(−3)", "3", ""]
+
+
+def test_a_change_shows_itself_in_as_many_digits_as_it_needs():
+    assert arrow(1.0, 1.0 + 1e-12) == "1 → 1.000000000001"
+    assert arrow(0.0, 1e-12) == "0 → 1e-12"
+    assert arrow(1.0, math.nan) == "1 → nan"
+    assert difference(3.61, 3.61 - 1e-9) == "3.61 - 3.609999999"

@@ -72,3 +72,22 @@ def test_a_folder_closed_to_writing_is_an_error_that_names_the_file():
 
 def contents(folder: Path) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in folder.iterdir()}
+
+
+def test_a_link_stays_and_what_it_leads_to_is_written(tmp_path):
+    target, link, chain = (tmp_path / name for name in ("target", "link", "chain"))
+    target.write_bytes(b"old")
+    target.chmod(0o640)
+    link.symlink_to("target")
+    chain.symlink_to(link)
+    write_whole(chain, b"new")
+    assert (chain.is_symlink(), link.is_symlink(), target.is_symlink()) == (True, True, False)
+    assert (target.read_bytes(), target.stat().st_mode & 0o777) == (b"new", 0o640)
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["chain", "link", "target"]
+
+
+def test_a_link_to_what_is_not_there_yet_makes_it(tmp_path):
+    link = tmp_path / "link"
+    link.symlink_to("later")
+    write_whole(link, b"new")
+    assert ((tmp_path / "later").read_bytes(), link.is_symlink()) == (b"new", True)

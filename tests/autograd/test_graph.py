@@ -14,10 +14,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import autograd
-from autograd import Value, expand, replay, trace
-from autograd.graph import leaves, local_derivatives, order, zero_grad
+from autograd import MisuseWarning, Value, expand, replay, trace
+from autograd.graph import first_changed, leaves, local_derivatives, order, zero_grad
 from autograd.names import Names, describe
 from autograd.ops import ADD, DOT, MUL, SUM
+from nn import SGD
 from tests.autograd.strategies import Program, bits, grid, programs
 
 # Gradients of random programs.
@@ -142,17 +143,19 @@ def test_a_graph_and_its_trace_have_no_reference_cycles(program):
     def alive() -> int:
         return sum(type(o) is Value for o in gc.get_objects())
 
-    gc.collect()
-    gc.disable()
-    try:
-        before = alive()
+    def compute() -> int:
         with trace() as t:
             root = program(*program.leaves())
             root.backward()
         replay(root)
         expanded = expand(root)
-        assert alive() > before
-        del t, root, expanded
+        return alive() if t and expanded is not None else 0
+
+    gc.collect()
+    gc.disable()
+    try:
+        before = alive()
+        assert compute() > before
         assert alive() == before
     finally:
         gc.enable()
@@ -279,10 +282,9 @@ def test_every_node_has_a_name_of_its_own_and_keeps_it(labels):
 
 
 def test_names_are_the_labels_or_count_from_v1():
-    a, b, c, d = Value(1.0, "w"), Value(1.0), Value(1.0, "w"), Value(1.0)
-    names = Names()
-    assert [names.of(v) for v in (a, b, c, d)] == ["w", "v1", "w_2", "v2"]
-    assert names.of((a + 2.5).inputs[1]) == "2.5"
+    names, nodes = Names({}), [Value(1.0, "w"), Value(1.0), Value(1.0, "w"), Value(1.0)]
+    assert [names.of(v) for v in nodes] == ["w", "v1", "w_2", "v2"]
+    assert names.of((nodes[0] + 2.5).inputs[1]) == "2.5"
 
 
 def test_zero_grad_sets_gradients_to_zero():
@@ -290,3 +292,44 @@ def test_zero_grad_sets_gradients_to_zero():
     (a * b).backward()
     zero_grad(v for v in (a, b))
     assert (a.grad, b.grad) == (0.0, 0.0)
+
+
+# Data that changed between forward and backward.
+
+
+def test_data_changed_between_forward_and_backward_is_warned_of_at_that_line():
+    w = Value(3.0, "w")
+    loss = (w * 2) ** 2
+    w.data = 4.0
+    with pytest.warns(MisuseWarning, match=r"an input of v1 \(w, 2\) changed between") as told:
+        loss.backward()
+    assert told[0].filename == __file__
+
+
+def test_a_loss_computed_again_or_replayed_is_not_warned_of():
+    w = Value(3.0, "w")
+    loss = (w * 2) ** 2
+    for x in (4.0, 5.0):
+        w.data = x
+        w.grad = 0.0
+        replay(loss)
+        loss.backward()
+        ((w * 2) ** 2).backward()
+    assert w.grad == 2 * 8 * 5.0
+
+
+def test_a_step_between_is_warned_of_too():
+    w = Value(3.0, "w")
+    loss = (w * 2) ** 2
+    other = (w - 1) ** 2
+    loss.backward()
+    SGD([w], lr=0.1).step()
+    with pytest.warns(MisuseWarning, match="changed between forward and backward"):
+        other.backward()
+
+
+def test_a_number_that_was_nan_from_the_beginning_has_not_changed():
+    a, b = Value(1e308, "a"), Value(1e308, "b")
+    root = (a * 10.0 - b * 10.0) * 0.0
+    assert math.isnan(root.data)
+    assert first_changed(order(root)) is None

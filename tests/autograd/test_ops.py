@@ -192,6 +192,12 @@ def gradients(function, *xs):
         pytest.param(lambda x: x**1, (0.0,), (1.0,), id="x**1 at 0"),
         pytest.param(lambda x: x**3, (-2.0,), (12.0,), id="(-2)**3 takes no log of -2"),
         pytest.param(lambda x: 2**x, (3.0,), (8 * math.log(2),), id="2**x"),
+        pytest.param(lambda x, y: x**y, (0.0, 2.0), (0.0, 0.0), id="0**2 by both"),
+        pytest.param(lambda x, y: x**y, (0.0, 1.0), (1.0, 0.0), id="0**1 by both"),
+        pytest.param(lambda y: 0**y, (0.5,), (0.0,), id="0**y is flat for y > 0"),
+        pytest.param(lambda x: x**-3, (-2.0,), (-3 / 16,), id="(-2)**-3"),
+        pytest.param(lambda x: x**0, (-2.0,), (0.0,), id="(-2)**0"),
+        pytest.param(lambda x: x**2, (1e-200,), (2e-200,), id="x**2 where it underflows"),
     ],
 )
 def test_corners(function, xs, expected):
@@ -210,6 +216,10 @@ def test_corners(function, xs, expected):
         (lambda *xs: autograd.logsumexp(xs), [1000.0, 1000.0], 1000 + math.log(2), [0.5, 0.5]),
         (lambda *xs: autograd.logsumexp(xs), [-1000.0, -1000.0], math.log(2) - 1000, [0.5, 0.5]),
         (lambda *xs: autograd.logsumexp(xs), [1000.0, -1000.0], 1000.0, [1.0, 0.0]),
+        (lambda *xs: autograd.logsumexp(xs), [1e16, 1e16], 1e16, [0.5, 0.5]),
+        (lambda *xs: autograd.logsumexp(xs), [-1e300] * 4, -1e300, [0.25] * 4),
+        (autograd.expm1, [1e-20], 1e-20, [1.0]),
+        (autograd.expm1, [-1000.0], -1.0, [0.0]),
     ],
 )
 def test_far_out_nothing_overflows(function, xs, out, expected):
@@ -218,6 +228,20 @@ def test_far_out_nothing_overflows(function, xs, out, expected):
     root.backward()
     assert root.data == pytest.approx(out, rel=1e-15)
     assert [v.grad for v in leaves] == pytest.approx(expected, rel=1e-12)
+
+
+@given(st.floats(-30, 30), st.floats(1, 18).map(lambda k: 10.0**k), st.sampled_from("df"))
+def test_the_shares_of_logsumexp_keep_their_digits_far_out(apart, far, precision):
+    xp, near = np.dtype(precision).type, 4
+    xs = [xp(far), xp(far) + xp(apart), xp(far) - xp(near)]
+    shifted = [float(x) - float(max(xs)) for x in xs]
+    total = sum(math.exp(x) for x in shifted)
+    arrays = [np.array([x]) for x in xs]
+    op = OPS["logsumexp"]
+    shares = op.partials(np, arrays, op.value(arrays, np))
+    for share, x in zip(shares, shifted, strict=True):
+        tolerance = 1e3 * float(np.finfo(xp).eps)
+        assert float(share[0]) == pytest.approx(math.exp(x) / total, rel=tolerance, abs=1e-30)
 
 
 def test_small_sigmoids_and_softplus_slopes_keep_their_digits():

@@ -1,11 +1,14 @@
 """Records: each prints as one line and goes to JSON and back unchanged."""
 
 import json
+import math
+import re
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from autograd import Value, trace
 from autograd.logs import Log
 from autograd.ops import OPS
 from autograd.records import (
@@ -17,6 +20,7 @@ from autograd.records import (
     Update,
     touched,
 )
+from autograd.tokens import board, written
 from autograd.trace_file import from_json, to_json
 
 name = st.text("w_1 \"'\\·∂😀{}\n\u2028\u0085", min_size=1, max_size=4)
@@ -94,7 +98,7 @@ def test_a_record_is_one_line_that_starts_with_its_kind(record):
         ),
         (
             Update("w", -1.0, 2.0, 1e-5, 2.5, -1.000025, {"m": -0.5, "v": 1e-7}),
-            "update    w: new = old − lr·direction = −1 − 1e−05·2.5 = −1.00002  (m −0.5, v 1e−07)",
+            "update    w: new = old − lr·direction = −1 − 1e−05·2.5 = −1.000025  (m −0.5, v 1e−07)",
         ),
         (Mark("epoch", "3 of 20"), "mark      epoch: 3 of 20"),
     ],
@@ -175,3 +179,57 @@ def test_json_that_would_not_print_as_a_record_is_an_error(fields):
     assert from_json(UPDATE).text
     with pytest.raises((ValueError, TypeError)):
         from_json(fields)
+
+
+# Digits: what is written works out.
+
+AMOUNTS = st.floats(1e-6, 1e6) | st.sampled_from([1.0, 3.61, 0.5])
+SMALL = st.integers(-14, 0).map(lambda k: 10.0**k)
+
+
+def read(text: str) -> float:
+    return float(text.replace("−", "-").strip("()"))
+
+
+@given(AMOUNTS, SMALL, st.sampled_from([1.0, -1.0]))
+def test_the_numbers_of_an_update_show_its_step(old, part, sign):
+    step = sign * old * part
+    update = Update("w", old, step, 1.0, step, old - step)
+    for line in (repr(update), board(update.line, 4)):
+        before, after = re.search(r"= (\S+) − [^=]* = (\S+)$", line).groups()
+        if update.new != old:
+            change = pytest.approx(update.new - old, rel=0.11, abs=4e-16 * old)
+            assert read(after) - read(before) == change
+
+
+def test_the_step_of_a_tiny_gradient():
+    assert repr(Update("w", 1.0, 0.001, 0.0001, 0.001, 1.0 - 1e-7)) == (
+        "update    w: new = old − lr·grad = 1 − 0.0001·0.001 = 0.9999999"
+    )
+
+
+@given(st.sampled_from(["add", "sub", "log", "sin", "cos", "sum", "dot"]), AMOUNTS, SMALL)
+def test_the_numbers_of_a_forward_line_give_its_value(name, x, part):
+    points = {"log": [1 + part], "sin": [math.pi * (1 + part)], "cos": [math.pi / 2 + part]}
+    sums = {"add": [x, -x * (1 + part)], "sub": [x * (1 + part), x]}
+    sums |= {"sum": [x, 1.0, -x, part], "dot": [x, -x * (1 + part), 1.0, 1.0]}
+    values = (points | sums)[name]
+    names = tuple(f"x{k}" for k in range(len(values)))
+    value = OPS[name].value(values)
+    figures = Forward("v1", name, names, tuple(values), value).figures
+    numbers = [read(t.text) for t in figures if t.number is not None]
+    if name == "dot":  # written in pairs
+        numbers = numbers[::2] + numbers[1::2]
+    assert OPS[name].value(numbers) == pytest.approx(value, rel=0.02, abs=1e-300)
+
+
+def test_what_a_difference_of_neighbours_looks_like():
+    w = Value(1.0000001, "w")
+    with trace() as t:
+        w - 1.0
+    assert repr(t[0]) == "forward   v1 = w - 1 = 1.0000001 - 1 = 1e-07"
+
+
+def test_a_gradient_that_grows_a_little_shows_it():
+    line = Chain("v1", "w", 1.0, 1e-8, 1e-8, 1.0, 1.0 + 1e-8, "loss").line
+    assert written(line).endswith("= 1e-08  (so far 1.00000001)")

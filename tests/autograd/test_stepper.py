@@ -38,10 +38,10 @@ def test_a_transcript():
     assert repr(s.run("forward")).splitlines() == [
         "forward   v2 = v1 + b = 2.1 + 0 = 2.1",
         "forward   v3 = v2 - 4 = 2.1 - 4 = -1.9",
-        "forward   v4 = v3**2 = (-1.9)**2 = 3.61",
+        "forward   loss = v3**2 = (-1.9)**2 = 3.61",
     ]
     assert isinstance(s.next(), Mark)
-    assert repr(s.next()) == "chain     ∂loss/∂v3 += ∂loss/∂v4 · ∂v4/∂v3 = 1 · (-3.8) = -3.8"
+    assert repr(s.next()) == "chain     ∂loss/∂v3 += ∂loss/∂loss · ∂loss/∂v3 = 1 · (-3.8) = -3.8"
     assert repr(s.run("chain")[-2]) == (
         "chain     ∂loss/∂w += ∂loss/∂v1 · ∂v1/∂w = -3.8 · 2.1 = -7.98"
     )
@@ -394,3 +394,63 @@ def test_running_to_what_comes_no_more_is_an_error():
     s.next_update()
     with pytest.raises(ValueError, match="no update record"):
         s.next_update()
+
+
+# What update() writes by hand.
+
+
+def test_what_is_written_before_a_leafs_first_op_is_restored():
+    w, b = Value(1.0, "w"), Value(2.0, "b")
+    w.grad, b.grad = 5.0, 6.0
+    before = bits([w, b])
+
+    def update():
+        w.grad = 0.0
+        b.data = -2.0
+        (w * 2).backward()
+
+    s = Stepper(update)
+    s.next()
+    s.goto(len(s))
+    after = bits([w, b])
+    assert (w.grad, b.data) == (2.0, -2.0)
+    s.goto(0)
+    assert bits([w, b]) == before
+    s.goto(len(s))
+    assert bits([w, b]) == after
+
+
+def test_what_is_written_to_a_computed_node_is_restored():
+    w = Value(1.0, "w")
+    node = w * 2
+    root = node * 3
+    root.backward()
+    before = bits([w, node, root])
+
+    def update():
+        node.grad = 7.0
+        node.data = -1.0
+        w.grad = 0.0
+
+    s = Stepper(update)
+    assert repr(s.next()) == "mark      set by hand: node.grad: 3 → 7"
+    s.goto(len(s))
+    assert (node.grad, node.data, w.grad) == (7.0, -1.0, 0.0)
+    s.goto(0)
+    assert bits([w, node, root]) == before
+
+
+def test_a_gradient_that_is_no_number_is_marked_once():
+    w = Value(1.0, "w")
+
+    def update():
+        w.grad = float("nan")
+        for _ in range(3):
+            w * 2
+
+    s = Stepper(update)
+    s.next()
+    s.goto(len(s))
+    assert [r.text for r in s.trace if isinstance(r, Mark)] == ["w.grad: 0 → nan"]
+    s.goto(0)
+    assert w.grad == 0.0

@@ -67,6 +67,7 @@ def test_a_formula_in_latex(expr, written):
         ("mul", 0, "y"),
         ("div", 1, "-out / y"),
         ("relu", 0, "1 if x > 0 else 0"),
+        ("pow", 1, "out * log(1 if x == 0 and y > 0 else x)"),
     ],
 )
 def test_the_table_reads_as_in_a_calculus_book(op, index, rule):
@@ -81,6 +82,18 @@ def test_the_table_reads_as_in_a_calculus_book(op, index, rule):
 def test_a_known_exponent_is_worked_out(exponent, rule):
     power = OPS["pow"]
     assert plain(partial(power, 0, [symbol("x"), literal(exponent)], symbol("out"))) == rule
+
+
+def test_a_known_base_is_worked_out():
+    power = OPS["pow"]
+    assert plain(partial(power, 1, [literal(2.0), symbol("y")], symbol("out"))) == "out * log(2)"
+
+
+def test_a_condition_that_is_known_is_left_out():
+    yes, no = literal(1) > 0, literal(1) < 0
+    assert plain((a > 0) & yes) == plain((a > 0) | no) == "a > 0"
+    assert plain(text.where((a > 0) & no, b, c)) == "c"
+    assert plain(text.where(yes | (a > 0), b, c)) == "b"
 
 
 def test_a_domain_reads_as_a_condition():

@@ -14,7 +14,7 @@ def test_a_board_has_superscripts_dots_and_true_minus_signs():
     difference = Forward("v2", "sub", ("a-b", None), (-1.5, 4.0), -5.5)
     assert [written(line) for line in square.lines] == ["v1 = v0**2", "= (-1.9)**2 = 3.61"]
     assert [board(line) for line in square.lines] == ["v1 = v0²", "= (−1.9)² = 3.61"]
-    assert board(difference.lines[0]) == "v2 = a-b − 4"  # a name keeps its own signs
+    assert board(difference.lines[0]) == "v2 = (a-b) − 4"  # a name keeps its own signs
     assert board(difference.lines[1]) == "= −1.5 − 4 = −5.5"
 
 

@@ -41,7 +41,7 @@ def test_an_id_tells_a_node_from_others_that_come_to_have_its_name():
         with t.listen():
             (w * w).backward()
     first, second = (r for r in t if isinstance(r, Forward))
-    assert first.name == second.name == "v1"
+    assert first.name == second.name == "loss"
     assert first.id != second.id
     products = [r for r in t if isinstance(r, Chain)]
     assert len({r.input_id for r in products}) == 1
@@ -71,7 +71,7 @@ def test_a_leaf_without_a_label_never_takes_the_name_of_what_was_computed():
         with t.listen():
             ((w * Value(x)) ** 2.0).backward()
     computed = {r.name for r in t if isinstance(r, Forward)}
-    assert computed == {"v2", "v3"}
+    assert computed == {"v2", "loss"}
     leaves = [r.inputs[1] for r in t if isinstance(r, Forward) and r.op == "mul"]
     assert len(set(leaves)) == 3
     assert not computed & set(leaves)
@@ -100,7 +100,7 @@ def test_a_node_kept_from_before_takes_no_name_that_another_had(tmp_path):
         new.label = "loss"
         (new + kept).backward()
     sums = [r.inputs for r in t if isinstance(r, Forward) and r.op == "add"]
-    assert sums == [("v1", "v2"), ("v1", "loss")]
+    assert sums == [("loss", "loss_2"), ("loss_2", "loss")]
     t.save(tmp_path / "t.jsonl")
     assert list(map(repr, Trace.load(tmp_path / "t.jsonl"))) == list(map(repr, t))
 
@@ -136,7 +136,7 @@ def test_a_mark_holds_what_it_changed():
         w * 2.0
     changes = {r.kind: [change[:4] for change in r.changes] for r in t if isinstance(r, Mark)}
     assert changes == {
-        "backward": [("v1", "grad", 0.0, 1.0)],
+        "backward": [("loss", "grad", 0.0, 1.0)],
         "set by hand": [("w", "data", 2.0, 5.0)],
         "zero_grad": [("w", "grad", 3.0, 0.0)],
     }
@@ -151,8 +151,8 @@ def test_the_lines_of_one_update():
         "forward   v1 = w · x = 1 · 2.1 = 2.1",
         "forward   v2 = v1 + b = 2.1 + 0 = 2.1",
         "forward   v3 = v2 - 4 = 2.1 - 4 = -1.9",
-        "forward   v4 = v3**2 = (-1.9)**2 = 3.61",
-        "chain     ∂loss/∂v3 += ∂loss/∂v4 · ∂v4/∂v3 = 1 · (-3.8) = -3.8",
+        "forward   loss = v3**2 = (-1.9)**2 = 3.61",
+        "chain     ∂loss/∂v3 += ∂loss/∂loss · ∂loss/∂v3 = 1 · (-3.8) = -3.8",
         "chain     ∂loss/∂v2 += ∂loss/∂v3 · ∂v3/∂v2 = -3.8 · 1 = -3.8",
         "chain     ∂loss/∂v1 += ∂loss/∂v2 · ∂v2/∂v1 = -3.8 · 1 = -3.8",
         "chain     ∂loss/∂b += ∂loss/∂v2 · ∂v2/∂b = -3.8 · 1 = -3.8",
@@ -224,7 +224,7 @@ def test_a_replay_is_recorded_like_a_forward_pass():
     with trace() as t:
         w.data = 4.0
         replay(loss)
-    assert repr(t[-1]) == "forward   v1 = w**2 = 4**2 = 16"
+    assert repr(t[-1]) == "forward   loss = w**2 = 4**2 = 16"
 
 
 def test_what_is_done_to_a_leaf_by_hand_is_marked():
@@ -238,6 +238,30 @@ def test_what_is_done_to_a_leaf_by_hand_is_marked():
         "mark      set by hand: w.data: 3 → 0",
         "mark      set by hand: w.grad: 6 → 0",
     ]
+
+
+def test_a_gradient_of_nan_is_marked_once():
+    x = Value(1.0, "x")
+    with trace() as t:
+        y = x * 2
+        x.grad = math.nan
+        y = x * y
+        for _ in range(3):
+            x * 3
+    marks = [repr(r) for r in t if isinstance(r, Mark)]
+    assert marks == ["mark      set by hand: x.grad: 0 → nan"]
+
+
+def test_an_unknown_name_is_answered_with_the_names_there_are():
+    w, x = Value(3.0, "w"), Value(2.0, "x")
+    with trace() as t:
+        (w * x).backward()
+    assert len(t.at("pred")) == 0
+    assert repr(t.at("pred")) == "no record touches 'pred'; there are loss, w, x"
+    assert repr(Trace().at("w")) == "no record touches 'w'; there is none at all"
+    with trace() as t:
+        autograd.sum([Value(1.0, f"x{k}") for k in range(100)])
+    assert ", x6, … (85 more), x92, x93," in repr(t.at("pred"))
 
 
 def test_zero_grad_is_marked_where_there_is_a_gradient():
@@ -309,7 +333,7 @@ def test_a_pause_ends_with_an_error_too_and_needs_no_trace():
     assert listener() is None
 
 
-def test_the_inner_of_nested_traces_listens_alone():
+def test_of_nested_traces_the_outer_one_hears_all():
     w = Value(3.0, "w")
     with trace() as outer:
         w + 1
@@ -317,7 +341,7 @@ def test_the_inner_of_nested_traces_listens_alone():
             w * 2
         w - 1
     assert [r.op for r in inner] == ["mul"]
-    assert [r.op for r in outer] == ["add", "sub"]
+    assert [r.op for r in outer] == ["add", "mul", "sub"]
 
 
 # Warnings.
@@ -381,7 +405,7 @@ def test_a_parameter_the_loss_does_not_reach_is_told_once():
     ],
 )
 def test_a_change_between_forward_and_backward_is_told_once_at_its_line(function, data):
-    with pytest.warns(MisuseWarning, match=r"input of v1 .*w.* changed between") as told:
+    with pytest.warns(MisuseWarning, match=r"input of loss .*w.* changed between") as told:
         change_between_forward_and_backward(Value(3.0, "w"), function, data)
     assert [warning.filename for warning in told] == [__file__]
 
@@ -615,7 +639,7 @@ def test_a_product_through_an_input_that_is_not_there_is_refused(tmp_path, index
         (w * 3.0).backward()
     t._records[-1] = t[-1]._replace(input_index=index)
     t.save(tmp_path / "t.jsonl")
-    with pytest.raises(ValueError, match=r"line 4, is not a record: v1 has no input .* called w"):
+    with pytest.raises(ValueError, match=r"line 4, is not a record: loss has no input .* called w"):
         Trace.load(tmp_path / "t.jsonl")
 
 
@@ -639,3 +663,15 @@ def test_a_trace_that_cannot_be_written_leaves_the_old_file(tmp_path, monkeypatc
         Trace().save(path)
     assert path.read_bytes() == before
     assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_long_trace_prints_its_first_lines_and_how_many_more():
+    w = Value(1.0, "w")
+    with trace() as t:
+        for _ in range(5000):
+            w * 2
+    lines = repr(t).splitlines()
+    assert lines[:2] == [repr(t[0]), repr(t[1])]
+    assert lines[-1] == "… and 4900 more"
+    assert len(lines) == 101
+    assert repr(t[:100]).splitlines() == lines[:100]

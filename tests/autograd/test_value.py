@@ -23,7 +23,7 @@ NUMBERS = [
     *(2, 2.0, True, Fraction(3, 2), Decimal("1.5")),
     *(np.float64(2), np.float32(1.5), np.int64(2), np.uint8(2), np.bool_(True), np.array(2.0)),
 ]
-NOT_NUMBERS = [2j, "2", b"2", None, [1.0], {}, np.array([1.0, 2.0]), object]
+NOT_NUMBERS = [2j, "2", b"2", None, [1.0], {}, object]
 NOT_FINITE = [math.nan, math.inf, -math.inf, np.float64("nan"), Decimal("inf")]
 
 each_operator = pytest.mark.parametrize("op", OPERATORS, ids=lambda op: op.__name__)
@@ -134,7 +134,7 @@ def test_a_star_import_leaves_the_builtins_alone():
 # Bad input.
 
 
-@pytest.mark.parametrize("bad", [*NOT_NUMBERS, Value(1.0)], ids=repr)
+@pytest.mark.parametrize("bad", [*NOT_NUMBERS, np.array([1.0, 2.0]), Value(1.0)], ids=repr)
 def test_value_refuses_what_is_not_a_real_number(bad):
     with pytest.raises(TypeError) as error:
         Value(bad)
@@ -251,14 +251,14 @@ def test_backward_from_plain_numbers_says_what_to_do():
 def test_backward_from_an_overflow_names_where_it_came_from():
     big = Value(1e200, "big")
     square = big * big
-    with pytest.raises(ValueError, match=r"v1 = big · big = 1e\+200 · 1e\+200 is out of range"):
+    with pytest.raises(ValueError, match=r"square = big · big = 1e\+200 · 1e\+200 is out of range"):
         (square - 1).backward()
     assert (big.grad, square.grad) == (0.0, 0.0)
 
 
 def test_backward_from_a_leaf_set_to_nan_names_the_leaf():
     w = Value(1.0, "w")
-    w.data = math.nan
+    w._data = math.nan
     with pytest.raises(ValueError, match="got nan: the leaf w is nan"):
         (w * 2 + 1).backward()
 
@@ -288,7 +288,7 @@ def test_backward_of_a_leaf_set_to_where_there_is_no_slope_changes_nothing(funct
     x, w = Value(1.0, "x"), Value(2.0, "w")
     root = w * function(x)
     x.data = 0.0
-    with pytest.raises(ValueError, match="'x'"):
+    with pytest.warns(MisuseWarning, match="changed"), pytest.raises(ValueError, match="'x'"):
         root.backward()
     assert (x.grad, w.grad, root.grad) == (0.0, 0.0, 0.0)
 

@@ -84,7 +84,7 @@ async def play(port: int, settings: dict[str, Any], seconds: float, ready: async
     async with connect(
         f"{address}/socket", sock=direct, origin=address.replace("ws", "http"), max_size=None
     ) as page:
-        start = {"do": "start", "settings": settings, "moment": None, "until": None}
+        start = {"do": "start", "settings": settings, "until": None}
         await page.send(json.dumps(start))
         await _frame(page)
         await ready.wait()
@@ -139,7 +139,7 @@ async def first_frame(port: int) -> float:
     async with connect(
         f"{address}/socket", sock=direct, origin=address.replace("ws", "http"), max_size=None
     ) as page:
-        await page.send('{"do": "start", "settings": {}, "moment": null, "until": null}')
+        await page.send('{"do": "start", "settings": {}, "until": null}')
         await _frame(page)
         return time.perf_counter() - begun
 

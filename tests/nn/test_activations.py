@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import autograd
 from autograd import Value, tanh
 from nn import Dense, Neuron
 from nn.activations import ACTIVATIONS, get, name_of, softmax, split
@@ -78,6 +79,25 @@ def test_the_slopes_of_softmax_sum_to_zero(zs):
     nodes = [Value(z) for z in zs]
     softmax(nodes)[0].backward()
     assert sum(z.grad for z in nodes) == pytest.approx(0.0, abs=1e-12)
+
+
+@pytest.mark.parametrize("far", [1e4, 1e7, 1e8, 1e16, -1e8, 1e30])
+@pytest.mark.parametrize("dtype", ["float64", "float32"])
+def test_equal_logits_have_equal_shares_however_large(far, dtype):
+    assert of([far, far]) == [0.5, 0.5]
+    w = [Value(far, "w0"), Value(far, "w1")]
+    step = autograd.compile(lambda x: softmax([v * x for v in w])[0], w, dtype=dtype)
+    share, slopes = step([1.0])
+    assert share == 0.5
+    assert slopes.tolist() == [0.25, -0.25]
+
+
+@given(st.floats(-20, 20), st.sampled_from([0.0, 2.0**10, 2.0**20, -(2.0**23)]))
+def test_in_single_precision_too_only_the_differences_count(apart, far):
+    apart = round(apart)
+    found = autograd.compile(softmax, dtype="float32")([[far, far + apart, far - 1]])
+    expected = of([0.0, apart, -1.0])
+    assert found.tolist() == [pytest.approx(expected, rel=1e-5)]
 
 
 def test_softmax_of_one_output_is_refused_as_it_is_always_one():

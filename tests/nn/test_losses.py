@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import autograd
 from autograd import Value
 from nn import losses, mean_squared_error
 from nn.activations import softmax
@@ -268,6 +269,27 @@ def test_the_hinge_asks_for_a_margin_of_one_on_the_right_side(pairs):
     targets, outputs = zip(*pairs, strict=True)
     expected = sum(max(0.0, 1 - t * out) for t, out in pairs) / len(pairs)
     assert losses.hinge(targets, [Value(x) for x in outputs]).data == pytest.approx(expected)
+
+
+@pytest.mark.parametrize("far", [0.0, 1e4, 1e8, -1e8])
+@pytest.mark.parametrize("dtype", ["float64", "float32"])
+@pytest.mark.parametrize("from_logits", [True, False])
+def test_a_cross_entropy_of_large_logits_keeps_its_digits(far, dtype, from_logits):
+    w = [Value(far, "w0"), Value(far, "w1"), Value(far, "w2")]
+
+    def loss(x):
+        zs = [v * x for v in w]
+        outs = zs if from_logits else softmax(zs)
+        return losses.categorical_crossentropy([0, 1, 0], outs, from_logits)
+
+    of_scalars = loss(1.0)
+    of_scalars.backward()
+    found, slopes = autograd.compile(loss, w, dtype=dtype)([1.0])
+    assert of_scalars.data == pytest.approx(math.log(3), rel=1e-15)
+    assert found == pytest.approx(math.log(3), rel=1e-6)
+    expected = [1 / 3, -2 / 3, 1 / 3]
+    assert [v.grad for v in w] == pytest.approx(expected, rel=1e-14)
+    assert slopes.tolist() == pytest.approx(expected, rel=1e-6)
 
 
 def test_only_the_outputs_of_one_whole_softmax_are_a_softmax():

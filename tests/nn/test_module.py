@@ -1,11 +1,17 @@
 """Parameters of a part of a network, and the Python paths that name them."""
 
+from collections import OrderedDict, defaultdict, deque, namedtuple
+from dataclasses import dataclass
+from types import MappingProxyType, SimpleNamespace
+
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from autograd import Value
-from nn import MLP, Layer, Module, Neuron
+import autograd
+from autograd import MisuseWarning, Value, trace
+from nn import MLP, SGD, Layer, Module, Neuron
 
 
 class Part(Module):
@@ -136,3 +142,101 @@ def test_zero_grad_clears_every_parameter_and_nothing_else():
 def test_as_many_parameters_as_weights_and_biases(module, count):
     assert len(module.parameters()) == count
     assert len(set(names(module))) == count
+
+
+# Where parameters are found, and where not.
+
+
+class Holder(Module):
+    """A Module with one attribute."""
+
+    def __init__(self, part):
+        self.part = part
+
+
+class Plain:
+    """An object that is no Module."""
+
+    def __init__(self, **parts):
+        vars(self).update(parts)
+
+
+@dataclass
+class Pair:
+    a: Value
+    b: list
+
+
+Point = namedtuple("Point", "a")
+
+FOUND = {
+    "part[0]": lambda w: deque([w]),
+    "part[1, 0]": lambda w: np.array([[1.0, 2.0], [w, None]], dtype=object),
+    "part['k'][0]": lambda w: OrderedDict(k=(w,)),
+    "part['k']": lambda w: MappingProxyType({"k": w}),
+    "part[0].part": lambda w: np.array([Holder(w)]),
+    "part['d'][0].part[1]": lambda w: defaultdict(list, d=[Holder(deque([0, w]))]),
+}
+MISSED = {
+    "set": lambda w: {w},
+    "frozenset": lambda w: frozenset([w]),
+    "Plain": lambda w: Plain(x=1, w=[w]),
+    "Pair": lambda w: Pair(w, []),
+    "SimpleNamespace": lambda w: SimpleNamespace(layer=Holder(w)),
+}
+
+
+@pytest.mark.parametrize("path", FOUND)
+def test_a_parameter_is_found_in_containers(path):
+    w = Value(1.0)
+    holder = Holder(FOUND[path](w))
+    assert holder.named_parameters() == [(path, w)]
+    assert w.label == path
+
+
+@pytest.mark.parametrize("kind", MISSED)
+def test_what_is_not_found_is_named(kind):
+    w = Value(1.0)
+    holder = Holder([MISSED[kind](w)])
+    with pytest.warns(MisuseWarning, match=rf"^part\[0\] is of type {kind}, .*not trained") as told:
+        assert holder.parameters() == []
+    assert [warning.filename for warning in told] == [__file__]
+
+
+def test_a_point_of_names_is_a_tuple():
+    w = Value(1.0)
+    assert Holder(Point(w)).named_parameters() == [("part[0]", w)]
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        {1, 2},
+        Plain(x=1, result=Value(1.0) * 2, constant=autograd.sqrt(2.0)),
+        np.zeros(3),
+        "text",
+        len,
+        lambda: 0,
+        trace(),
+        SGD([Value(1.0)]),
+        np.random.default_rng(0),
+    ],
+    ids=lambda x: type(x).__name__,
+)
+def test_what_holds_no_parameters_is_passed_over_in_silence(part):
+    assert Holder(part).parameters() == []
+
+
+def test_weights_that_are_found_elsewhere_may_be_in_a_set_too():
+    class Both(Module):
+        def __init__(self):
+            self.seen = {w}
+            self.w = w
+
+    w = Value(1.0)
+    assert Both().parameters() == [w]
+
+
+def test_modules_in_arrays_and_deques_are_parts():
+    inner = Holder(Value(1.0))
+    assert Holder(deque([np.array([inner])])).modules()[1:] == [inner]

@@ -3,10 +3,11 @@
 import re
 import xml.etree.ElementTree as ET
 from collections import Counter
+from collections.abc import Iterable
 from itertools import combinations
 from typing import NamedTuple
 
-from viz.svg import Graph, Group
+from viz.svg import Graph, Group, Sheet
 from viz.svg.text import LEFT_TO_RIGHT_MARK, width
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -46,14 +47,18 @@ def tags(drawing: Graph | str) -> list[str]:
 def texts(part: Graph | str | ET.Element) -> list[str]:
     """The texts, with single spaces and no marks of direction, as the eye sees them."""
     found = part if isinstance(part, ET.Element) else root(part)
-    lines = ("".join(text.itertext()) for text in found.iter(f"{SVG}text"))
-    return [" ".join(line.replace(LEFT_TO_RIGHT_MARK, "").split()) for line in lines]
+    return _seen("".join(text.itertext()) for text in found.iter(f"{SVG}text"))
+
+
+def _seen(lines: Iterable[str]) -> list[str]:
+    seen = (" ".join(line.replace(LEFT_TO_RIGHT_MARK, "").split()) for line in lines)
+    return [line for line in seen if line]
 
 
 def groups(drawing: Graph | str, kind: str | None = None) -> list[ET.Element]:
     """The parts of a drawing, or those of a kind: node, edge, label or cluster."""
     found = root(drawing).iter(f"{SVG}g")
-    return [group for group in found if kind in (None, group.get("class"))]
+    return [g for g in found if kind is None or kind in g.get("class", "").split()]
 
 
 def box(group: ET.Element) -> Area:
@@ -78,21 +83,23 @@ def letters(text: ET.Element) -> Area:
 
 def assert_complete(drawing: Graph) -> None:
     """All texts are there, each inside its box; no box lies on another; all is on the page."""
-    sheet, svg = drawing.sheet, drawing.svg()
-    assert sheet is not None
+    assert drawing.sheet is not None
+    assert_painted(drawing.sheet, drawing.svg())
+
+
+def assert_painted(sheet: Sheet, svg: str) -> None:
+    """A sheet is painted whole."""
     nodes = groups(svg, "node")
     assert len(nodes) == len(sheet.shapes)
     for group, shape in zip(nodes, sheet.shapes, strict=True):
         written = [line for row in shape.rows for cell in row for line in cell.lines]
-        assert Counter(texts(group)) == Counter(
-            " ".join(line.replace(LEFT_TO_RIGHT_MARK, "").split()) for line in written if line
-        )
+        assert Counter(texts(group)) == Counter(_seen(written))
         for text in group.iter(f"{SVG}text"):
             assert box(group).holds(letters(text)), texts(group)
     for one, other in combinations(map(box, nodes), 2):
         assert not one.meets(other)
     labels = [texts(group) for group in groups(svg, "label")]
-    assert labels == [list(arrow.lines) for arrow in sheet.arrows if arrow.room[0]]
+    assert labels == [_seen(arrow.lines) for arrow in sheet.arrows if arrow.room[0]]
     assert len(groups(svg, "edge")) == len(sheet.arrows)
     titles = [title for group in sheet.groups for title in _titles(group)]
     assert [texts(cluster) for cluster in groups(svg, "cluster")] == titles

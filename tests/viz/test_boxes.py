@@ -9,10 +9,13 @@ from hypothesis import strategies as st
 import viz
 from autograd import Value, dot
 from autograd.figures import signed
+from autograd.labels import enclosed
 from autograd.records import Mark
-from tests.viz.drawn import tags, texts
+from tests.viz.drawn import root, tags, texts
 from viz.graph.boxes import Box, Edge, Row, draw
-from viz.style import ink, pretty, tint
+from viz.style import LIGHT, pretty
+
+ink, tint = LIGHT.sign, LIGHT.tint
 
 
 def channels(colour):
@@ -33,16 +36,29 @@ def test_a_box_without_a_gradient_shows_none():
     assert texts(draw([Box("key", ["x"], data=2.0)], [], "")) == ["x", "data 2"]
 
 
-@pytest.mark.parametrize("count", [1, 8, 9, 100])
-def test_a_table_of_more_than_eight_weights_shows_its_ends(count):
-    rows = [Row(f"w[{k}]", float(k), 0.0) for k in range(count)]
-    found = texts(draw([Box("key", ["v1"], rows=rows)], [], ""))
+@pytest.mark.parametrize("count", [1, 9, 10, 100])
+def test_a_table_of_more_than_nine_weights_shows_its_ends(count):
+    weights = [Value(float(k), f"w[{k}]") for k in range(count)]
+    found = texts(viz.graph(dot(weights, [2.0] * count), "neuron"))
     names = [text for text in found if text.startswith("w")]
-    if count <= 8:
-        assert names == [row.name for row in rows]
+    if count <= 9:
+        assert names == [w.label for w in weights]
     else:
-        assert names == [row.name for row in rows[:4] + rows[-4:]]
+        assert names == [w.label for w in weights[:4] + weights[-4:]]
         assert f"… {count - 8} more" in found
+
+
+def test_each_weight_in_a_table_lies_on_the_colour_of_its_gradient():
+    rows = [
+        Row("w[0]", 0.5, -1.0, id="a"),
+        Row("w[1]", 0.5, 2.0, id="b"),
+        Row("b", 0.0, 0.0, id="c"),
+    ]
+    svg = draw([Box("key", ["v1"], data=2.0, grad=4.0, rows=rows)], [], "").svg()
+    fills = {
+        band.get("id"): band.get("fill") for band in root(svg).iter() if band.get("class") == "row"
+    }
+    assert fills == {"a": tint(-1.0, 4.0), "b": tint(2.0, 4.0), "c": tint(0.0, 4.0)}
 
 
 def test_an_edge_is_labelled_with_the_local_derivative_in_the_colour_of_its_sign():
@@ -189,4 +205,4 @@ def test_a_name_that_the_drawing_uses_itself_stays_a_node_of_its_own(name):
 def test_a_name_in_a_formula_is_spelt_as_on_its_own_node(name):
     found = texts(viz.graph(Value(2.0, name) * 3.0))
     assert name in found
-    assert f"v1 = {name} · 3" in found
+    assert f"v1 = {enclosed(name)} · 3" in found

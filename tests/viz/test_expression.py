@@ -147,3 +147,38 @@ def test_a_value_that_is_not_used_is_named():
 def test_outside_the_domain_is_a_value_error(text):
     with pytest.raises(ValueError, match="got"):
         parse(text, {"x": -1.0})
+
+
+# Signs and letters of formulas.
+
+
+@pytest.mark.parametrize("text", ["w·x − 1", "w × x - 1", "w*x−1"])
+def test_the_signs_of_printed_formulas_are_read(text):
+    assert parse(text, {"w": 3.0, "x": 2.0}).data == 5.0
+
+
+@pytest.mark.parametrize("name", ["\u00b5", "\u03bc", "\ufb01", "x\u2082", "\u212b"])
+def test_a_letter_is_found_in_whichever_form_it_is_typed(name):
+    if name.isidentifier():
+        out = parse(f"{name}*x", {name: 2.0, "x": 3.0})
+        assert out.data == 6.0
+        assert leaves(out)[0].label == name
+
+
+def test_two_forms_of_one_letter_are_one_name():
+    with pytest.raises(ValueError, match="the same to Python"):
+        parse("\u00b5", {"\u00b5": 1.0, "\u03bc": 2.0})
+
+
+@pytest.mark.parametrize(
+    ("text", "hint"),
+    [
+        ("x^2", r"a power is written with \*\*: 'x\*\*2', not with \^"),
+        ("(x + 1)^y", r"x \+ 1\*\*y|\*\*"),
+        ("2*pi*x", r"pi has no value: give one, as in pi=3\.14159"),
+        ("e**x", r"e has no value: give one, as in e=2\.71828"),
+    ],
+)
+def test_what_calculators_know_is_hinted_at(text, hint):
+    with pytest.raises(ValueError, match=hint):
+        parse(text, {name: 1.0 for name in "xy" if name in text})

@@ -4,22 +4,26 @@ import json
 import random
 import re
 import sys
+from itertools import pairwise
 from xml.etree import ElementTree
 
 import pytest
 
 import viz
 from autograd import Trace, Value, dot, trace
+from autograd.account import at
 from autograd.logs import Log
 from autograd.records import Chain, Forward, Mark, Update, said
 from autograd.tokens import board
 from nn import MLP, SGD, Adam, Dense, Sequential
+from tests.viz.drawn import assert_painted, box, groups
 from viz.cli import main
 from viz.frames.cast import Cast
 from viz.frames.lesson import page
 from viz.frames.script import Script
-from viz.frames.stage import BOLD, LIT, Stage
-from viz.svg.text import width
+from viz.frames.stage import Stage
+from viz.graph.boxes import box_id
+from viz.style import LIGHT
 
 HOSTILE = [
     "</script><script>alert(1)</script>",
@@ -91,9 +95,21 @@ def step_of(t, kind, nth=0):
     return [k for k, record in enumerate(t, start=1) if isinstance(record, kind)][nth]
 
 
+def box_of(script, name, step):
+    """The box of the node that is called so after a number of steps."""
+    boxes = (at(line, step) for line in script.scene.boxes)
+    return next(box for box in boxes if box.title[-1].partition(" = ")[0] == name)
+
+
+def edge_to(script, name, step):
+    """The edges into a node, from its first input on."""
+    edges = (at(line, step) for line in script.scene.edges.values())
+    target = box_of(script, name, step).key
+    return [edge for edge in edges if edge.target == target]
+
+
 def html_of(t):
-    script = Script(t)
-    return page(script, Stage(script)).decode()
+    return page(Script(t)).decode()
 
 
 def lesson_in(html):
@@ -113,9 +129,9 @@ def test_a_trace_from_a_file_shows_the_same(tmp_path):
 def test_a_training_on_samples_one_by_one_is_one_network_that_is_computed_again():
     t = training(samples=4, batch_size=2, batches=4)
     cast = Cast(t)
-    computed = [box for box in cast.boxes if box.steps]
+    computed = [slot for slot in cast.slots if slot.steps]
     assert len(computed) == 8
-    assert [len(box.steps) for box in computed] == [8] * 8
+    assert [len(slot.steps) for slot in computed] == [8] * 8
 
 
 def test_the_inputs_of_one_sample_after_the_other_share_a_box_and_weights_do_not():
@@ -127,21 +143,19 @@ def test_the_inputs_of_one_sample_after_the_other_share_a_box_and_weights_do_not
             (w * Value(x, "x") + w2).backward()
             opt.step()
     script = Script(t)
-    x = next(script.scene.place[box] for box in script.cast.boxes if box.names[0][1] == "x")
-    seen = dict.fromkeys(script.text(f"{x}d", step) for step in range(len(t) + 1))
-    assert list(seen) == ["3", "4", "5"]
-    assert script.text(f"{x}t0", len(t)) == "x_3"
-    assert [box.names for box in script.cast.boxes if box.names[0][1] in ("w", "w_2")] == [
-        [(0, "w")],
-        [(0, "w_2")],
-    ]
+    [line] = [line for line in script.scene.boxes if line[0][1].title == ["x"]]
+    seen = dict.fromkeys(box.notes[0] for _, box in line)
+    assert list(seen) == ["data 3", "data 4", "data 5"]
+    assert line[-1][1].title == ["x_3"]
+    weights = [slot.names for slot in script.scene.cast.slots if slot.names[0][1] in ("w", "w_2")]
+    assert weights == [[(0, "w")], [(0, "w_2")]]
 
 
 def test_samples_that_live_until_one_backward_keep_boxes_of_their_own():
     w = Value(1.0, "w")
     with trace() as t:
         sum((w * x) ** 2 for x in (1.0, 2.0, 3.0)).backward()
-    products = [box for box in Cast(t).boxes if box.steps and box.steps[0][1].op == "mul"]
+    products = [slot for slot in Cast(t).slots if slot.steps and slot.steps[0][1].op == "mul"]
     assert len(products) == 3
 
 
@@ -149,9 +163,10 @@ def test_numbers_of_the_pass_before_are_shown_as_waiting_until_they_are_computed
     t = Line().trace(2)
     script = Script(t)
     again = step_of(t, Forward, 4)
-    box = script.cast.parts[step_of(t, Forward, 3) - 1][0]
-    look = script.looks[script.scene.place[box]]
-    assert look == [(0, "waiting"), (4, ""), (again, "waiting"), (again + 3, "")]
+    [line] = [line for line in script.scene.boxes if "loss" in line[0][1].title[0]]
+    looks = [(step, box.waiting) for step, box in line]
+    changes = [looks[0], *(b for a, b in pairwise(looks) if a[1] != b[1])]
+    assert changes == [(0, True), (4, False), (again, True), (again + 3, False)]
 
 
 def test_weights_that_one_neuron_has_stand_in_its_box_and_long_tables_share_a_row():
@@ -159,20 +174,50 @@ def test_weights_that_one_neuron_has_stand_in_its_box_and_long_tables_share_a_ro
     with trace() as t:
         dot(w, [Value(1.0, f"x{k}") for k in range(20)]).backward()
     script = Script(t)
-    [neuron] = [part for part in script.scene.parts if part.rows]
-    assert len(neuron.rows) == 9
-    last = f"{neuron.rows[-1]}n"
-    assert script.text(last, 1) == "… 12 more"
+
+    def middle(step):
+        rows = box_of(script, "loss", step).rows
+        assert len(rows) == 9
+        return rows[4]
+
+    assert middle(1).name == "… 12 more"
     chain = next(k for k, r in enumerate(t, start=1) if isinstance(r, Chain) and r.input == "w[15]")
-    assert [script.text(last, chain), script.text(f"{neuron.rows[-1]}g", chain)] == ["w[15]", "1"]
-    assert script.text(last, len(t)) == "… 12 more"
+    assert (middle(chain).name, middle(chain).grad) == ("w[15]", 1.0)
+    assert script.lit[chain][middle(chain).id] == "target"
+    assert middle(len(t)).name == "… 12 more"
+
+
+def test_a_weight_that_takes_a_number_says_so_for_each_sample_in_turn():
+    t = training(samples=2, batch_size=2)
+    script = Script(t)
+    [line] = [line for line in script.scene.boxes if "layers[0].neurons[0]" in line[0][1].title]
+    first, second = dict.fromkeys(box.rows[0].times for _, box in line)
+    assert first != second
+
+
+def test_a_leaf_that_is_used_all_along_has_a_tag_at_each_use_and_all_are_lit():
+    w, y = Value(0.5, "w"), Value(0.5, "x")
+    with trace() as t:
+        for _ in range(100):
+            y = y * w
+        y.backward()
+    script = Script(t)
+    tags = [line[0][1] for line in script.scene.boxes if line[0][1].title == ["w"]]
+    assert len({tag.id for tag in tags}) == 100
+    chain = next(k for k, r in enumerate(t, start=1) if isinstance(r, Chain) and r.input == "w")
+    assert {script.lit[chain][tag.id] for tag in tags} == {"target"}
+    first = edge_to(script, t[0].name, 1)[1]
+    assert script.lit[1][box_id(first.source)] == "source"  # but computing takes one of them
+    assert len(script.lit[1].keys() & {tag.id for tag in tags}) == 1
+    last = edge_to(script, t[chain - 1].node, chain)[1]
+    assert list(script.lit[chain])[-1] == box_id(last.source)  # to which the page scrolls
 
 
 def test_a_slice_that_begins_in_the_middle_shows_what_is_known():
     t = Line().trace(2)
     for start in range(len(t)):
         script = Script(t[start : start + 5])
-        assert Stage(script).svg(len(script)).endswith("</svg>")
+        assert Stage(script, LIGHT).svg(len(script)).endswith("</svg>\n")
 
 
 # What a step lights and says.
@@ -181,10 +226,10 @@ def test_a_slice_that_begins_in_the_middle_shows_what_is_known():
 def test_a_forward_step_lights_its_node_and_says_the_rule_in_symbols_and_numbers():
     script = Script(Line().trace())
     assert lines_of(script, 1) == ["v1 = w · x", "= 1 · 2.1 = 2.1"]
-    node = script.scene.place[script.cast.parts[0][0]]
-    assert script.lit[1][node] == "target"
-    assert script.text(f"{node}d", 0) == ""
-    assert script.text(f"{node}d", 1) == "2.1"
+    node = box_of(script, "v1", 1)
+    assert script.lit[1][node.id] == "target"
+    assert box_of(script, "v1", 0).notes == ["data ", "grad "]
+    assert node.notes == ["data 2.1", "grad "]
 
 
 def test_a_chain_product_lights_node_edge_and_input_and_writes_the_product_beside_the_edge():
@@ -197,11 +242,16 @@ def test_a_chain_product_lights_node_edge_and_input_and_writes_the_product_besid
         "∂v1/∂w = x = 2.1",
     ]
     assert sorted(script.lit[step].values()) == ["local", "target", "upstream"]
-    [edge] = [name for name, part in script.lit[step].items() if part == "local"]
-    written = [script.text(f"{edge}t", k) for k in (step - 1, step, step + 1)]
-    assert written == ["", "−3.8 · 2.1", "2.1"]
-    [weight] = [name for name, part in script.lit[step].items() if part == "target"]
-    assert [script.text(f"{weight}g", k) for k in (step - 1, step)] == ["", "−7.98"]
+    edges = [edge_to(script, "v1", k)[0] for k in (step - 1, step, step + 1)]
+    assert script.lit[step][edges[0].id] == "local"
+    assert [(edge.local, edge.lines) for edge in edges] == [
+        (None, None),
+        (2.1, ["−3.8 · 2.1"]),
+        (2.1, None),
+    ]
+    weights = [box_of(script, "w", k) for k in (step - 1, step)]
+    assert script.lit[step][weights[0].id] == "target"
+    assert [weight.notes[1] for weight in weights] == ["grad ", "grad −7.98"]
 
 
 def test_a_product_that_is_not_the_first_says_the_sum_so_far():
@@ -221,7 +271,9 @@ def test_an_update_is_written_out_and_the_weight_changes_there():
     assert lines_of(script, step) == ["new = old − lr·grad", "= 1 − 0.01·(−7.98) = 1.0798"]
     [(weight, part)] = script.lit[step].items()
     assert part == "target"
-    assert [script.text(f"{weight}d", k) for k in (step - 1, step)] == ["1", "1.08"]
+    assert weight == box_of(script, "w", step).id
+    notes = [box_of(script, "w", k).notes[0] for k in (step - 1, step)]
+    assert notes == ["data 1", "data 1.08"]
 
 
 def test_the_update_of_another_rule_names_its_direction_and_terms():
@@ -235,34 +287,31 @@ def test_the_mark_of_a_backward_lights_the_node_it_starts_from():
     t = Line().trace()
     script = Script(t)
     mark = step_of(t, Mark)
-    assert script.lit[mark] == {script.scene.place[script.cast.parts[mark - 2][0]]: "target"}
+    assert script.lit[mark] == {box_of(script, "loss", mark).id: "target"}
+
+
+def test_every_step_is_drawn_whole_and_nothing_moves():
+    t = training()
+    stage = Stage(Script(t), LIGHT)
+    places = set()
+    for step in range(len(t) + 1):
+        svg = stage.svg(step)
+        assert_painted(stage.sheet(step), svg)
+        nodes = [box(group) for group in groups(svg, "node")]
+        places.add((*nodes, re.search("viewBox=[^>]*", svg)[0]))
+    assert len(places) == 1
 
 
 def test_no_product_covers_a_box():
     w = Value(-12346.0, "w")
     with trace() as t:
         ((w * 1234.5 + Value(1.0, "b")) ** 2).backward()
-    script = Script(t)
-    stage = Stage(script)
-    for arrow in script.scene.arrows:
-        x, y = stage.curves[arrow.id].text
-        half = max(BOLD * width(text, LIT) for _, text in script.texts[f"{arrow.id}t"]) / 2
-        for box in stage.places.values():
-            beside = x + half < box.x or x - half > box.x + box.width
-            assert beside or y + 8 < box.y or y - 8 > box.y + box.height
-
-
-def test_a_leaf_that_is_used_all_along_takes_straight_lines_and_no_minutes():
-    w, y = Value(0.5, "w"), Value(0.5, "x")
-    with trace() as t:
-        for _ in range(100):
-            y = y * w
-    curves = Stage(Script(t)).curves.values()
-    assert all(curve.text == _halfway(curve.runs[0]) for curve in curves)
-
-
-def _halfway(run):
-    return tuple(round((a + b) / 2, 2) for a, b in zip(run[0], run[-1], strict=True))
+    stage = Stage(Script(t), LIGHT)
+    for line, curve in zip(stage.arrows, stage.placed.curves, strict=True):
+        (x, y), half = curve.text, line[0][1].room[0] / 2
+        for rect in stage.placed.shapes.values():
+            beside = x + half < rect.x or x - half > rect.x + rect.width
+            assert beside or y + 8 < rect.y or y - 8 > rect.y + rect.height
 
 
 # The page.
@@ -282,7 +331,7 @@ def test_the_page_carries_every_step_and_line_of_the_log():
     lesson = lesson_in(html_of(t))
     assert len(lesson["steps"]) == len(t) + 1
     assert [s["log"] for s in lesson["steps"][1:]] == [said(record, board) for record in t]
-    lines = [*lesson["texts"].values(), *lesson["tints"].values(), *lesson["looks"].values()]
+    lines = [line for _, _, line in lesson["changes"]]
     assert all(line[0][0] == 0 and line == sorted(line, key=lambda e: e[0]) for line in lines)
 
 
@@ -401,7 +450,7 @@ def test_what_is_too_large_is_refused_with_what_to_do(tmp_path):
         viz.frames(Log([mark] * 301), tmp_path / "lesson.gif")
     with trace() as t:
         sum(Value(1.0) * 2.0 for _ in range(600))
-    with pytest.raises(ValueError, match=r"boxes are too many.*t\[:50\]"):
+    with pytest.raises(ValueError, match=r"nodes are too many.*t\[:50\]"):
         viz.frames(t, tmp_path / "lesson.html")
 
 

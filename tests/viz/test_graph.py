@@ -296,7 +296,7 @@ def test_a_trace_draws_its_nodes_gradients_and_locals():
         small()
     source = viz.graph(t).source
     assert 'label="w|{data −3|grad 2}"' in source
-    assert "v2 = v1 + b|{data 0.5|grad 1}" in source
+    assert "out = v1 + b|{data 0.5|grad 1}" in source
     assert source.count("->") == 4
     assert viz.graph(t[:2]).source.count("->") == 4
 

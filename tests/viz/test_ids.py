@@ -25,7 +25,7 @@ def test_every_record_of_a_trace_finds_its_node_and_its_edge():
         ((x * x - 1.0) ** 2).backward()
     drawing = viz.graph(t)
     nodes, edges = ids(drawing, "node"), ids(drawing, "edge")
-    assert sorted(nodes) == ["node-v1", "node-v2", "node-v3", "node-x"]
+    assert sorted(nodes) == ["node-loss", "node-v1", "node-v2", "node-x"]
     for record in t:
         if isinstance(record, Forward):
             assert node_id(record.name) in nodes
@@ -35,7 +35,7 @@ def test_every_record_of_a_trace_finds_its_node_and_its_edge():
             assert node_id(record.node) in nodes
             assert node_id(record.input) in nodes
     assert sorted(edges) == [
-        *("edge-v1-v2-0", "edge-v2-v3-0", "edge-x-v1-0", "edge-x-v1-1"),
+        *("edge-v1-v2-0", "edge-v2-loss-0", "edge-x-v1-0", "edge-x-v1-1"),
     ]
 
 

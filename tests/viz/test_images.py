@@ -7,8 +7,9 @@ from pypdf import PdfReader
 
 import viz
 from autograd import Value, tanh
-from viz.images import rasterized, size
+from viz.images import rasterized
 from viz.style import FONT_FAMILY
+from viz.svg.paint import size_of
 
 MAGIC = {
     ".svg": b"<?xml",
@@ -108,7 +109,7 @@ def test_svg_png_and_pdf_have_the_same_shape_and_none_is_too_large(tmp_path, cha
     for _ in range(chain):
         y = tanh(y)
     svg, png, pdf = (viz.save(y, tmp_path / f"graph.{ending}") for ending in ("svg", "png", "pdf"))
-    points = size(svg.read_text())
+    points = size_of(svg.read_text())
     pixels = size_of_png(png.read_bytes())
     page = [float(x) for x in PdfReader(pdf).pages[0].mediabox[2:]]
     assert page == pytest.approx([x * min(1, 14_400 / max(points)) for x in points], abs=0.01)

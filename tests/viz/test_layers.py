@@ -67,7 +67,7 @@ def test_softmax_is_part_of_its_layer_and_the_logarithm_after_it_is_not():
     facts = of_value(loss, "neuron", None, None)
     found = members(facts)
     ops = {step.op for name, step in facts.steps.items() if found.get(name) == "layers[1]"}
-    assert ops == {"dot", "logsumexp", "sub", "exp"}
+    assert ops == {"dot", "max", "logsumexp", "sub", "exp"}
     assert {step.op for name, step in facts.steps.items() if name not in found} == {"log", "neg"}
 
 

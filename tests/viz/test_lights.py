@@ -82,9 +82,9 @@ def test_an_input_that_is_used_twice_has_each_of_its_products_on_its_own_edge():
         x = Value(3.0, "x")
         (x * x).backward()
     first, second = [record for record in t if isinstance(record, Chain)]
-    assert edge_id("x", "v1", 0) in lit(viz.graph(t, highlight=first))
-    assert edge_id("x", "v1", 1) in lit(viz.graph(t, highlight=second))
-    assert edge_id("x", "v1", 0) not in lit(viz.graph(t, highlight=second))
+    assert edge_id("x", "loss", 0) in lit(viz.graph(t, highlight=first))
+    assert edge_id("x", "loss", 1) in lit(viz.graph(t, highlight=second))
+    assert edge_id("x", "loss", 0) not in lit(viz.graph(t, highlight=second))
 
 
 def test_nothing_moves_from_one_step_to_the_next():
@@ -92,7 +92,7 @@ def test_nothing_moves_from_one_step_to_the_next():
     drawings = [places(viz.graph(t, highlight=record)) for record in t]
     assert len(drawings) == 13
     assert all(drawing == drawings[0] for drawing in drawings)
-    assert {node_id("v4"), node_id("w")} <= set(drawings[0])
+    assert {node_id("loss"), node_id("w")} <= set(drawings[0])
 
 
 def test_nothing_moves_in_the_source_for_other_programs():
@@ -118,9 +118,9 @@ def test_a_weight_in_the_table_of_its_neuron_lights_the_neuron():
     with trace() as t:
         model([1.0, 2.0]).backward()
     record = next(r for r in t.at("layers[0].neurons[0].w[1]") if isinstance(r, Chain))
-    assert lit(viz.graph(t, highlight=record)) == {node_id("v1")}
+    assert lit(viz.graph(t, highlight=record)) == {node_id("loss")}
     apart = viz.graph(t, "scalar", highlight=record)
-    assert edge_id("layers[0].neurons[0].w[1]", "v1", 1) in lit(apart)
+    assert edge_id("layers[0].neurons[0].w[1]", "loss", 1) in lit(apart)
 
 
 def test_a_folded_layer_is_lit_for_all_that_is_in_it():
@@ -163,12 +163,12 @@ def diamond():
 def test_all_paths_from_a_weight_to_the_result_are_lit():
     w, out = diamond()
     assert lit(viz.graph(out, paths=w)) == {
-        *map(node_id, ("w", "v1", "v2", "v3", "v5")),
+        *map(node_id, ("w", "v1", "v2", "v3", "out")),
         edge_id("w", "v1", 0),
         edge_id("w", "v2", 0),
         edge_id("v1", "v3", 0),
         edge_id("v2", "v3", 1),
-        edge_id("v3", "v5", 0),
+        edge_id("v3", "out", 0),
     }
 
 
@@ -176,8 +176,8 @@ def test_paths_start_from_a_name_in_a_trace_too():
     with trace() as t:
         w, out = diamond()
         out.backward()
-    assert lit(viz.graph(t, paths="w")) == lit(viz.graph(t, paths=w)) >= {node_id("v5")}
-    assert lit(viz.graph(out, paths="x")) >= {node_id("x"), edge_id("x", "v4", 0)}
+    assert lit(viz.graph(t, paths="w")) == lit(viz.graph(t, paths=w)) >= {node_id("out")}
+    assert lit(viz.graph(out, paths="x")) >= {node_id("x"), edge_id("x", "v3", 0)}
 
 
 def test_paths_light_what_weights_are_folded_into():
@@ -213,7 +213,7 @@ def test_where_no_path_leads_it_says_so(start):
 def test_a_step_and_paths_are_lit_together():
     t = step()
     drawing = viz.graph(t, highlight=t[0], paths="b")
-    assert {node_id("v1"), node_id("b"), node_id("v4")} <= lit(drawing)
+    assert {node_id("v1"), node_id("b"), node_id("loss")} <= lit(drawing)
     assert "penwidth=3.5" in line(drawing, node_id("v1"))
 
 

@@ -121,8 +121,8 @@ def test_numbers_are_written_on_request():
 
 def test_a_number_that_is_not_finite_is_drawn():
     network = model()
-    network.parameters()[0].data = float("nan")
-    network.parameters()[1].data = float("-inf")
+    network.parameters()[0]._data = float("nan")
+    network.parameters()[1]._data = float("-inf")
     assert {"nan", "−inf"} <= set(texts(viz.network(network, values=True)))
 
 

@@ -37,7 +37,7 @@ def test_forwards_show_the_formula_in_numbers_and_the_value():
         "v1 1 · 2.1 2.1",
         "v2 2.1 + 0 2.1",
         "v3 2.1 - 4 -1.9",
-        "v4 (-1.9)**2 3.61",
+        "loss (-1.9)**2 3.61",
     ]
 
 
@@ -47,7 +47,7 @@ def test_chains_show_upstream_local_and_the_sum_so_far():
         (x * x * 2.0).backward()
     assert rows(viz.chains(t)) == [
         "gradient of by way of upstream · local adds so far",
-        "v1 v2 1 · 2 2 2",
+        "v1 loss 1 · 2 2 2",
         "x v1 2 · (-3) -6 -6",
         "x v1 2 · (-3) -6 -12",
     ]

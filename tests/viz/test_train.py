@@ -9,7 +9,8 @@ import pytest
 from nn import Sequential, load_model
 from viz import plots
 from viz.cli import main
-from viz.train import DATA_SETS, topology
+from viz.sets import SETS
+from viz.train import topology
 
 matplotlib.use("Agg")
 
@@ -140,14 +141,23 @@ def test_digits_are_read_where_scikit_learn_is_installed(tmp_path, capsys, no_pi
     assert run(tmp_path, "digits", "64-10", "--epochs", "1", "--batch", "100") == 0
 
 
-def test_the_data_sets_are_those_of_nn_and_their_labels_what_is_said_of_them():
-    for name, data in DATA_SETS.items():
+def test_the_labels_of_a_data_set_are_those_of_its_problem():
+    for name, data in SETS.items():
         if name != "digits":
-            _, y = data.make(seed=0)
-            labels = set(np.unique(y))
-            expected = {-1, 1} if data.signs else set(range(data.classes)) or labels
-            assert labels == expected
-            assert bool(data.classes) == (len(labels) == 2)
+            labels = set(np.unique(data.draw(seed=0)[1]))
+            match data.problem:
+                case "classification":
+                    assert labels == {-1, 1}
+                case "multiclass":
+                    assert labels == set(range(len(labels)))
+                case _:
+                    assert len(labels) > 10
+
+
+def test_three_classes_take_three_outputs(tmp_path, capsys, no_pictures):
+    assert run(tmp_path, "blobs", "2-4-3", "--epochs", "2") == 0
+    assert run(tmp_path, "blobs", "2-4-2") == 1
+    assert "take 2-4-3" in error_of(capsys)
 
 
 def test_a_dark_picture_on_request(tmp_path, capsys):

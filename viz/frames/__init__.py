@@ -8,8 +8,6 @@ from __future__ import annotations
 import argparse
 import os
 import re
-import tempfile
-from collections.abc import Iterable
 from pathlib import Path
 from typing import Literal, TypeAlias
 
@@ -21,7 +19,6 @@ from autograd.logs import Log
 from viz.frames.film import Film
 from viz.frames.lesson import page
 from viz.frames.script import Script
-from viz.frames.stage import Stage
 
 Format: TypeAlias = Literal["html", "gif", "svg", "png"]
 LONGEST: dict[str, int] = {"html": 10000, "gif": 300, "svg": 9999, "png": 9999}
@@ -51,13 +48,12 @@ def frames(what: Trace | Log, path: str | os.PathLike[str], format: Format | Non
             + ("" if form == "html" else ", or write a page, lesson.html")
         )
     script = Script(what)
-    stage = Stage(script)
     if form == "html":
-        write_whole(path, page(script, stage))
+        write_whole(path, page(script))
     elif form == "gif":
-        write_whole(path, Film(script, stage).gif())
+        write_whole(path, Film(script).gif())
     else:
-        _write_folder(Path(path), form, Film(script, stage))
+        _write_folder(Path(path), form, Film(script))
     return Path(path)
 
 
@@ -114,21 +110,9 @@ def _write_folder(folder: Path, form: str, film: Film) -> None:
             )
     elif not folder.parent.is_dir():
         raise FileNotFoundError(f"cannot write {folder}: there is no folder {folder.parent}")
-    drawn = {name: _picture(film, k, form) for name, k in names.items()}
-    if folder.exists():
-        _write_all(folder, drawn.items())
-        return
-    with tempfile.TemporaryDirectory(prefix=f".{folder.name[:100]}.", dir=folder.parent) as name:
-        whole = Path(name) / "whole"
-        whole.mkdir()
-        _write_all(whole, drawn.items())
-        whole.replace(folder)
-
-
-def _write_all(folder: Path, files: Iterable[tuple[str, bytes]]) -> None:
-    for name, data in files:
-        write_whole(folder / name, data)
-
-
-def _picture(film: Film, step: int, form: str) -> bytes:
-    return film.png(step) if form == "png" else film.svg(step).encode()
+    drawn = {
+        name: film.png(k) if form == "png" else film.svg(k).encode() for name, k in names.items()
+    }
+    folder.mkdir(exist_ok=True)
+    for name, picture in drawn.items():
+        write_whole(folder / name, picture)

@@ -17,6 +17,8 @@ from viz.frames.rules import Rule
 from viz.frames.script import Script
 from viz.frames.stage import BOLD, Stage
 from viz.images import rasterized
+from viz.style import LIGHT, VARIABLES
+from viz.svg.paint import inside, on_page, size_of, text
 from viz.svg.text import width
 
 if TYPE_CHECKING:
@@ -28,14 +30,13 @@ RULE_HEIGHT = 190.0
 LOG_LINES = 5
 PIXELS = {"png": 3.7e6, "gif": 8e5}  # what a projector shows; a GIF may also be mailed
 STYLE = """
-.heading { font-size: 16px; fill: var(--faint); }
+.heading, .log { fill: var(--faint); }
 .rule { font-weight: bold; }
 .rule .target { fill: var(--target); }
 .rule .upstream { fill: var(--upstream); }
 .rule .local { fill: var(--local); }
-.log { font-size: 13px; fill: var(--faint); }
 .now { fill: var(--ink); font-weight: bold; }
-.bar { fill: var(--line); }
+.bar { fill: var(--frame); }
 .done { fill: var(--target); }
 """
 
@@ -43,31 +44,25 @@ STYLE = """
 class Film:
     """The pictures of a trace, one for each record, all of the same size."""
 
-    def __init__(self, script: Script, stage: Stage) -> None:
-        self.script, self.stage = script, stage
-        self.width = max(NARROWEST, stage.width + 2 * MARGIN)
-        self.log_top = RULE_HEIGHT + stage.height + MARGIN
+    def __init__(self, script: Script) -> None:
+        self.script, self.stage = script, Stage(script, LIGHT)
+        wide, high = size_of(self.stage.svg(0))
+        self.width = max(NARROWEST, wide + 2 * MARGIN)
+        self.left = (self.width - wide) / 2
+        self.log_top = RULE_HEIGHT + high + MARGIN
         self.height = self.log_top + 20 * LOG_LINES + 2 * MARGIN
         self.style = light(asset("graph.css") + STYLE)
 
     def svg(self, step: int) -> str:
         """Return the picture of a step."""
-        size = f'width="{self.width:g}" height="{self.height:g}"'
-        inside = self.stage.svg(step).partition("\n")[2].removesuffix("</svg>")
-        left = (self.width - self.stage.width) / 2
+        graph = inside(self.stage.svg(step))
         parts = [
-            '<?xml version="1.0" encoding="UTF-8"?>',
-            f'<svg xmlns="http://www.w3.org/2000/svg" {size} '
-            f'viewBox="0 0 {self.width:g} {self.height:g}">',
             f"<style>{self.style}</style>",
-            f'<rect {size} fill="#ffffff"/>',
             *self._rule(self.script.rules[step], step),
-            f'<g transform="translate({left:g} {RULE_HEIGHT:g})">',
-            f"{inside}</g>",
+            f'<g transform="translate({self.left:g} {RULE_HEIGHT:g})">{graph}</g>',
             *self._log(step),
-            "</svg>",
         ]
-        return "\n".join(parts) + "\n"
+        return on_page(self.width, self.height, parts)
 
     def png(self, step: int, pixels: float = PIXELS["png"]) -> bytes:
         """Return the picture of a step in about this number of pixels."""
@@ -96,7 +91,7 @@ class Film:
         y = 34.0
         heading = f"{step} of {len(self.script)} · {rule.kind}"
         heading += f" · {rule.heading}" if rule.heading else ""
-        yield f'<text class="heading" x="{MARGIN:g}" y="{y:g}">{escape(heading)}</text>'
+        yield text(heading, MARGIN, y, 16, 'class="heading"')
         for k, line in enumerate(rule.lines):
             most = 34.0 if k < 2 else 20.0
             size = min(most, (self.width - 2 * MARGIN) / max(1.0, _width(line)))
@@ -111,10 +106,10 @@ class Film:
         y = self.log_top
         for k in range(first, min(first + LOG_LINES, len(self.script) + 1)):
             y += 20
-            text = f"{k}  {self.script.rules[k].log}"
-            text = text if len(text) <= room else f"{text[: room - 1]}…"
+            said = f"{k}  {self.script.rules[k].log}"
+            said = said if len(said) <= room else f"{said[: room - 1]}…"
             kind = "log now" if k == step else "log"
-            yield f'<text class="{kind}" x="{MARGIN:g}" y="{y:g}">{escape(text)}</text>'
+            yield text(said, MARGIN, y, 13, f'class="{kind}"')
         y, whole = self.height - 14, self.width - 2 * MARGIN
         done = whole * step / len(self.script)
         for kind, wide in (("bar", whole), ("done", done)):
@@ -123,9 +118,7 @@ class Film:
 
 def light(style: str) -> str:
     """Return a stylesheet with the light colours filled in, for readers without variables."""
-    colours = dict(re.findall(r"(--\w+): light-dark\((#\w+), #\w+\);", style))
-    style = re.sub(r":root \{.*?\}\n|/\*.*?\*/\n", "", style, flags=re.DOTALL)
-    return re.sub(r"var\((--\w+)\)", lambda found: colours[found[1]], style)
+    return re.sub(r"var\(--(\w+)\)", lambda found: VARIABLES[found[1]][0], style)
 
 
 def _palette(images: list[Image]) -> Image:

@@ -7,7 +7,7 @@ parts.py makes boxes of them, boxes.py knows the look, viz/svg places and draws.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, Literal, TypeAlias
 
@@ -16,23 +16,21 @@ from autograd.graph import first_changed, order
 from autograd.logs import Log
 from autograd.records import Chain, Forward, Mark, Record, Update
 from viz import images
-from viz.graph.boxes import Box, Clusters, Edge, draw
+from viz.graph.boxes import Box, Edge, draw, effort_of
 from viz.graph.clusters import clusters
 from viz.graph.facts import Facts, is_weighted_sum, of_records, of_value
 from viz.graph.ids import edge_id, node_id
-from viz.graph.lights import lights_of
-from viz.graph.parts import Parts, parts_of
+from viz.graph.lights import light
+from viz.graph.parts import LARGEST, Parts, parts_of, too_much
 from viz.graph.samples import fold_samples
 from viz.style import Theme, theme_of
 from viz.svg import Graph
-from viz.svg.effort import Effort, effort
 
 __all__ = ["edge_id", "graph", "node_id", "save"]
 
 Detail: TypeAlias = Literal["auto", "scalar", "neuron", "layer"]
 Drawable: TypeAlias = Value | Trace | Log | Record
-LARGEST = 1500  # nodes that Graphviz lays out in reasonable time
-HOPELESS = 20_000  # nodes that are too many whatever is folded
+HOPELESS = 20_000  # nodes that take seconds only to be found too many
 LOCALS, GRADIENTS = "on the edges: local derivative ∂node/∂input", "colour: gradient"
 COLOURS = "blue positive, orange negative"
 STALE = "leaves have changed since this was computed: replay(loss), and go backward again"
@@ -75,10 +73,13 @@ def graph(
         return draw([facts], [], "", look)
     if detail == "auto" and highlight is None and paths is None:
         facts = fold_samples(facts)
-    (boxes, edges, homes), layers = _parts(facts, detail)
+    parts, layers = _parts(facts, detail)
+    light(parts, facts, highlight, paths)
+    boxes, edges, _ = parts
     legend = LEGEND_OF_LAYERS if layers else _legend(what, boxes, edges)
-    frames = {} if layers else _frames(facts, boxes, detail)
-    return draw(boxes, edges, legend, look, lights_of(facts, homes, highlight, paths), frames)
+    single = detail == "scalar" or not any(map(is_weighted_sum, facts.steps.values()))
+    frames = {} if layers else clusters(facts, boxes, neurons=single)
+    return draw(boxes, edges, legend, look, frames)
 
 
 def save(
@@ -103,15 +104,9 @@ def _check(detail: str, depth: int | None, theme: str) -> Theme:
     return theme_of(theme)
 
 
-def _check_count(count: int) -> None:
-    """Raise ValueError for a graph that would take seconds only to be found too large."""
-    if count > HOPELESS:
-        raise _refusal(f"{count} nodes are too many to draw, the limit is {LARGEST}")
-
-
 def _legend(what: Drawable, boxes: Iterable[Box], edges: Iterable[Edge]) -> str:
     """Explain what there is to see: in the records of a forward pass, neither of the two."""
-    if isinstance(what, Value) and first_changed(order(what)):
+    if isinstance(what, Value) and first_changed(order(what)) is not None:
         return STALE
     seen = {
         LOCALS: any(edge.local is not None for edge in edges),
@@ -126,8 +121,8 @@ def _facts(
 ) -> Facts | Box:
     """Return what is known of a graph, or one box with the text of records that have none."""
     if isinstance(what, Value):
-        if detail != "layer" and depth is None:
-            _check_count(len(order(what)))
+        if detail != "layer" and depth is None and (count := len(order(what))) > HOPELESS:
+            raise _refusal(f"{count} nodes are too many to draw, the limit is {LARGEST}")
         return of_value(what, detail, depth, names)
     if names is not None:
         raise ValueError("names goes with a Value: the nodes of records have their names already")
@@ -144,25 +139,14 @@ def _facts(
     raise TypeError(f"graph draws a Value, a Trace or a record, got {what!r}")
 
 
-def _frames(facts: Facts, boxes: Iterable[Box], detail: str) -> Clusters:
-    """Return the frames of layers; those of neurons too where a neuron is not one node."""
-    sums = any(map(is_weighted_sum, facts.steps.values()))
-    shown = {box.key for box in boxes}
-    found = {}
-    for layer, neurons in clusters(facts, neurons=detail == "scalar" or not sums).items():
-        inside = {n: [key for key in members if key in shown] for n, members in neurons.items()}
-        found[layer] = {neuron: members for neuron, members in inside.items() if members}
-    return {layer: neurons for layer, neurons in found.items() if neurons}
-
-
 def _parts(facts: Facts, detail: str) -> tuple[Parts, bool]:
     """Return what is drawn, and whether layers are folded; raise ValueError if it is too much."""
     parts = parts_of(facts, detail)
-    much = _too_much(*parts[:2])
-    if detail == "auto" and (much or _effort(parts[1]).attributes):  # it would be illegible
+    much = too_much(*parts[:2])
+    if detail == "auto" and (much or effort_of(parts[1]).attributes):  # it would be illegible
         folded = parts_of(facts, "layer")
         if folded[2]:
-            parts, detail, much = folded, "layer", _too_much(*folded[:2])
+            parts, detail, much = folded, "layer", too_much(*folded[:2])
     if much:
         raise _refusal(much)
     return parts, detail == "layer"
@@ -174,16 +158,3 @@ def _refusal(much: str) -> ValueError:
         "detail='layer', which folds whole layers, or a depth such as depth=3, which keeps what "
         "is near the result; of a trace, draw a slice, t[:50]"
     )
-
-
-def _too_much(boxes: Sequence[Box], edges: Sequence[Edge]) -> str:
-    """Say what would take Graphviz too long, or nothing."""
-    if len(boxes) > LARGEST:
-        return f"{len(boxes)} nodes are too many to draw, the limit is {LARGEST}"
-    if not _effort(edges).feasible:
-        return f"{len(edges)} edges are too many to draw, or too long, as of a leaf with many uses"
-    return ""
-
-
-def _effort(edges: Sequence[Edge]) -> Effort:
-    return effort((edge.source, edge.target) for edge in edges)

@@ -5,7 +5,7 @@ Which boxes there are is chosen in parts.py; viz/svg places and draws them.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import TypeAlias
@@ -13,14 +13,23 @@ from typing import TypeAlias
 from autograd.figures import enclosed, signed
 from viz.graph.ids import edge_id, node_id
 from viz.style import LIGHT, Theme
-from viz.svg import Arrow, Cell, Graph, Group, Shape, Sheet, drawing
-from viz.svg.effort import effort
-from viz.svg.layout import LABEL
+from viz.svg import Arrow, Band, Cell, Graph, Group, Shape, Sheet, drawing
+from viz.svg.effort import Effort, effort
+from viz.svg.layout import LABEL, Size
 from viz.svg.text import one_line, room
 
-LONG_TABLE = 8
 SMALL = 11.0
 WHOLE, INPUTS = -1, -2
+PASSED, LIT = 1, 2
+"""How a part glows that lies on a path, or that a record is about."""
+PENS_OF_BOXES, PENS_OF_EDGES = (1.0, 2.5, 3.5), (1.0, 2.5, 4.0)
+ATTRIBUTES = {
+    "rankdir": "LR",
+    "ranksep": "0.6",
+    "nodesep": "0.2",
+    "ordering": "in",  # inputs stand in the order of the formula
+    "newrank": "true",  # without it, frames that depend on each other crash Graphviz
+}
 
 Key: TypeAlias = str | tuple[str, int]
 """What tells boxes apart: the name of a node; for a tag the name of its leaf, and which use it
@@ -32,15 +41,25 @@ def home(key: Key) -> Key:
     return key if isinstance(key, str) or key[1] < 0 else key[0]
 
 
+def box_id(key: Key) -> str:
+    """Return what a page finds a box by; of the tags of a leaf, the first has its id."""
+    match key:
+        case str(name) | (name, -1) | (name, 0):
+            return node_id(name)
+        case (name, index):
+            return node_id(name, "inputs" if index == INPUTS else index)
+
+
 @dataclass
 class Row:
-    """A weight in the table of its neuron."""
+    """A weight in the table of its neuron; without numbers, those that have no row of their own."""
 
     name: str
-    data: float
-    grad: float | None
+    data: float | None = None
+    grad: float | None = None
     times: float | None = None
     """The number that it is multiplied with, if that is no node."""
+    id: str = ""
 
 
 @dataclass
@@ -54,16 +73,15 @@ class Box:
     rows: list[Row] = field(default_factory=list)
     leaf: bool = False
     notes: list[str] = field(default_factory=list)
-    """What a folded layer says in place of data and gradient."""
+    """What is said in place of data and gradient, as of a folded layer."""
+    waiting: bool = False
+    """Whether it is yet to be computed: its outline is dashed."""
+    glow: int = 0
 
     @property
     def id(self) -> str:
-        """What a page finds the node by; of the tags of a leaf, the first has its id."""
-        match self.key:
-            case str(name) | (name, -1) | (name, 0):
-                return node_id(name)
-            case (name, index):
-                return node_id(name, "inputs" if index == INPUTS else index)
+        """What a page finds it by."""
+        return box_id(self.key)
 
 
 @dataclass
@@ -74,8 +92,11 @@ class Edge:
     target: Key
     local: float | None
     index: int = 0
-    note: str = ""
-    """What is written where no single derivative applies."""
+    lines: list[str] | None = None
+    """What is written in place of the local derivative."""
+    room: Size | None = None
+    """What it keeps free for what may be written there at another step."""
+    glow: int = 0
 
     @property
     def id(self) -> str:
@@ -89,21 +110,6 @@ class Edge:
         return home(self.source), home(self.target)
 
 
-@dataclass
-class Lights:
-    """What is lit: boxes and edges, and of edges what is written there in place of the local."""
-
-    boxes: set[Key] = field(default_factory=set)
-    edges: set[tuple[Key, int]] = field(default_factory=set)
-    """By what they go into, and which input they are."""
-    paths: set[tuple[Key, Key]] = field(default_factory=set)
-    """The edges of paths, by their ends."""
-    path_boxes: set[Key] = field(default_factory=set)
-    written: dict[tuple[Key, int], list[str]] = field(default_factory=dict)
-    room: dict[tuple[Key, int], tuple[float, float]] = field(default_factory=dict)
-    """What an edge keeps free for what may be written there at another step."""
-
-
 Clusters: TypeAlias = Mapping[str, Mapping[str, Sequence[Key]]]
 """The boxes of each layer, by neuron; those of no single neuron under the empty name."""
 
@@ -113,23 +119,19 @@ def draw(
     edges: Sequence[Edge],
     legend: str,
     theme: Theme = LIGHT,
-    lights: Lights | None = None,
     clusters: Clusters | None = None,
 ) -> Graph:
     """Return the drawing of boxes and edges, from left to right; same input, same bytes."""
-    attributes = {"rankdir": "LR", "ranksep": "0.6", "nodesep": "0.2"}
-    attributes["ordering"] = "in"  # inputs stand in the order of the formula
-    attributes["newrank"] = "true"  # without it, frames that depend on each other crash Graphviz
-    attributes |= effort((edge.source, edge.target) for edge in edges).attributes
-    lights = lights or Lights()
+    attributes = ATTRIBUTES | effort_of(edges).attributes
     names = {box.key: f"n{k}" for k, box in enumerate(boxes)}
-    largest = max((abs(box.grad) for box in boxes if box.grad), default=0.0)
+    grads = (x for box in boxes for x in (box.grad, *(row.grad for row in box.rows)) if x)
+    largest = max(map(abs, grads), default=0.0)
     frames = (clusters or {}).items()
     return drawing(
         Sheet(
             theme,
-            [_shape(box, names[box.key], largest, theme, lights) for box in boxes],
-            [_arrow(edge, names, theme, lights) for edge in edges],
+            [shape(box, names[box.key], largest, theme) for box in boxes],
+            [arrow(edge, names, theme) for edge in edges],
             [_frame(layer, neurons, names, theme) for layer, neurons in frames],
             legend,
             attributes,
@@ -137,36 +139,42 @@ def draw(
     )
 
 
-def _shape(box: Box, name: str, largest: float, theme: Theme, lights: Lights) -> Shape:
-    lit, passed = home(box.key) in lights.boxes, home(box.key) in lights.path_boxes
+def effort_of(edges: Iterable[Edge]) -> Effort:
+    """Return how hard edges are to lay out."""
+    return effort((edge.source, edge.target) for edge in edges)
+
+
+def shape(box: Box, name: str, largest: float, theme: Theme) -> Shape:
+    """Return a box as it looks among others, of whose gradients the largest has full colour."""
     return Shape(
         name,
         _tag(box) if home(box.key) != box.key else _rows(box),
         box.id,
         form="box" if box.leaf else "rounded",
         fill=theme.tint(box.grad or 0.0, largest),
-        stroke=theme.accent if lit or passed else theme.faint,
-        ink=theme.ink,
-        pen=3.5 if lit else 2.5 if passed else 1.0,
+        stroke=theme.accent if box.glow else theme.faint,
+        ink=theme.faint if box.waiting else theme.ink,
+        pen=PENS_OF_BOXES[box.glow],
+        dashed=box.waiting,
+        bands=[Band(row.id, theme.tint(row.grad or 0.0, largest)) for row in box.rows],
     )
 
 
-def _arrow(edge: Edge, names: Mapping[Key, str], theme: Theme, lights: Lights) -> Arrow:
-    here = edge.target, edge.index
-    lines = [edge.note] if edge.note else [] if edge.local is None else [signed(edge.local)]
-    lines = lights.written.get(here, lines)
-    lit, passed = here in lights.edges, edge.ends in lights.paths
+def arrow(edge: Edge, names: Mapping[Key, str], theme: Theme) -> Arrow:
+    """Return an edge as it looks between shapes of these names."""
+    lines = edge.lines if edge.lines is not None else [_known("", edge.local)]
+    lines = list(filter(None, lines))
     ink = theme.faint if edge.local is None else theme.sign(edge.local)
     return Arrow(
         edge.id,
         names[edge.source],
         names[edge.target],
         lines,
-        lights.room.get(here, room(lines, LABEL)),
-        ink=theme.accent if lit else ink,
-        stroke=theme.accent if lit or passed else theme.faint,
-        pen=4.0 if lit else 2.5 if passed else 1.0,
-        steady=here in lights.room,
+        edge.room or room(lines, LABEL),
+        ink=theme.accent if edge.glow == LIT else ink,
+        stroke=theme.accent if edge.glow else theme.faint,
+        pen=PENS_OF_EDGES[edge.glow],
+        steady=edge.room is not None,
     )
 
 
@@ -183,46 +191,36 @@ def _frame(
 
 def _tag(box: Box) -> list[list[Cell]]:
     """Return the cells of a tag: all on one line, and small."""
-    texts = [*box.title, signed(box.data or 0.0)]
-    texts += [f"grad {signed(box.grad)}"] if box.grad is not None else []
-    return [[Cell([one_line(text)], SMALL) for text in texts]]
+    return [[Cell([one_line(text)], SMALL) for text in (*box.title, *_numbers(box, ""))]]
 
 
 def _rows(box: Box) -> list[list[Cell]]:
     """Return the cells of a box: title, then weights, then data and grad."""
-    rows = [[_cell(box.title)]]
-    if box.rows:
-        rows.append([_cell(column) for column in _table(box.rows)])
-    numbers = list(box.notes)
-    if box.data is not None:
-        numbers.append(f"data {signed(box.data)}")
-    if box.grad is not None:
-        numbers.append(f"grad {signed(box.grad)}")
-    if numbers:
-        rows.append([_cell([number]) for number in numbers])
-    return rows
+    columns = (
+        [row.name for row in box.rows],
+        [_known("", row.data) + _times(row.times) for row in box.rows],
+        [_known("grad ", row.grad) for row in box.rows],
+    )
+    table = [[_cell(column) for column in columns]] if box.rows else []
+    numbers = [[_cell([number]) for number in found]] if (found := _numbers(box)) else []
+    return [[_cell(box.title)], *table, *numbers]
+
+
+def _numbers(box: Box, data: str = "data ") -> list[str]:
+    return box.notes or list(filter(None, (_known(data, box.data), _known("grad ", box.grad))))
+
+
+def _known(what: str, x: float | None) -> str:
+    return "" if x is None else written(what, x)
+
+
+def written(what: str, x: float | None) -> str:
+    """Write what a number is and the number; one that is not known leaves its place blank."""
+    return what + ("" if x is None else signed(x))
 
 
 def _cell(lines: Sequence[str]) -> Cell:
     return Cell([one_line(line) for line in lines])
-
-
-def _table(rows: Sequence[Row]) -> list[list[str]]:
-    """Return columns of names, data and grads; of a long table only the ends."""
-    if len(rows) <= LONG_TABLE:
-        return _columns(rows)
-    half = LONG_TABLE // 2
-    left_out = f"… {len(rows) - 2 * half} more"
-    ends = _columns(rows[:half]), _columns(rows[-half:])
-    return [[*a, middle, *b] for a, b, middle in zip(*ends, (left_out, "", ""), strict=True)]
-
-
-def _columns(rows: Sequence[Row]) -> list[list[str]]:
-    return [
-        [row.name for row in rows],
-        [signed(row.data) + _times(row.times) for row in rows],
-        ["" if row.grad is None else f"grad {signed(row.grad)}" for row in rows],
-    ]
 
 
 def _times(x: float | None) -> str:

@@ -6,10 +6,10 @@ A parameter is called `layers[0].neurons[1].w[2]`.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from autograd.records import Forward
-from viz.graph.boxes import Key
+from viz.graph.boxes import Box, Key
 from viz.graph.facts import Facts
 
 PARAMETER = re.compile(r"((?:.+\.)?)(neurons\[\d+\])\.(w\[\d+\]|b)", re.DOTALL)
@@ -55,14 +55,15 @@ def members(facts: Facts, part_of: Callable[[str], str | None] = layer_of) -> di
     return found
 
 
-def clusters(facts: Facts, neurons: bool) -> dict[str, dict[str, list[Key]]]:
-    """Return what stands in the frame of each layer, by neuron if these have frames too."""
+def clusters(facts: Facts, boxes: Iterable[Box], neurons: bool) -> dict[str, dict[str, list[Key]]]:
+    """Return the boxes in the frame of each layer, by neuron if these have frames too."""
     layers, parts = members(facts), members(facts, neuron_of) if neurons else {}
     found: dict[str, dict[str, list[Key]]] = {}
-    for name, layer in layers.items():
-        # Its own name is enough for a neuron inside the frame of its layer.
-        neuron = parts.get(name, "").rpartition(".")[2]
-        found.setdefault(layer, {}).setdefault(neuron, []).append(name)
+    for box in boxes:
+        if isinstance(box.key, str) and box.key in layers:
+            # Its own name is enough for a neuron inside the frame of its layer.
+            neuron = parts.get(box.key, "").rpartition(".")[2]
+            found.setdefault(layers[box.key], {}).setdefault(neuron, []).append(box.key)
     return found
 
 
@@ -79,7 +80,7 @@ def _continues(step: Forward, facts: Facts) -> bool:
     ops = [facts.steps[n].op for n in step.inputs if n in facts.steps]
     match step.op:
         case "sub":
-            return ops[1:] == ["logsumexp"]  # the softmax of nn
+            return ops[1:] in (["max"], ["logsumexp"])  # the softmax of nn
         case "exp":
             return ops == ["sub"]
-    return step.op in ("add", "logsumexp", *ACTIVATIONS)
+    return step.op in ("add", "max", "logsumexp", *ACTIVATIONS)

@@ -5,12 +5,12 @@ It only gathers; other modules fold, highlight and colour.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from autograd import Value, expand
-from autograd.graph import local_derivatives, order
+from autograd.graph import local_derivatives, names_in, order
 from autograd.names import Names, describe
 from autograd.ops import CONST, DOT, OPS, SUM
 from autograd.records import Chain, Forward, Record
@@ -36,23 +36,24 @@ def of_value(
     root: Value, detail: str, depth: int | None, variables: Mapping[str, Any] | None
 ) -> Facts:
     """Describe a Value's graph, with each product and sum a node if that is asked for or fits."""
-    full = expand(root)
-    near = _near(full, depth)
-    if detail in ("neuron", "layer") or (detail == "auto" and len(near) > READABLE):
-        full, near = root, _near(root, depth)
-    copies = _copies(root, full)
-    names, facts = _named_by(variables or {}, copies, order(full)), Facts()
-    facts.name_of = lambda value: names.get(copies.get(value, value), ("",))[0] or None
+    large = detail == "auto" and depth is None and len(order(root)) > READABLE
+    if not large and detail not in ("neuron", "layer"):
+        facts = _cut(_of(root, expand(root), variables), depth)
+        if detail == "scalar" or len(facts.data) <= READABLE:
+            return facts
+    return _cut(_of(root, root, variables), depth)
+
+
+def _of(root: Value, full: Value, variables: Mapping[str, Any] | None) -> Facts:
+    """Describe a graph, or what it became when it was expanded."""
+    names, facts = _names(root, full, variables), Facts()
+    facts.name_of = lambda value: names.get(value, ("",))[0] or None
     for node in order(full):
-        # What lies beyond `depth` is named too, so that a cut leaves the names as they are.
-        step = describe(node, names) if node.inputs else None
-        if node not in near:
-            continue
-        name = names.of(node)
-        facts.data[name], facts.grads[name] = node.data, node.grad
-        if step is not None and near[node] != depth:
-            facts.steps[name], facts.locals[name] = step, _locals(node)
-            for v in (v for v in node.inputs if v.op is not CONST):
+        if node.inputs:
+            step = describe(node, names)
+            facts.steps[step.name], facts.locals[step.name] = step, local_derivatives(node)
+        for v in (node, *node.inputs):
+            if v.op is not CONST or v is full:
                 facts.data[names.of(v)], facts.grads[names.of(v)] = v.data, v.grad
     return facts
 
@@ -74,11 +75,13 @@ def of_records(records: Iterable[Record], depth: int | None = None) -> Facts:
                 facts.grads |= {record.node: record.upstream, record.input: record.after}
                 facts.products.setdefault((record.node, record.input_index), []).append(record)
                 facts.locals[record.node][record.input_index] = record.local
-    return facts if depth is None else _cut(facts, depth)
+    return _cut(facts, depth)
 
 
-def _cut(facts: Facts, depth: int) -> Facts:
+def _cut(facts: Facts, depth: int | None) -> Facts:
     """Keep what is at most `depth` steps from the results: the nodes that nothing else uses."""
+    if depth is None:
+        return facts
     used = {name for step in facts.steps.values() for name in step.inputs}
     distance = {name: 0 for name in facts.steps if name not in used}
     for name in (found := list(distance)):
@@ -88,61 +91,21 @@ def _cut(facts: Facts, depth: int) -> Facts:
                     distance[source] = distance[name] + 1
                     found.append(source)
     inside = {name for name, steps in distance.items() if steps < depth}
-    return Facts(
-        {name: step for name, step in facts.steps.items() if name in inside},
-        {name: x for name, x in facts.data.items() if name in distance},
-        {name: x for name, x in facts.grads.items() if name in distance},
-        facts.locals,
-        facts.products,
+    return replace(
+        facts,
+        steps={name: step for name, step in facts.steps.items() if name in inside},
+        data={name: x for name, x in facts.data.items() if name in distance},
+        grads={name: x for name, x in facts.grads.items() if name in distance},
     )
 
 
-def _near(root: Value, depth: int | None) -> dict[Value, int]:
-    """Return the nodes at most `depth` steps from root, with their distance."""
-    distance = {root: 0}
-    for node in (found := [root]):
-        if distance[node] == depth:
-            continue
-        for v in node.inputs:
-            if v not in distance and v.op is not CONST:
-                distance[v] = distance[node] + 1
-                found.append(v)
-    return distance
-
-
-def _locals(node: Value) -> list[float | None]:
-    """Return the local derivatives; None too where one does not exist, as for sqrt at 0."""
-    try:
-        return local_derivatives(node)
-    except (ValueError, ArithmeticError):
-        return [None] * len(node.inputs)
-
-
-def _named_by(
-    variables: Mapping[str, Any], copies: Mapping[Value, Value], nodes: Iterable[Value]
-) -> Names:
-    """Name what has no label after the variable that holds it; labels come first."""
-    names = Names()
-    if not variables:
-        return names
-    inside = {v: None for node in nodes for v in (*node.inputs, node)}
-    for v in inside:
-        if v.label:
-            names[v]
-    for name, value in _variables(variables):
-        v = copies.get(value, value)
-        if v in inside and v not in names and v.op is not CONST:
-            names.call(v, name)
+def _names(root: Value, full: Value, variables: Mapping[str, Any] | None) -> Names:
+    """Name the nodes as they are, then the products and sums that an expanded graph adds."""
+    names = names_in(root, variables, "loss" if root.grad else "")
+    for node, copy in _copies(root, full).items():
+        names[copy] = names[node]
+    names.settle(v for node in order(full) for v in (*node.inputs, node))
     return names
-
-
-def _variables(variables: Mapping[str, Any]) -> Iterator[tuple[str, Value]]:
-    """Give the Values among variables, and those in lists; `_`, `_1`, … are a notebook's own."""
-    for name, item in variables.items():
-        if isinstance(item, Value) and not name.startswith("_"):
-            yield name, item
-        elif isinstance(item, list | tuple) and not name.startswith("_"):
-            yield from ((f"{name}[{k}]", v) for k, v in enumerate(item) if isinstance(v, Value))
 
 
 def _copies(root: Value, full: Value) -> dict[Value, Value]:

@@ -63,9 +63,9 @@ def _edges(facts: Facts, homes: Mapping[str, Key]) -> list[Edge]:
     for (start, end), values in given.items():
         if start != end:
             many = len(values) > 1 and not (isinstance(start, tuple) and start[1] == INPUTS)
-            note = _count(len(values), "value") if many else ""
+            lines = [_count(len(values), "value")] if many else None
             index = min(values.values()) if isinstance(end, str) else 0
-            edges.append(Edge(start, end, None, index, note))
+            edges.append(Edge(start, end, None, index, lines))
     return edges
 
 

@@ -1,62 +1,64 @@
 """What is lit in a graph: the step a record tells of, and the paths from a weight to the result.
 
-It says which boxes and edges; boxes.py draws them. Highlighting never moves a box.
+Highlighting never moves a box.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable
 
 from autograd import Value
 from autograd.figures import PICTURE, signed
 from autograd.records import Chain, Forward, Mark, Record, Update
 from autograd.tokens import board, product
-from viz.graph.boxes import Key, Lights
+from viz.graph.boxes import LIT, PASSED, Edge, home
 from viz.graph.facts import Facts
-from viz.svg.layout import LABEL
+from viz.graph.parts import Parts
+from viz.svg.layout import LABEL, Size
 from viz.svg.text import room
 
 
-def lights_of(
-    facts: Facts,
-    homes: Mapping[str, Key],
-    highlight: Record | None,
-    paths: Value | str | None,
-) -> Lights:
-    """Return what is lit; `homes` says in which box a node is drawn if not in its own."""
-    lights = Lights()
-    if highlight is not None:
-        lights.room = _room(facts)
-        _light_record(highlight, facts, homes, lights)
+def light(parts: Parts, facts: Facts, record: Record | None, paths: Value | str | None) -> None:
+    """Light parts of a graph, and write the product of a Chain beside its edge."""
+    boxes, edges, homes = parts
     if paths is not None:
-        _light_paths(_start(paths, facts), facts, homes, lights)
-    return lights
+        pairs = list(_pairs(_start(paths, facts), facts))
+        ends = {(homes.get(a, a), homes.get(b, b)) for a, b in pairs}
+        passed = {end for pair in ends for end in pair}
+        for part in boxes:
+            part.glow = PASSED if home(part.key) in passed else 0
+        for edge in edges:
+            edge.glow = PASSED if edge.ends in ends else 0
+    if record is None:
+        return
+    lit = {homes.get(name, name) for name in _names(record, facts)}
+    for part in boxes:
+        part.glow = LIT if home(part.key) in lit else part.glow
+    for edge in edges:
+        edge.room = _room(edge, facts)
+        here = edge.target, edge.index
+        if isinstance(record, Chain) and here == (record.node, record.input_index):
+            edge.glow, edge.lines = LIT, _product(record.local, record.upstream)
 
 
-def _light_record(record: Record, facts: Facts, homes: Mapping[str, Key], lights: Lights) -> None:
+def _names(record: Record, facts: Facts) -> list[str]:
+    """Return the nodes that a record lights."""
     match record:
-        case Forward(name=name) | Update(name=name) | Chain(node=name):
-            _check(name, facts)
-            lights.boxes.add(homes.get(name, name))
+        case Forward(name=name) | Update(name=name):
+            names = [name]
+        case Chain():
+            names = [record.node, record.input]
         case Mark():
-            return
+            names = []
         case _:
             raise TypeError(f"highlight lights the step of a record, got {record!r}")
-    if isinstance(record, Chain):
-        _check(record.input, facts)
-        lights.boxes.add(homes.get(record.input, record.input))
-        if record.node in facts.steps and record.node not in homes:
-            edge = record.node, record.input_index
-            lights.edges.add(edge)
-            lights.written[edge] = _product(record.local, record.upstream)
-
-
-def _check(name: str, facts: Facts) -> None:
-    if name not in facts.data:
-        raise ValueError(
-            f"there is no node {name!r} in this drawing to highlight: take a record of the same "
-            "trace, and no smaller depth than it needs"
-        )
+    for name in names:
+        if name not in facts.data:
+            raise ValueError(
+                f"there is no node {name!r} in this drawing to highlight: take a record of the "
+                "same trace, and no smaller depth than it needs"
+            )
+    return names
 
 
 def _product(local: float, upstream: float) -> list[str]:
@@ -64,18 +66,16 @@ def _product(local: float, upstream: float) -> list[str]:
     return [board(product(upstream, local), PICTURE), f"= {signed(local * upstream)}"]
 
 
-def _room(facts: Facts) -> dict[tuple[Key, int], tuple[float, float]]:
-    """Return what the longest product of each edge takes, whichever step is lit."""
-    rooms: dict[tuple[Key, int], tuple[float, float]] = {}
-    for name, slopes in facts.locals.items():
-        for k, local in enumerate(slopes):
-            chains = facts.products.get((name, k), [])
-            pairs = [(chain.local, chain.upstream) for chain in chains]
-            if not pairs and local is not None:
-                pairs = [(local, facts.grads.get(name, 0.0))]
-            if pairs:
-                rooms[name, k] = max(room(_product(*pair), LABEL) for pair in pairs)
-    return rooms
+def _room(edge: Edge, facts: Facts) -> Size | None:
+    """Return what the longest product of an edge takes, whichever step is lit."""
+    name, k = edge.target, edge.index
+    if not isinstance(name, str):
+        return None
+    local = facts.locals[name][k]
+    pairs = [(chain.local, chain.upstream) for chain in facts.products.get((name, k), ())]
+    if not pairs and local is not None:
+        pairs = [(local, facts.grads.get(name, 0.0))]
+    return max((room(_product(*pair), LABEL) for pair in pairs), default=None)
 
 
 def _start(paths: Value | str, facts: Facts) -> str:
@@ -86,16 +86,11 @@ def _start(paths: Value | str, facts: Facts) -> str:
     return name
 
 
-def _light_paths(start: str, facts: Facts, homes: Mapping[str, Key], lights: Lights) -> None:
-    users: dict[str, dict[str, None]] = {}
+def _pairs(start: str, facts: Facts) -> Iterable[tuple[str, str]]:
+    """Yield each node on a path with each that uses it; steps come in the order of computing."""
+    reached = {start}
+    yield start, start
     for name, step in facts.steps.items():
-        for source in step.inputs:
-            users.setdefault(source or "", {})[name] = None
-    reached = {start: None}
-    for name in (found := [start]):
-        for user in users.get(name, ()):
-            lights.paths.add((homes.get(name, name), homes.get(user, user)))
-            if user not in reached:
-                reached[user] = None
-                found.append(user)
-    lights.path_boxes = {homes.get(name, name) for name in reached}
+        for source in reached.intersection(filter(None, step.inputs)):
+            reached.add(name)
+            yield source, name

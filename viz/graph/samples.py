@@ -2,7 +2,8 @@
 
 A sample is a term of the sum that the result is, or is a multiple of. Terms fold if each
 computes the same from leaves that all of them share, such as the weights, and from its own
-numbers and leaves; nothing folds where a name, an exponent or a factor differs.
+numbers and leaves; nothing folds where an exponent or a factor differs. The sample is shown
+whose nodes have the most names; nothing folds that has another name.
 """
 
 from __future__ import annotations
@@ -31,9 +32,13 @@ def fold_samples(facts: Facts) -> Facts:
     uses = Counter(name for step in facts.steps.values() for name in step.inputs)
     if not _is_plain_sum(sums, terms, uses, facts) or not _alike(terms, inner, uses, facts):
         return facts
-    first, *others = terms
+    families = [_families(names) for names in inner]
+    shown = max(range(len(terms)), key=lambda k: len(families[k]))
+    if not all(found <= families[shown] for found in families):
+        return facts
+    first, others = terms[shown], [*terms[:shown], *terms[shown + 1 :]]
     more = f"{len(others)} more like {first}"
-    gone = {*sums, *(name for names in inner[1:] for name in names)} - {total}
+    gone = {*sums, *(n for names in inner for n in names)} - {total, *inner[shown]}
     step, rest = facts.steps[total], sum(facts.data[name] for name in others)
     values = facts.data[first], rest
     steps = {name: s for name, s in facts.steps.items() if name not in gone}
@@ -130,16 +135,11 @@ def _form(inner: list[str], facts: Facts, shared: set[str]) -> list[Any]:
     def known(step: Forward, name: str | None, x: float) -> Any:
         if name is None:
             return None if _is_data(step, facts) else x
-        return place.get(name, name if name in shared else _family(name))
+        return place.get(name, name if name in shared else "")
 
-    steps = [facts.steps[name] for name in inner]
     return [
-        (
-            _family(step.name),
-            step.op,
-            [known(step, *pair) for pair in zip(step.inputs, step.values, strict=True)],
-        )
-        for step in steps
+        (step.op, [known(step, *pair) for pair in zip(step.inputs, step.values, strict=True)])
+        for step in map(facts.steps.__getitem__, inner)
     ]
 
 
@@ -150,6 +150,6 @@ def _is_data(step: Forward, facts: Facts) -> bool:
     return step.op in ("add", "sub", "dot")
 
 
-def _family(name: str) -> str | None:
-    """Return what nodes called x, x_2, x_3 have in common, and v1, v2, v3 have not."""
-    return None if re.fullmatch(r"v\d+", name) else re.sub(r"_\d+$", "", name)
+def _families(names: list[str]) -> set[str]:
+    """Return what nodes called x, x_2, x[3] have in common, and v1, v2, v3 have not."""
+    return {re.sub(r"(_\d+|(\[\d+\])+)$", "", n) for n in names if not re.fullmatch(r"v\d+", n)}

@@ -92,8 +92,7 @@ class Rate:
     >>> rate.admits(now=0.5), rate.refused
     (True, 2)
 
-    `refused` counts since the bucket was last half full: 1 is the time to say so, and a flood
-    that goes on makes it large.
+    `refused` counts since the bucket was last half full: 1 is the time to say so.
     """
 
     def __init__(self, per_second: float, burst: float) -> None:

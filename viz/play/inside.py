@@ -1,23 +1,37 @@
-"""The inside of one batch: each record of its trace, with the part of the network it lights."""
+"""The inside of one batch: each record of its trace, with the part of the network it lights.
+
+What is written there, the page shows as it comes.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any, NamedTuple, TypeAlias
+from itertools import count
+from typing import Any, NamedTuple, TypeAlias, TypeVar
 
+from autograd import answers
+from autograd.account import Account
+from autograd.answers import Question
+from autograd.figures import LINE, PICTURE, signed
 from autograd.records import Chain, Forward, Mark, Record, Update, said
-from autograd.tokens import board
+from autograd.tokens import Line, Token, board, on_board, quantity
 from autograd.trace import Trace
 from nn.activations import ACTIVATIONS
 from nn.module import Module
 from viz.names import renamed, short
 from viz.play.networks import Place
 
+R = TypeVar("R", bound=Record)
 Lit: TypeAlias = dict[str, Any]
 """A record as the page gets it: what it says, and which part of the picture it is about."""
+Held: TypeAlias = dict[str, list[tuple[int, str, str]]]
+"""What stands beside a neuron or a weight from which record on, and the kind of that record."""
 
 OPENING = ("epoch", "zero_grad")
 """The marks before the first sample that are shown with it."""
+SHORT = 3
+"""Significant digits of a number that stays in the picture."""
+PARTS = {"z": ", weighted sum z", "a": ", activation a", "loss": ""}
 
 
 class Part(NamedTuple):
@@ -50,17 +64,17 @@ def batch_trace(model: Module, training_step: Callable[[], object]) -> Trace:
 class Inside:
     """A batch in stages: one for each sample, then the updates.
 
-    `places` says where the network's weights are, `features` are the names of its inputs, in
-    their order. Raises ValueError if the trace holds no batch of the scalar engine.
+    `places` says where the network's weights are, `words` what inputs, neurons and weights are
+    called. Raises ValueError if the trace holds no batch of the scalar engine.
     """
 
     def __init__(
         self,
         trace: Iterable[Record],
         places: Mapping[str, Place] | None = None,
-        features: Sequence[str] = (),
+        words: Mapping[str, str] | None = None,
     ) -> None:
-        self.places, self.features = places or {}, features
+        self.places, self.words = places or {}, words or {}
         records = list(trace)
         starts = [k for k, r in enumerate(records) if isinstance(r, Mark) and r.kind == "sample"]
         updates = [k for k, r in enumerate(records) if isinstance(r, Update)]
@@ -70,123 +84,178 @@ class Inside:
                 f"got {len(starts)} samples and {len(updates)} updates"
             )
         # A penalty on the weights goes first; the updates tell its share of each gradient.
-        self._opening = [r for r in records[: starts[0]] if _is_opening(r)]
+        opening = [r for r in records[: starts[0]] if isinstance(r, Mark) and r.kind in OPENING]
         ends = [*starts[1:], updates[0]]
-        self._samples = [records[k:end] for k, end in zip(starts, ends, strict=True)]
-        self._updates = records[updates[0] :]
+        samples = [records[k:end] for k, end in zip(starts, ends, strict=True)]
+        self._stages = [opening + samples[0], *samples[1:], records[updates[0] :]]
         self.samples = [int(records[k][1]) for k in starts]
         """The numbers of the samples in the training set."""
 
     @property
     def stages(self) -> int:
         """How many stages there are: one more than samples."""
-        return len(self.samples) + 1
+        return len(self._stages)
 
-    def records(self, stage: int) -> list[Lit]:
-        """Return the records of the sample with this place in the batch, or, last, the updates.
+    def stage(self, k: int) -> Stage:
+        """Return the sample with this place in the batch, or, last, the updates.
 
         Raises ValueError if there is no such stage.
         """
-        if not 0 <= stage < self.stages:
+        if not 0 <= k < self.stages:
             raise ValueError(
                 f"sample expects a whole number from 0 to {self.stages - 2}, or "
-                f"{self.stages - 1} for the updates, got {stage!r}"
+                f"{self.stages - 1} for the updates, got {k!r}"
             )
-        if stage == self.stages - 1:
-            return [_update(r) if isinstance(r, Update) else _mark(r) for r in self._updates]
-        opening = [_mark(r) for r in self._opening] if stage == 0 else []
-        return opening + _Sample(self._samples[stage], self.places, self.features).lit()
+        return Stage(self._stages[k], self.places, self.words)
 
 
-class _Sample:
-    """What happened to one sample: which part each node is, and what to call it."""
+class Stage:
+    """What happened to one sample, or to the weights: which part of the picture each node is."""
 
     def __init__(
-        self, records: Sequence[Record], places: Mapping[str, Place], features: Sequence[str]
+        self, records: Sequence[Record], places: Mapping[str, Place], words: Mapping[str, str]
     ) -> None:
-        self.records, self.places, self.features = records, places, features
-        self.steps = {r.name: r for r in records if isinstance(r, Forward)}
-        self.parts = _parts(list(self.steps.values()), places)
+        self.places, self.words = places, words
+        self.weights = {place: name for name, place in places.items()}
+        self.parts = _parts([r for r in records if isinstance(r, Forward)], places)
+        self.records = [self._featured(r) for r in records]
+        self.steps = {r.name: r for r in self.records if isinstance(r, Forward)}
         within = [name for name, part in self.parts.items() if part is LOSS]
         self.called = {name: f"v{k}" for k, name in enumerate(within, start=1)}
-        self.called |= {next(reversed(self.steps)): "loss"}  # its label comes after its record
+        self.called |= dict.fromkeys(within[-1:], "loss")  # its label comes after its record
         self.called |= {
             name: f"{what}[{neuron}]"
             for name, (neuron, what) in self.parts.items()
             if neuron != "loss"
         }
+        self.shown = [self._renamed(r) for r in self.records]
+        computed = (r for r in self.shown if isinstance(r, Forward))
+        self.made = dict(zip(self.steps, computed, strict=True))
 
     def lit(self) -> list[Lit]:
         """Return the records as the page gets them."""
-        return [self._lit(r) for r in self.records]
+        return [self._lit(r, shown) for r, shown in zip(self.records, self.shown, strict=True)]
 
-    def _lit(self, record: Record) -> Lit:
-        match record:
-            case Forward():
-                return self._forward(record)
-            case Chain():
-                return self._chain(record)
-            case Mark("backward"):
-                return _mark(Mark("backward", "∂loss/∂loss = 1"))
-        return _mark(record)
+    def held(self) -> Held:
+        """Return what the picture shows after each record: values, gradients, new weights."""
+        account, found = Account(self.records), Held()
+        for lines, kinds in ((account.data, Forward | Update), (account.grads, Chain)):
+            for name, line in lines.items():
+                neuron, what = self.parts.get(name, LOSS)
+                where = name if name in self.places else neuron
+                if where == "loss" or (lines is account.grads and where is neuron):
+                    continue
+                found.setdefault(where, []).extend(
+                    (step, f"{'z ' if what == 'z' else ''}{signed(x, SHORT)}", _kind(record))
+                    for step, x in line[1:]
+                    if isinstance(record := self.records[step - 1], kinds) and x is not None
+                )
+        return {where: line for where, line in found.items() if line}
 
-    def _forward(self, record: Forward) -> Lit:
+    def question(self, k: int) -> Question | None:
+        """Return what can be asked about record k before it is shown."""
+        record = self.records[k]
+        made = self.made[record.node] if isinstance(record, Chain) else None
+        return answers.ask(self.shown[k], made)
+
+    def _lit(self, record: Record, shown: Record) -> Lit:
+        told = {"kind": _kind(record), "text": said(shown, board)}
+        match record, shown:
+            case Forward(), Forward():
+                return told | self._forward(record, shown)
+            case Chain(), Chain():
+                return told | self._chain(record, shown)
+            case Update(), _:
+                return told | self._update(record)
+            case Mark(kind), _:
+                told["what"] = kind
+        return told
+
+    def _forward(self, record: Forward, shown: Forward) -> Lit:
         neuron, what = self.parts[record.name]
-        shown = self._shown(record)
+        how = dict.fromkeys(board(line) for line in (shown.symbols, shown.figures))
+        result = Token(f"{shown.name} = "), quantity(shown.value, "target")
         return {
-            "kind": "forward",
-            "text": said(shown, board),
-            "node": neuron,
-            "part": what,
-            "value": shown.value,
-            "rule": f"{shown.name} = {board(shown.symbols)}",
-            "name": shown.name,
-            "how": list(dict.fromkeys(map(board, (shown.symbols, shown.figures)))),
+            "at": neuron,
+            "now": f"{what} = {signed(shown.value)}",
+            "uses": [name for name in record.inputs if name in self.places],
+            "subject": f"{self._in_words(neuron)}{PARTS[what]}",
+            "lines": [pieces(result), *([[f"= {line}", ""]] for line in how)],
         }
 
-    def _chain(self, record: Chain) -> Lit:
-        shown = renamed(record, self._name)
-        step = self.steps[record.node]
-        symbols, _ = shown.lines
+    def _chain(self, record: Chain, shown: Chain) -> Lit:
+        at, subject = self._place(record)
+        so_far = Token("gradient so far " if record.input in self.places else "so far ")
         return {
-            "kind": "chain",
-            "text": said(shown, board),
-            "local": record.local,
-            "upstream": record.upstream,
-            "contribution": record.contribution,
-            "after": record.after,
-            "factors": [
-                next(str(token) for token in symbols if token.role == role)
-                for role in ("upstream", "local", "target")
-            ],
-            "rule": board(self._shown(step).why(record.input_index, record.local)),
-            **self._place(record),
+            "at": at,
+            "now": board(shown.lines[1][1:], PICTURE),
+            "subject": subject,
+            "product": _product(shown),
+            "lines": [pieces((so_far, quantity(record.after, "target")))],
+            "aside": board(self.made[record.node].why(record.input_index, record.local)),
         }
 
-    def _place(self, record: Chain) -> Lit:
-        """Return where a product passes through: a key of the page's records and its value."""
-        node = self.parts[record.node]
+    def _update(self, record: Update) -> Lit:
+        return {
+            "at": record.name,
+            "now": f"{signed(record.old, LINE)} → {signed(record.new, LINE)}",
+            "subject": self._in_words(record.name),
+            "product": _product(record),
+            "lines": [pieces(record.made_of)] if record.terms else [],
+        }
+
+    def _place(self, record: Chain) -> tuple[str, str]:
+        """Return where in the picture a product passes through, and what that is in words."""
         if record.input in self.places:
-            return {"weight": record.input}
-        before = self.parts[record.input]
-        if node is LOSS:
-            return {"loss": True}
-        if node.what == "a":
-            return {"node": node.neuron}
-        return {"edge": [node.neuron, before.neuron]}
+            return record.input, self._in_words(record.input)
+        node, before = self.parts[record.node].neuron, self.parts[record.input].neuron
+        if node == "loss":
+            return node, self._in_words(node)
+        if node == before:
+            return node, f"{self._in_words(node)}, back through the activation"
+        (k, j), i = map(int, node.split(".")), int(before.rpartition(".")[2])
+        words = f"from {self._in_words(node)} back to {self._in_words(before)}"
+        return self.weights[Place(k, j, i)], words
 
-    def _shown(self, step: Forward) -> Forward:
-        """Return how a node was computed, by the names of the picture."""
-        inputs = step.inputs
-        if self.parts[step.name].neuron.startswith("0."):
-            features = iter(self.features)
-            inputs = tuple(next(features, None) if name is None else name for name in inputs)
-        return renamed(step._replace(inputs=inputs), self._name)
+    def _in_words(self, where: str) -> str:
+        return "the loss" if where == "loss" else self.words.get(where, where)
+
+    def _featured(self, record: Record) -> Record:
+        """Return how a neuron of the first layer was computed with its features by name."""
+        if isinstance(record, Mark) and record.kind == "backward":
+            return record._replace(text="∂loss/∂loss = 1")
+        if not isinstance(record, Forward) or not self.parts[record.name].neuron.startswith("0."):
+            return record
+        features = (self.words.get(f"in.{i}") for i in count())
+        inputs = (next(features) if name is None else name for name in record.inputs)
+        return record._replace(inputs=tuple(inputs))
+
+    def _renamed(self, record: R) -> R:
+        """Return a record by the names of the picture; an update keeps the path of its weight."""
+        return record if isinstance(record, Update) else renamed(record, self._name)
 
     def _name(self, name: str) -> str:
-        if name in self.places:
-            return short(name)
-        return self.called.get(name, name)
+        return short(name) if name in self.places else self.called.get(name, name)
+
+
+def _kind(record: Record) -> str:
+    return type(record).__name__.lower()
+
+
+def pieces(line: Line, digits: int = PICTURE) -> list[list[str]]:
+    """Return a line for the page: texts, as on a board, and the part each plays."""
+    return [[str(token), token.role] for token in on_board(line, digits)]
+
+
+def _product(record: Chain | Update) -> list[list[str]]:
+    """Return the numbers of a product for the page: a symbol, the number, the part it plays."""
+    symbols, numbers = record.lines
+    digits = LINE if isinstance(record, Update) else PICTURE  # a step may be small
+    symbol = {"": "old"} | {token.role: str(token) for token in symbols if token.role}
+    return [
+        [symbol[token.role] if token.number is not None else "", text, role]
+        for token, (text, role) in zip(numbers[1:], pieces(numbers[1:], digits), strict=True)
+    ]
 
 
 def _parts(steps: Sequence[Forward], places: Mapping[str, Place]) -> dict[str, Part]:
@@ -195,7 +264,7 @@ def _parts(steps: Sequence[Forward], places: Mapping[str, Place]) -> dict[str, P
     before = ""
     for step in steps:
         z = parts.get(before, LOSS)
-        if neuron := neuron_of(step.op, step.inputs, places):
+        if neuron := _neuron_of(step.op, step.inputs, places):
             parts[step.name] = Part(neuron, "z")
         # A neuron computes its activation at once; the same function later on is of the loss.
         elif step.op in ACTIVATIONS and step.inputs == (before,) and z.what == "z":
@@ -206,22 +275,7 @@ def _parts(steps: Sequence[Forward], places: Mapping[str, Place]) -> dict[str, P
     return parts
 
 
-def neuron_of(op: str, inputs: Sequence[str | None], places: Mapping[str, Place]) -> str:
+def _neuron_of(op: str, inputs: Sequence[str | None], places: Mapping[str, Place]) -> str:
     """Return whose weighted sum an op computes, as "layer.neuron"; nothing if it is none."""
     place = places.get(inputs[0] or "") if op == "dot" else None
     return f"{place.layer}.{place.neuron}" if place else ""
-
-
-def _is_opening(record: Record) -> bool:
-    return isinstance(record, Mark) and record.kind in OPENING
-
-
-def _mark(record: Record) -> Lit:
-    what = record.kind if isinstance(record, Mark) else ""
-    return {"kind": "mark", "what": what, "text": said(record)}
-
-
-def _update(record: Update) -> Lit:
-    fields = record._asdict()
-    weight, terms = fields.pop("name"), dict(fields.pop("terms"))
-    return {"kind": "update", "text": record.text, "weight": weight, **fields, "terms": terms}

@@ -20,8 +20,6 @@ from viz.play.history import Array, History, Moment, Position, restore, said
 from viz.play.networks import compile_as, compiled
 from viz.play.settings import Settings
 
-REPLAYED = 12_800
-"""Maximum number of batches of an earlier session that are trained once more to go back to them."""
 SLICE = 0.01
 """Seconds of training between two looks at what else there is to do."""
 
@@ -70,6 +68,12 @@ class Lab:
         """Their gradients by the last batch."""
         return np.array([p.grad for p in self.parameters])
 
+    def is_dead(self, k: int) -> bool:
+        """Return whether L1 has brought a weight to 0 and holds it there."""
+        optimizer = self.model.optimizer
+        assert optimizer is not None
+        return "alive" in optimizer.state and not optimizer.state["alive"][k]
+
     @property
     def batches(self) -> int:
         """The number of batches of an epoch."""
@@ -116,17 +120,6 @@ class Lab:
             self._open()
         self.before, self.edited = moment.before, moment.edited
         self._seek(moment.position)
-
-    def resume(self, moment: Moment) -> None:
-        """Begin at a moment of an earlier session.
-
-        What was before it is found again, unless a hand had a part in it or it is long ago.
-        """
-        start = self.moment()
-        self.load(moment)
-        found = moment.pure and moment.position[0] * self.batches <= REPLAYED
-        self.history = History(start if found else self.moment())
-        self.history.add(self.moment())
 
     # Forward.
 

@@ -1,4 +1,4 @@
-"""The network, the optimizer and the loss that settings ask for, made from the catalogue."""
+"""The network that settings ask for, made from the catalogue: formulas, places and words, too."""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ from typing import NamedTuple
 from nn import Dense, Sequential, Shrinking
 from nn.initializers import Constant
 from nn.optimizers import Optimizer
-from viz.play.catalogue.rules import BIAS, LOSSES, OPTIMIZERS, STARTS, Loss
+from viz.play.catalogue.features import FEATURES
+from viz.play.catalogue.rules import BIAS, LOSSES, OPTIMIZERS, PENALTIES, STARTS, Loss
+from viz.play.catalogue.sets import SETS
 from viz.play.settings import Settings
 
 
@@ -40,6 +42,17 @@ def loss_of(settings: Settings) -> Loss:
     return LOSSES[settings.problem][settings.loss]
 
 
+def formulas(settings: Settings) -> dict[str, str]:
+    """Return the formulas of data, loss and update."""
+    rule = OPTIMIZERS[settings.optimizer]
+    penalty = PENALTIES[settings.regularization].formula if settings.rate else ""
+    return {
+        "data": "your own points" if settings.data == "own" else SETS[settings.data].formula,
+        "loss": f"L = {loss_of(settings).formula}",
+        "update": rule.formula + penalty,
+    }
+
+
 class Place(NamedTuple):
     """Where a weight is: into which neuron of which layer, and from which input; None: a bias."""
 
@@ -57,6 +70,24 @@ def places(model: Sequential) -> dict[str, Place]:
         for j, neuron in enumerate(layer.neurons)
         for i in (*range(len(neuron.w)), None)
     }
+
+
+def words(settings: Settings, model: Sequential) -> dict[str, str]:
+    """Return what the page calls its nodes and weights.
+
+    Node "k.j" is neuron j of layer k, "in.i" the i-th feature; weights go by their names.
+    """
+    last = len(model.layers) - 1
+    found = {f"in.{i}": FEATURES[key].label for i, key in enumerate(settings.features)}
+    for k, layer in enumerate(model.layers):
+        output = "the output for class {j}" if settings.classes else "the output"
+        form = output if k == last else "neuron {j} of layer {k}"
+        found |= {f"{k}.{j}": form.format(j=j, k=k) for j in range(layer.units)}
+    for name, (k, j, i) in places(model).items():
+        to = found[f"{k}.{j}"]
+        source = f"{k - 1}.{i}" if k else f"in.{i}"
+        found[name] = f"bias of {to}" if i is None else f"weight from {found[source]} to {to}"
+    return found
 
 
 def optimizer(settings: Settings) -> Optimizer:

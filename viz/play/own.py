@@ -1,24 +1,28 @@
-"""Your own points: read from the text of a CSV file, or checked as the page sends them.
-
-Separators, headers and numbers of the file are read by table.py.
-"""
+"""Your own points: read from the text of a CSV file, or checked as the page sends them."""
 
 from __future__ import annotations
 
+import csv
+import re
 from collections.abc import Sequence
 from math import isfinite
 from typing import Any, NamedTuple, TypeAlias
 
-from viz.play.catalogue.limits import CLASSES, EDGE
+from autograd.figures import LINE, signed
+from viz.play.catalogue.limits import CLASSES, EDGE, POINTS
 from viz.play.catalogue.sets import PROBLEMS
 from viz.play.checks import FieldError
-from viz.play.table import Cell, check_count, read_table
 
 Point: TypeAlias = tuple[float, float, float]
 """x1, x2 and the label."""
 
 REACH = 5.0
 """Points that lie outside are brought into −5 … 5."""
+NAMES = ("x1", "x2", "label")
+NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?|[+-]?inf(inity)?", re.ASCII | re.I)
+MISSING = ("", "na", "n/a", "#n/a", "nan", "null")
+NOT_TEXT = re.compile(r"[\x00-\x08\x0e-\x1f\x7f\ufffd]")
+SEPARATORS = {"\t": "tabs", ";": "semicolons", ",": "commas"}
 
 
 class Own(NamedTuple):
@@ -29,10 +33,46 @@ class Own(NamedTuple):
     notes: tuple[str, ...]
 
 
-class _Labels(NamedTuple):
-    problem: str
-    numbers: list[float]
-    notes: list[str]
+class Cell(NamedTuple):
+    """One cell of the table, and where it stands; `comma` allows it a decimal comma."""
+
+    line: int
+    column: str
+    text: str
+    comma: bool
+
+    def error(self, what: str) -> FieldError:
+        """Return an error that names the place."""
+        message = f"line {self.line}, column {self.column}: {what}"
+        return FieldError(message, self.column, self.line)
+
+    def value(self) -> float | str:
+        """Return the number or the word in it; raise ValueError for a hole and for a formula."""
+        if self.text.lower() in MISSING:
+            what = f"{self.text} is no number" if self.text else "there is nothing here"
+            raise self.error(f"{what}: fill it in, or leave the line out")
+        if self.text.startswith("="):
+            raise self.error(f"{self.text[:40]} is a formula: save the values instead")
+        text = self.text.replace("−", "-")
+        if self.comma and "." not in text:
+            text = text.replace(",", ".", 1)
+        return float(text) if NUMBER.fullmatch(text) else self.text
+
+    def number(self) -> float:
+        """Return the number in it; raise ValueError for anything else."""
+        x = self.value()
+        if isinstance(x, str):
+            raise self.error(f"expected a number, got the text {x[:40]!r}")
+        if not isfinite(x):
+            raise self.error(f"{self.text[:40]} is not finite")
+        return x
+
+    def is_word(self) -> bool:
+        """Return whether it is neither a number nor what may not stand here."""
+        try:
+            return isinstance(self.value(), str)
+        except ValueError:
+            return False
 
 
 def read_csv(text: str) -> Own:
@@ -50,12 +90,151 @@ def read_csv(text: str) -> Own:
     a multi-class problem, other numbers the targets of a regression. Raises ValueError, naming
     line and column, for anything else.
     """
-    rows, notes = read_table(text)
+    rows, notes = _table(text)
     x1, x2 = ([row[j].number() for row in rows] for j in (0, 1))
-    labels = _labels([row[2] for row in rows])
+    problem, labels, told = _labels([row[2] for row in rows])
     x1, x2, scaled = _into_view(x1, x2)
-    points = tuple(zip(x1, x2, labels.numbers, strict=True))
-    return Own(labels.problem, points, (*notes, *scaled, *labels.notes))
+    return Own(problem, tuple(zip(x1, x2, labels, strict=True)), (*notes, *scaled, *told))
+
+
+# The table.
+
+
+def _table(text: str) -> tuple[list[list[Cell]], list[str]]:
+    """Return the rows of a table, x1, x2 and label each, and a note on its header if need be.
+
+    A file that is too long is refused before anything in it is read.
+    """
+    text = text.removeprefix("\ufeff")
+    if NOT_TEXT.search(text[:4096]):
+        raise ValueError("this is not a text file: save the table as CSV first")
+    ended = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    lines = [(k, line) for k, line in enumerate(ended, start=1) if line.strip(" \t")]
+    if not lines:
+        raise ValueError("the file is empty: expected lines of x1, x2, label, such as 1.5,-2,1")
+    if len(lines) > POINTS + 1:  # one of them may be a header
+        _check_count(len(lines), "rows")
+    separator = next((s for s in SEPARATORS if s in lines[0][1]), ",")
+    rows = [_cells(line, k, separator) for k, line in lines]
+    order, notes, headed = _header(rows[0])
+    if not rows[headed:]:
+        raise ValueError("the file has a header but no rows: expected lines such as 1.5,-2,1")
+    _check_count(len(rows) - headed, "rows")
+    named = [[row[k]._replace(column=n) for k, n in zip(order, NAMES, strict=True)] for row in rows]
+    return named[headed:], notes
+
+
+def _cells(line: str, k: int, separator: str) -> list[Cell]:
+    """Return the three cells of a line."""
+    try:
+        texts = next(csv.reader([line], delimiter=separator, skipinitialspace=True))
+    except csv.Error as error:
+        raise ValueError(f"line {k} cannot be read: {error}") from None
+    if len(texts) != 3:
+        cure = "give each line x1, x2 and label"
+        if separator == "," and len(texts) > 3:
+            cure += "; where numbers have decimal commas, put semicolons between them"
+        raise ValueError(
+            f"line {k} has {len(texts)} column{'s' * (len(texts) != 1)}, separated by "
+            f"{SEPARATORS[separator]}, expected 3: {cure}"
+        )
+    return [Cell(k, "", text.strip(), separator != ",") for text in texts]
+
+
+def _header(first: list[Cell]) -> tuple[list[int], list[str], int]:
+    """Return the places of x1, x2 and label, a note, and how many rows are a header."""
+    names, written = [c.text.lower() for c in first], ", ".join(c.text[:40] for c in first)
+    if sorted(names) == sorted(NAMES):
+        return [names.index(name) for name in NAMES], [], 1
+    if set(names) & set(NAMES):
+        raise ValueError(f"line {first[0].line} must name x1, x2 and label, got {written}")
+    if first[0].is_word() and first[1].is_word():
+        return [0, 1, 2], [f"the columns {written} are taken for x1, x2 and label"], 1
+    return [0, 1, 2], [], 0
+
+
+def _check_count(n: int, what: str) -> None:
+    if n > POINTS:
+        raise FieldError(f"there are {n} {what}, more than {POINTS}: take a sample of them", what)
+
+
+# Labels and places.
+
+
+def _labels(cells: Sequence[Cell]) -> tuple[str, list[float], list[str]]:
+    """Return which kind of problem the labels make, the labels as numbers, and notes."""
+    values = [cell.value() for cell in cells]
+    words = [x for x in values if isinstance(x, str)]
+    if len(words) == len(cells):
+        return _of_words(words)
+    if len(words) > len(cells) / 2:
+        odd = next(cell for cell in cells if not cell.is_word())
+        raise odd.error(f"expected a word, as in most lines, got {odd.text[:40]}")
+    return _of_numbers([cell.number() for cell in cells])
+
+
+def _of_words(words: list[str]) -> tuple[str, list[float], list[str]]:
+    classes = sorted(set(words))
+    _check_several(classes[0], len(classes))
+    if len(classes) > CLASSES:
+        some = ", ".join(repr(word[:20]) for word in classes[:3])
+        raise ValueError(
+            f"column label: there are {len(classes)} different words, such as {some}, more than "
+            f"{CLASSES} classes"
+        )
+    numbers = [-1.0, 1.0] if len(classes) == 2 else [float(k) for k in range(len(classes))]
+    named = dict(zip(classes, numbers, strict=True))
+    became = ", ".join(f"{word[:20]} became {signed(x)}" for word, x in named.items())
+    problem = "classification" if len(classes) == 2 else "multiclass"
+    return problem, [named[word] for word in words], [f"label: {became}"]
+
+
+def _of_numbers(labels: list[float]) -> tuple[str, list[float], list[str]]:
+    values = sorted(set(labels))
+    _check_several(signed(values[0], LINE), len(values))
+    if values == [-1, 1]:
+        return "classification", labels, []
+    if values == [0, 1]:
+        return "classification", [2 * x - 1 for x in labels], ["label: 0 became −1"]
+    if len(values) <= CLASSES and values == list(range(len(values))):
+        return "multiclass", labels, []
+    note = f"label: numbers to predict, {_span(values)} scaled to −1 … 1"
+    if all(x % 1 == 0 for x in values):
+        note += "; for classes, number them 0, 1, 2 …, at most 6, or name them by words"
+    return "regression", _stretched(labels, 1.0), [note]
+
+
+def _check_several(value: str, n: int) -> None:
+    if n < 2:
+        raise ValueError(
+            f"column label: every row has {value[:20]}, but there is nothing to learn from one "
+            "class alone: give at least two"
+        )
+
+
+def _into_view(x1: list[float], x2: list[float]) -> tuple[list[float], list[float], list[str]]:
+    """Return both columns, scaled if any point lies outside of the picture, and a note."""
+    if max(map(abs, (*x1, *x2))) <= EDGE:
+        return x1, x2, []
+    spans = f"x1 {_span(x1)}, x2 {_span(x2)}"
+    note = f"scaled to −5 … 5 each, as some points lay outside of −6 … 6: {spans}"
+    return _stretched(x1, REACH), _stretched(x2, REACH), [note]
+
+
+def _stretched(xs: list[float], reach: float) -> list[float]:
+    """Return numbers scaled so that they go from −reach to reach; 0 if they are all the same."""
+    low, high = min(xs), max(xs)
+    middle, half = low / 2 + high / 2, high / 2 - low / 2  # halves first: the sum may overflow
+    if half == 0:
+        return [0.0] * len(xs)
+    return [max(-reach, min(reach, (x - middle) / half * reach)) for x in xs]
+
+
+def _span(xs: Sequence[float]) -> str:
+    return f"{signed(min(xs), LINE)} … {signed(max(xs), LINE)}"
+
+
+# Points from the page.
 
 
 def check_points(points: Any, problem: str) -> tuple[Point, ...]:
@@ -67,7 +246,7 @@ def check_points(points: Any, problem: str) -> tuple[Point, ...]:
     if not isinstance(points, list | tuple):
         message = f"points are a list of [x1, x2, label], got {str(points)[:40]!r}"
         raise FieldError(message, "points")
-    check_count(len(points), "points")
+    _check_count(len(points), "points")
     found = tuple(_point(k, point, problem) for k, point in enumerate(points))
     if found and problem == "multiclass" and max(label for *_, label in found) < 1:
         message = "all points are of class 0: a network needs two classes to tell apart"
@@ -95,79 +274,3 @@ def _is_finite(x: Any) -> bool:
     if isinstance(x, bool) or not isinstance(x, int | float):
         return False
     return abs(x) < 1e300 and isfinite(x)
-
-
-def _labels(cells: Sequence[Cell]) -> _Labels:
-    """Return which kind of problem the labels make, the labels as numbers, and notes."""
-    for cell in cells:
-        cell.check()
-    words = [cell.text for cell in cells if cell.is_word()]
-    if len(words) == len(cells):
-        return _of_words(words)
-    if len(words) > len(cells) / 2:
-        odd = next(cell for cell in cells if not cell.is_word())
-        raise odd.error(f"expected a word, as in most lines, got {odd.shown}")
-    return _of_numbers([cell.number() for cell in cells])
-
-
-def _of_words(words: list[str]) -> _Labels:
-    classes = sorted(set(words))
-    _check_several(classes[0], len(classes))
-    if len(classes) > CLASSES:
-        some = ", ".join(repr(word[:20]) for word in classes[:3])
-        raise ValueError(
-            f"column label: there are {len(classes)} different words, such as {some}, more than "
-            f"{CLASSES} classes"
-        )
-    numbers = [-1.0, 1.0] if len(classes) == 2 else [float(k) for k in range(len(classes))]
-    named = dict(zip(classes, numbers, strict=True))
-    became = ", ".join(f"{word[:20]} became {_shown(x)}" for word, x in named.items())
-    problem = "classification" if len(classes) == 2 else "multiclass"
-    return _Labels(problem, [named[word] for word in words], [f"label: {became}"])
-
-
-def _of_numbers(labels: list[float]) -> _Labels:
-    values = sorted(set(labels))
-    _check_several(_shown(values[0]), len(values))
-    if values == [-1, 1]:
-        return _Labels("classification", labels, [])
-    if values == [0, 1]:
-        return _Labels("classification", [2 * x - 1 for x in labels], ["label: 0 became −1"])
-    if len(values) <= CLASSES and values == list(range(len(values))):
-        return _Labels("multiclass", labels, [])
-    low, high = _shown(values[0]), _shown(values[-1])
-    note = f"label: numbers to predict, {low} … {high} scaled to −1 … 1"
-    if all(x % 1 == 0 for x in values):
-        note += "; for classes, number them 0, 1, 2 …, at most 6, or name them by words"
-    return _Labels("regression", _stretched(labels, 1.0), [note])
-
-
-def _check_several(value: str, n: int) -> None:
-    if n < 2:
-        raise ValueError(
-            f"column label: every row has {value[:20]}, but there is nothing to learn from one "
-            "class alone: give at least two"
-        )
-
-
-def _into_view(x1: list[float], x2: list[float]) -> tuple[list[float], list[float], list[str]]:
-    """Return both columns, scaled if any point lies outside of the picture, and a note."""
-    if max(map(abs, (*x1, *x2))) <= EDGE:
-        return x1, x2, []
-    columns = zip(("x1", "x2"), (x1, x2), strict=True)
-    spans = [f"{name} {_shown(min(xs))} … {_shown(max(xs))}" for name, xs in columns]
-    note = f"scaled to −5 … 5 each, as some points lay outside of −6 … 6: {', '.join(spans)}"
-    return _stretched(x1, REACH), _stretched(x2, REACH), [note]
-
-
-def _stretched(xs: list[float], reach: float) -> list[float]:
-    """Return numbers scaled so that they go from −reach to reach; 0 if they are all the same."""
-    low, high = min(xs), max(xs)
-    middle, half = low / 2 + high / 2, high / 2 - low / 2  # halves first: the sum may overflow
-    if half == 0:
-        return [0.0] * len(xs)
-    return [max(-reach, min(reach, (x - middle) / half * reach)) for x in xs]
-
-
-def _shown(x: float) -> str:
-    return f"{x:g}".replace("-", "−")

@@ -11,16 +11,16 @@ from typing import Any
 
 import numpy as np
 
-from viz.play import links, moments
-from viz.play.formulas import formulas
+from viz.play import links
 from viz.play.frames import pack
 from viz.play.history import Moment, Position
 from viz.play.inside import Inside
 from viz.play.lab import Lab
 from viz.play.maps import Atlas, Maps
-from viz.play.networks import loss_of, places
+from viz.play.networks import formulas, loss_of, places, words
 from viz.play.settings import Settings
 from viz.play.units import Watch
+from viz.play.updates import last_update
 
 FRAMES = 1 / 30
 """Seconds between two frames at least."""
@@ -50,6 +50,9 @@ class Player:
         self.job: Iterator[None] | None = None
         """What takes longer than a turn, such as going far back; it ends before anything else."""
         self.look: tuple[int, int] | None = None
+        """The neuron whose answers fill the large picture, if it is not the output."""
+        self.card: int | None = None
+        """The weight whose last update is told."""
         self.inside: tuple[object, Inside] | None = None
         """The batch that was looked into last, and at which moment."""
         self.until: Position | None = None
@@ -128,21 +131,22 @@ class Player:
 
     def _target(self) -> Position | None:
         """Return up to where to train now, at the chosen speed."""
-        speed = self.lab.settings.speed
-        if isinstance(speed, str):
+        if self._speed == inf:
             return self.until
         begun, progress = self._begun
-        batches = int((progress + speed * (perf_counter() - begun)) * self.lab.batches) + 1
-        here = divmod(batches, self.lab.batches)
-        return min(here, self.until) if self.until else here
+        batches = int((progress + self._speed * (perf_counter() - begun)) * self.lab.batches) + 1
+        return divmod(batches, self.lab.batches)
 
     def _due(self) -> float:
         """Return when the next batch is to be trained, at the chosen speed."""
-        speed = self.lab.settings.speed
-        if isinstance(speed, str):
-            return -inf
         begun, progress = self._begun
-        return begun + (self._progress() - progress) / speed
+        return -inf if self._speed == inf else begun + (self._progress() - progress) / self._speed
+
+    @property
+    def _speed(self) -> float:
+        """Epochs a second: as chosen, but to a position as fast as it can."""
+        speed = self.lab.settings.speed
+        return inf if self.until or isinstance(speed, str) else speed
 
     def _progress(self) -> float:
         epoch, batch = self.lab.position
@@ -163,6 +167,7 @@ class Player:
             link=links.write(lab.settings),
             names=lab.names,
             places=list(places(lab.model).values()),
+            words=words(lab.settings, lab.model),
             output=loss_of(lab.settings).output,
             reset=reset,
             train=_rows(lab.points.train, lab.points.train_labels),
@@ -197,11 +202,11 @@ class Player:
             "seconds": lab.seconds,
             "rate": self._rate(),
             "pure": lab.pure,
+            "update": None if self.card is None else last_update(lab, self.card),
             "look": self.look and "{}.{}".format(*self.look),
             "words": self.watch.words(),
             "stopped": lab.stopped or None,
             "details": lab.details,
-            "edited": sorted(lab.edited),
         }
 
     def _arrays(self, moment: Moment, maps: Maps) -> dict[str, Any]:
@@ -214,7 +219,6 @@ class Player:
             "curve": np.array(self._curve, dtype=np.float32).reshape((-1, 3)),
             "maps": maps.small,
             "main": maps.large,
-            "moment": np.frombuffer(moments.to_bytes(moment), dtype=np.uint8),
         }
         return arrays if maps.classes is None else arrays | {"classes": maps.classes}
 

@@ -10,9 +10,10 @@ from collections.abc import Callable, Iterator
 from inspect import signature
 from typing import Any, TypeAlias
 
-from viz.play import links, moments, views
+from viz.play import links, views
 from viz.play.catalogue.limits import FARTHEST, SEED
 from viz.play.checks import FieldError, one_of, short, whole
+from viz.play.history import Position
 from viz.play.lab import Lab
 from viz.play.own import read_csv
 from viz.play.player import Player
@@ -21,6 +22,8 @@ from viz.play.settings import Settings
 
 Job: TypeAlias = Iterator[None]
 """What is done bit by bit, as it may take longer than a turn."""
+MOST = 10**9
+"""Maximum number of an epoch or a batch."""
 TURN = 0.02
 """Seconds that a job gets at once; then others have their turn."""
 
@@ -70,20 +73,16 @@ def _read(text: str) -> tuple[str, dict[str, Any]]:
 
 
 def _start(
-    player: Player, settings: Any = None, link: Any = None, moment: Any = None, until: Any = None
+    player: Player, settings: Any = None, link: Any = None, until: Any = None, batch: Any = 0
 ) -> None:
-    """Open the network of a link or of settings, at the moment that the page kept of it."""
+    """Open the network of a link or of settings, and train it to where the page was."""
     wanted, epoch, wrong = _wanted(player, Settings(), settings or {}, link)
     lab = Lab(wanted)
     if until is not None:
         epoch = whole("until", until, 0, FARTHEST)
-    if moment is not None:
-        try:
-            lab.resume(moments.from_text(moment, lab, wanted))
-        except ValueError as error:
-            player.say("notice", message=f"The network starts again: {error}")
+    there = epoch, whole("batch", batch, 0, lab.batches - 1)
     player.say("ready", settings=wanted.json(), schema=schema())
-    _open(player, lab, epoch)
+    _open(player, lab, there)
     _complain(player, "start", wrong)
 
 
@@ -91,7 +90,7 @@ def _set(player: Player, settings: Any = None, link: Any = None) -> None:
     """Take other settings: some fields, or all that a link says."""
     wanted, epoch, wrong = _wanted(player, player.lab.settings, settings, link)
     if epoch:
-        _open(player, Lab(wanted), epoch)
+        _open(player, Lab(wanted), (epoch, 0))
     else:
         _change(player, wanted)
     _complain(player, "set", wrong)
@@ -114,12 +113,12 @@ def _complain(player: Player, about: str, wrong: list[FieldError]) -> None:
         _refuse(player, about, FieldError(message, wrong[0].field, wrong[0].index))
 
 
-def _open(player: Player, lab: Lab, epoch: int) -> None:
-    """Show another network, and train it to an epoch."""
+def _open(player: Player, lab: Lab, there: Position) -> None:
+    """Show another network, and train it to a position."""
     player.open(lab)
     player.network(reset=True)
-    if epoch:
-        player.play((epoch, 0))
+    if there > lab.position:
+        player.play(there)
 
 
 def _change(player: Player, settings: Settings) -> None:
@@ -139,22 +138,6 @@ def _another(player: Player, key: str) -> None:
     _change(player, player.lab.settings.changed({key: after}))
 
 
-def _reset(player: Player) -> None:
-    _another(player, "seed")
-
-
-def _regenerate(player: Player) -> None:
-    _another(player, "dataSeed")
-
-
-def _play(player: Player) -> None:
-    player.play()
-
-
-def _pause(player: Player) -> None:
-    player.pause()
-
-
 def _step(player: Player, by: Any = None) -> Job:
     lab = player.lab
     position = (lab.position[0] + 1, 0) if _is_epoch(by) else lab.next()
@@ -170,13 +153,8 @@ def _back(player: Player, by: Any = None) -> Job:
 
 
 def _goto(player: Player, epoch: Any = None, batch: Any = 0) -> Job:
-    most = moments.MOST_EPOCHS
-    position = whole("epoch", epoch, 0, most), whole("batch", batch, 0, most)
+    position = whole("epoch", epoch, 0, MOST), whole("batch", batch, 0, MOST)
     return _move(player, player.lab.going(position))
-
-
-def _rewind(player: Player) -> Job:
-    return _move(player, player.lab.going(player.lab.history.first))
 
 
 def _move(player: Player, way: Job) -> Job:
@@ -201,18 +179,18 @@ def _edit(player: Player, name: Any = None, value: Any = None) -> None:
 
 
 def _look(player: Player, at: Any = None) -> None:
-    """Fill the main picture with what a neuron answers, or with the output."""
+    """Fill the main picture with what a neuron answers, or with the output; tell of a weight."""
+    player.stale = True
+    is_weight = isinstance(at, str) and at in player.lab.names
+    player.card = player.lab.index(at) if is_weight else None
+    if is_weight:
+        at = None
     layers = player.lab.model.layers
     neurons = {f"{k}.{j}": (k, j) for k, layer in enumerate(layers) for j in range(layer.units)}
     if at is not None and (not isinstance(at, str) or at not in neurons):
         raise FieldError(f"there is no neuron {short(at)}: neuron j of layer k is 'k.j'", "at")
     output = f"{len(layers) - 1}.0" if layers[-1].units == 1 else None
     player.look = None if at in (None, output) else neurons[at]
-    player.stale = True
-
-
-def _ack(player: Player, frame: Any = None) -> None:
-    player.drawn(whole("frame", frame, 0, 2**53))
 
 
 def _csv(player: Player, text: Any = None) -> None:
@@ -232,19 +210,20 @@ def _csv(player: Player, text: Any = None) -> None:
 REQUESTS: dict[str, Callable[..., Job | None]] = {
     "start": _start,
     "set": _set,
-    "play": _play,
-    "pause": _pause,
+    "play": lambda player: player.play(),
+    "pause": lambda player: player.pause(),
     "step": _step,
     "back": _back,
     "goto": _goto,
-    "rewind": _rewind,
-    "reset": _reset,
-    "regenerate": _regenerate,
+    "rewind": lambda player: _move(player, player.lab.going(player.lab.history.first)),
+    "reset": lambda player: _another(player, "seed"),
+    "regenerate": lambda player: _another(player, "dataSeed"),
     "edit": _edit,
     "look": _look,
-    "ack": _ack,
+    "ack": lambda player, frame=None: player.drawn(whole("frame", frame, 0, 2**53)),
     "csv": _csv,
     "inside": views.inside,
+    "guess": views.guess,
     "explain": views.explain_weight,
     "surface": views.loss_surface,
     "export": views.export,

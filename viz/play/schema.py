@@ -10,9 +10,10 @@ from typing import Any
 from viz.play.catalogue import limits
 from viz.play.catalogue.controls import CONTROLS, Control, Menu
 from viz.play.catalogue.features import FEATURES, Feature
-from viz.play.catalogue.sets import OWN, PROBLEMS, SETS, DataSet
+from viz.play.catalogue.sets import OWN, PROBLEMS, SETS
 from viz.play.data import grid
 from viz.play.maps import signed_bytes
+from viz.sets import DataSet
 
 SKETCH, SEED = 130, 7
 """How many points show what a data set looks like, and the seed that draws them."""

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
 from typing import NamedTuple, Protocol
@@ -18,15 +17,13 @@ from viz.play.catalogue.limits import BYTES
 from viz.play.guard import Rate
 
 SESSIONS = 100
-PER_SECOND, BURST, FLOOD = 60, 240, 600
-"""Messages a page may send a second and at once, and how many refused ones end its session."""
+PER_SECOND, BURST = 60, 240
+"""Messages a page may send a second, and at once; others are not read."""
 WEIGHT = 64 * 1024
 """Characters that count as one more message, as a session's messages may have to wait."""
-BACKLOG = 64 * 1024
-"""Characters of a page's messages that may wait for its process."""
 IDLE = 30 * 60.0  # seconds
-WAITING, WAITING_BYTES = 256, 8 * 1024 * 1024
-"""What may wait for a slow browser."""
+WAITING = 256
+"""Maximum number of messages that wait for a slow browser."""
 
 
 class Crew(Protocol):
@@ -37,9 +34,6 @@ class Crew(Protocol):
 
     def send(self, session: int, message: str) -> None:
         """Hand a message of the page on."""
-
-    def waiting(self, session: int) -> int:
-        """Return how many characters of its messages are not taken yet."""
 
     def close(self, session: int) -> None:
         """End a session."""
@@ -57,7 +51,6 @@ FULL = End("closed", f"The limit of {SESSIONS} open pages has been reached. Try 
 QUIET = End(
     "closed", f"Nothing happened here for {IDLE / 60:g} minutes. Reload the page to go on.", 1000
 )
-FLOODED = End("closed", "This page sent too many messages. Reload it to go on.", 1008)
 SLOW = End("closed", "This browser is too slow to receive the answers.", 1008)
 LOST = End("lost", "The process that trained this network has ended. A new one goes on.", 1012)
 
@@ -91,8 +84,6 @@ class Session:
     async def _listen(self, number: int) -> End | None:
         """Hand on what the page says; return why that ends, None if the page has gone."""
         while True:
-            while self.workers.waiting(number) > BACKLOG:
-                await asyncio.sleep(0.02)  # meanwhile the page's messages wait at its end
             try:
                 async with asyncio.timeout(IDLE):
                     event = await self.page.receive()
@@ -102,9 +93,8 @@ class Session:
                 return None
             message = event.get("text")
             if not self._admits(message):
-                if self.rate.refused > FLOOD:
-                    return FLOODED
-            elif message is None:
+                continue
+            if message is None:
                 self._refuse("The playground reads JSON text; this message was bytes.")
             elif len(message.encode()) > BYTES:
                 self._refuse(f"A message may have {BYTES >> 20} MiB; this one was larger.")
@@ -129,7 +119,7 @@ class Session:
         """Send what is in the outbox; return why that ends, None if the page has gone."""
         with suppress(WebSocketDisconnect):
             while True:
-                message = await self.outbox.next()
+                message = await self.outbox.waiting.get()
                 if isinstance(message, bytes):
                     self.drawing += 1
                     await self.page.send_bytes(message)
@@ -150,9 +140,7 @@ class Outbox:
 
     def __init__(self) -> None:
         self.loop = asyncio.get_running_loop()
-        self.waiting: deque[bytes | str] = deque()
-        self.bytes = 0
-        self.some = asyncio.Event()
+        self.waiting: asyncio.Queue[bytes | str] = asyncio.Queue(WAITING)
         self.overflow = asyncio.Event()  # something had to be left out
 
     def deliver(self, message: bytes | str) -> None:
@@ -162,22 +150,10 @@ class Outbox:
 
     def put(self, message: bytes | str) -> None:
         """Put a message in, in the thread of the loop."""
-        room = not self.waiting or self.bytes + len(message) <= WAITING_BYTES
-        if room and len(self.waiting) < WAITING:
-            self.waiting.append(message)
-            self.bytes += len(message)
-            self.some.set()
-        else:
+        try:
+            self.waiting.put_nowait(message)
+        except asyncio.QueueFull:
             self.overflow.set()
-
-    async def next(self) -> bytes | str:
-        """Wait for a message and take it out, the oldest first."""
-        while not self.waiting:
-            self.some.clear()
-            await self.some.wait()
-        message = self.waiting.popleft()
-        self.bytes -= len(message)
-        return message
 
 
 def _is_lost(message: str) -> bool:

@@ -8,6 +8,7 @@ import numpy as np
 
 from viz.health import stuck_units
 from viz.play.lab import Lab
+from viz.play.networks import words
 from viz.responses import responses
 
 
@@ -15,7 +16,7 @@ class Watch:
     """Remembers since when a unit is stuck."""
 
     def __init__(self, lab: Lab) -> None:
-        self._lab = lab
+        self._lab, self._words = lab, words(lab.settings, lab.model)
         self._respond = responses(lab.model)
         self._since: dict[str, int] = {}
 
@@ -42,7 +43,7 @@ class Watch:
         except ValueError:
             return {}  # the weights are too large for any answer
         return {
-            f"{k}.{j}": f"{_called(k, j)} {_FATES[kind]}"
+            f"{k}.{j}": f"{self._words[f'{k}.{j}']} {_FATES[kind]}"
             for k, (kind, outputs) in enumerate(zip(hidden, answers, strict=False))
             for j in np.flatnonzero(stuck_units(kind, outputs)).tolist()
         }
@@ -57,7 +58,8 @@ class Watch:
             for j, weights in enumerate(np.vstack([into, bias, out_of.T]).T):
                 first = seen.setdefault(weights.tobytes(), j)
                 if first != j:
-                    found[f"{k}.{j}"] = f"{_called(k, j)} is a copy of neuron {first + 1}"
+                    called = self._words[f"{k}.{j}"]
+                    found[f"{k}.{j}"] = f"{called} is a copy of neuron {first}"
         return found
 
 
@@ -66,7 +68,3 @@ _FATES = {
     "tanh": "is saturated, its slope nearly 0,",
     "sigmoid": "is saturated, its slope nearly 0,",
 }
-
-
-def _called(k: int, j: int) -> str:
-    return f"neuron {j + 1} of hidden layer {k + 1}"

@@ -9,27 +9,22 @@ import base64
 from collections.abc import Iterator
 from typing import Any
 
-from autograd import Value, explain
+from autograd import explain
 from autograd.compile.arrays import namespace
-from autograd.graph import order
-from autograd.records import Update
-from nn import Sequential
-from nn.activations import ACTIVATIONS
-from nn.plan import outputs_of
+from autograd.figures import signed
 from nn.training.engine import EngineSpec
 from nn.training.loop import Loop
 from nn.training.programs import losses_of, program_of
-from viz.play.catalogue.features import FEATURES
 from viz.play.checks import FieldError, one_of, whole
 from viz.play.data import both
 from viz.play.history import restore
-from viz.play.inside import Inside, batch_trace, neuron_of
+from viz.play.inside import Inside, batch_trace, pieces
 from viz.play.lab import Lab, resumed
-from viz.play.networks import compiled, places
+from viz.play.networks import compiled, places, words
 from viz.play.player import Player
 from viz.play.program import model_file, program
 from viz.play.surface import Evaluate, loss_over, surface
-from viz.style import pretty
+from viz.rebuild import rebuild
 
 PATHS = 4
 """Maximum number of paths of a gradient shown."""
@@ -52,8 +47,8 @@ class Twin:
         self.training.step(self.batch)
 
 
-def inside(player: Player, sample: Any = None) -> None:
-    """Send the records of one sample of the batch that comes next, or of its updates."""
+def _batch(player: Player) -> Inside:
+    """Return the batch that comes next."""
     lab = player.lab
     moment = lab.moment()
     bits = [x.tobytes() for x in (moment.weights, *moment.state.values())]
@@ -61,11 +56,18 @@ def inside(player: Player, sample: Any = None) -> None:
     if player.inside is None or player.inside[0] != key:
         twin = Twin(lab)
         trace = batch_trace(twin.model, twin.step)
-        names = [FEATURES[key].label for key in lab.settings.features]
-        player.inside = key, Inside(trace, places(twin.model), names)
-    batch = player.inside[1]
+        named = words(lab.settings, twin.model)
+        player.inside = key, Inside(trace, places(twin.model), named)
+    return player.inside[1]
+
+
+def inside(player: Player, sample: Any = None) -> None:
+    """Send the records of one sample of the batch that comes next, or of its updates."""
+    lab, batch = player.lab, _batch(player)
     stage = whole("sample", sample, 0, batch.stages - 1)
     at = batch.samples[min(stage, len(batch.samples) - 1)]
+    x1, x2, label = map(signed, (*lab.points.train[at], lab.points.train_labels[at]))
+    shown = batch.stage(stage)
     player.say(
         "inside",
         epoch=lab.position[0],
@@ -73,55 +75,41 @@ def inside(player: Player, sample: Any = None) -> None:
         batches=lab.batches,
         sample=stage,
         samples=batch.samples,
-        x=lab.points.train[at].tolist(),
-        label=float(lab.points.train_labels[at]),
-        records=batch.records(stage),
+        point=f"x₁ = {x1}, x₂ = {x2}, target {label}",
+        records=shown.lit(),
+        held=shown.held(),
+    )
+
+
+def guess(player: Player, sample: Any = None, record: Any = None, answer: Any = None) -> None:
+    """Send what is asked about a record of the batch that comes next, and judge an answer."""
+    batch = _batch(player)
+    shown = batch.stage(whole("sample", sample, 0, batch.stages - 1))
+    question = shown.question(whole("record", record, 0, len(shown.records) - 1))
+    if question is None:
+        raise FieldError("a mark has no number to ask for", "record")
+    right, verdict = (False, "") if answer is None else question.verdict(answer)
+    player.say(
+        "guess",
+        sample=sample,
+        record=record,
+        asked=question.asked,
+        given=[pieces(line) for line in question.given],
+        verdict=verdict,
+        right=right,
     )
 
 
 def explain_weight(player: Player, name: Any = None) -> None:
-    """Send why a weight has its gradient for the sample that comes next, and its last update."""
-    lab = player.lab
-    k = lab.index(name)
-    twin = Twin(lab)
-    loss, sample = twin.model.loss, twin.batch[0]
-    assert loss is not None
-    outputs = outputs_of(twin.model, twin.training.data.x[sample].tolist())
-    root = loss.of(twin.training.data.targets[sample].tolist(), outputs)
-    root.label = "loss"
-    _name(root, twin.model)
-    mean = f"an update takes the mean over {len(twin.batch)}"
-    lines = [f"For the next sample, number {sample}, alone ({mean}):"]
-    reason = str(explain(twin.model.parameters()[k], root, PATHS))
-    lines += [pretty(line) for line in reason.splitlines()]
-    if lab.position != (0, 0) and lab.names[k] not in lab.edited:
-        lines += ["The last update:", _last_update(lab, k).text]
-    player.say("explain", name=lab.names[k], lines=lines)
-
-
-def _name(root: Value, model: Sequential) -> None:
-    """Call the nodes of a graph as the inside of a batch does: z[k.j] and a[k.j] of a neuron."""
-    where, sums = places(model), dict[Value, str]()
-    for node in order(root):
-        op = node.op.name if node.op else ""
-        if neuron := neuron_of(op, [v.label for v in node.inputs], where):
-            sums[node], node.label = neuron, f"z[{neuron}]"
-        elif op in ACTIVATIONS and (neuron := sums.get(node.inputs[0], "")):
-            layer: Any = model.layers[int(neuron.partition(".")[0])]
-            if op == layer.activation:  # another function of the sum is the loss's
-                node.label = f"a[{neuron}]"
-
-
-def _last_update(lab: Lab, k: int) -> Update:
-    """Return the last update of a weight as a record."""
-    moment = lab.moment()
-    assert lab.model.optimizer is not None
-    old, new, grad = (float(x[k]) for x in (moment.before, moment.weights, moment.grads))
-    lr = lab.model.optimizer.rate()
-    plain = abs(old - lr * grad - new) < 1e-12 * max(1.0, abs(old))
-    if plain or not lr:
-        return Update(lab.names[k], old, grad, lr, grad, new)
-    return Update(lab.names[k], old, grad, lr, (old - new) / lr, new, {"grad": grad})
+    """Send why a weight has its gradient for the sample that comes next."""
+    lab, batch = player.lab, _batch(player)
+    weight, stage = lab.names[lab.index(name)], batch.stage(0)
+    values = rebuild(stage.steps.values(), lambda one: stage.called.get(one, one))
+    *_, root = (values[one] for one in stage.steps)
+    place = f"{batch.samples[0]}, one of {len(batch.samples)} in its batch"
+    reason = explain(values[weight], root, PATHS)
+    lines = [f"For the next sample, number {place}:", *str(reason).splitlines()]
+    player.say("explain", name=weight, lines=lines)
 
 
 def loss_surface(player: Player, names: Any = None) -> Iterator[None]:

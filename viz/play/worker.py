@@ -11,7 +11,7 @@ import os
 import signal
 import sys
 import traceback
-from collections import Counter, deque
+from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from functools import partial
@@ -70,15 +70,8 @@ class Workers:
 
     def send(self, session: int, message: str) -> None:
         """Hand a message of a page to its session."""
-        worker = self._of.get(session)
-        if worker:
-            worker.sent[session] += len(message)
+        if worker := self._of.get(session):
             worker.send("ask", session, message)
-
-    def waiting(self, session: int) -> int:
-        """Return how many characters of a page's messages its session has not taken yet."""
-        worker = self._of.get(session)
-        return worker.sent[session] - worker.taken[session] if worker else 0
 
     def close(self, session: int) -> None:
         """End a session."""
@@ -117,9 +110,6 @@ class _Worker:
         self._pipe, theirs = context.Pipe()
         self._outgoing: SimpleQueue[tuple[Any, ...] | None] = SimpleQueue()
         self.sessions: dict[int, Deliver] = {}
-        self.sent: Counter[int] = Counter()
-        self.taken: Counter[int] = Counter()
-        """Characters of the messages of each session; either is counted by one thread alone."""
         self._ended = ended
         self.process = context.Process(target=work, args=(theirs,), daemon=True)
         self.process.start()
@@ -143,9 +133,7 @@ class _Worker:
                 session, message = self._pipe.recv()
             except (EOFError, OSError):
                 break
-            if isinstance(message, int):
-                self.taken[session] += message
-            elif deliver := self.sessions.get(session):
+            if deliver := self.sessions.get(session):
                 deliver(message)
         self._outgoing.put(None)
         self._ended(self)
@@ -179,9 +167,7 @@ def work(pipe: Connection) -> None:
             for number, messages in asked.items():
                 until = perf_counter() + TURN  # one that asks much does not keep others waiting
                 while messages and not players[number].job and perf_counter() < until:
-                    text = messages.popleft()
-                    _guarded(players[number], answer, text)
-                    pipe.send((number, len(text)))
+                    _guarded(players[number], answer, messages.popleft())
             ready = [p for p in players.values() if not p.waits()]
             for player in ready:
                 _guarded(player, Player.turn, min(TURN, ROUND / len(ready)))

@@ -161,7 +161,7 @@ def probing(loss: Loss, *weights: Value) -> Iterator[Probe]:
             yield probe
     finally:
         for v, (data, grad) in probe.before.items():
-            v.data, v.grad = data, grad
+            v._data, v._grad = data, grad
 
 
 def name_of(what: Loss, otherwise: str = "w") -> str:

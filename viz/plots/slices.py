@@ -10,6 +10,7 @@ import numpy as np
 
 from autograd import Value
 from autograd.figures import signed
+from autograd.labels import differential
 from autograd.records import Record, Update
 from autograd.value import real
 from viz.plots.axis import Array, above_zero, around, at_least_two
@@ -137,7 +138,7 @@ def _reach(step: float) -> float:
 def _draw(ax: Axes, look: Theme, cut: Cut, w: str, loss: str) -> None:
     ax.plot(cut.xs, cut.ys, color=look.heading, lw=THICK, zorder=2)
     tangent = cut.loss + cut.slope * (cut.xs - cut.here)
-    label = f"slope ∂{loss}/∂{w} = {signed(cut.slope)}"
+    label = f"slope {differential(loss)}/{differential(w)} = {signed(cut.slope)}"
     ax.plot(cut.xs, tangent, color=look.line(cut.slope), lw=THICK, ls=DASHED, label=label, zorder=3)
     seen = [y for y in (*cut.ys, cut.loss) if isfinite(y)]
     room = ROOM * ((max(seen) - min(seen)) or 1.0)

@@ -8,6 +8,17 @@ same whatever fonts a machine has.
 from viz.svg.engine import LayoutError
 from viz.svg.graph import Graph, drawing, fitting
 from viz.svg.layout import Arrow, Group
-from viz.svg.sheet import Cell, Shape, Sheet
+from viz.svg.sheet import Band, Cell, Shape, Sheet
 
-__all__ = ["Arrow", "Cell", "Graph", "Group", "LayoutError", "Shape", "Sheet", "drawing", "fitting"]
+__all__ = [
+    "Arrow",
+    "Band",
+    "Cell",
+    "Graph",
+    "Group",
+    "LayoutError",
+    "Shape",
+    "Sheet",
+    "drawing",
+    "fitting",
+]

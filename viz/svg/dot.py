@@ -10,7 +10,7 @@ from html import escape
 
 import graphviz
 
-from viz.svg.layout import POINTS_PER_INCH, Arrow, Group
+from viz.svg.layout import POINTS_PER_INCH, Arrow, Group, fixed
 from viz.svg.sheet import Cell, Shape
 
 FIELDS = {"box": "record", "rounded": "Mrecord"}
@@ -44,7 +44,11 @@ def edge(arrow: Arrow) -> dict[str, str]:
     look["penwidth"] = "" if arrow.pen == 1 else f"{arrow.pen:.3g}"
     look["style"] = "dotted" if arrow.dotted else ""
     look["dir"] = "" if arrow.head else "none"
-    look["label"] = _fixed(arrow) if arrow.steady else plain(*arrow.lines)
+    look["label"] = (
+        fixed(arrow.room, "<BR/>".join(map(escape, arrow.lines)))
+        if arrow.steady
+        else plain(*arrow.lines)
+    )
     return {name: x for name, x in look.items() if x}
 
 
@@ -72,14 +76,6 @@ def _record(rows: Sequence[Sequence[Cell]]) -> str:
         for row in rows
     ]
     return "|".join(row[0] if len(row) == 1 else f"{{{'|'.join(row)}}}" for row in fields)
-
-
-def _fixed(arrow: Arrow) -> str:
-    """Return lines as a label that takes the same room whatever is written there."""
-    width, height = arrow.room
-    text = "<BR/>".join(map(escape, arrow.lines))
-    cell = f'<TD WIDTH="{width:.0f}" HEIGHT="{height:.0f}">{text}</TD>'
-    return f'<<TABLE BORDER="0" CELLBORDER="0" CELLPADDING="0"><TR>{cell}</TR></TABLE>>'
 
 
 def _escaped(line: str, special: str) -> str:

@@ -100,18 +100,16 @@ def fitting(svg: str) -> str:
 
 def _as_given(sheet: Sheet) -> Layout:
     """Return the layout of shapes whose places are known, with straight lines between."""
-    corners = []
+    rects = {}
     for shape in sheet.shapes:
         (x, y), (width, height) = shape.at or (0.0, 0.0), shape.size
-        corners.append((x - width / 2, y - height / 2, x + width / 2, y + height / 2))
-    left, bottom = min(c[0] for c in corners), min(c[1] for c in corners)
-    right, top = max(c[2] for c in corners), max(c[3] for c in corners)
-    shapes = {
-        shape.name: Rect(x - left, top - upper, end - x, upper - y)
-        for shape, (x, y, end, upper) in zip(sheet.shapes, corners, strict=True)
-    }
+        rects[shape.name] = Rect(x - width / 2, -y - height / 2, width, height)
+    left, top = min(rect.x for rect in rects.values()), min(rect.y for rect in rects.values())
+    shapes = {name: r._replace(x=r.x - left, y=r.y - top) for name, r in rects.items()}
+    right = max(rect.x + rect.width for rect in shapes.values())
+    bottom = max(rect.y + rect.height for rect in shapes.values())
     curves = []
     for arrow in sheet.arrows:
         start, end = shapes[arrow.source].middle, shapes[arrow.target].middle
         curves.append(Curve([[start, start, end, end]], None, None))
-    return Layout(right - left, top - bottom, shapes, curves)
+    return Layout(right, bottom, shapes, curves)

@@ -18,10 +18,6 @@ from viz.svg.text import room
 
 Point: TypeAlias = tuple[float, float]
 Size: TypeAlias = tuple[float, float]
-EMPTY = (
-    'label=<<TABLE FIXEDSIZE="TRUE" WIDTH="{:.0f}" HEIGHT="{:.0f}" BORDER="0" CELLBORDER="0">'
-    "<TR><TD></TD></TR></TABLE>>"
-)
 POINTS_PER_INCH = 72
 TITLE, LABEL = 13.0, 12.0  # sizes of what is written above groups and beside arrows
 
@@ -110,6 +106,8 @@ def layout(
 ) -> Layout:
     """Place shapes of these sizes, by Graphviz with these attributes of a graph.
 
+    Their names are identifiers, which nothing that a user named gets into.
+
     >>> found = layout({"a": (60, 20), "b": (60, 20)}, [Arrow("e", "a", "b")])
     >>> found.shapes["b"].y > found.shapes["a"].y  # from top to bottom
     True
@@ -121,49 +119,46 @@ def layout(
     work = effort((arrow.source, arrow.target) for arrow in arrows)
     if not work.feasible:
         raise engine.LayoutError("the lines between the boxes are too many or too long: draw less")
-    names = {key: f"n{k}" for k, key in enumerate(sizes)}
-    settings = {
-        **(attributes or {}),
-        **work.attributes,
-    }  # straight lines where curves take long
-    found = json.loads(engine.places(_dot(sizes, names, arrows, groups, settings)))
-    return _read(found, sizes, names, arrows, groups)
+    settings = {**(attributes or {}), **work.attributes}  # straight lines where curves take long
+    found = json.loads(engine.places(_dot(sizes, arrows, groups, settings)))
+    return _read(found, sizes, arrows, groups)
 
 
 def _dot(
     sizes: Mapping[str, Size],
-    names: Mapping[str, str],
     arrows: Sequence[Arrow],
     groups: Sequence[Group],
     attributes: Mapping[str, str],
 ) -> str:
-    """Return the DOT of boxes without text; nothing that a user named gets into it."""
+    """Return the DOT of boxes without text; no text gets into it."""
     look = "".join(f'{name}="{_quoted(value)}" ' for name, value in attributes.items())
     lines = [f'digraph {{ {look} node [shape=box fixedsize=true label=""] edge [arrowsize=0.7]']
     for key, (width, height) in sizes.items():
         size = f"width={width / POINTS_PER_INCH:.4f} height={height / POINTS_PER_INCH:.4f}"
-        lines.append(f"{names[key]} [{size}]")
+        lines.append(f"{key} [{size}]")
     roomy = attributes.get("splines") != "line"  # else text is put on the lines: it costs time
     for k, arrow in enumerate(arrows):
-        label = _empty(arrow.room) if arrow.room[0] and roomy else ""
-        lines.append(f"{names[arrow.source]} -> {names[arrow.target]} [id=e{k} {label}]")
+        label = f"label={fixed(arrow.room)}" if arrow.room[0] and roomy else ""
+        lines.append(f"{arrow.source} -> {arrow.target} [id=e{k} {label}]")
     for k, group in enumerate(groups):
-        lines += _cluster(group, names, f"cluster{k}")
+        lines += _cluster(group, f"cluster{k}")
     return "\n".join([*lines, "}"])
 
 
-def _cluster(group: Group, names: Mapping[str, str], name: str) -> Iterator[str]:
-    title = _empty(room([group.title], TITLE))
-    yield f"subgraph {name} {{ {title} labeljust=l margin={group.margin:g}"
-    yield " ".join(names[member] for member in group.members)
+def _cluster(group: Group, name: str) -> Iterator[str]:
+    title = fixed(room([group.title], TITLE))
+    yield f"subgraph {name} {{ label={title} labeljust=l margin={group.margin:g}"
+    yield " ".join(group.members)
     for k, inner in enumerate(group.groups):
-        yield from _cluster(inner, names, f"{name}_{k}")
+        yield from _cluster(inner, f"{name}_{k}")
     yield "}"
 
 
-def _empty(room: Size) -> str:
-    """Return a label that takes some room and says nothing."""
-    return EMPTY.format(*map(ceil, room))
+def fixed(room: Size, text: str = "") -> str:
+    """Return a label of DOT that takes some room, whatever its text takes."""
+    width, height = map(ceil, room)
+    cell = f'<TD WIDTH="{width}" HEIGHT="{height}">{text}</TD>'
+    return f'<<TABLE BORDER="0" CELLBORDER="0" CELLPADDING="0"><TR>{cell}</TR></TABLE>>'
 
 
 def _quoted(value: str) -> str:
@@ -173,7 +168,6 @@ def _quoted(value: str) -> str:
 def _read(
     found: Mapping[str, Any],
     sizes: Mapping[str, Size],
-    names: Mapping[str, str],
     arrows: Sequence[Arrow],
     groups: Sequence[Group],
 ) -> Layout:
@@ -181,7 +175,7 @@ def _read(
     _, _, width, height = _numbers(found["bb"])
     objects = {item["name"]: item for item in found.get("objects", ())}
     edges = {item["id"]: item for item in found.get("edges", ())}
-    middles = {key: _numbers(objects[names[key]]["pos"]) for key in sizes}
+    middles = {key: _numbers(objects[key]["pos"]) for key in sizes}
     # Some versions of Graphviz round the size of the whole.
     width = max([width, *(middles[key][0] + size[0] / 2 for key, size in sizes.items())])
     height = max([height, *(middles[key][1] + size[1] / 2 for key, size in sizes.items())])

@@ -5,6 +5,7 @@ Groups, arrows and shapes have the classes and ids that a page finds them by.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from html import escape
 
@@ -16,6 +17,7 @@ from viz.svg.layout import (
     Arrow,
     Curve,
     Framed,
+    Group,
     Layout,
     Point,
     Rect,
@@ -23,9 +25,11 @@ from viz.svg.layout import (
 from viz.svg.sheet import Cell, Shape, Sheet
 from viz.svg.text import BASELINE, LINE, in_order, width
 
+SIZE = re.compile(r'width="([\d.]+)(?:pt)?" height="([\d.]+)(?:pt)?"')
 HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="no"?>'
 SMALL = 11.0  # size of the legend
 ROUND = 8.0
+DASHES = "5 2"
 LEGEND_HEIGHT = 20.0
 
 
@@ -53,6 +57,31 @@ def painted(sheet: Sheet, placed: Layout, within: str | None = None) -> str:
     )
 
 
+def on_page(width: float, height: float, parts: Iterable[str]) -> str:
+    """Return the SVG of a white page with these parts, in our font."""
+    size = f'width="{_n(width)}" height="{_n(height)}"'
+    view = f'viewBox="0 0 {_n(width)} {_n(height)}" font-family="{FONT_FAMILY}"'
+    paper = _rectangle(Rect(0, 0, width, height), "#ffffff")
+    head = f'<svg xmlns="http://www.w3.org/2000/svg" {size} {view}>'
+    return "\n".join([head, paper, *parts, "</svg>\n"])
+
+
+def inside(svg: str) -> str:
+    """Return what is inside an SVG, to stand in another one."""
+    return svg[svg.index(">", svg.index("<svg")) + 1 : svg.rindex("</svg>")]
+
+
+def size_of(svg: str) -> tuple[float, float]:
+    """Return width and height of an SVG, in points.
+
+    >>> size_of('<svg width="90pt" height="40.5pt" viewBox="0 0 90 40.5">')
+    (90.0, 40.5)
+    """
+    found = SIZE.search(svg)
+    assert found is not None, "our SVG and Graphviz's state their size in points"
+    return float(found[1]), float(found[2])
+
+
 def _scale(across: float, down: float, within: str | None) -> float:
     """Return how much smaller to draw; as Graphviz reads `size`, one number is both."""
     if within is None:
@@ -74,7 +103,7 @@ def _paper(sheet: Sheet, across: float, down: float) -> Iterator[str]:
 
 def _legend(sheet: Sheet, x: float, y: float) -> Iterator[str]:
     if sheet.legend:
-        yield _text(sheet.legend, x, y, SMALL, sheet.theme.faint)
+        yield text(sheet.legend, x, y, SMALL, f'fill="{sheet.theme.faint}"')
 
 
 def _parts(sheet: Sheet, placed: Layout) -> Iterator[str]:
@@ -82,21 +111,24 @@ def _parts(sheet: Sheet, placed: Layout) -> Iterator[str]:
     for framed in placed.groups:
         yield _group(framed)
     for arrow, curve in zip(sheet.arrows, placed.curves, strict=True):
-        yield f'<g{_id(arrow.id)} class="edge">{"".join(_arrow(arrow, curve))}</g>'
+        yield f"<g{_named(sheet, arrow.id, 'edge')}>{''.join(_arrow(arrow, curve))}</g>"
     for shape in sheet.shapes:
-        drawn = "".join(_shape(shape, placed.shapes[shape.name]))
-        yield f'<g{_id(shape.id)} class="node">{drawn}</g>'
+        drawn = "".join(_shape(sheet, shape, placed.shapes[shape.name]))
+        ink = f' fill="{shape.ink}"' if shape.ink else ""
+        yield f"<g{_named(sheet, shape.id, 'node')}{ink}>{drawn}</g>"
     for arrow, curve in zip(sheet.arrows, placed.curves, strict=True):
         if arrow.room[0] and curve.text:
-            yield f'<g class="label">{"".join(_note(arrow, curve.text, sheet.theme.paper))}</g>'
+            drawn = "".join(_note(arrow, curve.text, sheet.theme.paper))
+            name = arrow.id and label_id(arrow.id)
+            yield f'<g{_named(sheet, name, "label")} fill="{arrow.ink}">{drawn}</g>'
 
 
 def _group(framed: Framed) -> str:
     group, (x, y) = framed.group, framed.title
-    dash = ' stroke-dasharray="5 2"' if group.dashed else ""
+    look = f' stroke="{group.stroke}" rx="{_n(ROUND)}"{_dashes(group)}'
     drawn = [
-        _rectangle(framed.rect, "none", f' stroke="{group.stroke}" rx="{_n(ROUND)}"{dash}'),
-        _text(group.title, x, y + BASELINE * TITLE, TITLE, group.ink),
+        _rectangle(framed.rect, "none", look),
+        text(group.title, x, y + BASELINE * TITLE, TITLE, f'fill="{group.ink}"'),
     ]
     return f'<g class="cluster">{"".join(drawn)}</g>'
 
@@ -143,51 +175,68 @@ def _note(arrow: Arrow, middle: Point, paper: str) -> Iterator[str]:
         wide, high = arrow.room
         frame = f' stroke="{arrow.ink}" stroke-width="0.8"'
         yield _rectangle(Rect(x - wide / 2, y - high / 2, wide, high), paper, frame)
-    yield from _lines(Cell(arrow.lines, LABEL), x, y, arrow.ink)
+    yield from _lines(Cell(arrow.lines, LABEL), x, y)
 
 
-def _shape(shape: Shape, rect: Rect) -> Iterator[str]:
+def label_id(arrow: str) -> str:
+    """Return what the text beside an arrow is found by."""
+    return f"{arrow}-text"
+
+
+def _shape(sheet: Sheet, shape: Shape, rect: Rect) -> Iterator[str]:
     stroke = f' stroke="{shape.stroke}" stroke-width="{_n(shape.pen)}"' if shape.stroke else ""
     x, y = rect.middle
     if shape.form == "circle":
         size = f'rx="{_n(rect.width / 2)}" ry="{_n(rect.height / 2)}"'
         yield f'<ellipse fill="{shape.fill}"{stroke} cx="{_n(x)}" cy="{_n(y)}" {size}/>'
     elif shape.form != "text" or shape.fill != "none":
-        corner = f' rx="{_n(ROUND)}"' if shape.form == "rounded" else ""
-        yield _rectangle(rect, shape.fill, stroke + corner)
-    yield from _rows(shape, rect, stroke)
+        look = stroke + (f' rx="{_n(ROUND)}"' if shape.form == "rounded" else "")
+        yield _rectangle(rect, shape.fill, look + _dashes(shape))
+    yield from _rows(sheet, shape, rect)
 
 
-def _rows(shape: Shape, rect: Rect, stroke: str) -> Iterator[str]:
-    """Draw rows of cells that share the width evenly, with lines between."""
+def _rows(sheet: Sheet, shape: Shape, rect: Rect) -> Iterator[str]:
+    """Draw rows of cells that share the width evenly, with thin lines between."""
+    stroke = f' stroke="{shape.stroke}" stroke-width="{_n(min(1.0, shape.pen))}"'
     sizes = [shape.row_size(row) for row in shape.rows]
     spare = (rect.height - sum(high for _, high in sizes)) / max(1, len(sizes))
     y = rect.y
-    for row, (wide, high) in zip(shape.rows, sizes, strict=True):
-        if y > rect.y and stroke:
+    for k, (row, (wide, high)) in enumerate(zip(shape.rows, sizes, strict=True)):
+        if k == 1:
+            yield from _bands(sheet, shape, Rect(rect.x, y, rect.width, high + spare))
+        if y > rect.y and shape.stroke:
             yield f'<path{stroke} d="M{_n(rect.x)},{_n(y)}h{_n(rect.width)}"/>'
         x, more = rect.x, (rect.width - wide) / len(row)
         for cell in row:
-            if x > rect.x and stroke:
+            if x > rect.x and shape.stroke:
                 yield f'<path{stroke} d="M{_n(x)},{_n(y)}v{_n(high + spare)}"/>'
             room = cell.measured(shape.pad)[0] + more
-            yield from _lines(cell, x + room / 2, y + (high + spare) / 2, shape.ink)
+            yield from _lines(cell, x + room / 2, y + (high + spare) / 2)
             x += room
         y += high + spare
 
 
-def _lines(cell: Cell, x: float, y: float, ink: str) -> Iterator[str]:
+def _bands(sheet: Sheet, shape: Shape, rect: Rect) -> Iterator[str]:
+    """Draw what lies under the lines of a table."""
+    step = LINE * Cell.size
+    y = rect.middle[1] - step * len(shape.bands) / 2
+    for k, band in enumerate(shape.bands):
+        place = Rect(rect.x + 2, y + k * step, rect.width - 4, step)
+        yield _rectangle(place, band.fill, _named(sheet, band.id, "row"))
+
+
+def _lines(cell: Cell, x: float, y: float) -> Iterator[str]:
     """Write lines of text around a middle."""
     step = LINE * cell.size
     y += BASELINE * cell.size - step * (len(cell.lines) - 1) / 2
     for k, line in enumerate(cell.lines):
-        if line:
-            yield _text(line, x, y + k * step, cell.size, ink)
+        yield text(line, x, y + k * step, cell.size)
 
 
-def _text(text: str, x: float, y: float, size: float, ink: str) -> str:
+def text(words: str, x: float, y: float, size: float, look: str = "") -> str:
+    """Write a line of text from a place on, or around it, with these attributes of its own."""
     where = f'x="{_n(x)}" y="{_n(y)}" font-size="{_n(size)}"'
-    return f'<text {where} fill="{ink}" xml:space="preserve">{escape(in_order(text))}</text>'
+    return f'<text {where} {look} xml:space="preserve">{escape(in_order(words))}</text>'
 
 
 def _rectangle(rect: Rect, fill: str, look: str = "") -> str:
@@ -197,8 +246,14 @@ def _rectangle(rect: Rect, fill: str, look: str = "") -> str:
     )
 
 
-def _id(name: str) -> str:
-    return f' id="{name}"' if name else ""
+def _dashes(part: Shape | Group) -> str:
+    return f' stroke-dasharray="{DASHES}"' if part.dashed else ""
+
+
+def _named(sheet: Sheet, name: str, kind: str) -> str:
+    """Write the id of a part and its classes: what it is, and as what it is lit."""
+    found = f' id="{name}"' if name else ""
+    return f'{found} class="{" ".join(filter(None, (kind, sheet.lit.get(name))))}"'
 
 
 def _n(x: float) -> str:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Literal, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias
 
 from viz.style import Theme
 from viz.svg.layout import Arrow, Group, Point, Size
@@ -30,6 +30,13 @@ class Cell:
         return max(self.least[0], width + 2 * pad[0]), max(self.least[1], height + 2 * pad[1])
 
 
+class Band(NamedTuple):
+    """What lies under a line of a table."""
+
+    id: str
+    fill: str
+
+
 @dataclass
 class Shape:
     """A box, a circle or plain text: rows of cells from top to bottom."""
@@ -43,6 +50,9 @@ class Shape:
     ink: str = ""
     pen: float = 1.0
     pad: Size = (8.0, 4.0)
+    dashed: bool = False
+    bands: Sequence[Band] = ()
+    """What lies under each line of the second row, as under the weights of a neuron."""
     fixed: Size | None = None
     at: Point | None = None
     """Its centre, with y upwards, where Graphviz is not to place it."""
@@ -72,3 +82,5 @@ class Sheet:
     legend: str = ""
     attributes: dict[str, str] = field(default_factory=dict)
     margin: float = 4.0
+    lit: dict[str, str] = field(default_factory=dict)
+    """The classes of parts that are lit, by their ids."""

@@ -5,6 +5,7 @@ Each asks one thing and returns the answer.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from typing import ClassVar
 
 from rich.text import Text
@@ -20,11 +21,11 @@ from autograd.answers import Question
 from viz.names import clean, fit, initials
 from viz.tui import breakpoints
 from viz.tui.journey import Journey
-from viz.tui.widgets import Endless
+from viz.tui.panes import window
 from viz.tui.wording import FAINT, STRONG, dressed, line
 
 MOST = 200
-"""The largest number of names listed at once; typing narrows them down."""
+"""The largest number of names or records listed at once."""
 
 
 class Reading(ModalScreen[None]):
@@ -100,7 +101,7 @@ class Search(ModalScreen[str | None]):
 
 
 class Touched(ModalScreen[int | None]):
-    """All records that touched a name; choosing one goes there."""
+    """The records that touched a name, those around where one is; choosing one goes there."""
 
     BINDINGS: ClassVar[list[BindingType]] = [("escape,q", "dismiss", "close")]
 
@@ -108,26 +109,30 @@ class Touched(ModalScreen[int | None]):
         super().__init__()
         self._wanted, self._journey = name, journey
         self._places = journey.index.touches[name]
+        self._past = bisect_left(self._places, journey.position)
+        self._shown = window(self._past - MOST // 2, len(self._places), MOST)
 
     def compose(self) -> ComposeResult:
         """Lay out the list, at the record that is nearest to where one is."""
-        past = sum(k < self._journey.position for k in self._places)
         with Vertical(classes="dialog wide tall") as box:
             box.border_title = Text(f"{len(self._places):,} records of {fit(self._wanted, 40)}")
             box.border_subtitle = "Enter goes there · Esc closes"
-            yield Endless(len(self._places), self._row, max(0, past - 1))
+            yield OptionList(*map(self._row, self._shown), markup=False)
 
-    def _row(self, k: int, width: int) -> Text:
-        place = self._places[k]
+    def on_mount(self) -> None:
+        """Stand at the last record before where one is."""
+        self.query_one(OptionList).highlighted = max(0, self._past - 1 - self._shown.start)
+
+    def _row(self, k: int) -> Text:
+        place, width = self._places[k], self.app.size.width * 9 // 10 - 15
         shown = place < self._journey.position
-        row = Text.assemble((f"{place + 1:>8,} ", FAINT), end="")
-        row.append_text(line(self._journey.index.trace[place], width - 9, shown))
-        return row
+        row = Text.assemble((f"{place + 1:>8,} ", FAINT))
+        return row.append_text(line(self._journey.index.trace[place], width, shown))
 
-    @on(Endless.Chosen)
-    def chosen(self, event: Endless.Chosen) -> None:
+    @on(OptionList.OptionSelected)
+    def chosen(self, event: OptionList.OptionSelected) -> None:
         """Return the place after the record that was chosen."""
-        self.dismiss(self._places[event.row] + 1)
+        self.dismiss(self._places[self._shown[event.option_index]] + 1)
 
 
 class Breakpoints(ModalScreen[None]):

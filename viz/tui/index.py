@@ -20,7 +20,7 @@ class Index:
     >>> with trace() as t:
     ...     (w**2).backward()
     >>> index = Index(t)
-    >>> index.touches["w"], index.account.held("v1", 1), index.account.held("w", 3)
+    >>> index.touches["w"], index.account.held("loss", 1), index.account.held("w", 3)
     ([0, 2], (9.0, None), (3.0, 6.0))
     """
 

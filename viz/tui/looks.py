@@ -33,6 +33,5 @@ ModalScreen { align: center middle; background: $background 40%; }
 .dialog Input { margin: 1 0; border: none; height: 1; background: $primary-background; }
 .dialog OptionList { background: $surface; padding: 0; }
 .dialog OptionList { height: auto; max-height: 12; border: none; }
-Endless { height: 1fr; background: $surface; scrollbar-size-vertical: 1;
-          overflow-x: hidden; }
+.dialog.tall OptionList { height: 1fr; max-height: 100%; scrollbar-size-vertical: 1; }
 """

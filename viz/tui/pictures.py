@@ -6,18 +6,19 @@ Both turn plain numbers into rich Text.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import accumulate, pairwise
-from math import isfinite
+from typing import Any
 
+import numpy as np
+import numpy.typing as npt
 from rich.style import Style
 from rich.text import Text
 
-from autograd.figures import minus
+from autograd.figures import signed
 from nn.samples import Array
 from viz.style import NEGATIVE, POSITIVE
 from viz.tui.wording import FAINT
 
-DOTS = ((0x01, 0x08), (0x02, 0x10), (0x04, 0x20), (0x40, 0x80))
+BRAILLE = np.array([[0x01, 0x08], [0x02, 0x10], [0x04, 0x20], [0x40, 0x80]])
 """The bits of a Braille character, by row and column of its dots."""
 GUTTER = 7
 INK = "bold #ffd19b"
@@ -31,107 +32,80 @@ def curve(losses: Sequence[float], here: int, width: int, height: int) -> Text:
 
     Losses that jump up and down are dots, with the line of their running mean.
     """
-    finite = [x for x in losses if isfinite(x)]
+    values = np.array(losses, dtype=np.float64)
+    finite = values[np.isfinite(values)]
     if len(finite) < 2 or width < GUTTER + 4 or height < 2:
         return Text("grows with every update", FAINT)
-    values = [x if isfinite(x) else max(finite) for x in losses]
+    values = np.where(np.isfinite(values), values, finite.max())
     columns, rows = 2 * (width - GUTTER), 4 * height
     noisy = is_noisy(values)
     line = _columns(running_mean(values) if noisy else values, columns)
-    low, high = min(line), max(line)
+    low, high = float(line.min()), float(line.max())
     if noisy and height >= 8:  # room for the dots, but not for the few that fly high
-        low, high = min(values), max(high, sorted(values)[len(values) * 19 // 20])
+        low, high = float(values.min()), max(high, float(np.quantile(values, 0.95)))
     scale = (rows - 1) / (high - low) if high > low else 0.0
-    canvas = _Canvas(columns, rows)
-    canvas.join([round((high - y) * scale) for y in line])
-    for k, y in enumerate(values if noisy else ()):
-        if low <= y <= high:
-            canvas.dot(k * (columns - 1) // (len(values) - 1), round((high - y) * scale))
+    dots = np.zeros((rows, columns), bool)
+    _join(dots, np.rint((high - line) * scale).astype(int))
+    strong = np.asarray(_cells(dots).any(axis=(1, 3)))
+    if noisy:
+        seen = np.flatnonzero((low <= values) & (values <= high))
+        across = seen * (columns - 1) // (len(values) - 1)
+        dots[np.rint((high - values[seen]) * scale).astype(int), across] = True
     split = round(here / len(losses) * (width - GUTTER))
-    return _labelled(canvas.lines(split), {0: high, height - 1: low})
-
-
-def _labelled(lines: list[Text], labels: dict[int, float]) -> Text:
-    """Return the lines with labels before some."""
+    letters = (_cells(dots) * BRAILLE[:, None, :]).sum(axis=(1, 3)) + 0x2800
     text = Text(no_wrap=True)
-    for k, line in enumerate(lines):
-        label = _label(labels[k]) if k in labels else ""
+    for j, row in enumerate(letters):
+        label = {0: _label(high), height - 1: _label(low)}.get(j, "")
         text.append(f"{label:>{GUTTER - 1}} ", FAINT)
-        text.append_text(line).append("\n")
+        for k, letter in enumerate(row):
+            text.append(chr(letter), INK if strong[j, k] and k < split else FAINT)
+        text.append("\n")
     text.right_crop(1)
     return text
 
 
 def _label(x: float) -> str:
     """Write a number in the gutter, to as many digits as there is room for."""
-    texts = (minus(format(x, spec)) for spec in (".3g", ".2g", ".0e"))
+    texts = (signed(x, digits) for digits in (3, 2, 1))
     return next((text for text in texts if len(text) < GUTTER), "")
 
 
-def is_noisy(values: Sequence[float]) -> bool:
+def is_noisy(values: npt.ArrayLike) -> bool:
     """Whether a curve jumps up as often as a curve of single samples does."""
-    rises = sum(b > a for a, b in pairwise(values))
-    return len(values) > 20 and rises > 0.3 * len(values)
+    steps = np.diff(values)
+    return len(steps) >= 20 and bool((steps > 0).sum() > 0.3 * (len(steps) + 1))
 
 
-def running_mean(values: Sequence[float]) -> list[float]:
+def running_mean(values: npt.ArrayLike) -> Array:
     """Return the mean of the last tenth of the values so far, at each place."""
-    sums = list(accumulate(values, initial=0.0))
-    window = max(10, len(values) // 10)
-    return [
-        (sums[k + 1] - sums[max(0, k + 1 - window)]) / min(k + 1, window)
-        for k in range(len(values))
-    ]
+    sums = np.concatenate([[0.0], np.cumsum(values)])
+    end = np.arange(1, len(sums))
+    start = np.maximum(0, end - max(10, (len(sums) - 1) // 10))
+    return np.asarray((sums[end] - sums[start]) / (end - start))
 
 
-def _columns(values: list[float], columns: int) -> list[float]:
+def _columns(values: Array, columns: int) -> Array:
     """Return one height per column of dots: means of many values, or lines between few."""
-    n = len(values)
-    if n > columns:
-        edges = [k * n // columns for k in range(columns + 1)]
-        parts = [values[a:b] for a, b in pairwise(edges)]
-        return [sum(part) / len(part) for part in parts]
-    heights = []
-    for k in range(columns):
-        at = k * (n - 1) / (columns - 1)
-        i = min(int(at), n - 2)
-        heights.append(values[i] + (at - i) * (values[i + 1] - values[i]))
-    return heights
+    if len(values) > columns:
+        return np.array([part.mean() for part in np.array_split(values, columns)])
+    places = np.linspace(0, len(values) - 1, columns)
+    return np.asarray(np.interp(places, np.arange(len(values)), values))
 
 
-class _Canvas:
-    """Dots in Braille characters, two columns and four rows of them in each."""
+def _join(dots: npt.NDArray[np.bool_], heights: npt.NDArray[Any]) -> None:
+    """Set the dots of a line that has one height for each column."""
+    last = heights[0]
+    for x, y in enumerate(heights):
+        middle = (last + y) // 2
+        for start, end, column in ((last, middle, max(0, x - 1)), (middle, y, x)):
+            dots[min(start, end) : max(start, end) + 1, column] = True
+        last = y
 
-    def __init__(self, columns: int, rows: int) -> None:
-        self._line: set[tuple[int, int]] = set()
-        self._cells = [[0x2800] * (columns // 2) for _ in range(rows // 4)]
 
-    def dot(self, x: int, y: int) -> None:
-        """Set a dot; rows count from the top."""
-        self._cells[y // 4][x // 2] |= DOTS[y % 4][x % 2]
-
-    def join(self, heights: list[int]) -> None:
-        """Draw a line through one dot for each column."""
-        last = heights[0]
-        for x, y in enumerate(heights):
-            middle = (last + y) // 2
-            for from_y, to_y, column in ((last, middle, max(0, x - 1)), (middle, y, x)):
-                for j in range(min(from_y, to_y), max(from_y, to_y) + 1):
-                    self.dot(column, j)
-                    self._line.add((j // 4, column // 2))
-            last = y
-
-    def lines(self, split: int) -> list[Text]:
-        """Return the characters, line by line: the line strong up to the split, all else faint."""
-        return [
-            Text.assemble(
-                *(
-                    (chr(c), INK if (j, k) in self._line and k < split else FAINT)
-                    for k, c in enumerate(row)
-                )
-            )
-            for j, row in enumerate(self._cells)
-        ]
+def _cells(dots: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
+    """Return dots by the characters they make: rows, four dots down, columns, two across."""
+    rows, columns = dots.shape
+    return dots.reshape(rows // 4, 4, columns // 2, 2)
 
 
 class Plane:

@@ -8,7 +8,6 @@ from __future__ import annotations
 import inspect
 import sys
 import traceback
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import ModuleType
@@ -18,18 +17,15 @@ import numpy as np
 
 from autograd import Stepper
 from autograd.trace import Trace
-from nn import SGD, datasets, objectives
+from nn import SGD, objectives
 from nn.files import load_model
 from nn.names import lookup
 from nn.samples import Array
 from nn.training import Model
-from viz.demo import LEARNING_RATE, Lesson
+from viz.demo import NETWORK_RATE, Network
+from viz.sets import SETS
 
 SAMPLES = 100
-DATA: dict[str, Callable[..., Any]] = {
-    name: getattr(datasets, name)
-    for name in ["moons", "circle", "xor", "gauss", "spiral", "plane", "multi_gauss", "drug_trial"]
-}
 LOOP = """for epoch in count(1):
     for batch in batches({data}, {size}):
         zero_grad(weights)
@@ -69,15 +65,15 @@ def open_session(what: str, data: str, batch: int | None, seed: int) -> Session:
 
 def _demo(data: str, batch: int, seed: int) -> Session:
     """Return the training of the demo's network, from its first sample on."""
-    model = Lesson(seed).model
-    model.compile(optimizer=SGD(lr=LEARNING_RATE), loss="mse")
+    model = Network(seed).model
+    model.compile(optimizer=SGD(lr=NETWORK_RATE), loss="mse")
     return training(model, "demo", data, batch, seed)
 
 
 def training(model: Model, title: str, data: str, batch: int | None, seed: int) -> Session:
     """Return the training of a compiled model on a data set by its name."""
-    make = lookup("data set", data, DATA)
-    found = make(seed=seed) if data == "drug_trial" else make(SAMPLES, seed=seed)
+    one = lookup("data set", data, SETS)
+    found = one.draw(seed=seed, **({"n": SAMPLES} if one.sized else {}))
     x, y = (np.asarray(table, dtype=np.float64) for table in found)
     loss = _loss_name(model)
     if "crossentropy" in loss:

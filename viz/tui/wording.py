@@ -11,7 +11,7 @@ from typing import TypeVar
 from rich.cells import cell_len
 from rich.text import Text
 
-from autograd.figures import LINE, PICTURE, number, signed
+from autograd.figures import LINE, PICTURE, digits_for, number, signed
 from autograd.records import Chain, Forward, Mark, Record, Update
 from autograd.tokens import Token, board, on_board
 from viz.names import fit, named, renamed
@@ -67,8 +67,9 @@ def line(record: Record, width: int, shown: bool = True) -> Text:
             text.append(coloured(record.contribution) if shown else "?")
         case Update():
             text.append(named(record.name, max(6, room - 24)))
-            text.append(f": {signed(record.old, LINE)} → ")
-            text.append(coloured(record.new) if shown else "?")
+            old, new = record.old, record.new
+            text.append(f": {signed(old, digits_for(old, new - old))} → ")
+            text.append(coloured(new, digits_for(new, new - old)) if shown else "?")
         case Mark():
             text.append(fit(f"{record.kind}: {record.text}", room), STRONG)
     text.truncate(width, overflow="ellipsis")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import fields
 
-from autograd.figures import signed
-from autograd.tokens import board
+from viz.graph.boxes import Key, home, written
+from viz.graph.parts import parts_of
 from viz.style import Theme
 from viz.svg import Arrow, Cell, Shape, Sheet, drawing
 from viz.worksheet.exercises import Exercise
@@ -22,30 +22,25 @@ def drawn(exercise: Exercise, key: bool) -> str:
 
     Every blank is as large as what is written there in the key, so both are laid out alike.
     """
-    facts = exercise.facts
+    boxes, edges, _ = parts_of(exercise.facts, "scalar")
+    order: list[Key] = [*exercise.facts.data]  # each leaf beside what takes it
+    boxes.sort(key=lambda box: order.index(home(box.key)))
     sheet = Sheet(THEME, attributes=LEFT_TO_RIGHT, margin=2)
-    for name, data in facts.data.items():
-        step = facts.steps.get(name)
-        title = f"{name} = {board(step.symbols)}" if step else name
-        shown = data if key or step is None else None
-        rows = _rows(title.replace("maximum", "max"), shown, facts.grads[name] if key else None)
-        pen = 1.6 if step else 0.8
-        sheet.shapes.append(Shape(name, rows, stroke=INK, ink=INK, pen=pen, pad=(5, 1)))
-    for name, step in facts.steps.items():
-        for source, local in zip(step.inputs, facts.locals[name], strict=True):
-            if source is not None:
-                lines = _written(local if key else None)
-                arrow = Arrow("", source, name, lines, BLANK_ON_ARROW, INK, INK, boxed=True)
-                sheet.arrows.append(arrow)
+    names = {box.key: f"n{k}" for k, box in enumerate(boxes)}
+    for box in boxes:
+        data, grad = box.data if key or box.leaf else None, box.grad if key else None
+        rows = _rows(box.title[0].replace("maximum", "max"), data, grad)
+        pen = 0.8 if box.leaf else 1.6
+        sheet.shapes.append(Shape(names[box.key], rows, stroke=INK, ink=INK, pen=pen, pad=(5, 1)))
+    for edge in edges:
+        lines = [written("", edge.local if key else None)]
+        ends = names[edge.source], names[edge.target]
+        sheet.arrows.append(Arrow("", *ends, lines, BLANK_ON_ARROW, INK, INK, boxed=True))
     return drawing(sheet).svg()
 
 
 def _rows(title: str, data: float | None, grad: float | None) -> list[list[Cell]]:
     """Return the cells of a box: the title, and a row each for data and gradient."""
     numbers = (("data", data), ("grad", grad))
-    rows = [[Cell([what], 10, CAPTION), Cell(_written(x), 13, BLANK)] for what, x in numbers]
+    rows = [[Cell([what], 10, CAPTION), Cell([written("", x)], 13, BLANK)] for what, x in numbers]
     return [[Cell([title])], *rows]
-
-
-def _written(x: float | None) -> list[str]:
-    return [] if x is None else [signed(x)]

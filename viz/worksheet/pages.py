@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from html import escape
 from typing import NamedTuple
 
-from viz.images import size
-from viz.style import FONT_FAMILY, pretty
+from viz.style import pretty
+from viz.svg.paint import inside, on_page, size_of, text
 from viz.worksheet.drawing import drawn
 from viz.worksheet.exercises import Exercise
 
 WIDTH, HEIGHT = 595.276, 841.89  # A4 in points
 MARGIN = 42.0
 TOP, BOTTOM = 112.0, HEIGHT - 44.0
+END = 'text-anchor="end"'
 TITLE_HEIGHT, GAP, WIDEST_GAP = 20.0, 10.0, 40.0
 SCALE, SCALE_OF_KEY = 0.92, 0.62  # the key is not written on
 TASK = (
@@ -29,7 +29,6 @@ class Picture(NamedTuple):
     level: str
     inside: str
     scale: float
-    width: float
     height: float
 
 
@@ -44,11 +43,10 @@ def pages(exercises: Iterable[Exercise], source: str) -> list[str]:
 def _pictures(exercises: list[Exercise], key: bool) -> Iterator[Picture]:
     for k, exercise in enumerate(exercises, start=1):
         svg = drawn(exercise, key)
-        width, height = size(svg)
-        inside = svg[svg.index(">", svg.index("<svg")) + 1 : svg.rindex("</svg>")]
+        width, height = size_of(svg)
         scale = min(SCALE_OF_KEY if key else SCALE, (WIDTH - 2 * MARGIN) / width)
         title = f"{k}.  L = {pretty(exercise.expression.replace('maximum', 'max'))}"
-        yield Picture(title, exercise.level, inside, scale, scale * width, scale * height)
+        yield Picture(title, exercise.level, inside(svg), scale, scale * height)
 
 
 def _packed(pictures: Iterable[Picture]) -> list[list[Picture]]:
@@ -71,40 +69,32 @@ def _page(pictures: list[Picture], key: bool, source: str, number: str) -> str:
     parts = [*_heading(key), *_footer(source, number)]
     y = TOP - 24 if key else TOP
     for picture in pictures:
-        parts.append(_text(MARGIN, y + 12, picture.title, 13))
-        parts.append(_text(WIDTH - MARGIN, y + 12, picture.level, 10, "end"))
+        parts.append(text(picture.title, MARGIN, y + 12, 13))
+        parts.append(text(picture.level, WIDTH - MARGIN, y + 12, 10, END))
         parts.append(_placed(picture, y + TITLE_HEIGHT))
         y += TITLE_HEIGHT + picture.height + gap
-    size = f'width="{WIDTH}" height="{HEIGHT}" viewBox="0 0 {WIDTH} {HEIGHT}"'
-    paper = f'<rect width="{WIDTH}" height="{HEIGHT}" fill="#ffffff"/>'
-    body = "\n".join([paper, *parts])
-    return f'<svg xmlns="http://www.w3.org/2000/svg" {size}>\n{body}\n</svg>\n'
+    return on_page(WIDTH, HEIGHT, parts)
 
 
 def _heading(key: bool) -> Iterator[str]:
-    yield _text(MARGIN, 58, "Key" if key else "Gradients by hand", 20)
+    yield text("Key" if key else "Gradients by hand", MARGIN, 58, 20)
     if not key:
         for label, left, right in (("Name", 262, 430), ("Date", 440, WIDTH - MARGIN)):
-            yield _text(left, 58, label, 12)
+            yield text(label, left, 58, 12)
             yield _line(left + 34, 60, right)
         for k, line in enumerate(TASK):
-            yield _text(MARGIN, 82 + 15 * k, line, 11)
+            yield text(line, MARGIN, 82 + 15 * k, 11)
 
 
 def _footer(source: str, number: str) -> Iterator[str]:
     y = HEIGHT - 26
-    yield _text(MARGIN, y, source, 9)
-    yield _text(WIDTH - MARGIN, y, number, 9, "end")
+    yield text(source, MARGIN, y, 9)
+    yield text(number, WIDTH - MARGIN, y, 9, END)
 
 
 def _placed(picture: Picture, y: float) -> str:
     place = f"translate({MARGIN:.2f} {y:.2f}) scale({picture.scale:.4f})"
     return f'<g transform="{place}">{picture.inside}</g>'
-
-
-def _text(x: float, y: float, text: str, size: float, anchor: str = "start") -> str:
-    place = f'x="{x:.2f}" y="{y:.2f}" font-size="{size}" text-anchor="{anchor}"'
-    return f'<text {place} font-family="{FONT_FAMILY}" xml:space="preserve">{escape(text)}</text>'
 
 
 def _line(x: float, y: float, to: float) -> str:

@@ -7,7 +7,6 @@ or a sum of one.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from contextlib import nullcontext
 from typing import Any
 
 import numpy as np
@@ -88,13 +87,10 @@ class _Column:
         self.code.store(out, self._address("%v", self.nodes)())
 
     def backward(self) -> None:
-        """Write what hands on the gradient; one that is 0 has nothing to hand on.
-
-        An op that has no slope somewhere is asked all the same, as there it is an error.
-        """
+        """Write what hands on the gradient; one that is 0 has nothing to hand on."""
         code = self.code
         upstream = code.load(self._address("%g", self.nodes)())
-        with nullcontext() if self.op.partly else code.when(upstream != 0):
+        with code.when(upstream != 0):
             if self.op in LINEAR:
                 self._hand_on_terms(upstream)
                 return

@@ -6,6 +6,7 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
+import autograd
 from autograd import MisuseWarning, Stepper, Value, trace
 from nn import MLP, mean_squared_error
 from nn.datasets import moons
@@ -118,7 +119,7 @@ def test_there_is_a_penalty_for_each_weight_or_for_none():
     w = Value(1.0)
     w.grad = 1.0
     opt = SGD([w])
-    with pytest.raises(ValueError, match="zip"):
+    with pytest.raises(ValueError, match="a penalty for each of the 1 parameters"):
         opt.step([0.5, 0.5])
     assert (w.data, opt.iterations) == (1.0, 0)
 
@@ -463,3 +464,9 @@ def test_a_rule_of_ones_own_may_have_another_default_and_be_given_its_rate_first
     assert (Own().lr, Own(0.1).lr, Own([Value(1.0)], 0.2).lr) == (0.5, 0.1, 0.2)
     with pytest.raises(TypeError, match="got two learning rates"):
         Own(0.1, lr=0.2)
+
+
+def test_a_result_is_no_weight():
+    for result in (autograd.sqrt(2.0), Value(1.0) * 2):
+        with pytest.raises(TypeError, match=r"leaves, made by Value\(number\); got a result"):
+            SGD([result])

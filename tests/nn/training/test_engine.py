@@ -3,8 +3,9 @@
 import numpy as np
 import pytest
 
+import autograd
 import nn
-from autograd import CompileError, MisuseWarning, trace
+from autograd import CompileError, MisuseWarning, Stepper, trace
 from autograd.compile.native.machine import unavailable
 from nn import SGD, Activation, Adam, Callback, Dense, Sequential
 from nn.optimizers import OPTIMIZERS
@@ -32,6 +33,12 @@ def max_margin(y_true, y_pred):
     return (1 - (2 * y_true[0] - 1) * y_pred[0]).relu()
 
 
+def branch_not_taken(y_true, y_pred):
+    """Where arrays multiply by a slope that is too large, scalars see that the branch is idle."""
+    idle = (1 / autograd.maximum(1e-200, -abs(y_pred[0]))).log() * 1e-3
+    return (y_true[0] - y_pred[0]) ** 2 + idle
+
+
 TASKS = {
     "mse": (network, NUMBERS, "mse", ["mae"]),
     "mae": (network, NUMBERS, "mae", ["mse"]),
@@ -41,6 +48,13 @@ TASKS = {
     "categorical": (lambda: network(3, "softmax"), ONE_HOT, "categorical_crossentropy", ["acc"]),
     "sparse": (lambda: network(3, "softmax"), CLASS, "sparse_categorical_crossentropy", ["acc"]),
     "one's own": (network, YES, max_margin, []),
+    "a branch not taken": (network, NUMBERS, branch_not_taken, []),
+    "a branch not taken, and penalties": (
+        lambda: network(kernel_regularizer="l2"),
+        NUMBERS,
+        branch_not_taken,
+        [],
+    ),
     "two outputs": (lambda: network(2), X, "mse", []),
     "penalties": (
         lambda: network(kernel_regularizer="l2", bias_regularizer="l1"),
@@ -220,11 +234,21 @@ def test_a_trace_hears_every_operation_of_training():
     assert history.history == trained("scalar", network, NUMBERS, "mse", epochs=1)[1].history
 
 
-def test_the_compiled_engine_can_be_had_under_a_trace_which_then_hears_the_marks_alone():
+def test_the_compiled_engine_can_be_had_under_a_trace_which_then_hears_what_it_writes():
     with trace() as t:
-        trained("compiled", network, NUMBERS, "mse", epochs=1)
+        model, _ = trained("compiled", network, NUMBERS, "mse", epochs=1)
     assert not t.updates
-    assert {r.kind for r in t} == {"epoch", "batch"}
+    assert {r.kind for r in t} == {"epoch", "batch", "compiled", "optimizer"}
+    after = bits(model)
+    walk = Stepper(t)
+    assert (model.optimizer.iterations, model.epoch) == (0, 0)
+    assert bits(model) == bits(network())
+    walk.goto(len(t))
+    assert (bits(model), model.optimizer.iterations) == (after, 3)
+
+
+def bits(model):
+    return [(p.data.hex(), p.grad.hex()) for p in model.parameters()]
 
 
 @pytest.mark.parametrize(

@@ -544,7 +544,7 @@ def test_predict_and_evaluate_take_kerass_arguments():
 
 def test_a_weight_that_is_no_number_is_told_by_predict():
     model = network()
-    model.layers[1].neurons[0].b.data = float("nan")
+    model.layers[1].neurons[0].b._data = float("nan")
     with pytest.raises(ValueError, match=r"gives \[nan\] for row 0|not finite|expects a finite"):
         model.predict(X)
 

@@ -14,7 +14,7 @@ from contextlib import contextmanager
 
 import pytest
 
-from viz.play.frames import unpack
+from tests.viz.play.labs import unpack
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 STEPGRAD = "import sys; from viz.cli import main; sys.exit(main(sys.argv[1:]))"

@@ -167,7 +167,7 @@ def test_what_resets_the_network(opened):
         lambda: click(play, "Data: Spiral"),
         lambda: click(play, "Feature x₁²"),
         lambda: click(play, "Add a hidden layer"),
-        lambda: click(play, "Remove a neuron in layer 1"),
+        lambda: click(play, "Remove a neuron in layer 0"),
         lambda: click(play, "New weights"),
         lambda: play.choose("problem", "regression"),
     ]
@@ -221,12 +221,12 @@ def test_layers_go_from_none_to_six_of_one_to_eight_neurons(play):
     assert sizes(play) == [4, 2, 2, 2, 2, 2]
     assert play.page.get_by_role("button", name="Add a hidden layer").is_disabled()
     for _ in range(4):
-        click(play, "Add a neuron in layer 1")
-    click(play, "Remove a neuron in layer 6")
+        click(play, "Add a neuron in layer 0")
+    click(play, "Remove a neuron in layer 5")
     assert sizes(play) == [8, 2, 2, 2, 2, 1]
     assert play.hash["layers"] == "8,2,2,2,2,1"
-    assert play.page.get_by_role("button", name="Add a neuron in layer 1").is_disabled()
-    assert play.page.get_by_role("button", name="Remove a neuron in layer 6").is_disabled()
+    assert play.page.get_by_role("button", name="Add a neuron in layer 0").is_disabled()
+    assert play.page.get_by_role("button", name="Remove a neuron in layer 5").is_disabled()
     for _ in range(6):
         click(play, "Remove a hidden layer")
     assert sizes(play) == []
@@ -239,7 +239,7 @@ def test_layers_go_from_none_to_six_of_one_to_eight_neurons(play):
 
 def test_each_layer_may_have_an_activation_of_its_own(play):
     with play.redrawn():
-        play("[aria-label='Activation of layer 2']").select_option("relu")
+        play("[aria-label='Activation of layer 1']").select_option("relu")
     assert play.hash["activations"] == "tanh,relu"
     assert play("#set-activation option:checked").inner_text() == "Several"
     with play.redrawn():

@@ -34,7 +34,7 @@ def edit(play, text):
 def test_a_neuron_that_is_pointed_at_fills_the_main_picture(play):
     play.step(3)
     output = play.picture("canvas.ground")
-    for neuron, title in (("0.2", "Neuron 3 of layer 1"), ("1.1", "Neuron 2 of layer 2")):
+    for neuron, title in (("0.2", "Neuron 2 of layer 0"), ("1.1", "Neuron 1 of layer 1")):
         play(f'.node[data-name="{neuron}"]').hover()
         play.wait(lambda: play.frame["look"] == neuron, "its picture")  # noqa: B023
         assert play.text("#result-title") == title
@@ -60,15 +60,15 @@ def test_a_feature_that_is_pointed_at_fills_the_main_picture(play):
 
 def test_a_link_that_is_pointed_at_tells_value_gradient_and_last_update(play):
     play.point_at(LINK)
-    expect(play("#card h3")).to_have_text("Weight from x₁ to neuron 2 of layer 1")
-    assert "last update\nnone yet" in play.text("#card")
+    expect(play("#card h3")).to_have_text("Weight from x₁ to neuron 1 of layer 0")
+    expect(play("#card dd").nth(2)).to_have_text("none yet")
     play.step()
     old, new = (play.frame[name][3] for name in ("before", "weights"))
     assert weight(play, LINK) == new != old
     shown = [shown_number(text) for text in play("#card dd").all_inner_texts()[:2]]
     assert shown == pytest.approx([new, play.frame["grads"][3]], rel=1e-3)
     said = play("#card dd").nth(2).inner_text()
-    sum_ = re.fullmatch(r"old − lr·grad = (\S+) − 0.03·\(?([^)\s]+)\)? = (\S+)", said)
+    sum_ = re.fullmatch(r"new = old − lr·grad\n= (\S+) − 0.03·\(?([^)\s]+)\)? = (\S+)", said)
     found = [shown_number(text) for text in sum_.groups()]
     assert found == pytest.approx([old, play.frame["grads"][3], new], rel=1e-3)
     play.page.mouse.move(3, 3)

@@ -23,8 +23,7 @@ def test_a_reload_finds_the_same_epoch_and_the_same_bits(opened):
     after = play.bits
     play.step(key="ArrowLeft")
     play.page.reload()
-    play.wait(lambda: play.number, "the page")
-    assert play.bits == before
+    play.wait(lambda: play.number and play.bits == before, "the same bits")
     assert play.text("#losses") == losses
     play("#unit").select_option("batch")
     play.step()
@@ -112,7 +111,7 @@ def test_a_server_that_was_away_goes_on_with_the_same_weights(tab, play):
     with served(urlsplit(link).port) as (_, again):
         assert again == link
         expect(away("#status")).to_contain_text("Connected again")
-        assert away.bits == before
+        away.wait(lambda: away.bits == before, "the same bits")
         away.step()
         after = away.bits
         away.page.close()

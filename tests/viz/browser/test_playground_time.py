@@ -150,6 +150,8 @@ def test_inside_shows_forward_backward_and_updates(play):
     line = play(".inside .records li").filter(has_text="∂z[2.0]/∂b = ").first
     line.click()
     expect(play(".bias.lit.now")).to_have_attribute("data-name", "layers[2].neurons[0].b")
+    expect(play(".lines path.lit.backward")).to_have_count(2)
+    expect(play(".node.lit.forward")).to_have_count(7)
     product = re.fullmatch(r"(\S+) · (\S+) = (\S+)", play.text(".glow.now:visible")).groups()
     upstream, local, contribution = [float(part.replace("−", "-").strip("()")) for part in product]
     assert contribution == pytest.approx(upstream * local, rel=1e-3)
@@ -190,9 +192,31 @@ def test_walking_past_the_updates_trains_and_back_untrains(play):
     expect(play(".inside .where")).to_contain_text("sample 10 of 10")
 
 
+def test_the_next_number_is_guessed_before_it_is_shown(play):
+    play("#tab-inside").click()
+    play.page.get_by_role("button", name="update", exact=True).click()
+    expect(play(".inside .records li")).to_have_count(25)
+    updates = play(".inside .records li").all_inner_texts()
+    play.press("p")
+    field = play("#guess")
+    expect(field).to_be_focused()
+    expect(play(".guess label")).to_have_text("What is the new value of layers[0].neurons[0].w[1]?")
+    expect(play(".inside .records li")).to_have_count(1)  # the others are kept back
+    field.fill("much")
+    field.press("Enter")
+    expect(play(".guess [role=alert]")).to_contain_text("Expected one number")
+    field.fill(updates[1].split(" = ")[-1])
+    field.press("Enter")
+    expect(play(".guess [role=alert]")).to_contain_text("Right: layers[0].neurons[0].w[1] = ")
+    field.press("Enter")
+    expect(play(".inside .walkbar output")).to_have_text("2 / 25")
+    expect(play(".guess")).to_have_count(0)
+    assert play(".inside .records li").all_inner_texts() == updates
+
+
 def test_words_for_dead_units(opened):
     play = opened("#activations=relu,relu&initializer=zeros")
-    expect(play("#words")).to_contain_text("Neuron 1 of hidden layer 1 is dead")
+    expect(play("#words")).to_contain_text("Neuron 0 of layer 0 is dead")
     expect(play("#words")).to_contain_text("since epoch 0")
     stuck = play('.node.stuck[data-name="0.0"]')
     assert "is dead" in stuck.get_attribute("title")

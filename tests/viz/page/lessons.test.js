@@ -32,6 +32,5 @@ test("what is damaged is named", () => {
   assert.throws(() => checked({ steps: [] }), /no steps/);
   assert.throws(step({ epoch: 1.5 }), /Step 1 of the lesson is damaged: its epoch/);
   assert.throws(step({ epoch: 6000 }), /at epoch 5000 at most/);
-  assert.throws(step({ state: "lr=7" }), /lr cannot be “7”/);
   assert.throws(step({ prompt: 1 }), /prompt of step 1 of the lesson is damaged/);
 });

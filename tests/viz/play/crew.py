@@ -29,9 +29,6 @@ class FakeWorkers:
         self.delivers[self.opened] = deliver
         return self.opened
 
-    def waiting(self, session):
-        return 0
-
     def close(self, session):
         del self.delivers[session]
         self.closed.release()

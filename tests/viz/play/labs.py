@@ -1,7 +1,7 @@
 """Labs and players for the tests, and what may be chosen on the page."""
 
 import json
-from math import inf
+from math import inf, prod
 
 import numpy as np
 from hypothesis import strategies as st
@@ -10,7 +10,6 @@ from viz.play.catalogue.controls import CONTROLS
 from viz.play.catalogue.features import FEATURES
 from viz.play.catalogue.limits import SEED
 from viz.play.catalogue.rules import ACTIVATIONS
-from viz.play.frames import unpack
 from viz.play.lab import Lab
 from viz.play.player import Player
 from viz.play.requests import answer
@@ -79,6 +78,18 @@ class Page:
         self.player.drawn(self.player._number)
         self.player.show()
         return self.frames[-1]
+
+
+def unpack(message):
+    """Return the header and the arrays of a frame, as the page reads them."""
+    start = 4 + int.from_bytes(message[:4], "little")
+    header = json.loads(message[4:start])
+    arrays = {}
+    for item in header.pop("arrays"):
+        array = np.frombuffer(message, item["type"], prod(item["shape"]), start)
+        arrays[item["name"]] = array.reshape(item["shape"])
+        start += array.nbytes + -array.nbytes % 8
+    return header, arrays
 
 
 def error(said):

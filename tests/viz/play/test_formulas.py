@@ -6,7 +6,7 @@ import pytest
 from viz.play.catalogue.controls import CONTROLS
 from viz.play.catalogue.sets import SETS
 from viz.play.data import split
-from viz.play.formulas import formulas
+from viz.play.networks import formulas
 from viz.play.settings import Settings
 
 

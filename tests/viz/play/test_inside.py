@@ -2,7 +2,6 @@
 
 import json
 from collections import defaultdict
-from itertools import pairwise, product
 
 import numpy as np
 import pytest
@@ -10,6 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from autograd import trace
+from autograd.figures import signed
+from autograd.records import Update
 from nn import SGD, Adam, Dense, Sequential
 from nn.optimizers import Shrinking
 from nn.regularizers import L2
@@ -43,12 +44,20 @@ def training(task="squared", hidden=((2, "tanh"),), features=2, n=3, optimizer=N
     return model, Loop(model.plan, points, EngineSpec("scalar"), n, shuffle=True)
 
 
-def look_inside(model, task, names=("x1", "x2")):
-    return Inside(batch_trace(model, lambda: task.step(task.epoch()[0])), places(model), names)
+def look_inside(model, task):
+    words = {f"in.{k}": f"x{k + 1}" for k in range(3)}
+    return Inside(batch_trace(model, lambda: task.step(task.epoch()[0])), places(model), words)
 
 
-def of_kind(records, kind):
-    return [r for r in records if r["kind"] == kind]
+def of_kind(stage, kind):
+    """The records of a kind, each with what the page gets of it."""
+    pairs = zip(stage.records, stage.lit(), strict=True)
+    return [(record, lit) for record, lit in pairs if lit["kind"] == kind]
+
+
+def parts(stage):
+    """What is computed, in its order: of which neuron, and which part of it."""
+    return [(lit["at"], lit["now"].partition(" = ")[0]) for _, lit in of_kind(stage, "forward")]
 
 
 networks = st.lists(st.tuples(st.integers(1, 3), st.sampled_from(ACTIVATIONS)), max_size=3)
@@ -62,93 +71,146 @@ def test_every_record_has_its_place_and_the_products_add_up_to_the_gradient(
     kind, hidden, features, n, seed
 ):
     model, task = training(kind, hidden, features, n, seed=seed)
-    inside = look_inside(model, task, [f"x{k + 1}" for k in range(features)])
+    inside = look_inside(model, task)
     sizes = [units for units, _ in hidden] + [3 if kind == "classes" else 1]
     neurons = {f"{k}.{j}" for k, units in enumerate(sizes) for j in range(units)}
-    edges = {
-        (f"{k + 1}.{j}", f"{k}.{i}")
-        for k, (before, after) in enumerate(pairwise(sizes))
-        for j, i in product(range(after), range(before))
-    }
     names = [name for name, _ in model.named_parameters()]
+    edges = [
+        name for name, place in places(model).items() if place.layer and place.input is not None
+    ]
     total: dict[str, float] = defaultdict(float)
-    for stage in range(n):
-        records = inside.records(stage)
-        sums = [r["node"] for r in of_kind(records, "forward") if r["part"] == "z"]
-        assert sorted(sums) == sorted(neurons)
-        chains = of_kind(records, "chain")
-        assert {tuple(r["edge"]) for r in chains if "edge" in r} == edges
-        assert sorted(r["weight"] for r in chains if "weight" in r) == sorted(names)
-        curved = {r["node"] for r in of_kind(records, "forward") if r["part"] == "a"}
-        through = [r["node"] for r in chains if "node" in r]
-        assert curved == set(through) or (
-            kind == "logits" and curved - set(through) == {f"{len(hidden)}.0"}
-        )
-        for record in chains:
-            assert len({"weight", "edge", "node", "loss"} & set(record)) == 1
-            total[record.get("weight", "")] += record["contribution"]
-    updates = of_kind(inside.records(n), "update")
-    assert [r["weight"] for r in updates] == names
-    for update in updates:
-        assert update["grad"] == pytest.approx(total[update["weight"]], abs=1e-12)
-        assert update["new"] == pytest.approx(update["old"] - update["lr"] * update["direction"])
+    for k in range(n):
+        stage = inside.stage(k)
+        assert sorted(at for at, what in parts(stage) if what == "z") == sorted(neurons)
+        chains = of_kind(stage, "chain")
+        assert {lit["at"] for _, lit in chains} <= {*names, *neurons, "loss"}
+        assert sorted(lit["at"] for r, lit in chains if r.input in names) == sorted(names)
+        back = [lit["at"] for r, lit in chains if r.input not in names and lit["at"] in names]
+        assert sorted(back) == sorted(edges)
+        curved = {at for at, what in parts(stage) if what == "a"}
+        through = {lit["at"] for _, lit in chains} & neurons
+        assert through == curved or (kind == "logits" and curved - through == {f"{len(hidden)}.0"})
+        for record, _ in chains:
+            total[record.input] += record.contribution
+    updates = of_kind(inside.stage(n), "update")
+    assert [lit["at"] for _, lit in updates] == names
+    for update, _ in updates:
+        assert update.grad == pytest.approx(total[update.name], abs=1e-12)
+        assert update.new == pytest.approx(update.old - update.lr * update.direction)
 
 
 def test_the_activation_of_a_neuron_follows_its_sum_and_a_linear_neuron_has_none():
     model, task = training(hidden=((1, "relu"), (1, "linear")), n=1)
-    found = [
-        (r["node"], r["part"]) for r in of_kind(look_inside(model, task).records(0), "forward")
-    ]
+    found = parts(look_inside(model, task).stage(0))
     assert found[:5] == [("0.0", "z"), ("0.0", "a"), ("1.0", "z"), ("2.0", "z"), ("2.0", "a")]
     assert set(found[5:]) == {("loss", "loss")}
 
 
 def test_a_function_of_the_loss_is_not_taken_for_an_activation():
     model, task = training("logits", hidden=())
-    records = of_kind(look_inside(model, task).records(0), "forward")
-    assert [r["part"] for r in records][:2] == ["z", "a"]
-    softplus = [r for r in records if "softplus" in r["text"]]
+    stage = look_inside(model, task).stage(0)
+    assert [what for _, what in parts(stage)][:2] == ["z", "a"]
+    softplus = [lit for _, lit in of_kind(stage, "forward") if "softplus" in lit["text"]]
     assert len(softplus) == 2
-    assert all(r["node"] == "loss" for r in softplus)
+    assert all(lit["at"] == "loss" for lit in softplus)
 
 
 def test_softmax_belongs_to_the_loss():
     model, task = training("classes", hidden=())
-    records = of_kind(look_inside(model, task).records(0), "forward")
-    assert [r["node"] for r in records[:4]] == ["0.0", "0.1", "0.2", "loss"]
+    found = parts(look_inside(model, task).stage(0))
+    assert [at for at, _ in found[:4]] == ["0.0", "0.1", "0.2", "loss"]
+
+
+def plain_network(n=2):
+    """A network 2-1-1 with plain weights, and its training on one point."""
+    model, task = training(hidden=((1, "tanh"),), n=n)
+    for p, x in zip(model.parameters(), [0.5, -1.0, 0.25, 2.0, 0.0], strict=True):
+        p.data = x
+    task.data.x[:] = [[1.0, 2.0]] * n
+    return look_inside(model, task)
 
 
 def test_the_lines_speak_of_features_neurons_and_weights():
-    model, task = training(hidden=((1, "tanh"),), n=2)
-    numbers = iter([0.5, -1.0, 0.25, 2.0, 0.0])
-    for p in model.parameters():
-        p.data = next(numbers)
-    task.data.x[:] = [[1.0, 2.0]] * 2
-    inside = look_inside(model, task)
-    texts = [r["text"] for r in inside.records(0)]
+    inside = plain_network()
+    stage = inside.stage(0)
+    texts = [lit["text"] for lit in stage.lit()]
     assert texts[:2] == ["epoch: 1", f"sample: {inside.samples[0]}"]
-    forward = of_kind(inside.records(0), "forward")
+    forward = [lit for _, lit in of_kind(stage, "forward")]
     assert forward[0]["text"] == (
         "z[0.0] = w[0] · x1 + w[1] · x2 + b = 0.5 · 1 + (−1 · 2) + 0.25 = −1.25"
     )
-    assert forward[0]["rule"] == "z[0.0] = w[0] · x1 + w[1] · x2 + b"
-    assert forward[2]["rule"] == "z[1.0] = w[0] · a[0.0] + b"
-    assert forward[-1]["rule"] == "loss = v2 · 0.5"
-    chains = of_kind(inside.records(0), "chain")
-    assert chains[0]["text"].startswith("∂loss/∂v2 += ∂loss/∂loss · ∂loss/∂v2 = 1 · 0.5")
-    through = next(r for r in chains if r.get("node") == "0.0")
-    assert through["rule"].startswith("∂a[0.0]/∂z[0.0] = 1 − a[0.0]² = 1 − (−0.848284)² = 0.28")
-    weight = next(r for r in chains if r.get("weight") == "layers[0].neurons[0].w[1]")
-    assert weight["rule"] == "∂z[0.0]/∂w[1] = x2 = 2"
-    update = of_kind(inside.records(2), "update")[0]
+    assert said(forward[0]) == [
+        "z[0.0] = −1.25",
+        "= w[0] · x1 + w[1] · x2 + b",
+        "= 0.5 · 1 + (−1 · 2) + 0.25",
+    ]
+    assert said(forward[2])[1] == "= w[0] · a[0.0] + b"
+    assert said(forward[-1])[1] == "= v2 · 0.5"
+    chains = of_kind(stage, "chain")
+    assert chains[0][1]["text"].startswith("∂loss/∂v2 += ∂loss/∂loss · ∂loss/∂v2 = 1 · 0.5")
+    through = next(lit for _, lit in chains if lit["at"] == "0.0")
+    assert through["aside"].startswith("∂a[0.0]/∂z[0.0] = 1 − a[0.0]² = 1 − (−0.848284)² = 0.28")
+    name = "layers[0].neurons[0].w[1]"
+    weight = next(lit for r, lit in chains if r.input == name)
+    assert weight["aside"] == "∂z[0.0]/∂w[1] = x2 = 2"
+    assert [part[0] for part in weight["product"]] == [
+        *("∂loss/∂z[0.0]", "", "∂z[0.0]/∂w[1]", "", "∂loss/∂w[1]")
+    ]
+    assert [part[2] for part in weight["product"]] == ["upstream", "", "local", "", "target"]
+    _, update = of_kind(inside.stage(2), "update")[0]
     assert update["text"].startswith("layers[0].neurons[0].w[0]: new = old − lr·grad = 0.5 − 0.1·")
+    assert [part[0] for part in update["product"]] == ["old", "", "lr", "", "grad", "", "new"]
+
+
+def said(lit):
+    return ["".join(text for text, _ in line) for line in lit["lines"]]
+
+
+def test_what_stands_in_the_picture_is_what_every_name_held():
+    inside = plain_network()
+    stage = inside.stage(0)
+    held = stage.held()
+    z, a, _ = (k for k, lit in enumerate(stage.lit(), start=1) if lit.get("at") == "0.0")
+    assert held["0.0"] == [(z, "z −1.25", "forward"), (a, "−0.848", "forward")]
+    for record, lit in of_kind(stage, "chain"):
+        if record.input == lit["at"]:
+            ((step, text, kind),) = held[lit["at"]]
+            assert (stage.records[step - 1], kind) == (record, "chain")
+            assert text == signed(record.after, 3)
+    updates = inside.stage(2)
+    for k, update in enumerate(updates.records, start=1):
+        assert updates.held()[update.name] == [(k, signed(update.new, 3), "update")]
+
+
+def test_gradients_of_earlier_samples_stand_nowhere_until_they_grow():
+    stage = plain_network().stage(1)
+    first = next(k for k, lit in enumerate(stage.lit(), 1) if lit["kind"] == "chain")
+    assert all(
+        step >= first for line in stage.held().values() for step, _, kind in line if kind == "chain"
+    )
+    assert all(line[0][0] > 0 for line in stage.held().values())
+
+
+def test_a_question_about_a_record_is_the_tutors_by_the_names_of_the_picture():
+    stage = plain_network().stage(0)
+    for k, (record, lit) in enumerate(zip(stage.records, stage.lit(), strict=True)):
+        question = stage.question(k)
+        if lit["kind"] == "mark":
+            assert question is None
+        elif lit["kind"] == "chain":
+            assert question.right == (record.after if record.before else record.contribution)
+            assert question.verdict(question.right)
+    name = "layers[0].neurons[0].w[1]"
+    k = next(k for k, r in enumerate(stage.records) if getattr(r, "input", "") == name)
+    assert stage.question(k).asked == "What is the contribution to ∂loss/∂w[1]?"
+    assert "".join(map(str, stage.question(k).given[1])).startswith("z[0.0] = w[0] · x1")
 
 
 def test_a_batch_of_one_sample_ends_in_the_loss_too():
     model, task = training(n=1)
     inside = look_inside(model, task)
     assert inside.stages == 2
-    assert of_kind(inside.records(0), "forward")[-1]["text"].startswith("loss = v1² = ")
+    assert of_kind(inside.stage(0), "forward")[-1][1]["text"].startswith("loss = v1² = ")
 
 
 def test_looking_inside_changes_nothing_at_all():
@@ -178,18 +240,18 @@ def test_a_step_that_fails_is_undone_as_well():
 def test_what_a_step_would_do_is_what_it_does():
     model, task = training(n=4, optimizer=Shrinking(SGD(0.1), l2=0.1))
     batches = task.epoch()
-    shown = Inside(batch_trace(model, lambda: task.step(batches[0]))).records(4)
+    shown = Inside(batch_trace(model, lambda: task.step(batches[0]))).stage(4).records
     task.step(batches[0])
     weights = {name: p.data for name, p in model.named_parameters()}
-    assert {r["weight"]: r["new"] for r in of_kind(shown, "update")} == weights
-    assert "penalty" in of_kind(shown, "update")[0]["terms"]
+    assert {r.name: r.new for r in shown if isinstance(r, Update)} == weights
+    assert "penalty" in shown[0].terms
 
 
 def test_a_penalty_in_the_loss_is_told_by_the_updates():
     model, task = training(n=2, kernel_regularizer=L2(0.5))
     inside = look_inside(model, task)
-    assert all("penalty" in r["terms"] for r in of_kind(inside.records(2), "update"))
-    sums = [r["node"] for r in of_kind(inside.records(0), "forward") if r["part"] == "z"]
+    assert all("penalty" in r.terms for r, _ in of_kind(inside.stage(2), "update"))
+    sums = [at for at, what in parts(inside.stage(0)) if what == "z"]
     assert sums == ["0.0", "0.1", "1.0"]
 
 
@@ -207,16 +269,17 @@ def test_the_samples_are_numbered_as_in_the_training_set():
 def test_the_records_can_be_sent_as_json():
     model, task = training(n=2, optimizer=Adam(0.1))
     inside = look_inside(model, task)
-    for stage in range(inside.stages):
-        records = inside.records(stage)
-        assert json.loads(json.dumps(records, allow_nan=False)) == records
+    for k in range(inside.stages):
+        lit = inside.stage(k).lit()
+        assert json.loads(json.dumps(lit, allow_nan=False)) == lit
+        json.dumps(inside.stage(k).held(), allow_nan=False)
 
 
 @pytest.mark.parametrize("stage", [-1, 3])
 def test_a_stage_that_is_not_there_is_an_error(stage):
     model, task = training(n=2)
     with pytest.raises(ValueError, match="from 0 to 1, or 2 for the updates"):
-        look_inside(model, task).records(stage)
+        look_inside(model, task).stage(stage)
 
 
 def test_a_trace_of_something_else_is_an_error():

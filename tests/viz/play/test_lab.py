@@ -420,7 +420,7 @@ def test_a_smaller_rate_trains_on_after_a_failure():
 def test_weights_from_which_nothing_can_be_computed_can_be_left_again():
     one = Lab(Settings().changed({"problem": "multiclass", "activations": ["relu", "relu"]}))
     huge = np.full(len(one.names), 1e300)
-    one.resume(one.moment()._replace(weights=huge))
+    one.load(one.moment()._replace(weights=huge))
     one.step(one.next())
     assert one.stopped
     one.change(one.settings.changed({"lr": 0.1}))

@@ -136,7 +136,7 @@ def test_there_is_a_map_of_weights_of_any_size(problem, kind):
     drawing = atlas(one)
     for size in (1e6, 1e30, 1e300):
         signs = np.where(np.arange(len(one.names)) % 3, size, -size)
-        one.resume(one.moment()._replace(weights=signs))
+        one.load(one.moment()._replace(weights=signs))
         maps = drawing.draw(None)
         assert maps.large.shape == (100, 100)
         assert abs(maps.large.astype(int)).max() <= 127

@@ -3,17 +3,15 @@
 The clock is the test's: it moves when the test says so, and a little with every batch.
 """
 
-import base64
 import json
 from math import inf
 
 import numpy as np
 import pytest
 
-from tests.viz.play.labs import SMALL, Page, finite, lab
+from tests.viz.play.labs import SMALL, Page, finite
 from viz.play import lab as labs
 from viz.play import player as players
-from viz.play.moments import from_text
 from viz.play.player import FRAMES, LATE, PATIENCE, POINTS, Player
 
 BATCH = 0.002
@@ -31,7 +29,7 @@ KEYS = {
     "train",
     "until",
 }
-KEYS |= {"test", "seconds", "rate", "pure", "look", "words", "stopped", "details", "edited"}
+KEYS |= {"test", "seconds", "rate", "pure", "look", "words", "stopped", "details", "update"}
 
 
 class Clock:
@@ -259,16 +257,6 @@ def test_a_frame_holds_what_the_page_shows():
     }
     assert (arrays["weights"] == one.weights).all()
     assert (arrays["before"] - one.settings.lr * arrays["grads"] == arrays["weights"]).all()
-    assert arrays["moment"].tobytes()
-
-
-def test_the_moment_of_a_frame_is_the_one_to_go_on_from():
-    page = Page(**EPOCH, optimizer="adam")
-    page.lab.train(inf, (2, 1))
-    text = base64.b64encode(page.frame()[1]["moment"].tobytes()).decode()
-    moment = from_text(text, lab(**EPOCH, optimizer="adam"), page.lab.settings)
-    assert moment.weights.tolist() == page.lab.weights.tolist()
-    assert moment.position == (2, 1)
 
 
 def test_weights_that_l1_killed_are_marked():
@@ -349,7 +337,7 @@ def test_a_frame_is_shown_of_weights_of_any_size(problem, loss, size):
     page = Page(problem=problem, loss=loss, activations=["relu", "linear"])
     one = page.lab
     signs = np.where(np.arange(len(one.names)) % 3, size, -size)
-    one.resume(one.moment()._replace(weights=signs))
+    one.load(one.moment()._replace(weights=signs))
     page.player.stale = True
     header, arrays = page.frame()
     for key in ("train", "test"):

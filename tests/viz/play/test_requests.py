@@ -10,7 +10,6 @@ import pytest
 from nn import load_model
 from tests.viz.play.labs import OWN, SMALL, Page, error, lab, state
 from viz.play.catalogue.limits import FARTHEST, SEED
-from viz.play.moments import to_bytes
 from viz.play.requests import answer
 from viz.play.schema import schema
 
@@ -35,7 +34,7 @@ def test_a_page_starts_with_the_settings_of_its_link():
     assert (len(network["train"]), len(network["test"]), network["classes"]) == (250, 250, 0)
     assert network["train"][0] == [*page.lab.points.train[0], page.lab.points.train_labels[0]]
     assert "x₁·x₂ ≥ 0" in network["formulas"]["data"]
-    assert set(network["formulas"]) == {"data", "loss", "update", "direction"}
+    assert set(network["formulas"]) == {"data", "loss", "update"}
     assert not page.player.playing
 
 
@@ -45,22 +44,17 @@ def test_a_page_starts_anew_without_anything():
     assert state(page.lab) == state(lab())
 
 
-def test_a_page_goes_on_from_the_moment_that_it_kept():
-    before = lab(3, 2, **SMALL)
-    text = base64.b64encode(to_bytes(before.moment())).decode()
+def test_a_page_goes_on_where_it_was():
     page = Page()
-    said = page.ask("start", settings=SMALL, moment=text, until=None)
+    said = page.ask("start", settings=SMALL | {"speed": 1}, until=3, batch=2)
     assert [m["say"] for m in said] == ["ready", "network"]
-    assert page.lab.position == (3, 2)
-    assert page.lab.weights.tolist() == before.weights.tolist()
-
-
-def test_a_moment_that_is_damaged_is_told_and_the_network_begins_anew():
-    page = Page()
-    said = page.ask("start", settings=SMALL, moment="AAAA")
-    assert [m["say"] for m in said] == ["notice", "ready", "network"]
-    assert said[0]["message"].startswith("The network starts again: what the page kept of its ")
-    assert state(page.lab) == state(lab(**SMALL))
+    while page.player.playing:  # as fast as it can, whatever the speed
+        page.player.turn(0.02)
+        page.player.drawn(page.player._number)
+    assert state(page.lab) == state(lab(3, 2, **SMALL, speed=1))
+    assert "batch is a whole number from 0 to 2" in error(
+        page.ask("start", settings=SMALL, batch=3)
+    )
 
 
 def test_a_link_may_be_trained_to_an_epoch():
@@ -210,6 +204,17 @@ def test_a_neuron_is_looked_at():
     assert Page(problem="multiclass").ask("look", at="2.1") == []
 
 
+def test_the_last_update_of_a_weight_that_is_looked_at_is_told(page):
+    name = page.lab.names[0]
+    page.ask("look", at=name)
+    assert page.player.look is None
+    assert page.frame()[0]["update"] == "none yet"
+    page.ask("step", by="batch")
+    assert page.frame()[0]["update"].startswith("new = old − lr·grad\n= ")
+    page.ask("look", at="0.1")
+    assert page.frame()[0]["update"] is None
+
+
 def test_a_file_of_ones_own_points(page):
     network, notice = page.ask("csv", text="x1,x2,label\n1,2,no\n-1.5,0,yes\n3,3,no\n")
     assert network["settings"]["data"] == "own"
@@ -271,7 +276,7 @@ def test_what_is_no_request_is_refused_in_words(page, text, message):
         '{"do": "set", "settings": {"data": "own", "points": [%s]}}',
         '{"do": "edit", "name": "layers[0].neurons[0].b", "value": %s}',
         '{"do": "look", "at": %s}',
-        '{"do": "start", "moment": %s}',
+        '{"do": "start", "batch": %s}',
         '{"do": "surface", "names": %s}',
         '{"do": %s}',
     ],
@@ -321,7 +326,7 @@ ODD += [inf, -inf, "", "x", "1", "0.1", "é" * 50, "\x00", "\ud800", "../../etc/
 ODD += [[], {}, [None], [[]], {"a": 1}, [1] * 50, [[0, 0, 1]] * 20, "9" * 2000, "k" * 10**4]
 CHEAP = ["play", "pause", "step", "back", "goto", "rewind", "edit", "look", "ack", "jump"]
 DOS = dict.fromkeys(CHEAP, 20) | {"set": 8, "reset": 2, "regenerate": 2, "explain": 4, "csv": 2}
-DOS |= {"start": 3, "export": 3, "inside": 2, "surface": 0.2}
+DOS |= {"start": 3, "export": 3, "inside": 2, "guess": 2, "surface": 0.2}
 """How often a request comes; some take a while."""
 
 
@@ -347,9 +352,15 @@ class Fuzz:
         return text
 
     def fields(self, do):
-        of = {"set": ["settings"], "start": ["settings", "moment", "until"], "step": ["by"]}
+        of = {"set": ["settings"], "start": ["settings", "until", "batch"], "step": ["by"]}
         of |= {"back": ["by"], "goto": ["epoch", "batch"], "edit": ["name", "value"]}
-        of |= {"look": ["at"], "inside": ["sample"], "explain": ["name"], "surface": ["names"]}
+        of |= {
+            "look": ["at"],
+            "inside": ["sample"],
+            "guess": ["sample", "record", "answer"],
+            "explain": ["name"],
+            "surface": ["names"],
+        }
         of |= {"csv": ["text"], "export": ["what"], "ack": ["frame"]}
         return [key for key in of.get(do, []) if self.random.random() < 0.95]
 
@@ -377,8 +388,6 @@ class Fuzz:
                 return "x1,x2,label\n" + "1,2,a\n3,4,b\n5,9,c\n" * r.randrange(3)
             case "frame":
                 return r.randrange(10**6)
-            case "moment":
-                return base64.b64encode(r.randbytes(40)).decode()
         return r.randrange(6)
 
     def setting(self, key):

@@ -28,7 +28,7 @@ def test_a_network_as_it_begins_is_well():
 def test_a_relu_that_gives_zero_for_all_is_dead():
     one = lab(activations=["relu", "relu"])
     set_neuron(one, 0, 1, -50)
-    text = "neuron 2 of hidden layer 1 is dead, 0 for nearly all samples, since epoch 0"
+    text = "neuron 1 of layer 0 is dead, 0 for nearly all samples, since epoch 0"
     assert Watch(one).words() == [{"node": "0.1", "since": 0, "text": text}]
 
 
@@ -39,7 +39,7 @@ def test_a_unit_at_the_end_of_its_range_is_saturated(kind, bias):
     set_neuron(one, 1, 0, bias)
     (word,) = Watch(one).words()
     assert word["node"] == "1.0"
-    assert word["text"].startswith("neuron 1 of hidden layer 2 is saturated, its slope nearly 0,")
+    assert word["text"].startswith("neuron 0 of layer 1 is saturated, its slope nearly 0,")
 
 
 def test_a_linear_unit_is_never_stuck_nor_is_the_output():
@@ -53,7 +53,7 @@ def test_neurons_that_began_alike_are_copies():
     one = lab(2, initializer="zeros", layers=[4, 2])
     words = Watch(one).words()
     assert nodes(words) == {"0.1", "0.2", "0.3", "1.1"}
-    assert words[0]["text"] == "neuron 2 of hidden layer 1 is a copy of neuron 1 since epoch 2"
+    assert words[0]["text"] == "neuron 1 of layer 0 is a copy of neuron 0 since epoch 2"
     one.edit("layers[0].neurons[2].w[0]", 0.5)
     assert nodes(Watch(one).words()) == {"0.1", "0.3", "1.1"}
     one.edit("layers[1].neurons[0].w[3]", 0.5)  # what a neuron is used for is part of it
@@ -134,5 +134,5 @@ def test_weights_of_any_size_can_be_watched(problem, kind):
     watch = Watch(one)
     for size in (1e6, 1e100, 1e308):
         signs = np.where(np.arange(len(one.names)) % 3, size, -size)
-        one.resume(one.moment()._replace(weights=signs))
+        one.load(one.moment()._replace(weights=signs))
         assert len(watch.words()) <= 6

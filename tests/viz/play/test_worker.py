@@ -9,8 +9,7 @@ from time import perf_counter, sleep
 
 import pytest
 
-from tests.viz.play.labs import SMALL, lab
-from viz.play.frames import unpack
+from tests.viz.play.labs import SMALL, lab, unpack
 from viz.play.worker import LOST, Workers
 
 
@@ -201,13 +200,3 @@ def test_sessions_go_to_the_least_busy_process_and_to_a_new_one_if_all_are_full(
         workers.close(number)
     assert workers.open(print) in full.sessions
     assert len(set(numbers)) == 11
-
-
-def test_what_a_page_asks_is_counted_until_it_is_taken(session):
-    session.ask("start", settings=SMALL)
-    session.workers.send(session.number, " " * 100_000)
-    assert session.workers.waiting(session.number) >= 100_000
-    end = perf_counter() + 10
-    while session.workers.waiting(session.number) and perf_counter() < end:
-        sleep(0.01)
-    assert session.workers.waiting(session.number) == 0

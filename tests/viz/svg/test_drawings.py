@@ -112,9 +112,9 @@ def long_lived(count: int) -> Value:
     ids=["deep", "used", "used everywhere", "fanned out", "dense", "denser", "long-lived"],
 )
 def test_a_large_graph_answers_soon_with_a_picture_or_with_advice(large):
-    start = time.perf_counter()
+    start = time.process_time()
     try:
         assert viz.graph(large).svg().endswith("</svg>\n")
     except ValueError as advice:
         assert "depth=3" in str(advice)  # noqa: PT017  (a picture is as good)
-    assert time.perf_counter() - start < 10.0  # 2 s where nothing else runs
+    assert time.process_time() - start < 10.0  # 2 s where nothing else runs

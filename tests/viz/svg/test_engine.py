@@ -73,7 +73,7 @@ def test_without_any_graphviz_one_line_says_what_to_do(program, tmp_path, capsys
     assert capsys.readouterr().err == f"stepgrad graph: {engine.MISSING}\n"
     viz.save(Value(2.0, "x") * 3.0, tmp_path / "graph.dot")  # needs none
     assert main(["demo", "--out", str(tmp_path)]) == 0  # all the rest of it
-    assert f"The graph is not drawn: {engine.MISSING}" in capsys.readouterr().out
+    assert f"Its graph is not drawn: {engine.MISSING}" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize("draw", [engine.places, engine.svg])

@@ -11,10 +11,10 @@ import viz
 from autograd import Value
 from nn import MLP
 from tests.viz.drawn import assert_complete, box, groups, tags, texts
-from viz.images import size
 from viz.style import FONT_FAMILY
 from viz.svg import LayoutError
 from viz.svg.graph import by_graphviz
+from viz.svg.paint import size_of
 
 
 def product():
@@ -25,9 +25,9 @@ def product():
 
 def test_from_left_to_right_may_become_from_top_to_bottom():
     drawing = product()
-    wide = size(drawing.svg())
+    wide = size_of(drawing.svg())
     drawing.graph_attr.update(rankdir="TB", ranksep="0.3")
-    high = size(drawing.svg())
+    high = size_of(drawing.svg())
     assert wide[0] > wide[1]
     assert high[1] > wide[1]
     assert_complete(drawing)
@@ -37,13 +37,13 @@ def test_from_left_to_right_may_become_from_top_to_bottom():
 
 def test_a_size_in_inches_shrinks_the_whole_and_enlarges_nothing():
     drawing = product()
-    before = size(drawing.svg())
+    before = size_of(drawing.svg())
     drawing.graph_attr["size"] = "2,9"
-    after = size(drawing.svg())
+    after = size_of(drawing.svg())
     assert after[0] == pytest.approx(2 * 72, abs=0.1)
     assert after[1] / after[0] == pytest.approx(before[1] / before[0], rel=0.01)
     drawing.graph_attr["size"] = "99"
-    assert size(drawing.svg()) == before
+    assert size_of(drawing.svg()) == before
 
 
 def test_a_label_replaces_the_legend():
@@ -92,10 +92,10 @@ def test_a_font_that_is_not_here_is_written_in_ours(tmp_path):
 
 def test_what_is_added_to_a_network_needs_a_place():
     drawing = viz.network(MLP(2, [2, 1], seed=0))
-    before = size(drawing.svg())
+    before = size_of(drawing.svg())
     drawing.node("note", "look here", pos="190,-200")
     assert {"look here", "layers[0]"} <= set(texts(drawing))
-    assert size(drawing.svg())[1] > before[1]
+    assert size_of(drawing.svg())[1] > before[1]
     drawing.node("lost")
     with pytest.raises(LayoutError, match=r"node lost .* has no position"):
         drawing.svg()

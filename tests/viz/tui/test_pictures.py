@@ -52,7 +52,7 @@ def test_losses_of_single_samples_are_noisy_and_those_of_a_whole_set_are_not():
 
 def test_the_running_mean_is_the_mean_of_the_last_tenth():
     assert running_mean(range(200))[-1] == pytest.approx(sum(range(180, 200)) / 20)
-    assert running_mean([4.0, 2.0]) == [4.0, 3.0]
+    assert running_mean([4.0, 2.0]).tolist() == [4.0, 3.0]
 
 
 def test_every_point_lies_in_the_plane_and_corners_in_the_corners():

@@ -5,13 +5,14 @@ import pytest
 from autograd import Stepper, explain
 from autograd.trace import Trace
 from tests.viz.tui.lessons import ODD_NAMES, journey
-from viz.demo import Lesson
+from viz.demo import Network
+from viz.rebuild import rebuild
 from viz.tui.index import Index
-from viz.tui.reasons import reason, rebuild
+from viz.tui.reasons import made_from, reason
 
 
 def test_the_explanation_is_the_one_of_the_live_values():
-    lesson = Lesson(3)
+    lesson = Network(3)
     stepper = Stepper(lesson.update)
     stepper.run("chain")
     index = Index(stepper.trace)
@@ -35,7 +36,7 @@ def test_a_trace_from_a_file_is_explained_too(tmp_path):
 def test_the_rebuilt_graph_computes_what_the_records_say():
     walk = journey("a", "b", "c")
     root = next(r.node for r in walk.index.trace if type(r).__name__ == "Chain")
-    values = rebuild(root, walk.index, walk.size)
+    values = rebuild(made_from(root, walk.index, walk.size), str)
     values[root].backward()
     assert [values[name].grad for name in "abc"] == [6.0, 8.0, 10.0]
 

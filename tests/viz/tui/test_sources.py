@@ -4,10 +4,11 @@ import pytest
 
 from nn import SGD, Adam, Dense, Sequential
 from tests.viz.tui.lessons import journey
-from viz.demo import Lesson
+from viz.demo import Network
+from viz.sets import SETS
 from viz.tui.atlas import Atlas
 from viz.tui.journey import Journey
-from viz.tui.sources import DATA, open_session
+from viz.tui.sources import open_session
 
 UPDATE = """
 from autograd import Stepper, Value
@@ -37,12 +38,12 @@ def model(n_in=2, n_out=1, loss="mse", last="tanh"):
 def test_the_demo_is_the_network_of_the_demo_on_two_moons():
     session = open_session("demo", "moons", None, 7)
     weights = [w.data for w in session.model.parameters()]
-    assert weights == [w.data for w in Lesson(7).weights]
+    assert weights == [w.data for w in Network(7).weights]
     assert session.title == "demo on moons"
     assert session.points.shape == (100, 2)
 
 
-@pytest.mark.parametrize("data", [name for name in DATA if name != "drug_trial"])
+@pytest.mark.parametrize("data", [name for name, one in SETS.items() if one.sized])
 def test_the_demo_learns_any_set_of_points(data):
     session = open_session("demo", data, 10, 0)
     assert session.stepper.next_update().name == "layers[0].neurons[0].w[0]"

@@ -57,18 +57,18 @@ def test_the_story_tells_the_rule_in_symbols_and_in_numbers():
     text = story(walk.index.trace[k + 1], walk.index, k + 2, 60).plain.splitlines()
     assert text == [
         "∂loss/∂w",
-        "  += ∂loss/∂v1 · ∂v1/∂w",
+        "  += ∂loss/∂loss · ∂loss/∂w",
         "   = 1 · 3 = 3",
         "  so far 3 + 3 = 6",
-        "  v1 = w · w",
-        "  ∂v1/∂w = w = 3",
+        "  loss = w · w",
+        "  ∂loss/∂w = w = 3",
     ]
     text = story(walk.index.trace[-1], walk.index, walk.size, 60).plain.splitlines()
     assert text == ["w", "  new = old − lr·grad", "      = 3 − 0.1·6 = 2.4"]
     assert story(walk.index.trace[0], walk.index, 1, 60).plain.splitlines() == [
-        "v1 = w · w",
-        "   = 3 · 3",
-        "   = 9",
+        "loss = w · w",
+        "     = 3 · 3",
+        "     = 9",
     ]
 
 

@@ -16,21 +16,22 @@
  * @property {Token[][]} rule
  * @property {Record<string, string>} lit
  */
-/** @typedef {{left: number, right: number, top: number, bottom: number}} Box */
 
 /** The element of this id, which the page has. @returns {any} */
 const $ = (/** @type {string} */ id) => document.getElementById(id);
 
-/**
- * @type {{steps: Step[], texts: Record<string, Line<string>>, tints: Record<string, Line<number>>,
- *   looks: Record<string, Line<string>>}}
- */
+/** @type {{steps: Step[], changes: [where: string, attribute: string, line: Line<string>][]}} */
 const lesson = JSON.parse($("lesson").textContent);
 const last = lesson.steps.length - 1;
 const graph = $("graph");
 const svg = graph.querySelector("svg");
 const scrubber = $("scrubber");
 const { width, height } = svg.viewBox.baseVal;
+const changes = lesson.changes.map(([where, attribute, line]) => ({
+  element: svg.querySelector(where),
+  attribute,
+  line,
+}));
 let step = 0;
 let whole = false;
 let timer = /** @type {ReturnType<typeof setInterval> | undefined} */ (undefined);
@@ -42,30 +43,17 @@ function show(/** @type {number} */ wanted) {
   const before = lesson.steps[step];
   step = Math.max(0, Math.min(last, wanted));
   const here = lesson.steps[step];
-  for (const [id, line] of Object.entries(lesson.texts)) $(id).textContent = now(line);
-  for (const [id, line] of Object.entries(lesson.tints)) tint($(id + "f"), now(line));
-  for (const [id, line] of Object.entries(lesson.looks))
-    $(id).classList.toggle("waiting", now(line) === "waiting");
-  for (const [id, part] of Object.entries(before.lit)) light(id, part, false);
-  for (const [id, part] of Object.entries(here.lit)) light(id, part, true);
+  for (const { element, attribute, line } of changes)
+    if (attribute) element.setAttribute(attribute, now(line));
+    else element.textContent = now(line);
+  for (const [id, part] of Object.entries(before.lit)) $(id)?.classList.remove(part);
+  for (const [id, part] of Object.entries(here.lit)) $(id)?.classList.add(part);
   say(here);
   log();
   scrubber.value = step;
   scrubber.setAttribute("aria-valuetext", `step ${step} of ${last}: ${here.log}`);
   $("count").textContent = `${step} / ${last}`;
   follow(Object.keys(here.lit));
-}
-
-/** @param {SVGElement} rect @param {number} share */
-function tint(rect, share) {
-  rect.style.fillOpacity = String(Math.abs(share));
-  rect.classList.toggle("negative", share < 0);
-  rect.classList.toggle("positive", share >= 0);
-}
-
-/** @param {string} id @param {string} part @param {boolean} on */
-function light(id, part, on) {
-  for (const element of [$(id), $(id + "l")]) element?.classList.toggle(part, on);
 }
 
 // The rule: every line a paragraph, every token a span or a fraction of two.
@@ -96,8 +84,7 @@ function log() {
     line.classList.toggle("past", k < step);
     line.toggleAttribute("aria-current", k === step - 1);
   }
-  const line = $("log").children[Math.max(0, step - 1)];
-  center($("log"), line.getBoundingClientRect());
+  reveal($("log").children[Math.max(0, step - 1)]);
 }
 
 // Large graphs are drawn at a readable size, and the view follows what is lit.
@@ -110,23 +97,11 @@ function resize() {
 }
 
 function follow(/** @type {string[]} */ ids) {
-  const boxes = ids.map((id) => $(id)?.getBoundingClientRect()).filter(Boolean);
-  if (!boxes.length) return;
-  const left = Math.min(...boxes.map((b) => b.left));
-  const right = Math.max(...boxes.map((b) => b.right));
-  const top = Math.min(...boxes.map((b) => b.top));
-  const bottom = Math.max(...boxes.map((b) => b.bottom));
-  const fits = right - left <= graph.clientWidth && bottom - top <= graph.clientHeight;
-  center(graph, fits ? { left, right, top, bottom } : boxes[boxes.length - 1]); // the target is the last
+  for (const id of ids) reveal($(id)); // the target is the last
 }
 
-/** @param {HTMLElement} pane @param {Box} box */
-function center(pane, box) {
-  const frame = pane.getBoundingClientRect();
-  if (box.left < frame.left || box.right > frame.right)
-    pane.scrollLeft += (box.left + box.right - frame.left - frame.right) / 2;
-  if (box.top < frame.top || box.bottom > frame.bottom)
-    pane.scrollTop += (box.top + box.bottom - frame.top - frame.bottom) / 2;
+function reveal(/** @type {Element} */ element) {
+  element?.scrollIntoView({ block: "nearest", inline: "nearest" });
 }
 
 // To the end of the stretch of one kind (forward, chain rule, …), forwards or backwards.

@@ -15,7 +15,7 @@ import { html, render } from "./parts/view.js";
 import { installAddress } from "./state/address.js";
 import { onMessage, start } from "./state/connection.js";
 import { frame, network } from "./state/state.js";
-import { installMoment } from "./state/store.js";
+import { installPlace } from "./state/store.js";
 import { Toasts } from "./state/toasts.js";
 
 const Work = () => html`
@@ -35,7 +35,7 @@ const Page = () => html`
 
 render(html`<${Page} />`, document.body);
 listenToKeys();
-installMoment();
+installPlace();
 installAddress();
 const first = onMessage("network", () => queueMicrotask(() => (first(), begin())));
 start();

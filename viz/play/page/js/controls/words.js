@@ -3,8 +3,8 @@
 
 import { html } from "../parts/view.js";
 import { featureText } from "../state/catalogue.js";
-import { capital, describeNode, formulaOf } from "../state/names.js";
-import { current, frame, hovered, into, network } from "../state/state.js";
+import { capital, formulaOf } from "../state/names.js";
+import { current, frame, hovered, inWords, into, network } from "../state/state.js";
 
 const MOST = 2; // notices in the line; the rest is in its tooltip
 
@@ -26,10 +26,8 @@ function formulas() {
   const { kind, name = "" } = hovered.value ?? {};
   if (kind === "feature") return [["Feature", featureText(name)]];
   if (kind === "neuron" && current.value) {
-    const before = Number(name.split(".")[0]);
-    const words = capital(describeNode(name, network.value));
-    const formula = [words, `= ${formulaOf(name, into(name), network.value, current.value)}`];
-    return before > 0 ? [formula, ["h", `the outputs of layer ${before}`]] : [formula];
+    const words = capital(inWords(name));
+    return [[words, `= ${formulaOf(name, into(name), network.value, current.value)}`]];
   }
   return [
     ["Data", formulas.data],

@@ -8,7 +8,7 @@ import { change, onMessage, send } from "../state/connection.js";
 import { number } from "../state/names.js";
 import { network, setPage } from "../state/state.js";
 import { fail } from "../state/toasts.js";
-import { lacking, readPoints, sprayed } from "./points.js";
+import { lacking, sprayed } from "./points.js";
 
 /** @import { Point } from "../state/types.js" */
 
@@ -116,19 +116,8 @@ export function clear() {
   set([]);
 }
 
-/** Use points that were typed; tells whether they could be read. @param {string} text */
-export function useTyped(text) {
-  try {
-    const points = readPoints(text);
-    remember();
-    set(points);
-    give();
-    return true;
-  } catch (error) {
-    told.value = /** @type {Error} */ (error).message;
-    return false;
-  }
-}
+/** Use points that were typed: the server reads them, as it reads a file. @param {string} text */
+export const useTyped = (text) => send({ do: "csv", text });
 
 // The server gets the points once a network can learn from them.
 const give = throttled(250, () => {

@@ -5,6 +5,7 @@ import { Canvas } from "../parts/elements.js";
 import { placeOn } from "../parts/maps.js";
 import { html } from "../parts/view.js";
 import { catalogue } from "../state/catalogue.js";
+import { number } from "../state/names.js";
 import { colours } from "../state/theme.js";
 import { drawn, stroke } from "./own.js";
 
@@ -58,7 +59,7 @@ function grid(pen, size) {
     pen.globalAlpha = 1;
     if (value === 0) continue;
     pen.fillStyle = soft;
-    pen.fillText(String(value).replace("-", "−"), x + 3, size - 4);
-    pen.fillText(String(value).replace("-", "−"), 3, y - 3);
+    pen.fillText(number(value), x + 3, size - 4);
+    pen.fillText(number(value), 3, y - 3);
   }
 }

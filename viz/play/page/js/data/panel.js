@@ -6,7 +6,7 @@ import { html, useLayoutEffect, useRef } from "../parts/view.js";
 import { catalogue } from "../state/catalogue.js";
 import { number } from "../state/names.js";
 import { colours } from "../state/theme.js";
-import { FileButton } from "../parts/choose.js";
+import { FileButton } from "../parts/files.js";
 import * as own from "./own.js";
 import { Pad } from "./pad.js";
 import { written } from "./points.js";
@@ -85,8 +85,7 @@ function Numbers() {
   useLayoutEffect(() => {
     if (document.activeElement !== ref.current) ref.current.value = written(points);
   }, [points]);
-  const use = () =>
-    own.useTyped(ref.current.value) && (ref.current.value = written(own.drawn.peek().points));
+  const use = () => own.useTyped(ref.current.value);
   const wide = useRef(matchMedia("(min-width: 1100px)").matches).current;
   return html`
     <details open=${wide}>

@@ -1,4 +1,4 @@
-// Your own points as data: rounded, written as lines of text, and read from them again.
+// Your own points as data: rounded, and written as lines of text.
 
 import { catalogue } from "../state/catalogue.js";
 
@@ -18,28 +18,6 @@ function rounded(value) {
 /** Write points as lines "x1, x2, label". @param {Point[]} points */
 export function written(points) {
   return points.map((point) => point.join(", ")).join("\n");
-}
-
-/**
- * Read lines "x1, x2, label"; throw an Error that names the line where one is not three numbers.
- * @param {string} text
- */
-export function readPoints(text) {
-  const points = /** @type {Point[]} */ ([]);
-  for (const [k, line] of text.split("\n").entries()) {
-    if (!line.trim()) continue;
-    const cells = line
-      .replaceAll("−", "-")
-      .split(/[,;\s]+/)
-      .filter(Boolean);
-    const numbers = cells.map(Number);
-    if (numbers.length !== 3 || !numbers.every(Number.isFinite))
-      throw new Error(
-        `Line ${k + 1} is “${line.trim().slice(0, 40)}”, not three numbers such as 1.5, -2, 1.`,
-      );
-    points.push([grained(numbers[0]), grained(numbers[1]), numbers[2]]);
-  }
-  return points;
 }
 
 /**

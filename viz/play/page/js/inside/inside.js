@@ -7,9 +7,9 @@ import { typing } from "../parts/typing.js";
 import { effect, html, signal, untracked, useLayoutEffect } from "../parts/view.js";
 import { catalogue } from "../state/catalogue.js";
 import { onMessage, send } from "../state/connection.js";
-import { number } from "../state/names.js";
 import { frame, online, page, setPage } from "../state/state.js";
 import { Board, KINDS, Log } from "./board.js";
+import { ask, Guess, next, question, stop } from "./guess.js";
 import { lightsAt } from "./lights.js";
 import { stages } from "./stages.js";
 import { arrive, chapter, forget, go, position, records, seek, step, trouble } from "./walk.js";
@@ -47,12 +47,14 @@ effect(() => {
 document.addEventListener(
   "keydown",
   (event) => {
-    const direction = WAYS[event.key];
+    const asks = event.key === "p";
+    const direction = asks ? 1 : WAYS[event.key];
     const own = /** @type {HTMLElement} */ (event.target).matches(".walkbar input");
     if (!direction || !isShown() || event.defaultPrevented || (typing(event) && !own)) return;
     event.preventDefault();
     walking.value = false;
-    step(direction, event.shiftKey ? "stage" : "record");
+    if (asks) ask();
+    else step(direction, event.shiftKey ? "stage" : "record");
   },
   { capture: true },
 );
@@ -61,7 +63,7 @@ document.addEventListener(
 export function Inside() {
   useLayoutEffect(() => {
     if (frame.peek().playing) send({ do: "pause" });
-    const stops = [effect(follow), effect(light), effect(walk)];
+    const stops = [effect(follow), effect(light), effect(walk), effect(leaveGuess)];
     return () => {
       stops.forEach((stop) => stop());
       walking.value = false;
@@ -80,8 +82,13 @@ export function Inside() {
           ${shown && html`<${Chips} shown=${shown} />`}
         </div>
       </header>
-      <${Board} chapter=${shown} position=${position.value} idle=${idle} />
-      <${Log} records=${records.value} position=${shown ? position.value : 0} choose=${seek} />
+      ${
+        question.value
+          ? html`<${Guess} />`
+          : html`<${Board} chapter=${shown} position=${position.value} idle=${idle} />`
+      }
+      <${Log} records=${question.value ? records.value.slice(0, position.value) : records.value}
+        position=${shown ? position.value : 0} choose=${seek} />
       <${WalkBar} />
     </div>
   `;
@@ -98,7 +105,13 @@ function follow() {
 }
 
 function light() {
-  lights.value = chapter.value && lightsAt(records.value, position.value);
+  lights.value = chapter.value && lightsAt(chapter.value, position.value);
+}
+
+/** A question is over once one stands elsewhere. */
+function leaveGuess() {
+  const { sample, record } = question.value ?? {};
+  if (chapter.value?.sample !== sample || position.value !== record) untracked(stop);
 }
 
 function walk() {
@@ -110,12 +123,11 @@ function walk() {
 }
 
 /** Where we are: epoch, batch, sample. @param {{shown: Chapter}} props */
-function Where({ shown: { epoch, batch, batches, sample, samples, x, label } }) {
-  const point = x.map((value) => number(value)).join(", ");
+function Where({ shown: { epoch, batch, batches, sample, samples, point } }) {
   const what =
     sample === samples.length
       ? "the weights are updated"
-      : `sample ${sample + 1} of ${samples.length}: (${point}) → ${number(label)}`;
+      : `sample ${sample + 1} of ${samples.length}: ${point}`;
   return html`<b>Epoch ${epoch + 1}, batch ${batch + 1} of ${batches}</b> · ${what}`;
 }
 
@@ -172,6 +184,8 @@ function WalkBar() {
         act=${() => (walking.value = !walking.value)}>${walking.value ? "⏸" : "▶"}<//>
       <${Move} sign="→" by=${1} unit="record" words="Next record" keys="→" />
       <${Move} sign="⇥" by=${1} unit="stage" words="Next stage" keys="Shift →" />
+      <${Button} title="Predict the next gradient or weight: P" aria-label="Predict"
+        disabled=${next() < 0} act=${byHand(ask)}>?<//>
       <input type="range" min="1" max=${Math.max(1, all.length)} value=${here} disabled=${disabled}
         aria-label="Record" aria-valuetext=${all[here - 1]?.text ?? ""} onInput=${scrub} />
       <output>${disabled ? "" : `${here} / ${all.length}`}</output>

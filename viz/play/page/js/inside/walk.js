@@ -58,14 +58,16 @@ onMessage("inside", (message) => {
   count = message.samples.length;
   const wanted = wish.chapter === "updates" ? count : wish.chapter;
   if (message.sample !== wanted) return wish.chapter === "updates" && go(wish);
-  // The headline names the batch; its mark counts from where the trace was begun.
-  const shown = message.records.filter((one) => one.kind !== "mark" || one.what !== "batch");
-  const { length } = shown;
-  const places = { first: 1, last: length, stage: (stages(shown).at(-1)?.start ?? 0) + 1 };
+  const { length } = message.records;
+  const places = {
+    first: 1,
+    last: length,
+    stage: (stages(message.records).at(-1)?.start ?? 0) + 1,
+  };
   const place = Math.min(length, places[wish.place]);
   wish = null;
   batch(() => {
-    chapter.value = { ...message, records: shown };
+    chapter.value = message;
     position.value = place;
   });
 });

@@ -1,9 +1,8 @@
 // The desk of a teacher: a title and steps, each a prompt with the state the playground is in.
 // A finished lesson is a link or a file; lesson.js opens it.
 
-import { FileButton } from "../parts/choose.js";
 import { Button, Field } from "../parts/elements.js";
-import { copy, download } from "../parts/files.js";
+import { copy, download, FileButton } from "../parts/files.js";
 import { html, useLayoutEffect, useRef } from "../parts/view.js";
 import { catalogue } from "../state/catalogue.js";
 import { address, exactEpoch, frame, network } from "../state/state.js";

@@ -1,6 +1,6 @@
 // A lesson as data: a title and steps, each a prompt with a state of the playground.
 // Here it becomes a link or a file and is read from one, every field checked; showing it is lesson.js's.
-import { catalogue, valuesOf } from "../state/catalogue.js";
+import { catalogue } from "../state/catalogue.js";
 
 /** @import { Lesson, LessonStep } from "../state/types.js" */
 
@@ -78,23 +78,7 @@ function checkedStep(step, where) {
     throw new Error(
       `${where} begins at epoch ${epoch}; a step can begin at epoch ${farthest} at most.`,
     );
-  const settings = new URLSearchParams(state);
-  for (const [key, text] of settings) {
-    const wrong = catalogue.controls[key] && flaw(key, text, settings.get("problem"));
-    if (wrong) throw new Error(`${where} is damaged: ${wrong}.`);
-  }
   return { prompt, state, epoch };
-}
-
-/** Say what is wrong with a setting, or "". @param {string} key @param {string} text @param {string | null} problem */
-function flaw(key, text, problem) {
-  const usual = catalogue.controls[key].default;
-  const known = valuesOf(key, problem ?? catalogue.controls.problem.default) ?? [];
-  const items = !Array.isArray(usual) ? [text] : text ? text.split(",") : [];
-  const unknown =
-    known.length &&
-    items.find((item) => !known.some((value) => String(value) === item || value === Number(item)));
-  return unknown ? `${key} cannot be “${unknown.slice(0, 40)}”` : "";
 }
 
 /** @param {unknown} value */

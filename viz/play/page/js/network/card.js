@@ -4,15 +4,15 @@
 import { Button, IconButton } from "../parts/elements.js";
 import { html, signal, useLayoutEffect, useRef } from "../parts/view.js";
 import { onMessage, send } from "../state/connection.js";
-import { capital, describeNode, inputText, number } from "../state/names.js";
+import { capital, inputText, number } from "../state/names.js";
 import { current, inWords, into, network, parameter } from "../state/state.js";
 import { ValueEditor } from "./edit.js";
 import { card, closeCard, openCard, pinCard } from "./open.js";
-import { Reason } from "./reasons.js";
-import { lastUpdate } from "./update.js";
 
 /** @import { Open } from "./open.js" */
 
+const LONGEST = 34; // characters that are kept together
+const BREAKS = / (?=[·+→=−] )/; // a line may begin with one of these
 const EDGE = 8; // from the edge of the window
 
 // Why a weight has its gradient, as the server has said it.
@@ -99,13 +99,24 @@ function WeightCard({ open }) {
       <dt>gradient</dt>
       <dd><span>${number(frame.grads[index])}</span></dd>
       <dt>last update</dt>
-      <dd><span class="sum">${lastUpdate(frame, weight, network.value)}</span></dd>
+      <dd><span class="sum">${frame.update}</span></dd>
     </dl>
     <${Button} class="small" act=${explain}>Explain<//>
     <p class="hint">Click to edit or explain it</p>
     <pre hidden=${!lines.length}
       tabindex="0">${lines.map((line) => html`<${Reason} line=${line} />`)}</pre>
   `;
+}
+
+/** One line of a reason, which breaks between factors, terms and steps; what goes on beneath it is set in. @param {{line: string}} props */
+function Reason({ line }) {
+  const text = line.trimStart();
+  const indent = Math.min(8, line.length - text.length) + 2;
+  const parts = text.split(BREAKS).map((piece, k) => {
+    const span = html`<span class=${piece.length > LONGEST ? "" : "whole"}>${piece}</span>`;
+    return k ? [" ", span] : span;
+  });
+  return html`<div style=${{ paddingLeft: `${indent}ch` }}>${parts}</div>`;
 }
 
 /** @param {{open: Open}} props */
@@ -117,13 +128,13 @@ function NeuronCard({ open }) {
     const act = () => openCard({ kind: "weight", name }, open.x, { edit: true });
     return html`
       <${Button} key=${name} aria-label=${inWords(name)} act=${act}>
-        <span>${inputText(weight, network.value.settings)}</span>
+        <span>${inputText(weight, network.value)}</span>
         <b>${number(current.value?.weights[index])}</b>
       <//>
     `;
   });
   return html`
-    <${Head} title=${describeNode(id, network.value)} small=${`layers[${k}].neurons[${j}]`} />
+    <${Head} title=${inWords(id)} small=${`layers[${k}].neurons[${j}]`} />
     <div class="weights">${rows}</div>
   `;
 }

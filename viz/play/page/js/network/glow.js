@@ -5,20 +5,16 @@ import { parameter } from "../state/state.js";
 import { isOutput, layout, placeOf, spot } from "./layout.js";
 
 /** @typedef {{text: string, cls: string}} Light */
-/** @typedef {{nodes: Record<string, Light>, weights: Record<string, Light>}} Lights */
+/** @typedef {Record<string, Light>} Lights nodes by their id, weights by their name */
 
-/** What is lit: nodes by their id, weights by their name; null if nothing is. */
+/** What is lit; null if nothing is. */
 export const lights = signal(/** @type {Lights | null} */ (null));
 
 /** The numbers beside what is lit. */
 export function Glows() {
-  const { nodes = {}, weights = {} } = lights.value ?? {};
-  const all = [
-    ...Object.entries(weights).map(([name, light]) => ({ ...light, at: byWeight(name) })),
-    ...Object.entries(nodes).map(([id, light]) => ({ ...light, at: byNode(id) })),
-  ];
-  return all.map(({ text, cls, at }) => {
-    if (!text || !at) return null;
+  return Object.entries(lights.value ?? {}).map(([name, { text, cls }]) => {
+    const at = text && (byWeight(name) ?? byNode(name));
+    if (!at) return null;
     const style = { left: `${at.x}px`, top: `${at.y}px` };
     return html`<span class=${`glow ${at.side} ${cls}`} style=${style}>${text}</span>`;
   });

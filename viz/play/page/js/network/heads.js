@@ -42,12 +42,12 @@ export function Heads() {
 function Head({ k, size }) {
   const { layers, activations } = network.value.settings;
   const { heads, room } = layout.value;
-  const name = `Activation of layer ${k + 1}`;
+  const name = `Activation of layer ${k}`;
   return html`
-    <div class=${room < 118 ? "head tight" : "head"} role="group" aria-label=${`Layer ${k + 1}`}
+    <div class=${room < 118 ? "head tight" : "head"} role="group" aria-label=${`Layer ${k}`}
       style=${{ left: `${heads[k]}px`, width: `${Math.min(124, room - 4)}px` }}
     >
-      <${Counter} what="neuron" place=${` in layer ${k + 1}`} n=${size} least=${1}
+      <${Counter} what="neuron" place=${` in layer ${k}`} n=${size} least=${1}
         most=${catalogue.limits.neurons}
         add=${(/** @type {number} */ by) => change({ layers: layers.with(k, size + by) })} />
       <${Menu} aria-label=${name} title=${name} pairs=${choices("activations")}

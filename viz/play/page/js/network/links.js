@@ -47,7 +47,7 @@ function Line({ link }) {
     return weight() > 0 ? "plus" : weight() < 0 ? "minus" : "zero";
   });
   const looks = useComputed(() => {
-    const lit = lights.value?.weights[name];
+    const lit = lights.value?.[name];
     return `${isOn(link) ? "on" : ""} ${lit ? `lit ${lit.cls}` : ""}`.trim();
   });
   return html`<path d=${curve(link)} stroke-width=${width} data-sign=${sign} class=${looks} />`;

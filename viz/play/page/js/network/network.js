@@ -5,8 +5,7 @@ import { signColour } from "../parts/colours.js";
 import { Tile } from "../parts/maps.js";
 import { computed, effect, html, useComputed, useLayoutEffect, useRef } from "../parts/view.js";
 import { catalogue, featureMap, featureText } from "../state/catalogue.js";
-import { describeNode } from "../state/names.js";
-import { current, frame, hovered, into, network } from "../state/state.js";
+import { current, frame, hovered, inWords, into, network } from "../state/state.js";
 import { colours } from "../state/theme.js";
 import { Glows, lights } from "./glow.js";
 import { Depth, Heads } from "./heads.js";
@@ -95,9 +94,9 @@ function Feature({ name, on }) {
 }
 
 /** What the server says of nodes, such as of a dead unit; another map only when the words change. */
-const words = computed(() => JSON.stringify(frame.value.words));
+const notices = computed(() => JSON.stringify(frame.value.words));
 const stuck = computed(
-  () => new Map(JSON.parse(words.value).map((/** @type {any} */ { node, text }) => [node, text])),
+  () => new Map(JSON.parse(notices.value).map((/** @type {any} */ { node, text }) => [node, text])),
 );
 
 /** A neuron, the `order`-th of all, and its bias. @param {{id: string, order: number}} props */
@@ -106,8 +105,8 @@ function Neuron({ id, order }) {
   const { size } = layout.value;
   if (!place) return null;
   const j = Number(id.split(".")[1]);
-  const inWords = describeNode(id, network.value);
-  const lit = lights.value?.nodes[id];
+  const words = inWords(id);
+  const lit = lights.value?.[id];
   const looks = [
     "node",
     isOutput(id) && "output",
@@ -125,20 +124,20 @@ function Neuron({ id, order }) {
   };
   return html`
     <button type="button" class=${looks.filter(Boolean).join(" ")}
-      aria-label=${`${inWords}: show its weights`} title=${stuck.value.get(id) ?? ""}
+      aria-label=${`${words}: show its weights`} title=${stuck.value.get(id) ?? ""}
       data-kind="neuron" data-name=${id} style=${at(place, size)}
     >
       <${Picture} paint=${paint} />
     </button>
-    <${Bias} node=${id} words=${inWords}
+    <${Bias} node=${id}
       place=${{ x: place.x - size / 2 - 3, y: place.y + size / 2 + 1 }} />
   `;
 }
 
-/** @param {{node: string, words: string, place: Place}} props */
-function Bias({ node, words, place }) {
+/** @param {{node: string, place: Place}} props */
+function Bias({ node, place }) {
   const bias = /** @type {Parameter} */ (into(node).at(-1));
-  const lit = lights.value?.weights[bias.name];
+  const lit = lights.value?.[bias.name];
   const { kind, name } = hovered.value ?? {};
   const mark = kind === "weight" && name === bias.name ? "pointed" : "";
   const style = useComputed(() => {
@@ -147,7 +146,7 @@ function Bias({ node, words, place }) {
   });
   return html`
     <button type="button" class=${`bias ${mark} ${lit ? `lit ${lit.cls}` : ""}`} tabindex="-1"
-      aria-label=${`bias of ${words}`} data-kind="weight" data-name=${bias.name} style=${at(place)}
+      aria-label=${inWords(bias.name)} data-kind="weight" data-name=${bias.name} style=${at(place)}
     >
       <span style=${style}></span>
     </button>

@@ -15,7 +15,7 @@ const pointed = signal(/** @type {number | null} */ (null)); // the row of the c
 
 /** The numbers and the curves. */
 export function Losses() {
-  const { loss } = lights.value?.nodes ?? {};
+  const { loss } = lights.value ?? {};
   const { curve, train, test } = frame.value;
   const at = 3 * (pointed.value ?? curve.length); // where that row begins
   const there = at < curve.length;

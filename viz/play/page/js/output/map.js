@@ -5,8 +5,7 @@ import { spread, Tile } from "../parts/maps.js";
 import { computed, effect, untracked } from "../parts/view.js";
 import { catalogue, featureMap, featureText } from "../state/catalogue.js";
 import { onMessage, send } from "../state/connection.js";
-import { describeNode } from "../state/names.js";
-import { frame, hovered, network } from "../state/state.js";
+import { frame, hovered, inWords, network } from "../state/state.js";
 import { colours } from "../state/theme.js";
 
 /** @import { Frame } from "../state/types.js" */
@@ -17,8 +16,11 @@ export const TRAIN = "#ffffff"; // the rim of a point, by the set it belongs to
 export const TEST = "#10151b";
 
 const tiles = /** @type {Map<number, Tile>} */ (new Map());
-const neuron = computed(() => (hovered.value?.kind === "neuron" ? hovered.value.name : null));
-let asked = /** @type {string | null} */ (null); // the neuron that the server was asked for
+const shown = computed(() => {
+  const { kind = "", name = "" } = hovered.value ?? {};
+  return ["neuron", "weight"].includes(kind) ? name : null;
+});
+let asked = /** @type {string | null} */ (null); // what the server was asked for
 onMessage("network", ({ reset }) => {
   if (reset) asked = null; // a new network shows its output
 });
@@ -26,14 +28,14 @@ onMessage("network", ({ reset }) => {
 /** What the map shows, in words. */
 export const title = computed(() => {
   const { kind, name = "" } = hovered.value ?? {};
-  if (kind === "neuron") return describeNode(name, network.value);
+  if (kind === "neuron") return inWords(name);
   return kind === "feature" ? `feature ${featureText(name)}` : "output";
 });
 
-/** Ask the server for the large map of the neuron that is pointed at. */
+/** Ask the server for the large map of the neuron, or the update of the weight, one points at. */
 export const askForLook = () =>
   effect(() => {
-    const at = network.value && neuron.value;
+    const at = network.value && shown.value;
     if (at === asked) return;
     asked = at;
     untracked(() => send({ do: "look", at }));
@@ -80,8 +82,8 @@ function source(frame) {
   const last = settings.layers.length;
   const [k, j] = name.split(".").map(Number);
   const shade = classes && k === last ? colours.value.class[j] : null;
-  const shown = frame.look ?? (classes ? null : `${last}.0`);
-  if (shown === name) return { bytes: frame.main, size: large, shade };
+  const filled = frame.look ?? (classes ? null : `${last}.0`);
+  if (filled === name) return { bytes: frame.main, size: large, shade };
   const order = settings.layers.slice(0, k).reduce((sum, size) => sum + size, 0) + j;
   return { bytes: frame.maps, size: small, offset: order * small * small, shade };
 }

@@ -20,8 +20,7 @@ const KINDS = /** @type {Kind[]} */ ([
 const rows = computed(() => {
   const layers = /** @type {number[][]} */ ([]);
   for (const { layer, index } of parameters.value) (layers[layer] ??= []).push(index);
-  const title = (/** @type {number} */ k) =>
-    k === layers.length - 1 ? "Output" : `Layer ${k + 1}`;
+  const title = (/** @type {number} */ k) => (k === layers.length - 1 ? "Output" : `Layer ${k}`);
   const each = layers.map((at, k) => ({ title: title(k), at }));
   return [{ title: "All", at: layers.flat() }, ...each];
 });

@@ -1,6 +1,23 @@
-// What leaves the page by the visitor's hand: files and copied texts.
+// What enters and leaves the page by the visitor's hand: files and copied texts.
 
+import { Button } from "./elements.js";
+import { html, useRef } from "./view.js";
 import { say } from "../state/toasts.js";
+
+/** @import { Children } from "./view.js" */
+
+/** A button that lets the visitor choose a file. @param {{accept: string, read: (file: File) => void, children: Children}} props */
+export function FileButton({ accept, read, children }) {
+  const ref = useRef(/** @type {any} */ (null));
+  const chosen = () => {
+    if (ref.current.files[0]) read(ref.current.files[0]);
+    ref.current.value = "";
+  };
+  return html`
+    <${Button} act=${() => ref.current.click()}>${children}<//>
+    <input ref=${ref} type="file" accept=${accept} hidden onChange=${chosen} />
+  `;
+}
 
 /** Give the visitor a file. @param {string} name @param {BlobPart[]} parts @param {string} mime */
 export function download(name, parts, mime) {

@@ -4,7 +4,7 @@ import { batch, effect, signal, untracked } from "../parts/view.js";
 import { learn } from "./catalogue.js";
 import { connect } from "./socket.js";
 import { frame, network, online, opened, parameters } from "./state.js";
-import { forgetMoment, keptMoment, stored } from "./store.js";
+import { place, stored } from "./store.js";
 import { fail, hold, say, alert } from "./toasts.js";
 
 /** @import { Change, Frame, Message, Request } from "./types.js" */
@@ -53,18 +53,12 @@ export function start() {
 function open() {
   online.value = true;
   const here = network.peek();
-  const goOn = () => ({
-    link: here.link,
-    moment: keptMoment(),
-    until: frame.peek()?.until ?? null,
-  });
-  send({ do: "start", ...(here ? goOn() : { link: opened, ...stored() }) });
+  send({ do: "start", ...(here ? place() : { link: opened, ...stored() }) });
 }
 
 /** @param {Message} heard */
 function take(heard) {
   if (heard.say === "ready") learn(heard.schema);
-  if (heard.say === "network" && heard.reset) forgetMoment();
   batch(() => {
     if (heard.say === "network") network.value = heard;
     // What was refused goes back, in its control, to what holds.
@@ -75,7 +69,7 @@ function take(heard) {
   if (heard.say === "error") fail(heard.message);
   if (heard.say === "closed") hold(heard.message, alert);
   if (heard.say !== "ready") return;
-  if (broken) say("Connected again, at the same place.");
+  if (broken) say("Connected again: the network is trained to where it was.");
   broken = false;
   if (goesOn && !frame.peek().until) send({ do: "play" });
 }

@@ -2,7 +2,6 @@
 
 import { computed, signal } from "../parts/view.js";
 import { catalogue } from "./catalogue.js";
-import { describe } from "./names.js";
 import { read, write } from "./url.js";
 
 /** @import { Frame, Network, Page, Parameter, Target } from "./types.js" */
@@ -49,11 +48,8 @@ export const parameter = (name) => parameters.value.find((one) => one.name === n
 /** The weights into a node, its bias last. @param {string} node */
 export const into = (node) => parameters.value.filter((one) => one.node === node);
 
-/** A weight or bias in words. @param {string} name */
-export function inWords(name) {
-  const found = parameter(name);
-  return found ? describe(found, network.value) : name;
-}
+/** A node or a weight in words. @param {string} name */
+export const inWords = (name) => network.value.words[name] ?? name;
 
 /** Change what only the page shows. @param {Page} part */
 export const setPage = (part) => (page.value = { ...page.peek(), ...part });

@@ -1,42 +1,37 @@
-// What outlives the page in the session's storage: above all the last moment of the training,
-// so that a reload finds the same network at the same epoch.
+// What outlives the page in the session's storage: above all how far the training was, so that a
+// reload trains the same network to the same place.
 
 import { throttled } from "../parts/timing.js";
 import { effect } from "../parts/view.js";
+import { catalogue } from "./catalogue.js";
 import { frame, network } from "./state.js";
 import { read } from "./url.js";
 
-const KEY = "stepgrad-moment";
+const KEY = "stepgrad-place";
 
-let moment = /** @type {Uint8Array | null} */ (null); // the newest that the server has sent
-
-/** Keep the newest moment, with the link that it belongs to. */
-export function installMoment() {
+/** Keep how far the training is, with the address that it belongs to. */
+export function installPlace() {
   const keep = () => {
-    if (!moment) return;
-    keepSession(KEY, {
-      address: read(location.hash).link,
-      link: network.peek().link,
-      moment: base64(moment),
-      until: frame.peek().until,
-    });
+    if (frame.peek()) keepSession(KEY, { address: read(location.hash).link, ...place() });
   };
   const soon = throttled(1000, keep);
   effect(() => {
-    if (!frame.value) return;
-    moment = frame.value.moment;
-    soon();
+    if (frame.value) soon();
   });
   addEventListener("pagehide", keep);
 }
 
-/** Another network begins. */
-export const forgetMoment = () => (moment = null);
+/** The network and how far it is trained or being trained, as the server takes it. */
+export function place() {
+  const { link } = network.peek();
+  const { until, epoch, batch } = frame.peek() ?? { until: 0, epoch: 0, batch: 0 };
+  const { farthest } = catalogue.limits;
+  const here = until ?? epoch;
+  const exact = until === null && here <= farthest;
+  return { link, until: Math.min(here, farthest), batch: exact ? batch : 0 };
+}
 
-/** The newest moment, as the server takes it back. */
-export const keptMoment = () => moment && base64(moment);
-
-/** What was kept for the present address, `{link, moment, until}`; nothing if it is another. */
+/** What was kept for the present address, `{link, until, batch}`; nothing if it is another. */
 export function stored() {
   const { address, ...kept } = fromSession(KEY) ?? {};
   return address === read(location.hash).link ? kept : {};
@@ -58,12 +53,4 @@ export function fromSession(key) {
   } catch {
     return null;
   }
-}
-
-/** @param {Uint8Array} bytes */
-function base64(bytes) {
-  let text = "";
-  for (let i = 0; i < bytes.length; i += 8192)
-    text += String.fromCharCode(...bytes.subarray(i, i + 8192));
-  return btoa(text);
 }

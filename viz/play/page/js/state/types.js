@@ -20,41 +20,40 @@
  *   limits: Record<string, number>}} Catalogue
  *
  * @typedef {{settings: Settings, link: string, names: string[], output: string, reset: boolean,
+ *   words: Record<string, string>,
  *   places: [layer: number, neuron: number, input: number | null][], train: Point[],
- *   test: Point[], classes: number, formulas: {data: string, loss: string, update: string,
- *   direction: {weight: string, bias: string}}}} Network
+ *   test: Point[], classes: number, formulas: {data: string, loss: string, update: string}}} Network
  *   What changes seldom: settings, names, points, formulas.
  * @typedef {{name: string, index: number, layer: number, neuron: number, input: number | null,
  *   node: string, from: string | null}} Parameter A weight or, where `input` is null, a bias.
  *
  * @typedef {{frame: number, playing: boolean, until: number | null, epoch: number, batch: number,
  *   batches: number, first: number, last: number, train: number | null, test: number | null,
- *   seconds: number, rate: number, pure: boolean, look: string | null,
+ *   seconds: number, rate: number, pure: boolean, look: string | null, update: string | null,
  *   words: {text: string, node?: string}[], stopped: string | null, details: string | null,
- *   edited: string[], weights: Float64Array, grads: Float64Array, before: Float64Array,
- *   dead: Uint8Array, curve: Float32Array, maps: Int8Array, main: Int8Array, moment: Uint8Array,
+ *   weights: Float64Array, grads: Float64Array, before: Float64Array,
+ *   dead: Uint8Array, curve: Float32Array, maps: Int8Array, main: Int8Array,
  *   classes?: Uint8Array}} Frame All that the page shows of one moment of a training.
  *
- * @typedef {{kind: "mark", what: string, text: string}} MarkRecord
- * @typedef {{kind: "forward", text: string, node: string, part: "z" | "a" | "loss",
- *   value: number, name: string, how: string[], rule: string}} ForwardRecord
- * @typedef {{kind: "chain", text: string, local: number, upstream: number, contribution: number,
- *   after: number, factors: string[], rule: string, weight?: string, node?: string,
- *   loss?: boolean, edge?: [later: string, earlier: string]}} ChainRecord
- * @typedef {{kind: "update", text: string, weight: string, old: number, grad: number, lr: number,
- *   direction: number, new: number, terms: Record<string, number>}} UpdateRecord
- * @typedef {MarkRecord | ForwardRecord | ChainRecord | UpdateRecord} Step A record of a batch.
+ * @typedef {[text: string, role: string][]} Pieces A line, and the part that each piece plays.
+ * @typedef {{kind: "mark" | "forward" | "chain" | "update", text: string, what?: string,
+ *   subject?: string, at?: string, now?: string, uses?: string[], lines?: Pieces[],
+ *   product?: [symbol: string, text: string, role: string][], aside?: string}} Step
+ *   A record of a batch: its lines, and where in the network it happens.
  *
  * @typedef {{say: "inside", epoch: number, batch: number, batches: number, sample: number,
- *   samples: number[], x: number[], label: number, records: Step[]}} Inside
- *   The records of one sample, or of the update.
+ *   samples: number[], point: string, records: Step[],
+ *   held: Record<string, [step: number, text: string, kind: Step["kind"]][]>}} Inside
+ *   The records of one sample, or of the update, and what the network shows from which on.
+ * @typedef {{say: "guess", sample: number, record: number, asked: string, given: Pieces[],
+ *   verdict: string, right: boolean}} Guess What is asked of a record, and the last answer's verdict.
  * @typedef {{say: "surface", names: [string, string], x: number[], y: number[],
  *   loss: (number | null)[][], path: [number, number][],
  *   here: [number, number, number | null]}} LossSurface
  * @typedef {{say: "error", message: string, about: string | null, field?: string | null}} Refusal
  * @typedef {{say: "ready", schema: Catalogue} | {say: "network"} & Network
  *   | {say: "notice", message: string} | {say: "closed", message: string}
- *   | {say: "explain", name: string, lines: string[]} | Refusal | Inside | LossSurface
+ *   | {say: "explain", name: string, lines: string[]} | Refusal | Inside | Guess | LossSurface
  *   | {say: "file", name: string, mime: string, base64: string}} Message
  *   What the server says besides frames.
  *
