@@ -13,7 +13,7 @@ from typing import Any, TypeAlias
 import numpy as np
 
 from autograd import Value, replay
-from autograd.graph import leaves, order
+from autograd.graph import leaves, names_in, order
 from autograd.listening import paused
 from autograd.ops import CONST, Op
 from autograd.value import real
@@ -53,8 +53,9 @@ class Probe:
                 "the other weights of the step cannot be put back in a loss that is a number: "
                 "give the loss as a Value, or a function that returns one"
             )
+        names = names_in(root)
         for name, x in numbers.items():
-            found = [leaf for leaf in leaves(root) if leaf.label == name]
+            found = [leaf for leaf in leaves(root) if names.of(leaf) == name]
             if len(found) != 1:
                 count = "no leaf" if not found else f"{len(found)} leaves"
                 raise ValueError(f"{count} of the loss called {name!r}: give each its own label")
@@ -166,4 +167,4 @@ def probing(loss: Loss, *weights: Value) -> Iterator[Probe]:
 
 def name_of(what: Loss, otherwise: str = "w") -> str:
     """Return what to call a weight or a loss in a picture."""
-    return getattr(what, "label", "") or otherwise
+    return names_in(what, end=otherwise).of(what) if isinstance(what, Value) else otherwise

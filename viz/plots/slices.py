@@ -95,7 +95,7 @@ def _records(update: Update | Iterable[Record]) -> list[Update]:
 def _own(update: Any, records: list[Update], w: Value) -> Update:
     """Return the update of the weight; a record given alone may be of one without a label."""
     for record in records:
-        if record.name == w.label or (record is update and not w.label):
+        if record.name == name_of(w) or (record is update and not w.label):
             return record
     names = " and ".join(record.name for record in records)
     raise ValueError(f"the update is of {names}, with no update of {name_of(w)}: label the weight")

@@ -89,23 +89,24 @@ def _way(path: Sequence[Record], w1: Value, w2: Value) -> list[tuple[float, floa
     """
     if not path:
         return [(w1.data, w2.data)]
+    names = name_of(w1, "w1"), name_of(w2, "w2")
     start: dict[str, float] = {}
     steps: list[dict[str, float]] = [{}]
     for record in path:
         if not isinstance(record, Update):
             steps.append({})
-        elif record.name in (w1.label, w2.label):
+        elif record.name in names:
             if record.name in steps[-1]:
                 steps.append({})
             start.setdefault(record.name, record.old)
             steps[-1][record.name] = record.new
     if len(start) < 2:
         raise ValueError(
-            f"the path holds no updates of both {name_of(w1, 'w1')} and {name_of(w2, 'w2')}: "
+            f"the path holds no updates of both {' and '.join(names)}: "
             "label the weights, and record the training with trace() or fit(watch=…)"
         )
     places = accumulate(filter(None, steps), lambda place, step: place | step, initial=start)
-    return [(place[w1.label], place[w2.label]) for place in places]
+    return [(place[names[0]], place[names[1]]) for place in places]
 
 
 def _relief(probe: Probe, way: list[tuple[float, float]], reach: Reach, resolution: int) -> Relief:
