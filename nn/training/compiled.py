@@ -7,7 +7,6 @@ the optimizer's state live in arrays; `write_back` copies them to the Values.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
-from copy import copy
 from math import isfinite
 from operator import setitem
 from typing import Any, NoReturn, TypeVar
@@ -16,18 +15,15 @@ import numpy as np
 import numpy.typing as npt
 
 from autograd import CompileError, Value
-from autograd.compile.arrays import Arrays
 from autograd.compile.flatten import ZEROS
-from autograd.compile.names import home
 from autograd.compile.program import Program
 from autograd.compile.recording import Sample
 from autograd.listening import paused
-from autograd.ops import scalar
 from autograd.records import Record, Update
-from nn.optimizers.optimizer import CURE, Optimizer
+from nn.optimizers.optimizer import CURE
 from nn.plan import Plan
 from nn.samples import Array
-from nn.training.programs import for_all, losses_of, penalty_of, program_of
+from nn.training.programs import check_rule, for_all, losses_of, penalty_of, program_of
 from nn.training.scalar import ScalarEngine, mark, write
 
 T = TypeVar("T")
@@ -57,7 +53,7 @@ class CompiledEngine(ScalarEngine):
     ) -> None:
         super().__init__(plan, parameters)
         self.xp, self._sample, self._verify = program.xp, sample, verify
-        _check_rule(self.optimizer, self.xp)
+        check_rule(self.optimizer, self.xp)
         self._losses, self._served, self._hasty, self._exposed = losses_of(plan), 0, False, False
         self._use(program)
         self.read_values()
@@ -287,27 +283,3 @@ def in_pieces(
     found = [compute(x[k : k + PIECE], targets[k : k + PIECE]) for k in starts]
     losses, outputs = (np.concatenate(parts) for parts in zip(*found, strict=True))
     return losses, outputs
-
-
-def _check_rule(optimizer: Optimizer, xp: Arrays) -> None:
-    """Raise CompileError if a custom optimizer works on floats alone."""
-    if type(optimizer).step is not Optimizer.step:
-        raise CompileError(f"{optimizer.name} has its own step(), which works on Values")
-    if home(type(optimizer).__module__) != "user":
-        return
-    trial, numbers = copy(optimizer), [0.5, -2.0]
-    before = dict(vars(trial))
-    column = xp.array(numbers).reshape((-1, 1))
-    state = {key: column * 0 + x for key, x in optimizer.start.items()}
-    try:
-        with np.errstate(all="ignore"):
-            together, _ = trial.move(xp, column, column, state, 0.1)
-        alone = [trial.move(scalar, x, x, optimizer.start, 0.1)[0] for x in numbers]
-        same = np.allclose(np.reshape(together, -1), alone, rtol=1e-3)
-    except Exception as error:
-        raise CompileError(f"the rule of {optimizer.name} works on floats alone: {error}") from None
-    if not same or vars(trial) != before:
-        raise CompileError(
-            f"the rule of {optimizer.name} gives all weights together something else than each: "
-            "write it for one weight, with the functions of xp, and keep what it remembers in state"
-        )

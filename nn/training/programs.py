@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from copy import copy
 from functools import partial
 from typing import Any, NamedTuple
 
 import numpy as np
 
-from autograd import Value
+from autograd import CompileError, Value
 from autograd.compile.arrays import Arrays, namespace
+from autograd.compile.names import home
 from autograd.compile.program import Program
 from autograd.compile.recording import Sample
+from autograd.ops import scalar
 from nn.module import Module
+from nn.optimizers.optimizer import Optimizer
 from nn.plan import Plan, outputs_of
 from nn.regularizers import add_up
 from nn.samples import Array
@@ -92,3 +96,27 @@ def predict(plan: Plan, x: Array, spec: EngineSpec, piece: int) -> Array:
 def for_all(rows: Array, n: int) -> Array:
     """Return rows with a column for each of n samples, also where all samples have the same."""
     return rows if rows.shape[1] == n else np.broadcast_to(rows, (len(rows), n))
+
+
+def check_rule(optimizer: Optimizer, xp: Arrays) -> None:
+    """Raise CompileError if a custom optimizer works on floats alone."""
+    if type(optimizer).step is not Optimizer.step:
+        raise CompileError(f"{optimizer.name} has its own step(), which works on Values")
+    if home(type(optimizer).__module__) != "user":
+        return
+    trial, numbers = copy(optimizer), [0.5, -2.0]
+    before = dict(vars(trial))
+    column = xp.array(numbers).reshape((-1, 1))
+    state = {key: column * 0 + x for key, x in optimizer.start.items()}
+    try:
+        with np.errstate(all="ignore"):
+            together, _ = trial.move(xp, column, column, state, 0.1)
+        alone = [trial.move(scalar, x, x, optimizer.start, 0.1)[0] for x in numbers]
+        same = np.allclose(np.reshape(together, -1), alone, rtol=1e-3)
+    except Exception as error:
+        raise CompileError(f"the rule of {optimizer.name} works on floats alone: {error}") from None
+    if not same or vars(trial) != before:
+        raise CompileError(
+            f"the rule of {optimizer.name} gives all weights together something else than each: "
+            "write it for one weight, with the functions of xp, and keep what it remembers in state"
+        )
