@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from autograd.names import Names, is_number
 from autograd.node import Node
-from autograd.ops import Op, scalar
+from autograd.ops import CONST, Op, scalar
 from autograd.text import condition
 
 
@@ -28,7 +29,13 @@ def not_smooth(op: Op, inputs: Sequence[Node], index: int) -> ValueError:
 
 def received(op: Op, inputs: Sequence[Node]) -> str:
     """Say what an op was given: `x = -1.0 (node 'p'), y = 0.5`, without `x =` if it is alone."""
-    numbers = [f"{v._data!r} (node {v.label!r})" if v.label else f"{v._data!r}" for v in inputs]
+    names = Names()
+    names.settle(inputs)
+    called = [None if v.op is CONST or is_number(names.of(v)) else names.of(v) for v in inputs]
+    numbers = [
+        f"{v._data!r}" if name is None else f"{v._data!r} (node {name!r})"
+        for v, name in zip(inputs, called, strict=True)
+    ]
     if op.nary or len(inputs) == 1:
         return ", ".join(numbers)
     return ", ".join(f"{name} = {n}" for name, n in zip(op.arguments, numbers, strict=True))

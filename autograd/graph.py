@@ -182,8 +182,9 @@ def check(root: Node, nodes: Sequence[Node], who: str = "backward()") -> None:
     """Raise if `root` is no result that has gradients: a constant, or not finite."""
     if root.op is CONST:
         raise ValueError(
-            f"{who} needs a result that depends on a Value; this one was computed from "
-            "plain numbers alone. Make a number a leaf with Value(number)."
+            f"{who} needs a result that depends on a Value; this one is a constant: computed from "
+            "plain numbers alone, or a derivative that is the same everywhere. Make a number a "
+            "leaf with Value(number)."
         )
     if not isfinite(root._data):
         raise ValueError(f"{who} needs a finite result, got {root._data}: {_blame(nodes)}")

@@ -58,10 +58,11 @@ class Names(dict[Node, tuple[Any, Any]]):
             if (name := self._earlier(v)) and name not in self._taken:
                 self._take(v, name)
         found = self._held([v for v in new if not v.label and v not in self])
-        bases = {v: v.label or found.get(v) or spare.get(v, "") for v in new}
-        for v in new:
-            if bases[v] and v not in self:
-                self.call(v, bases[v])
+        for called in ({v: v.label for v in new}, found, spare):
+            for v in new:
+                base = "" if v in self else called.get(v, "")
+                if base and not (called is spare and base in self._taken):
+                    self.call(v, base)
         for v in new:
             if v not in self:
                 self._number(v)
@@ -125,6 +126,11 @@ class Names(dict[Node, tuple[Any, Any]]):
 
 def _is_nearer(name: str, other: str, node: Node) -> bool:
     return bool(node.inputs) and "[" in other and "[" not in name
+
+
+def is_number(name: str) -> bool:
+    """Whether a name is but a number, as v1."""
+    return name[:1] == "v" and name[1:].isdecimal()
 
 
 def describe(

@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from autograd.names import Names
 from autograd.node import Node
-from autograd.ops import scalar
+from autograd.ops import CONST, scalar
 
 N = TypeVar("N", bound=Node)
 
@@ -43,7 +43,7 @@ def first_changed(nodes: list[N]) -> N | None:
     """Return the first node whose data is not what its op makes of its inputs, if any."""
     for node in nodes:
         op, data = node.op, [v._data for v in node.inputs]
-        if op is None:
+        if op is None or op is CONST:
             continue
         try:
             value = op.forward(scalar, data) if op.nary else op.forward(scalar, *data)

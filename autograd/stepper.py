@@ -102,8 +102,10 @@ class Stepper:
     def next_mark(self, kind: str) -> Record:
         """Walk on to the next mark of a kind, such as "sample", "batch" or "epoch"; return it.
 
-        Raises ValueError at the end of an update() if there was never such a mark.
+        Raises ValueError at the end of an update() if there was never such a mark, and goes back
+        to where it was.
         """
+        start = self.position
         while True:
             record = self.next()
             if isinstance(record, Mark) and record.kind == kind:
@@ -111,6 +113,7 @@ class Stepper:
             if self.position == len(self):
                 kinds = {r.kind for r in self.trace if isinstance(r, Mark)}
                 if kind not in kinds:
+                    self.goto(start)
                     known = ", ".join(map(repr, sorted(kinds))) or "no other either"
                     raise ValueError(f"there is no mark {kind!r} to run to: there is {known}")
 
@@ -119,10 +122,11 @@ class Stepper:
         return self.trace.at(name)
 
     def _next_of(self, kind: type[Record]) -> Record:
-        ends = 0
+        ends, start = 0, self.position
         while True:
             ends += self.position == len(self)
             if ends > 1 and self._update is not None and self._error is None:
+                self.goto(start)
                 name = kind.__name__.lower()
                 raise ValueError(f"a whole call of update() made no {name} record to run to")
             record = self.next()

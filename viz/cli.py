@@ -40,6 +40,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         run: Run = options.run
         return run(options, console) or 0
+    except KeyboardInterrupt:
+        print(file=sys.stderr)
+        return 130  # what a shell expects of a program that Ctrl-C has ended
     except (ValueError, TypeError, OSError, ImportError) as error:
         print(f"stepgrad {options.command}: {error}", file=sys.stderr)
         return 1
@@ -57,9 +60,8 @@ def _unknown(word: str, names: Sequence[str]) -> str:
 
 def _parser() -> tuple[argparse.ArgumentParser, Sequence[str]]:
     """Return the parser and the names of the commands."""
-    parser = argparse.ArgumentParser(
-        prog="stepgrad", description="Watch every derivative and every weight update happen."
-    )
+    about = "Watch every derivative and every weight update happen."
+    parser = argparse.ArgumentParser(prog="stepgrad", description=about)
     parser.add_argument("--version", action="version", version=f"stepgrad {installed()}")
     commands = parser.add_subparsers(dest="command", required=True, metavar="command")
 
@@ -89,8 +91,7 @@ def _parser() -> tuple[argparse.ArgumentParser, Sequence[str]]:
     add_frames(command("frames", show, "make a trace a page that is stepped through", example))
 
     what = "train a network in the browser and look inside"
-    one = command("play", playground.play, what, "stepgrad play")
-    playground.add_arguments(one)
+    playground.add_arguments(command("play", playground.play, what, "stepgrad play"))
 
     what = "print small graphs to go through by hand, with the key"
     paper.add_arguments(command("worksheet", paper.show, what, paper.EXAMPLE))

@@ -14,6 +14,7 @@ from rich.console import Console
 import viz
 from autograd import Stepper, Value, dot
 from autograd.answers import ask
+from autograd.answers.reading import UnreadableError
 from autograd.figures import TABLE, number
 from autograd.records import Mark, Update
 from autograd.tokens import board
@@ -139,7 +140,11 @@ def _walk(stepper: Stepper, tell: Tell, ask_: Callable[[str], str] | None) -> No
         if typed == keys.END:
             ask_ = None
         elif typed and question:
-            tell(repr(question.verdict(typed)))
+            try:
+                tell(repr(question.judge(typed)))
+            except UnreadableError as problem:
+                tell(f"{problem}")
+                continue
         tell(repr(stepper.next()))
 
 
@@ -175,6 +180,8 @@ def _network(network: Network, folder: Path) -> Iterator[str]:
     """Say what one update did to a network, draw it, and take all steps back."""
     start = [w.data for w in network.weights]
     stepper = Stepper(network.update)
+    stepper.run("chain")
+    drawn = _pictures(network, folder)
     updates = [r for r in stepper.run("update") if isinstance(r, Update)]
     before, after = network.loss.data, network.forward().data
     largest = max(updates, key=lambda r: abs(r.new - r.old))
@@ -183,7 +190,7 @@ def _network(network: Network, folder: Path) -> Iterator[str]:
         f"to {_short(after)}."
     )
     yield f"Its largest change: {largest.name} {board(largest.lines[1])}"
-    yield _pictures(network, folder)
+    yield drawn
     stepper.goto(0)
     same = [w.data for w in network.weights] == start
     verdict = "every weight has its old bits again" if same else "but some weight differs!"

@@ -50,7 +50,7 @@ class Compiled:
                 "a compiled function is not copied with its params, as the function itself would "
                 "keep to the old ones: copy the model and compile it again, or compile a method"
             )
-        return Compiled, (self.function, self.params, self.xp, self.verify)
+        return Compiled, (self.function, self.params, self.xp, self.verify, self.engine)
 
     @property
     def program(self) -> Program:

@@ -83,10 +83,11 @@ def test_every_reading_agrees(name):
 
 
 @every_finite
-def test_compiled_it_is_the_same(name):
+@pytest.mark.parametrize("engine", ["arrays", "auto"])
+def test_compiled_it_is_the_same(name, engine):
     function, xs, expected = FINITE[name]
     params = [Value(x, f"x{k}") for k, x in enumerate(xs)]
-    step = autograd.compile(lambda _: function(*params), params)
+    step = autograd.compile(lambda _: function(*params), params, engine=engine)
     _, found = step([0.0, 0.0])
     assert tuple(found) == expected
 
@@ -177,7 +178,7 @@ def test_what_is_too_large_is_an_error_that_names_it_and_changes_nothing(name):
 def test_compiled_the_scalar_engine_says_which(name):
     function, xs, match = TOO_LARGE[name]
     params = [Value(x, f"x{k}") for k, x in enumerate(xs)]
-    step = autograd.compile(lambda x: function(*params) + 0 * x, params)
+    step = autograd.compile(lambda x: function(*params) + 0 * x, params, engine="arrays")
     match = match.replace("total", "loss")
     with pytest.raises(ValueError, match=rf"not finite: on sample 0, .*{match}"):
         step([1.0, 2.0])

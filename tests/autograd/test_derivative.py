@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import autograd
+import viz
 from autograd import CompileError, Value, derivative, explain, replay, trace
 from autograd.graph import gradients, leaves, order
 from autograd.ops import OPS
@@ -309,3 +310,11 @@ def test_it_is_the_rule_of_the_table_that_is_read():
     y = x.tanh()
     found = written(derivative(y, x), {x: "x"})
     assert plain(found) == plain(partial(OPS["tanh"], 0, [symbol("x")], symbol("tanh(x)")))
+
+
+def test_a_derivative_that_is_constant_is_drawn_as_its_number():
+    w = Value(10.0, "w")
+    constant = derivative(derivative((w - 3.0) ** 2, w), w)
+    assert "2" in viz.graph(constant).source
+    with pytest.raises(ValueError, match="a derivative that is the same everywhere"):
+        constant.backward()

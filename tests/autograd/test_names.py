@@ -238,3 +238,22 @@ def test_a_trace_that_listens_again_counts_from_one_again():
         with t.listen():
             (w * 2.0 + 1.0).backward()
     assert names_of(t) == ["v1", "loss", "v1", "loss"]
+
+
+def test_labels_are_given_out_before_variables():
+    w = Value(3.0)
+    a = Value(1.0, "w")
+    found = explain(a, a * w)
+    assert found.name == "w"
+
+
+def test_a_result_without_a_name_is_no_loss_beside_one_that_is():
+    w = Value(3.0)
+    loss = w * 2.0
+    assert explain(w, loss + 1.0).root == "v1"
+
+
+def test_an_error_names_a_value_by_its_variable():
+    price = Value(-1.0)
+    with pytest.raises(ValueError, match=r"log needs x > 0, got -1.0 \(node 'price'\)"):
+        price.log()

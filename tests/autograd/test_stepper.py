@@ -454,3 +454,14 @@ def test_a_gradient_that_is_no_number_is_marked_once():
     assert [r.text for r in s.trace if isinstance(r, Mark)] == ["w.grad: 0 → nan"]
     s.goto(0)
     assert w.grad == 0.0
+
+
+def test_a_mark_that_never_comes_moves_nothing():
+    fit = Fit()
+    s = Stepper(fit)
+    s.next_update()
+    s.back()
+    before, position = (fit.w.data, fit.b.data), s.position
+    with pytest.raises(ValueError, match="no mark 'batch'"):
+        s.next_mark("batch")
+    assert ((fit.w.data, fit.b.data), s.position) == (before, position)

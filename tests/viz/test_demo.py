@@ -4,6 +4,7 @@ import argparse
 import io
 import re
 import shlex
+from pathlib import Path
 
 import pytest
 from rich.console import Console
@@ -107,11 +108,21 @@ def test_at_the_beginning_there_is_nothing_to_take_back(monkeypatch):
         (5, "-3.8 * 2.1", "✓ Right: -3.8 · 2.1 = -7.98."),
         (5, "-1.7", "✗ The factors are added: 2.1 + (-3.8). Along a path they multiply."),
         (7, "0.9202", "✗ That is w + lr · w.grad. The step goes against the gradient"),
-        (0, "four", "✗ "),
     ],
 )
 def test_a_guess_is_answered_by_the_tutor(monkeypatch, before, guess, said):
     assert said in talk(monkeypatch, *[""] * before, guess)
+
+
+def test_what_is_no_number_is_asked_for_again(monkeypatch):
+    lines = talk(monkeypatch, "four", "2.1").splitlines()
+    assert "got 'four'" in lines[4]
+    assert lines[5].startswith("✓ Right")
+
+
+def test_the_picture_is_that_of_the_backward_before_the_update():
+    run()
+    assert "leaves have changed" not in Path(".stepgrad/demo.svg").read_text()
 
 
 def test_at_its_end_a_conversation_tells_the_rest(monkeypatch):

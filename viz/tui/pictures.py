@@ -35,7 +35,7 @@ def curve(losses: Sequence[float], here: int, width: int, height: int) -> Text:
     values = np.array(losses, dtype=np.float64)
     finite = values[np.isfinite(values)]
     if len(finite) < 2 or width < GUTTER + 4 or height < 2:
-        return Text("grows with every update", FAINT)
+        return Text("one more point with every update", FAINT)
     values = np.where(np.isfinite(values), values, finite.max())
     columns, rows = 2 * (width - GUTTER), 4 * height
     noisy = is_noisy(values)

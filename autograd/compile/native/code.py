@@ -268,11 +268,17 @@ class Flag(_Unknown):
 
     __slots__ = ()
 
-    def __and__(self, other: Flag) -> Flag:
+    def __and__(self, other: Flag | bool) -> Flag | bool:
+        if not isinstance(other, Flag):
+            return other and self
         return Flag(self.code, self.code.emit(f"and i1 {self.name}, {other.name}"))
 
-    def __or__(self, other: Flag) -> Flag:
+    def __or__(self, other: Flag | bool) -> Flag | bool:
+        if not isinstance(other, Flag):
+            return other or self
         return Flag(self.code, self.code.emit(f"or i1 {self.name}, {other.name}"))
+
+    __rand__, __ror__ = __and__, __or__
 
 
 def power(code: Code, x: Operand, y: Operand) -> Register:
