@@ -52,6 +52,11 @@ class Compiled:
             )
         return Compiled, (self.function, self.params, self.xp, self.verify, self.engine)
 
+    def __repr__(self) -> str:
+        name = getattr(self.function, "__name__", repr(self.function))
+        weights = "" if self.params is None else f", with the gradient of {len(self.params)} leaves"
+        return f"<compiled {name} over a batch{weights}; .program shows how it runs>"
+
     @property
     def program(self) -> Program:
         """The instructions of the last call."""

@@ -100,6 +100,11 @@ class Optimizer:
             return not isinstance(lr, DefaultRate)
         return bool(lr != default.default)
 
+    def __repr__(self) -> str:
+        settings = ", ".join(f"{name}={x!r}" for name, x in self.config().items())
+        state = f"{len(self.params)} parameters, {self.iterations} steps taken"
+        return f"<{self.name}({settings}): {state}>"
+
     @property
     def name(self) -> str:
         """The name of the rule, as in Keras."""

@@ -48,6 +48,11 @@ class Graph(graphviz.Digraph):  # type: ignore[misc]
             placed = layout(sizes, sheet.arrows, sheet.groups, attributes)
         return painted(sheet, placed, self.graph_attr.get("size"))
 
+    def __repr__(self) -> str:
+        edges = sum(" -> " in line for line in self.body)
+        parts = self.sheet and f"{len(self.sheet.shapes)} boxes and {len(self.sheet.arrows)} edges"
+        return f"<drawing of {parts or f'{edges} edges'}: viz.save(it, 'graph.svg') writes it>"
+
     def _statements(self) -> str:
         writing = [self.graph_attr.get(name) for name in WRITING]
         return f"{self.body}{self.node_attr}{self.edge_attr}{writing}"

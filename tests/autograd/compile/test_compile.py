@@ -659,3 +659,14 @@ def test_a_compiled_function_runs_on_another_thread():
     thread.start()
     thread.join()
     assert_same(found[0], by_scalars(compiled.function, [w], X))
+
+
+def test_what_is_compiled_says_what_it_is():
+    w = Value(2.0, "w")
+
+    def loss(x):
+        return w * x
+
+    assert repr(autograd.compile(loss, [w])) == (
+        "<compiled loss over a batch, with the gradient of 1 leaves; .program shows how it runs>"
+    )

@@ -470,3 +470,12 @@ def test_a_result_is_no_weight():
     for result in (autograd.sqrt(2.0), Value(1.0) * 2):
         with pytest.raises(TypeError, match=r"leaves, made by Value\(number\); got a result"):
             SGD([result])
+
+
+def test_an_optimizer_says_its_settings_and_how_far_it_is():
+    w = Value(1.0, "w")
+    optimizer = Adam([w], lr=0.1)
+    (w * 2.0).backward()
+    optimizer.step()
+    assert repr(optimizer).startswith("<Adam(lr=0.1, beta_1=0.9, ")
+    assert repr(optimizer).endswith(": 1 parameters, 1 steps taken>")

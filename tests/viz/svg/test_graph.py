@@ -139,3 +139,9 @@ def test_graphviz_draws_the_same_texts_from_the_source(detail, name):
         assert isinstance(drawing, graphviz.Digraph)
         by_others = texts(by_graphviz(drawing.source))
         assert Counter(filter(None, texts(drawing))) == Counter(filter(None, by_others))
+
+
+def test_a_drawing_says_what_it_is_and_how_to_write_it():
+    assert repr(viz.graph(Value(2.0, "w") * 3.0)) == (
+        "<drawing of 2 boxes and 1 edges: viz.save(it, 'graph.svg') writes it>"
+    )
