@@ -1,7 +1,8 @@
 """The table of derivatives: every operation of the project, one entry each.
 
-A rule is written once as a function of a namespace `xp` and is read with floats,
-with arrays, or as text (text.py).
+A rule is written once as a function of a namespace `xp` and is read with floats, with arrays
+(compile/arrays.py), as machine code (compile/native), as text (symbolic.py) and with Values
+(terms.py). A new op of one input also gets its names in value.py, functions.py and __init__.py.
 """
 
 from __future__ import annotations

@@ -192,16 +192,16 @@ class Update(NamedTuple):
     id: int = -1
 
     @property
+    def slope(self) -> str:
+        """What the step goes against: the gradient, or the direction that a rule made of it."""
+        return "direction" if self.terms else "grad"
+
+    @property
     def lines(self) -> list[Line]:
         """The rule in symbols, then in numbers."""
-        what, change = "direction" if self.terms else "grad", self.new - self.old
-        symbols = (
-            Token("new", "target"),
-            Token(" = old − "),
-            Token("lr", "local"),
-            Token("·"),
-            Token(what, "upstream"),
-        )
+        change = self.new - self.old
+        rule = Token("new", "target"), Token(" = old − "), Token("lr", "local"), Token("·")
+        symbols = (*rule, Token(self.slope, "upstream"))
         numbers = (
             Token("= "),
             quantity(self.old, "", digits_for(self.old, change, 0)),
@@ -271,9 +271,7 @@ class Mark(NamedTuple):
 
 
 Record: TypeAlias = Forward | Chain | Update | Mark
-KINDS: dict[str, type[Record]] = {
-    kind.__name__.lower(): kind for kind in (Forward, Chain, Update, Mark)
-}
+KINDS = {kind.__name__.lower(): kind for kind in (Forward, Chain, Update, Mark)}
 
 
 def touched(record: Record) -> Iterable[str]:

@@ -1,6 +1,7 @@
 """A line in pieces: what is written, the part it plays, and the number it stands for.
 
-Records and formulas give tokens; a surface dresses them, as text, colours or HTML.
+Records and formulas give tokens; a surface dresses them: as text here, in colours in
+viz/tui/wording.py, as SVG and HTML in viz/frames, for the page in viz/play/inside.py.
 """
 
 from __future__ import annotations

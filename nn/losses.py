@@ -1,6 +1,6 @@
 """Losses: how wrong the outputs for one sample are, as one Value to go backward from.
 
-Names and arguments are Keras's.
+Arguments are Keras's; the names that `loss="…"` finds are in objectives.py.
 """
 
 from __future__ import annotations

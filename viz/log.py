@@ -52,8 +52,7 @@ def updates(what: Updates, weights: str | Sequence[str] = (), largest: int | Non
     these texts, `largest` this many of the largest changes.
     """
     found = select(what, weights, largest)
-    direction = "direction" if any(u.terms for u in found) else "grad"
-    table = new_table("weight", "old", f"− lr · {direction}", "= new")
+    table = new_table("weight", "old", f"− lr · {_slope(found)}", "= new")
     table.columns[0].no_wrap = False
     table.columns[2].no_wrap = True
     for u in found:
@@ -101,11 +100,17 @@ def to_csv(what: Updates, weights: str | Sequence[str] = ()) -> str:
 
 def to_markdown(what: Updates, weights: str | Sequence[str] = ()) -> str:
     """Return the update log as a table in Markdown."""
-    lines = ["| weight | old | − lr · direction | = new |", "|---|---:|---:|---:|"]
-    for u in select(what, weights):
+    found = select(what, weights)
+    lines = [f"| weight | old | − lr · {_slope(found)} | = new |", "|---|---:|---:|---:|"]
+    for u in found:
         old, new = _ends(u)
         lines.append(f"| {_escaped(u.name)} | {old} | {_step(u)} | {new} |")
     return "\n".join(lines) + "\n"
+
+
+def _slope(found: Iterable[Update]) -> str:
+    """Return what heads the column of steps: for plain gradient descent, grad."""
+    return next((u.slope for u in found if u.terms), "grad")
 
 
 def _ends(u: Update) -> tuple[str, str]:

@@ -1,4 +1,4 @@
-"""Records as tables for the terminal: the forward pass and the chain rule."""
+"""Records as tables for the terminal: forward pass and chain rule; updates are in log.py."""
 
 from __future__ import annotations
 

@@ -109,7 +109,7 @@ def _rule(r: Update) -> str:
 
 
 def _slope(r: Update) -> str:
-    return "direction" if r.terms else f"{r.name}.grad"
+    return r.slope if r.terms else f"{r.name}.grad"
 
 
 def _with_update(r: Update) -> Iterator[Mistake]:

@@ -12,6 +12,7 @@ from typing import Any, NoReturn
 
 from autograd.listening import listener
 from autograd.node import Node, ask
+from autograd.ops import OPS
 from autograd.value import Value
 
 
@@ -146,7 +147,7 @@ ARITHMETIC: dict[str, Callable[..., Any]] = {
 _OPERATORS = (
     *("__add__", "__radd__", "__sub__", "__rsub__", "__mul__", "__rmul__"),
     *("__truediv__", "__rtruediv__", "__pow__", "__rpow__", "__neg__", "__abs__"),
-    *("abs", "exp", "expm1", "log", "sqrt", "sin", "cos", "tanh", "sigmoid", "softplus", "relu"),
+    *(name for name in vars(Value) if name in OPS),
 )
 for _name in _OPERATORS:
     setattr(Symbol, _name, vars(Value)[_name])

@@ -118,7 +118,7 @@ def test_no_spreadsheet_takes_a_name_for_a_formula(name):
 
 def test_markdown_is_a_table():
     assert viz.to_markdown(log(("w", 0.5))).splitlines() == [
-        "| weight | old | − lr · direction | = new |",
+        "| weight | old | − lr · grad | = new |",
         "|---|---:|---:|---:|",
         "| w | 1 | − 0.5 · (-1) | 1.5 |",
     ]

@@ -90,7 +90,7 @@ def heading(record: Record | None) -> str:
     names = {
         Forward: "forward: a node is computed",
         Chain: "chain rule: upstream · local",
-        Update: "update: new = old − lr·grad",
+        Update: f"update: {board(record.lines[0])}" if record else "",
         Mark: "mark",
     }
     return names[type(record)] if record else "at the beginning"

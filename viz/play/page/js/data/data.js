@@ -1,4 +1,4 @@
-// The column of the data: a small picture of every set, the three amounts, and regenerate.
+// The column of the data: a small picture of every set, three sliders, and regenerate.
 
 import { straight } from "../parts/canvas.js";
 import { dots } from "../parts/dots.js";
