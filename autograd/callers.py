@@ -14,7 +14,6 @@ from autograd.node import Node
 
 PACKAGES = ("autograd", "nn", "viz")
 MANY = 1000  # of a longer list the items have no names of their own
-_COMPREHENSIONS = ("<listcomp>", "<setcomp>", "<dictcomp>", "<genexpr>")
 _STANDARD_LIBRARY = str(Path(os.__file__).parent)
 
 
@@ -56,7 +55,7 @@ def _frames() -> Iterator[FrameType]:
     frame: FrameType | None = sys._getframe(1)
     while frame is not None:
         code = frame.f_code
-        if not (is_ours(frame) or _is_library(code.co_filename) or code.co_name in _COMPREHENSIONS):
+        if not (is_ours(frame) or _is_library(code.co_filename)):
             yield frame
         frame = frame.f_back
 

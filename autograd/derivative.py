@@ -74,8 +74,20 @@ def _check(y: Value, x: Value) -> None:
 def _between(x: Value, y: Value) -> list[Value]:
     """Return the nodes on the ways from x to y, in order, without x."""
     nodes = [node for node in order(y) if node.inputs]
-    felt = felt_from({x}, nodes, {node: slopes_of(node) for node in nodes}) - {x}
+    felt = felt_from({x}, nodes, {node: _slopes(node) for node in nodes}) - {x}
     return [node for node in nodes if node in felt]
+
+
+def _slopes(node: Value) -> list[float | None]:
+    """Return the local derivatives, of a node with branches only whether they are always 0."""
+    op: Any = node.op
+    if op.kink is not None:
+        try:
+            found = _locals(node, set(node.inputs))
+            return [0.0 if local.is_number(0) else 1.0 for _, local in found]
+        except ValueError:
+            pass  # where there is none, what is passed on decides
+    return slopes_of(node)
 
 
 def _locals(node: Value, wanted: set[Value]) -> list[tuple[Value, Term]]:

@@ -23,6 +23,9 @@ FORMATTING = {"BINARY_OP", "FORMAT_VALUE", "FORMAT_SIMPLE", "FORMAT_WITH_SPEC"}
 SILENT = {"CACHE", "COPY_FREE_VARS", "EXTENDED_ARG", "KW_NAMES", "NOP", "PRECALL", "PUSH_NULL"}
 """Instructions that have no part in what is called."""
 
+CALLING = (list, tuple, set, sorted, max, min, map)
+"""What may call another function, of which nothing is known."""
+
 INSTEAD = {"fsum": "autograd.sum(xs)", "pow": "x ** y", "fabs": "abs(x)"}
 """What to write for functions of math that have another name here."""
 
@@ -39,6 +42,8 @@ def leave(frame: FrameType) -> None:
     if isinstance(function, type) and issubclass(function, Number):
         return  # such as np.float32(value)
     name = getattr(function, "__name__", names[-1] if names else "")
+    if function in CALLING:
+        name = ""
     if getattr(function, "__module__", "") in ("math", "cmath"):
         if name not in QUESTIONS:
             raise TypeError(_refusal(f"{function.__module__}.{name}", name))

@@ -9,6 +9,7 @@ import contextlib
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextvars import ContextVar
+from threading import get_ident
 from types import FrameType
 from typing import Any, Generic, Protocol, TypeAlias, TypeVar
 
@@ -71,7 +72,7 @@ def listener() -> Recorder | None:
     if not recorders:
         return None
     here = _here.get()
-    if here is not None and here.simple:  # quickly
+    if here is not None and here.simple and here._thread == get_ident():  # quickly
         return here.recorder  # type: ignore[no-any-return]
     return _listener(here)
 
@@ -162,15 +163,18 @@ class Listening(Generic[R]):
         self.outer: Listening[Any] | None = None
         self.simple = False
         self._generator: FrameType | None = None
+        self._thread = 0
         self._shield = Shield(closing=Listening.__exit__.__code__)
 
     def hears(self) -> bool:
         """Whether the block is open, and not that of a generator that is suspended."""
         generator = self._generator
-        return id(self) in recorders and (generator is None or generator.f_back is not None)
+        is_open = id(self) in recorders and self._thread == get_ident()
+        return is_open and (generator is None or generator.f_back is not None)
 
     def __enter__(self) -> R:
         self._shield.__enter__()
+        self._thread = get_ident()  # a context may be copied into other threads
         self._generator = _generator(sys._getframe(1))
         self.outer = _here.get()
         self.simple = self.outer is None and self._generator is None

@@ -36,7 +36,7 @@ class Names(dict[Node, tuple[Any, Any]]):
         self._spent: set[str] = set()
         """Their names, which only newly computed nodes take over."""
         self._count = 0
-        self._next = count()
+        self._next = 0
 
     def of(self, node: Node) -> str:
         """Return the name of a node, or the number of a constant."""
@@ -74,6 +74,11 @@ class Names(dict[Node, tuple[Any, Any]]):
         self._give(node, chain([label], others))
         if (name := self[node][0]) != label:
             self._last[label] = int(name[len(label) + 1 :])
+
+    def remember(self, nodes: Iterable[Node]) -> None:
+        """Let explanations, pictures and other traces call these nodes as they are called here."""
+        for node in nodes:
+            node._name = self[node][0]
 
     def restart(self) -> None:
         """Count from v1 again for what is computed from now on; all others keep their names."""
@@ -121,7 +126,8 @@ class Names(dict[Node, tuple[Any, Any]]):
     def _take(self, node: Node, name: str) -> None:
         former = self._former.get(node)
         self._taken.add(name)
-        self[node] = former if former and former[0] == name else (name, next(self._next))
+        self[node] = former if former and former[0] == name else (name, self._next)
+        self._next += 1
 
 
 def _is_nearer(name: str, other: str, node: Node) -> bool:

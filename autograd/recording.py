@@ -194,8 +194,7 @@ class Recording:
         waiting = [(k, *kept[k]) for k in self._unnamed if k < len(kept) and type(kept[k]) is tuple]
         computed = (v for _, node, _, _ in waiting for v in (*node.inputs, node))
         with Shield():
-            for node in names.settle(chain(computed, nodes), spare):
-                node._name = names[node][0]
+            names.remember(names.settle(chain(computed, nodes), spare))
             for k, node, inputs, value in waiting:
                 kept[k] = describe(node, names, inputs, value)
             self._unnamed.clear()

@@ -130,8 +130,9 @@ def _collect(
                 place = f"{path}.{name}" if path else name
                 _collect(value, place, inside | {id(item)}, found, hidden)
     elif (parts := _parts(item)) is not None:
-        for where, value in parts:
-            _collect(value, f"{path}{where}", inside, found, hidden)
+        if id(item) not in inside:
+            for where, value in parts:
+                _collect(value, f"{path}{where}", inside | {id(item)}, found, hidden)
     elif not isinstance(item, ATOMS):
         hidden[path] = item
 

@@ -169,6 +169,7 @@ class Optimizer:
         if labels != self._labels:
             names = Names()
             names.settle(self.params, {p: f"params[{k}]" for k, p in enumerate(self.params)})
+            names.remember(self.params)
             self._labels, self._called = labels, [names.of(p) for p in self.params]
         return self._called
 

@@ -268,3 +268,19 @@ def test_the_gradients_that_a_warning_precedes_are_as_without():
     with pytest.warns(MisuseWarning), trace():
         loss.backward()
     assert (w.grad, leaves(loss)) == (12.0, [w])
+
+
+def test_what_lies_before_a_branch_not_taken_is_lost_with_it():
+    d = Value(-1.0)
+    h = d.relu()
+    u = h + 1e-300
+    (u.log() * 1e200 + u * 3.0).backward()
+    assert (h.grad, d.grad) == (0.0, 0.0)
+
+
+def test_in_a_trace_too_a_gradient_of_0_passes_on_nothing():
+    x, d = Value(0.0), Value(-1.0)
+    u = d.relu() + 1e-300
+    with trace():
+        (x.sqrt() * 0.0 + u.log() * 1e200).backward()
+    assert (x.grad, d.grad) == (0.0, 0.0)

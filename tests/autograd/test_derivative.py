@@ -318,3 +318,9 @@ def test_a_derivative_that_is_constant_is_drawn_as_its_number():
     assert "2" in viz.graph(constant).source
     with pytest.raises(ValueError, match="a derivative that is the same everywhere"):
         constant.backward()
+
+
+def test_a_slope_that_just_happens_to_be_0_may_change():
+    x, s = Value(-2.0, "x"), Value(0.0, "s")
+    y = autograd.leaky_relu(x, s)
+    assert derivative(derivative(y, x), s).data == derivative(derivative(y, s), x).data == 1.0

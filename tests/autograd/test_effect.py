@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from autograd import Value, effect, trace
+from autograd import Value, effect, replay, trace
 from autograd.records import Update
 from nn import SGD
 
@@ -55,3 +55,28 @@ def test_asking_changes_nothing():
 def test_there_is_one_update_for_each_of_some_weights_of_the_result(updates, match):
     with pytest.raises(ValueError, match=match):
         effect(step()[2], updates)
+
+
+def test_weights_of_one_label_are_those_of_the_log():
+    p, q = Value(1.0, "w"), Value(5.0, "w")
+    optimizer = SGD([q, p], lr=0.01)
+    loss = p**3 + q
+    loss.backward()
+    found = effect(loss, optimizer.step())
+    replay(loss)
+    assert (found.before, found.after) == (6.0, loss.data)
+
+
+def test_a_weight_that_changes_its_variable_keeps_its_name():
+    a, b = Value(1.0), Value(5.0)
+    optimizer = SGD([a, b], lr=0.1)
+    (a * a + b).backward()
+    optimizer.step()
+    a, b = b, a
+    optimizer.zero_grad()
+    loss = a * a + b
+    loss.backward()
+    before = loss.data
+    found = effect(loss, optimizer.step())
+    replay(loss)
+    assert (found.before, found.after) == (before, loss.data)

@@ -251,7 +251,7 @@ def test_a_neuron_expands_to_its_formula():
     w, x = [Value(2.0, "w0"), Value(3.0, "w1")], [Value(5.0, "x0"), Value(7.0, "x1")]
     out = autograd.dot(w, x, Value(11.0, "b"))
     out.label = "n"
-    names = Names()
+    names = Names({})
     assert [repr(describe(node, names)) for node in order(expand(out))] == [
         "forward   v1 = w0 · x0 = 2 · 5 = 10",
         "forward   v2 = w1 · x1 = 3 · 7 = 21",

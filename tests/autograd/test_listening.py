@@ -313,3 +313,16 @@ def test_a_compiled_function_may_trace_itself():
 
     outputs, _ = autograd.compile(function, [w])([1.0, 2.0])
     assert outputs == 4.0
+
+
+def test_a_trace_does_not_hear_the_threads_that_its_context_is_copied_into():
+    def work(w):
+        for _ in range(50):
+            (w * 2.0).sin().backward()
+
+    async def main():
+        with trace() as t:
+            await asyncio.gather(*[asyncio.to_thread(work, Value(1.0)) for _ in range(4)])
+        return t
+
+    assert len(asyncio.run(main())) == 0

@@ -240,3 +240,10 @@ def test_weights_that_are_found_elsewhere_may_be_in_a_set_too():
 def test_modules_in_arrays_and_deques_are_parts():
     inner = Holder(Value(1.0))
     assert Holder(deque([np.array([inner])])).modules()[1:] == [inner]
+
+
+def test_a_list_that_holds_itself_is_walked_once():
+    module = Module()
+    module.parts = [Value(1.0)]
+    module.parts.append(module.parts)
+    assert len(module.parameters()) == 1

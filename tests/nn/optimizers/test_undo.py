@@ -5,7 +5,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import autograd
-from autograd import CompileError, MisuseWarning, Stepper, Value
+from autograd import CompileError, MisuseWarning, Stepper, Value, trace
+from autograd.figures import number
 from autograd.records import Mark
 from nn import MLP, SGD, Adam, Shrinking
 from nn.optimizers import OPTIMIZERS
@@ -176,3 +177,14 @@ def test_a_loss_from_before_the_undo_is_warned_of():
     opt.undo()
     with pytest.warns(MisuseWarning, match="changed between forward and backward"):
         loss.backward()
+
+
+def test_the_mark_names_weights_as_the_updates_beside_it():
+    p, q = Value(1.0, "w"), Value(5.0, "w")
+    optimizer = SGD([q, p], lr=0.01)
+    with trace() as t:
+        (p**3 + q).backward()
+        optimizer.step()
+        mark = optimizer.undo()
+    for update in t.updates:
+        assert f"{update.name}: {number(update.new)} → {number(update.old)}" in mark.text
