@@ -49,11 +49,17 @@ def compile(
 
     `engine` is "native", "arrays", "scalar", or "auto", which takes native code for a small
     function: there and on scalars samples follow each other, forward and backward, with the same
-    bits. `dtype` is "float64" or, over arrays, "float32"; `xp` is an array library, NumPy unless
-    said otherwise.
+    bits. `dtype` is "float64" or, over arrays, "float32"; `xp` is an array library, or NumPy.
     """
     from autograd.compile.arrays import namespace  # NumPy is loaded on first use
     from autograd.compile.compiled import Compiled
+
+    _check(function, params, dtype, engine)
+    params = None if params is None else list(params)
+    return Compiled(function, params, namespace(xp, dtype), verify, engine)
+
+
+def _check(function: Any, params: Any, dtype: str, engine: str) -> None:
     from autograd.compile.native.choice import ENGINES
 
     if not callable(function):
@@ -64,5 +70,3 @@ def compile(
         raise ValueError(f"engine expects one of {', '.join(ENGINES)}, got {engine!r}")
     if engine == "scalar" and dtype != "float64":
         raise ValueError(f"scalars compute in float64, got dtype={dtype!r}")
-    params = None if params is None else list(params)
-    return Compiled(function, params, namespace(xp, dtype), verify, engine)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
+from functools import partial
 from typing import Any
 
 from autograd import Stepper, Value
@@ -14,7 +15,7 @@ from nn.metrics import Metric
 from nn.objectives import Loss
 from nn.optimizers import Optimizer
 from nn.plan import Network
-from nn.samples import Array, rows, samples, split, weighed
+from nn.samples import Array, Samples, rows, samples, split, weighed
 from nn.summary import summary
 from nn.training import progress
 from nn.training.compiled import PIECE
@@ -99,8 +100,20 @@ class Model(Network):
         listeners, data = checked(callbacks or ()), samples(x, y, sample_weight)
         data, held_out = split(data, validation_data, validation_split)
         data, spec = weighed(data, class_weight), EngineSpec(engine, dtype, verify)
+        make = partial(Loop, self.plan, data, spec, batch_size, shuffle, watch)
+        return self._train(make, held_out, listeners, epochs, verbose)
+
+    def _train(
+        self,
+        make: Callable[[], Loop],
+        held_out: Samples | None,
+        listeners: list[Callback],
+        epochs: int,
+        verbose: int | str,
+    ) -> History:
+        """Train by a loop that is made where Ctrl-C is heard."""
         with closing(progress.show(verbose)) as show, interruptible() as interrupted:
-            loop = Loop(self.plan, data, spec, batch_size, shuffle, watch)
+            loop = make()
             loop.validate_on(held_out)
             if interrupted():
                 raise KeyboardInterrupt  # nothing is learnt yet

@@ -59,11 +59,8 @@ def graph(
 
     `highlight` lights the step of a record, of a Chain its edge with upstream · local; no box
     moves from one step to the next. `paths=w` lights all paths from w to the result.
-    `names=locals()` calls what has no label by its variable. `theme` is "light", "dark" or "clear".
-
-    >>> a, b = Value(2.0), Value(-3.0)
-    >>> "a · b" in graph(a * b, names=locals()).source
-    True
+    `names` are the variables that nodes without a label go by, those of the calling code unless
+    given. `theme` is "light", "dark" or "clear".
 
     Raises ValueError, saying how to draw less, for what takes too long to lay out.
     """
