@@ -14,6 +14,7 @@ from dataclasses import replace
 from math import fsum, isclose
 from typing import Any
 
+from autograd.names import is_number
 from autograd.records import Forward
 from viz.graph.facts import Facts
 
@@ -152,4 +153,4 @@ def _is_data(step: Forward, facts: Facts) -> bool:
 
 def _families(names: list[str]) -> set[str]:
     """Return what nodes called x, x_2, x[3] have in common, and v1, v2, v3 have not."""
-    return {re.sub(r"(_\d+|(\[\d+\])+)$", "", n) for n in names if not re.fullmatch(r"v\d+", n)}
+    return {re.sub(r"(_\d+|(\[\d+\])+)$", "", n) for n in names if not is_number(n)}
