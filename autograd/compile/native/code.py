@@ -1,156 +1,103 @@
-"""A function of LLVM in the making: its lines, its loops, and the registers that hold numbers.
+"""A function of LLVM in the making, and the registers that hold numbers.
 
 Registers add and compare as floats do, so the rules of the op table read them; each operation
 writes its line. Nothing is contracted or reordered: a line of IEEE arithmetic is one instruction.
+Of several samples together a register holds a number of each.
 """
 
 from __future__ import annotations
 
 import struct
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, NoReturn, TypeAlias
 
+from autograd.compile.native.lines import Lines
 from autograd.compile.symbol import CompileError
-
-SIDE_BY_SIDE = 4
-SEVERAL = f"<{SIDE_BY_SIDE} x double>"
-"""Numbers that one instruction computes with."""
 
 Operand: TypeAlias = "Register | Flag | float"
 """What arithmetic takes: a register, a truth (1 or 0), a number."""
 
 
-class Code:
-    """A function of LLVM, line by line; it returns whether something went wrong in it."""
+class Code(Lines):
+    """A function of LLVM, line by line; it returns whether something went wrong in it.
 
-    def __init__(self, name: str, arguments: str) -> None:
-        self.head = f"define i64 @{name}({arguments}) noinline {{"
-        self._slots: list[str] = []
-        self._lines: list[str] = []
-        self._count = 0
-        self._block = "entry"
-        self.fault = self.slot("i1", "false")
+    Of several samples the argument %live says how many there are; what goes wrong in the others,
+    or in those that a `when` leaves out, is not noted.
+    """
+
+    def __init__(self, name: str, arguments: str, samples: int = 1) -> None:
+        super().__init__(samples)
+        self.head = f"define i64 @{name}({arguments}{', i64 %live' * self.several}) noinline {{"
+        self.library: set[str] = set()
+        """The functions of the C library that are called for each of several samples."""
+        self.fault = self.slot(self.truth, "zeroinitializer")
+        self._mask = self._live() if self.several else ""
 
     def __str__(self) -> str:
-        fault = self.emit(f"load i1, ptr {self.fault}")
+        fault = self._any(self.emit(f"load {self.truth}, ptr {self.fault}"))
         found = self.emit(f"zext i1 {fault} to i64")
         self.do(f"ret i64 {found}")
-        return "\n".join([self.head, "entry:", *self._slots, *self._lines, "}"])
+        return "\n".join([self.head, super().__str__(), "}"])
 
-    def do(self, line: str) -> None:
-        """Write a line."""
-        self._lines.append("  " + line)
+    def _live(self) -> str:
+        """Return which of the samples are wanted."""
+        numbers = ", ".join(f"i64 {k}" for k in range(self.samples))
+        return self.emit(f"icmp slt {self.bits} <{numbers}>, {self._spread('%live', 'i64')}")
 
-    def emit(self, line: str) -> str:
-        """Write a line that gives something, and return its name."""
-        self._count += 1
-        self.do(f"%r{self._count} = {line}")
-        return f"%r{self._count}"
+    def register(self, line: str) -> Register:
+        """Write a line that gives a number."""
+        return Register(self, self.emit(line))
 
-    def slot(self, kind: str, start: str) -> str:
-        """Return a place for something that changes; LLVM keeps it in a register."""
-        self._count += 1
-        name = f"%s{self._count}"
-        self._slots += [f"  {name} = alloca {kind}", f"  store {kind} {start}, ptr {name}"]
-        return name
-
-    def register(self, line: str, kind: str = "double") -> Register:
-        """Write a line that gives a number, or several side by side."""
-        return Register(self, self.emit(line), kind)
-
-    def at(self, base: str, index: str) -> str:
-        """Return the address of a number in memory."""
-        return self.emit(f"getelementptr double, ptr {base}, i64 {index}")
-
-    def load(self, address: str, kind: str = "double") -> Register:
-        """Read a number, or several that follow each other."""
-        return self.register(f"load {kind}, ptr {address}, align 8", kind)
-
-    def store(self, number: Operand, address: str) -> None:
-        """Write a number, or several."""
-        kind = number.kind if isinstance(number, Register) else "double"
-        self.do(f"store {kind} {self.name(number)}, ptr {address}, align 8")
-
-    def add(self, number: Operand, address: str) -> None:
-        """Add to a number in memory, or to several."""
-        kind = number.kind if isinstance(number, Register) else "double"
-        self.store(self.load(address, kind) + number, address)
-
-    def spread(self, x: Register) -> Register:
-        """Return a number in each of several places side by side."""
-        first = self.emit(f"insertelement {SEVERAL} poison, double {x.name}, i32 0")
-        places = f"<{SIDE_BY_SIDE} x i32> zeroinitializer"
-        line = f"shufflevector {SEVERAL} {first}, {SEVERAL} poison, {places}"
-        return self.register(line, SEVERAL)
-
-    def name(self, number: Operand, kind: str = "double") -> str:
+    def name(self, number: Operand) -> str:
         """Return a number as LLVM writes it."""
         if isinstance(number, Register):
             return number.name
         if isinstance(number, Flag):
-            return self.emit(f"select i1 {number.name}, double 1.0, double 0.0")
+            choice = f"{self.kind} {self.name(1.0)}, {self.kind} {self.name(0.0)}"
+            return self.emit(f"select {self.truth} {number.name}, {choice}")
         bits = f"0x{struct.pack('>d', float(number)).hex()}"
-        return bits if kind == "double" else f"splat (double {bits})"
-
-    def index(self, start: str | int, step: int, turn: str) -> str:
-        """Return start + step·turn."""
-        if turn == "0":
-            return str(start)
-        scaled = turn if step == 1 else self.emit(f"mul i64 {step}, {turn}")
-        return scaled if start in (0, "0") else self.emit(f"add i64 {start}, {scaled}")
-
-    @contextmanager
-    def loop(self, count: str | int, down: bool = False) -> Iterator[str]:
-        """Do the lines of a `with` block for 0, 1, …, count − 1, or from the last one down.
-
-        The count is at least 1.
-        """
-        if count == 1:
-            yield "0"
-            return
-        self._count += 1
-        top, end, out = (f"{part}{self._count}" for part in ("top", "end", "out"))
-        before, turn = self._block, f"%i{self._count}"
-        self.do(f"br label %{top}")
-        self._label(top)
-        self.do(f"{turn} = phi i64 [ 0, %{before} ], [ {turn}.next, %{end} ]")
-        if down:
-            last = self.emit(f"sub i64 {count}, 1")
-            yield self.emit(f"sub i64 {last}, {turn}")
-        else:
-            yield turn
-        self.do(f"br label %{end}")
-        self._label(end)
-        self.do(f"{turn}.next = add i64 {turn}, 1")
-        again = self.emit(f"icmp slt i64 {turn}.next, {count}")
-        self.do(f"br i1 {again}, label %{top}, label %{out}")
-        self._label(out)
+        return f"splat (double {bits})" if self.several else bits
 
     @contextmanager
     def when(self, condition: Flag) -> Iterator[None]:
-        """Do the lines of a `with` block only where a condition holds."""
+        """Do the lines of a `with` block only where a condition holds, of any sample."""
+        met, mask = self._any(condition.name), self._mask
         self._count += 1
         then, out = f"then{self._count}", f"out{self._count}"
-        self.do(f"br i1 {condition.name}, label %{then}, label %{out}")
+        self.do(f"br i1 {met}, label %{then}, label %{out}")
         self._label(then)
+        if self.several:
+            self._mask = self.emit(f"and {self.truth} {mask}, {condition.name}")
         yield
+        self._mask = mask
         self.do(f"br label %{out}")
         self._label(out)
 
     def fails(self, condition: str) -> None:
         """Note that something went wrong if a condition holds."""
-        before = self.emit(f"load i1, ptr {self.fault}")
-        after = self.emit(f"or i1 {before}, {condition}")
-        self.do(f"store i1 {after}, ptr {self.fault}")
+        if self.several:
+            condition = self.emit(f"and {self.truth} {condition}, {self._mask}")
+        before = self.emit(f"load {self.truth}, ptr {self.fault}")
+        after = self.emit(f"or {self.truth} {before}, {condition}")
+        self.do(f"store {self.truth} {after}, ptr {self.fault}")
+
+    @property
+    def good(self) -> Flag:
+        """Whether nothing went wrong so far."""
+        fault = self.emit(f"load i1, ptr {self.fault}")
+        return Flag(self, self.emit(f"xor i1 {fault}, true"))
 
     def expect_finite(self, x: Operand) -> Register:
         """Note that something went wrong if a number is not finite; return it."""
         if not isinstance(x, Register):
-            x = self.register(f"select i1 true, double {self.name(x)}, double 0.0")
-        size = self.emit(f"call double @llvm.fabs.f64(double {x.name})")
-        self.fails(self.emit(f"fcmp ueq double {size}, 0x7ff0000000000000"))
+            same = f"{self.kind} {self.name(x)}"
+            x = self.register(f"select i1 true, {same}, {same}")
+        size, most = self.intrinsic("fabs", x), self.name(float("inf"))
+        self.fails(self.emit(f"fcmp ueq {self.kind} {size.name}, {most}"))
         return x
+
+    # Calls.
 
     def call(self, function: str | int, arguments: str) -> None:
         """Call a function of ours, by name or address; note whether something went wrong in it."""
@@ -159,38 +106,81 @@ class Code:
         found = self.emit(f"call i64 {callee}({arguments})")
         self.fails(self.emit(f"icmp ne i64 {found}, 0"))
 
-    @property
-    def good(self) -> Flag:
-        """Whether nothing went wrong so far."""
-        fault = self.emit(f"load i1, ptr {self.fault}")
-        return Flag(self, self.emit(f"xor i1 {fault}, true"))
+    def intrinsic(self, name: str, *numbers: Operand) -> Register:
+        """Let LLVM compute a function."""
+        suffix = f"v{self.samples}f64" if self.several else "f64"
+        arguments = ", ".join(f"{self.kind} {self.name(x)}" for x in numbers)
+        return self.register(f"call {self.kind} @llvm.{name}.{suffix}({arguments})")
 
-    def whole(self, base: str, index: str) -> str:
-        """Read a whole number."""
-        place = self.emit(f"getelementptr i64, ptr {base}, i64 {index}")
-        return self.emit(f"load i64, ptr {place}")
+    def of_library(self, name: str, *numbers: Operand) -> Register:
+        """Let the C library compute a function, of one sample after the other."""
+        arguments = ", ".join(f"{self.kind} {self.name(x)}" for x in numbers)
+        if not self.several:
+            return self.register(f"call double @c_{name}({arguments})")
+        self.library.add(name)
+        bits = self.emit(f"bitcast {self.truth} {self._mask} to i{self.samples}")
+        mask = self.emit(f"zext i{self.samples} {bits} to i64")
+        return self.register(f"call {self.kind} @each_{name}({arguments}, i64 {mask})")
 
-    def clear(self, address: str, count: int) -> None:
-        """Set numbers that follow each other to 0."""
-        self.do(f"call void @llvm.memset.p0.i64(ptr {address}, i8 0, i64 {8 * count}, i1 false)")
+    def load(self, address: str, shared: bool = False) -> Register:
+        """Read a number of each sample, or one that all of them share."""
+        if shared and self.several:
+            return Register(self, self._spread(self.emit(f"load double, ptr {address}")))
+        return self.register(f"load {self.kind}, ptr {address}, align 8")
 
-    def copy(self, target: str, source: str, count: int) -> None:
-        """Copy numbers that follow each other."""
-        sizes = f"i64 {8 * count}, i1 false"
-        self.do(f"call void @llvm.memcpy.p0.p0.i64(ptr {target}, ptr {source}, {sizes})")
+    def store(self, number: Operand, address: str) -> None:
+        """Write a number of each sample."""
+        self.do(f"store {self.kind} {self.name(number)}, ptr {address}, align 8")
 
-    def _label(self, name: str) -> None:
-        self._lines.append(f"{name}:")
-        self._block = name
+    def add(self, number: Register, address: str) -> None:
+        """Add to a number of each sample, where `when` does not leave it out."""
+        self.store(self.load(address) + self.chosen(number), address)
+
+    def add_up(self, numbers: Sequence[Register], address: str) -> None:
+        """Add to numbers that all samples share, one sample after the other.
+
+        There is one number, or as many as samples; they follow each other in memory.
+        """
+        numbers = [self.chosen(x) for x in numbers]
+        if len(numbers) == self.samples:
+            self.store(sum(self._turned(numbers), self.load(address)), address)
+            return
+        total = self.emit(f"load double, ptr {address}")
+        for k in range(self.samples):
+            x = self.emit(f"extractelement {self.kind} {numbers[0].name}, i32 {k}")
+            total = self.emit(f"fadd double {total}, {x}")
+        self.do(f"store double {total}, ptr {address}")
+
+    def chosen(self, number: Register, other: Operand = -0.0) -> Register:
+        """Return a number, and where `when` leaves it out another; −0.0 adds nothing."""
+        if not self.several:
+            return number
+        choice = f"{self.kind} {number.name}, {self.kind} {self.name(other)}"
+        return self.register(f"select {self.truth} {self._mask}, {choice}")
+
+    def _turned(self, numbers: Sequence[Register]) -> Sequence[Register]:
+        """Return rows as columns: of each sample all of the numbers."""
+        if not self.several:
+            return numbers
+        a, b, c, d = (x.name for x in numbers)
+        evens, odds, first, last = (
+            f"<{self.samples} x i32> <{', '.join(f'i32 {k}' for k in places)}>"
+            for places in ((0, 4, 2, 6), (1, 5, 3, 7), (0, 1, 4, 5), (2, 3, 6, 7))
+        )
+        ab, cd, ef, gh = (
+            self._shuffle(x, y, p) for p in (evens, odds) for x, y in ((a, b), (c, d))
+        )
+        pairs = (ab, cd), (ef, gh)
+        return [Register(self, self._shuffle(*p, q)) for q in (first, last) for p in pairs]
 
 
 def _arithmetic(instruction: str, swapped: bool = False) -> Callable[[Register, Any], Register]:
     def operator(self: Register, other: Any) -> Register:
         if not isinstance(other, Register | Flag | int | float):
             return NotImplemented  # type: ignore[no-any-return]
-        code, kind = self.code, self.kind
-        one, two = [code.name(x, kind) for x in ((other, self) if swapped else (self, other))]
-        return code.register(f"{instruction} {kind} {one}, {two}", kind)
+        code = self.code
+        one, two = map(code.name, (other, self) if swapped else (self, other))
+        return code.register(f"{instruction} {code.kind} {one}, {two}")
 
     return operator
 
@@ -206,8 +196,8 @@ def _division(swapped: bool = False) -> Callable[[Register, Any], Register]:
 
 def _comparison(condition: str) -> Callable[[Register, Any], Any]:
     def operator(self: Register, other: Any) -> Flag:
-        text = f"fcmp {condition} double {self.name}, {self.code.name(other)}"
-        return Flag(self.code, self.code.emit(text))
+        numbers = f"{self.name}, {self.code.name(other)}"
+        return Flag(self.code, self.code.emit(f"fcmp {condition} {self.code.kind} {numbers}"))
 
     return operator
 
@@ -227,13 +217,9 @@ class _Unknown:
 
 
 class Register(_Unknown):
-    """A number, or several side by side, which are computed at once."""
+    """A number of each sample."""
 
-    __slots__ = ("kind",)
-
-    def __init__(self, code: Code, name: str, kind: str = "double") -> None:
-        super().__init__(code, name)
-        self.kind = kind
+    __slots__ = ()
 
     __add__, __radd__ = _arithmetic("fadd"), _arithmetic("fadd", swapped=True)
     __sub__, __rsub__ = _arithmetic("fsub"), _arithmetic("fsub", swapped=True)
@@ -245,7 +231,7 @@ class Register(_Unknown):
     __ne__ = _comparison("une")
 
     def __neg__(self) -> Register:
-        return self.code.register(f"fneg double {self.name}")
+        return self.code.register(f"fneg {self.code.kind} {self.name}")
 
     def __pow__(self, y: Operand) -> Register:
         return power(self.code, self, y)
@@ -264,27 +250,53 @@ class NotZero(Register):
 
 
 class Flag(_Unknown):
-    """A truth; in arithmetic 1 or 0."""
+    """A truth of each sample; in arithmetic 1 or 0."""
 
     __slots__ = ()
 
     def __and__(self, other: Flag | bool) -> Flag | bool:
         if not isinstance(other, Flag):
             return other and self
-        return Flag(self.code, self.code.emit(f"and i1 {self.name}, {other.name}"))
+        return self._with("and", other.name)
 
     def __or__(self, other: Flag | bool) -> Flag | bool:
         if not isinstance(other, Flag):
             return other or self
-        return Flag(self.code, self.code.emit(f"or i1 {self.name}, {other.name}"))
+        return self._with("or", other.name)
+
+    def __invert__(self) -> Flag:
+        return self._with("xor", "splat (i1 true)" if self.code.several else "true")
+
+    def _with(self, instruction: str, other: str) -> Flag:
+        code = self.code
+        return Flag(code, code.emit(f"{instruction} {code.truth} {self.name}, {other}"))
 
     __rand__, __ror__ = __and__, __or__
 
 
 def power(code: Code, x: Operand, y: Operand) -> Register:
     """Return x to the power of y as the C library has it."""
-    if isinstance(y, int | float) and y == 2:
-        found = code.register(f"call double @square(double {code.name(x)})")
+    if isinstance(x, Register) and isinstance(y, int | float) and y == 2:
+        found = _square(code, x)
     else:
-        found = code.register(f"call double @c_pow(double {code.name(x)}, double {code.name(y)})")
+        found = code.of_library("pow", x, y)
     return code.expect_finite(found)
+
+
+def _square(code: Code, x: Register) -> Register:
+    """Return x², which pow computes, by a product where both are the same for sure.
+
+    x·x rounds the exact square to the nearest number. A pow that errs by less than .55 of the last
+    place gives the same, unless the square lies near the middle between two numbers.
+    """
+    found, square = code.slot(code.kind, "zeroinitializer"), x * x
+    code.store(square, found)
+    error = code.intrinsic("fabs", code.intrinsic("fma", x, x, -square))
+    whole = code.emit(f"bitcast {code.kind} {square.name} to {code.bits}")
+    one = "splat (i64 1)" if code.several else "1"
+    less = code.emit(f"sub {code.bits} {whole}, {one}")
+    gap = square - code.register(f"bitcast {code.bits} {less} to {code.kind}")
+    sure = (error < gap * 0.45) & (square > 1e-280)
+    with code.when(~sure):
+        code.store(code.chosen(code.of_library("pow", x, 2.0), square), found)
+    return code.load(found)

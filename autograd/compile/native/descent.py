@@ -14,7 +14,7 @@ import numpy as np
 from autograd.compile.native.code import Code, NotZero, Register
 from autograd.compile.native.kernel import Array, Kernel, Order
 from autograd.compile.native.machine import compiled
-from autograd.compile.native.namespace import PRELUDE, Machine
+from autograd.compile.native.namespace import Machine, module_of
 
 Move: TypeAlias = Callable[..., tuple[Any, Mapping[str, Any]]]
 """(xp, weight, gradient, state, learning rate, steps taken) → the new weight and its new state."""
@@ -48,7 +48,7 @@ class Descent:
     ) -> None:
         self.kernel, self.penalty = kernel, penalty
         self.trained, self.keys, self._move = trained, list(keys), move
-        module = compiled("\n".join(map(str, [PRELUDE, self._descend()])))
+        module = compiled(module_of(self._descend()))
         tables = [c_void_p] * len(kernel.columns)
         others = [c_void_p, c_void_p, c_int64, *[c_void_p] * 4, c_int64, *[c_void_p] * 4]
         self._run = module.function("descend", c_void_p, c_void_p, *tables, *others)
@@ -83,8 +83,8 @@ class Descent:
         results = code.at("%results", code.index("0", len(kernel.roots), first))
         code.call(
             kernel.module.address("batch"),
-            f"ptr %v, ptr %g, {kernel.table_arguments}ptr {order}, i64 {size}, ptr {results}, "
-            f"ptr {code.at('%shares', first)}, ptr {loss}",
+            f"ptr %v, {kernel.table_arguments}ptr {order}, i64 {size}, ptr {results}, "
+            f"ptr %g, ptr {code.at('%shares', first)}, ptr {loss}",
         )
 
     def _penalize(self, code: Code, penalty: Kernel, loss: str) -> None:
@@ -94,7 +94,7 @@ class Descent:
         ones = f"inttoptr (i64 {ONE.ctypes.data} to ptr)"
         code.call(
             penalty.module.address("batch"),
-            f"ptr {v}, ptr {g}, ptr %order, i64 1, ptr %scratch, ptr {ones}, ptr {loss}",
+            f"ptr {v}, ptr %order, i64 1, ptr %scratch, ptr {g}, ptr {ones}, ptr {loss}",
         )
         code.copy("%g", g, penalty.n_params)
 

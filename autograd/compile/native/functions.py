@@ -6,16 +6,18 @@ or a sum of one.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
 
 from autograd import ops
-from autograd.compile.native.code import SIDE_BY_SIDE, Code, Operand, Register
+from autograd.compile.native.code import Code, Operand, Register
+from autograd.compile.native.lines import TOGETHER
 from autograd.compile.native.namespace import Machine
-from autograd.compile.native.runs import Layout, Table, learning, literal, runs
-from autograd.compile.tape import Tape
+from autograd.compile.native.runs import Layout, Table, is_shared, learning, literal, runs
+from autograd.compile.tape import Input, Tape
 from autograd.ops import Op
 
 LINEAR = (ops.DOT, ops.SUM)
@@ -25,7 +27,8 @@ LINEAR = (ops.DOT, ops.SUM)
 class Functions:
     """The code of a tape: `<name>_forward(v)` and, of its first result, `<name>_backward(v, g)`.
 
-    The numbers lie in `v`, their gradients at the same places in `g`.
+    The numbers lie in `v`, their gradients at the same places in `g`. A call computes so many
+    `samples` together.
     """
 
     def __init__(self, tape: Tape, name: str) -> None:
@@ -33,15 +36,38 @@ class Functions:
         end = tape.nodes.index(tape.roots[0]) + 1 if tape.roots[0] in tape.nodes else 0
         self._first = runs(tape, tape.nodes[:end], self.learns)  # what the first result needs
         self.loops = self._first + runs(tape, tape.nodes[end:], self.learns)
-        self.layout = Layout(tape, self.loops)
+        self.samples = TOGETHER if self._goes_together() else 1
+        self.layout = Layout(tape, self.loops, self.samples)
         self._tables: dict[str, str] = {}
 
-    def __str__(self) -> str:
-        walks = [self._forward(), self._backward()]
-        return "\n".join([*self._tables.values(), *map(str, walks)])
+    def codes(self) -> list[Code]:
+        """Write the functions; where an op cannot be written, the error says what it lacks."""
+        return [self._forward(), self._backward()]
+
+    @property
+    def tables(self) -> Sequence[str]:
+        """The whole numbers that the written functions read."""
+        return list(self._tables.values())
+
+    def _goes_together(self) -> bool:
+        """Return whether several samples may be computed together.
+
+        A leaf that is used twice gets the gradients of one sample before those of the next.
+        """
+        tape, first = self.tape, [k for turns in self._first for turn in turns for k in turn]
+        uses = Counter(i for k in first for i in tape.inputs[k] if k < len(self.learns))
+        once = all(uses[p] < 2 for p in range(tape.n_params))
+        per_sample = any(isinstance(s, Input) for s in tape.sources)
+        return per_sample and once and not any(map(self._is_mixed, tape.nodes))
+
+    def _is_mixed(self, k: int) -> bool:
+        """Return whether terms of a dot or a sum are partly leaves."""
+        op, inputs = self.tape.sources[k], np.array(self.tape.inputs[k])
+        parts = terms(op, inputs) if op in LINEAR else []
+        return any(len({is_shared(self.tape, i) for i in part}) > 1 for part in parts)
 
     def _forward(self) -> Code:
-        code = Code(f"{self.name}_forward", "ptr noalias %v")
+        code = Code(f"{self.name}_forward", "ptr noalias %v", self.samples)
         for turns in self.loops:
             with code.loop(len(turns)) as turn:
                 for column in zip(*turns, strict=True):
@@ -49,7 +75,7 @@ class Functions:
         return code
 
     def _backward(self) -> Code:
-        code = Code(f"{self.name}_backward", "ptr noalias %v, ptr noalias %g")
+        code = Code(f"{self.name}_backward", "ptr noalias %v, ptr noalias %g", self.samples)
         for turns in reversed(self._first):
             columns = [c for c in zip(*turns, strict=True) if self.learns[c[0]]]
             if columns:
@@ -72,8 +98,8 @@ class _Column:
     """Alike nodes, one for each turn of a loop, at the turn that `turn` holds."""
 
     def __init__(self, owner: Functions, code: Code, nodes: Sequence[int], turn: str) -> None:
-        self.owner, self.code, self.nodes, self.turn = owner, code, nodes, turn
-        self.xp, self.tape = Machine(code), owner.tape
+        self.owner, self.code, self.turn = owner, code, turn
+        self.xp, self.tape, self.nodes = Machine(code), owner.tape, np.array(nodes)
         self.op: Op = self.tape.sources[nodes[0]]  # type: ignore[assignment]
         self.inputs = np.array([self.tape.inputs[k] for k in nodes])
         self.learns = [owner.learns[k] for k in self.tape.inputs[nodes[0]]]
@@ -88,94 +114,96 @@ class _Column:
 
     def backward(self) -> None:
         """Write what hands on the gradient; one that is 0 has nothing to hand on."""
-        code = self.code
-        upstream = code.load(self._address("%g", self.nodes)())
-        with code.when(upstream != 0):
+        upstream = self.code.load(self._address("%g", self.nodes)())
+        with self.code.when(upstream != 0):
             if self.op in LINEAR:
                 self._hand_on_terms(upstream)
                 return
-            inputs, out = self._operands(), code.load(self._address("%v", self.nodes)())
+            inputs, out = self._operands(), self._numbers(self.nodes)()
             every = self.op.partials(self.xp, inputs, out) if self.op.nary else None
             for k in np.flatnonzero(self.learns).tolist():
                 local = every[k] if every else self.op.local(k, inputs, out, self.xp)
-                self._hand_on(local, upstream, self._address("%g", self.inputs[:, k])())
+                self._hand_on([upstream * local], self.inputs[:, k])
 
-    def _hand_on(self, local: Operand, upstream: Register, address: str) -> None:
-        self.code.add(upstream * local, address)
+    def _hand_on(self, numbers: list[Register], nodes: Table, k: str = "0") -> None:
+        """Add to the gradients of the nodes from term k on."""
+        address = self._address("%g", nodes)(k)
+        if is_shared(self.tape, int(nodes.flat[0])):
+            self.code.add_up(numbers, address)
+        else:
+            self.code.add(numbers[0], address)
 
     def _operands(self) -> list[Any]:
         """Return the inputs of the op, numbers that the code holds as they are."""
         numbers = [None if self.op.nary else literal(self.tape, k) for k in self.inputs[0]]
         return [
-            self.code.load(self._address("%v", self.inputs[:, k])()) if x is None else x
-            for k, x in enumerate(numbers)
+            self._numbers(self.inputs[:, k])() if x is None else x for k, x in enumerate(numbers)
         ]
 
     # Dots and sums.
 
     @property
-    def _parts(self) -> list[Table]:
-        """The terms: those of a sum, or weights and inputs of a dot; a bias is not among them."""
-        half = self.inputs.shape[1] // 2
-        if self.op is ops.SUM:
-            return [self.inputs]
-        return [self.inputs[:, :half], self.inputs[:, half : 2 * half]]
-
-    @property
     def _bias(self) -> Table:
-        return self.inputs[:, sum(part.shape[1] for part in self._parts) :]
+        return self.inputs[:, sum(part.shape[1] for part in terms(self.op, self.inputs)) :]
 
     def _sum_up(self) -> Operand:
-        code, places = self.code, [self._address("%v", part) for part in self._parts]
+        code, parts = self.code, terms(self.op, self.inputs)
+        numbers = [self._numbers(part) for part in parts]
 
         def term(k: str) -> Any:
-            return self.op.value([code.load(place(k)) for place in places], self.xp)
+            return self.op.value([number(k) for number in numbers], self.xp)
 
-        total, count = code.slot("double", "0.0"), self._parts[0].shape[1]
+        total, count = code.slot(code.kind, "zeroinitializer"), parts[0].shape[1]
         code.store(term("0"), total)
         if count > 1:
             with code.loop(count - 1) as k:
-                code.add(term(code.index(1, 1, k)), total)
+                code.store(code.load(total) + term(code.index(1, 1, k)), total)
         if self._bias.size:
-            code.add(code.load(self._address("%v", self._bias)()), total)
+            code.store(code.load(total) + self._numbers(self._bias)(), total)
         return code.load(total)
 
     def _hand_on_terms(self, upstream: Register) -> None:
         """Hand on to the weights, one after the other, then to the inputs, then to the bias."""
-        start = 0
-        for k, part in enumerate(self._parts):
+        start, parts = 0, terms(self.op, self.inputs)
+        for k, part in enumerate(parts):
             chosen = np.flatnonzero(self.learns[start : start + part.shape[1]])
             if chosen.size:
-                self._hand_on_part(upstream, k, chosen)
+                self._hand_on_part(upstream, k, [p[:, chosen] for p in parts])
             start += part.shape[1]
         if self._bias.size and self.learns[-1]:
             local = self.op.partials(self.xp, [0.0, 0.0, 0.0], None)[-1]
-            self._hand_on(local, upstream, self._address("%g", self._bias)())
+            self._hand_on([upstream * local], self._bias)
 
-    def _hand_on_part(self, upstream: Register, part: int, chosen: Table) -> None:
-        """Hand on to one part of the terms; several at once where all lie next to each other."""
-        parts = [p[:, chosen] for p in self._parts]
-        together = all(_step(self.owner.layout.of(p)) == 1 for p in parts)
-        several = len(chosen) // SIDE_BY_SIDE if together else 0
-        start = several * SIDE_BY_SIDE
-        if several:
-            self._hand_on_terms_of(self.code.spread(upstream), part, parts, several, SIDE_BY_SIDE)
-        if len(chosen) > start:
-            rest = [p[:, start:] for p in parts]
-            self._hand_on_terms_of(upstream, part, rest, len(chosen) - start, 1)
+    def _hand_on_part(self, upstream: Register, part: int, parts: list[Table]) -> None:
+        """Hand on to one part of the terms; to leaves in a row several at once."""
+        target, n = parts[part], self.code.samples
+        in_a_row = is_shared(self.tape, target[0, 0]) and _step(self.owner.layout.of(target)) == 1
+        n = n if in_a_row else 1
+        count = target.shape[1] // n * n
+        for several, some in (n, slice(count)), (1, slice(count, None)):
+            if target[:, some].size:
+                self._hand_on_some(upstream, part, [p[:, some] for p in parts], several)
 
-    def _hand_on_terms_of(
-        self, upstream: Register, part: int, parts: list[Table], count: int, width: int
+    def _hand_on_some(
+        self, upstream: Register, part: int, parts: list[Table], several: int
     ) -> None:
-        code = self.code
-        data = [self._address("%v", p) for p in parts]
-        target = self._address("%g", parts[part])
-        with code.loop(count) as k:
-            k = code.index("0", width, k)
-            term = [code.load(place(k), upstream.kind) for place in data]
-            self._hand_on(self.op.partials(self.xp, term, None)[part], upstream, target(k))
+        """Hand on to some of the terms, `several` at once."""
+        code, numbers = self.code, [self._numbers(p) for p in parts]
+        with code.loop(parts[part].shape[1] // several) as turn:
+            found = []
+            for k in range(several):
+                term = [number(code.index(k, several, turn)) for number in numbers]
+                found.append(upstream * self.op.partials(self.xp, term, None)[part])
+            self._hand_on(found, parts[part], code.index(0, several, turn))
 
-    def _address(self, base: str, nodes: Any) -> Callable[..., str]:
+    # Memory.
+
+    def _numbers(self, nodes: Table) -> Callable[..., Register]:
+        """Return a function from a term to the number of its node in this turn."""
+        place, shared = self._address("%v", nodes), is_shared(self.tape, int(nodes.flat[0]))
+        return lambda k="0": self.code.load(place(k), shared)
+
+    def _address(self, base: str, nodes: Table) -> Callable[..., str]:
         """Return a function from a term to where its number lies in this turn.
 
         `nodes` has a row for each turn. Where they lie evenly the place is a formula, elsewhere
@@ -193,6 +221,14 @@ class _Column:
         else:
             first = code.index(int(places[0, 0]), down, turn)
         return lambda k="0": code.at(base, code.index(first, across, k))
+
+
+def terms(op: Op, inputs: Table) -> list[Table]:
+    """Return the terms of a sum, or weights and inputs of a dot; a bias is not among them."""
+    half = inputs.shape[-1] // 2
+    if op is ops.SUM:
+        return [inputs]
+    return [inputs[..., :half], inputs[..., half : 2 * half]]
 
 
 def _step(rows: Table) -> int | None:

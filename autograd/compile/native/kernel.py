@@ -6,7 +6,8 @@ add up in its order.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from ctypes import c_int64, c_void_p
 from functools import partial
 from struct import Struct
@@ -17,7 +18,8 @@ import numpy.typing as npt
 from autograd.compile.native.code import Code
 from autograd.compile.native.functions import Functions
 from autograd.compile.native.machine import compiled
-from autograd.compile.native.namespace import PRELUDE
+from autograd.compile.native.namespace import module_of
+from autograd.compile.native.runs import is_shared
 from autograd.value import Value
 
 Array = npt.NDArray[np.float64]
@@ -40,20 +42,18 @@ class Kernel:
         tape, self.layout = functions.tape, functions.layout
         self.roots = self.layout.of([tape.roots])[0].tolist()
         self.n_params = tape.n_params
-        codes = self._sample(), self._measure(), self._batch()
-        self.module = module = compiled("\n".join(map(str, [PRELUDE, functions, *codes])))
-        tables, rest = [c_void_p] * len(columns), [c_void_p, c_int64, c_void_p]
-        self._run_measure = module.function("measure", c_void_p, *tables, *rest)
-        self._run_batch = module.function(
-            "batch", c_void_p, c_void_p, *tables, *rest, c_void_p, c_void_p
-        )
+        self._width = len(self.roots)
+        codes = [*functions.codes(), self._sample(), self._measure(), self._batch()]
+        self.module = module = compiled(module_of(*codes, tables=functions.tables))
+        samples = [c_void_p, *[c_void_p] * len(columns), c_void_p, c_int64, c_void_p]
+        self._run_measure = module.function("measure", *samples)
+        self._run_batch = module.function("batch", *samples, c_void_p, c_void_p, c_void_p)
         self.v, self.g = np.zeros((2, self.layout.size))
         self.v[self.layout.n_leaves : self.layout.n_leaves + len(self.layout.constants)] = (
             self.layout.constants
         )
         self.leaves, self.gradient = self.v[: self.layout.n_leaves], self.g[: self.n_params]
         self._total, self._first, self._n = np.zeros(1), np.arange(0), 0
-        self._width = len(self.roots)
         self.tables: Sequence[Array] = ()
         """The samples of the last run."""
         self.memory = [self.v.ctypes.data, self.g.ctypes.data]
@@ -63,20 +63,52 @@ class Kernel:
     # The code.
 
     def _sample(self) -> Code:
-        """Copy the numbers of a sample to where the tape has its inputs, and compute."""
-        code = Code("sample", f"ptr %v, {self.table_arguments}ptr %order, i64 %k, ptr %results")
-        place = self.layout.inputs
-        number = code.whole("%order", "%k")
-        for argument, width in enumerate(self.columns):
-            with code.loop(width) as column:
-                x = code.load(code.at(f"%x{argument}", code.index(column, width, number)))
-                code.store(code.expect_finite(x), code.at("%v", code.index(place, 1, column)))
-            place += width
-        code.call("loss_forward", "ptr %v")
-        for r, root in enumerate(self.roots):
-            to = code.at("%results", code.index(r, len(self.roots), "%k"))
-            code.store(code.expect_finite(code.load(code.at("%v", str(root)))), to)
+        """Copy the numbers of samples to where the tape has its inputs, and compute."""
+        code, together = Code("sample", self._samples("k", "live")), self.functions.samples
+        last = code.emit("sub i64 %live, 1")
+        with code.loop(together) as lane:  # where there is no sample any more, take the last one
+            known = code.emit(f"call i64 @llvm.smin.i64(i64 {lane}, i64 {last})")
+            number, place = code.whole("%order", code.index("%k", 1, known)), self.layout.inputs
+            for argument, width in enumerate(self.columns):
+                with code.loop(width) as column:
+                    x = code.load(code.at(f"%x{argument}", code.index(column, width, number)))
+                    to = code.index(code.index(place, 1, lane), together, column)
+                    code.store(code.expect_finite(x), code.at("%v", to))
+                place += together * width
+        self._call(code, "loss_forward", "ptr %v")
+        with code.loop("%live") as lane:
+            row = code.index("%k", 1, lane)
+            for r in range(self._width):
+                to = code.at("%results", code.index(r, self._width, row))
+                code.store(code.expect_finite(code.load(self._root(code, "%v", r, lane))), to)
         return code
+
+    def _samples(self, *counts: str) -> str:
+        """Return the arguments of a function of samples."""
+        numbers = ", ".join(f"i64 %{count}" for count in counts)
+        return f"ptr %v, {self.table_arguments}ptr %order, {numbers}, ptr %results"
+
+    def _root(self, code: Code, base: str, result: int, lane: str) -> str:
+        """Return where a result lies, or its gradient, for one of the samples."""
+        place, tape = self.roots[result], self.functions.tape
+        shared = is_shared(tape, tape.roots[result])
+        return code.at(base, str(place) if shared else code.index(place, 1, lane))
+
+    def _call(self, code: Code, function: str, arguments: str, live: str = "%live") -> None:
+        several = self.functions.samples > 1
+        code.call(function, f"{arguments}, i64 {live}" if several else arguments)
+
+    @contextmanager
+    def _in_turn(self, code: Code) -> Iterator[tuple[str, str]]:
+        """Compute n samples, some together; give the first of these, and how many there are."""
+        together = self.functions.samples
+        groups = code.emit(f"add i64 %n, {together - 1}")
+        with code.loop(code.emit(f"sdiv i64 {groups}, {together}")) as turn:
+            k = code.index("0", together, turn)
+            left = code.emit(f"sub i64 %n, {k}")
+            live = code.emit(f"call i64 @llvm.smin.i64(i64 {left}, i64 {together})")
+            code.call("sample", self._samples("k", "live").replace("%k", k).replace("%live", live))
+            yield k, live
 
     def _expect_leaves(self, code: Code) -> None:
         if self.layout.n_leaves:
@@ -89,26 +121,24 @@ class Kernel:
         return "".join(f"ptr %x{k}, " for k in range(len(self.columns)))
 
     def _measure(self) -> Code:
-        code = Code("measure", f"ptr %v, {self.table_arguments}ptr %order, i64 %n, ptr %results")
+        code = Code("measure", self._samples("n"))
         self._expect_leaves(code)
-        with code.loop("%n") as k:
-            code.call("sample", f"ptr %v, {self.table_arguments}ptr %order, i64 {k}, ptr %results")
+        with self._in_turn(code):
+            pass
         return code
 
     def _batch(self) -> Code:
-        layout, root = self.layout, str(self.roots[0])
-        samples = f"{self.table_arguments}ptr %order, i64 %n, ptr %results, ptr %shares"
-        arguments = f"ptr %v, ptr %g, {samples}, ptr %total"
-        code = Code("batch", arguments)
+        layout = self.layout
+        code = Code("batch", f"{self._samples('n')}, ptr %g, ptr %shares, ptr %total")
         self._expect_leaves(code)
-        with code.loop("%n") as k:
-            code.call("sample", f"ptr %v, {self.table_arguments}ptr %order, i64 {k}, ptr %results")
-            share = code.load(code.at("%shares", k))
-            loss = code.load(code.at("%v", root))
-            code.add(code.expect_finite(loss * share), "%total")
+        with self._in_turn(code) as (k, live):
             code.clear(code.at("%g", str(layout.nodes)), layout.size - layout.nodes)
-            code.add(share, code.at("%g", root))
-            code.call("loss_backward", "ptr %v, ptr %g")
+            with code.loop(live) as lane:
+                share = code.load(code.at("%shares", code.index(k, 1, lane)))
+                loss = code.load(self._root(code, "%v", 0, lane))
+                code.add(code.expect_finite(loss * share), "%total")
+                code.add(share, self._root(code, "%g", 0, lane))
+            self._call(code, "loss_backward", "ptr %v, ptr %g", live)
         if self.n_params:
             with code.loop(self.n_params) as p:
                 code.expect_finite(code.load(code.at("%g", p)))
@@ -141,10 +171,12 @@ class Kernel:
             self._n, self._even = n, (order, results, shares, self._total)
             self._places = [a.ctypes.data for a in self._even]
         self.tables = tables
-        first, *rest = self._places
+        first, found, *rest = self._places
         self.gradient.fill(0.0)
         self._total[0] = 0.0
-        if self._run_batch(*self.memory, *[t.ctypes.data for t in tables], first, n, *rest):
+        v, g = self.memory
+        places = [t.ctypes.data for t in tables]
+        if self._run_batch(v, *places, first, n, found, g, *rest):
             raise RangeError("a number is not finite")
         return float(self._total[0])
 
@@ -157,8 +189,9 @@ class Kernel:
         """
         order, results, pointers = self._begin(tables, len(shares) if order is None else order)
         self._total[0] = total
-        others = [a.ctypes.data for a in (results, shares, self._total)]
-        if self._run_batch(*self.memory, *pointers, len(order), *others):
+        v, g = self.memory
+        others = [a.ctypes.data for a in (shares, self._total)]
+        if self._run_batch(v, *pointers, len(order), results.ctypes.data, g, *others):
             raise RangeError("a number is not finite")
         return float(self._total[0]), results
 

@@ -6,70 +6,60 @@ engine. Where a function of `math` raises an error, a fault is noted.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from autograd.compile.native.code import Code, Flag, Operand, Register, power
+from autograd.compile.native.lines import TOGETHER
 
 LIBRARY = ("exp", "expm1", "log", "log1p", "sin", "cos", "tanh", "pow")
 """What is called in the C library."""
 
-SQUARE = """
-define internal double @square(double %x) alwaysinline {
-  %square = fmul double %x, %x
-  %minus = fneg double %square
-  %error = call double @llvm.fma.f64(double %x, double %x, double %minus)
-  %size = call double @llvm.fabs.f64(double %error)
-  %bits = bitcast double %square to i64
-  %less = sub i64 %bits, 1
-  %below = bitcast i64 %less to double
-  %gap = fsub double %square, %below
-  %most = fmul double %gap, 4.0e-01
-  %near = fcmp olt double %size, %most
-  %large = fcmp ogt double %square, 1.0e-280
-  %sure = and i1 %near, %large
-  br i1 %sure, label %yes, label %no
-yes:
-  ret double %square
-no:
-  %found = call double @c_pow(double %x, double 2.0)
-  ret double %found
-}
-"""
-"""x·x rounds the exact square to the nearest number. A pow that errs by less than .6 of the last
-place gives the same, unless the square lies near the middle between two numbers: then it is asked.
-"""
-
-PRELUDE = (
-    """
-declare double @llvm.fabs.f64(double)
-declare double @llvm.sqrt.f64(double)
-declare double @llvm.floor.f64(double)
-declare double @llvm.fma.f64(double, double, double)
-declare void @llvm.memset.p0.i64(ptr, i8, i64, i1)
-declare void @llvm.memcpy.p0.p0.i64(ptr, ptr, i64, i1)
-declare double @c_pow(double, double) memory(none) nounwind willreturn
-"""
-    + "\n".join(
-        f"declare double @c_{name}(double) memory(none) nounwind willreturn"
-        for name in LIBRARY
-        if name != "pow"
-    )
-    + SQUARE
+DECLARED = "\n".join(
+    f"declare double @c_{name}({given}) memory(none) nounwind willreturn"
+    for name in LIBRARY
+    for given in ["double, double" if name == "pow" else "double"]
 )
-"""What every module of code begins with."""
 
 
-def _function(symbol: str) -> Callable[[Machine, Operand], Register]:
-    def function(self: Machine, x: Operand) -> Register:
-        return self.code.register(f"call double @{symbol}(double {self.code.name(x)})")
+def module_of(*codes: Code, tables: Iterable[str] = ()) -> str:
+    """Return the text of a module that has these functions, and what they call."""
+    library = sorted(set().union(*(code.library for code in codes)))
+    return "\n".join([DECLARED, *map(_for_each, library), *tables, *map(str, codes)])
 
-    return function
+
+def _for_each(name: str) -> str:
+    """Return the function that calls one of the C library for those samples that a mask names."""
+    many, arguments = f"<{TOGETHER} x double>", "xy" if name == "pow" else "x"
+    given = ", ".join(f"{many} %{x}" for x in arguments)
+    lines = [f"define internal {many} @each_{name}({given}, i64 %mask) noinline {{", "so0:"]
+    for k in range(TOGETHER):
+        numbers = ", ".join(f"double %{x}{k}" for x in arguments)
+        before = f"%found{k}" if k else "zeroinitializer"
+        lines += [
+            f"  %bit{k} = and i64 %mask, {1 << k}",
+            f"  %wanted{k} = icmp ne i64 %bit{k}, 0",
+            f"  br i1 %wanted{k}, label %call{k}, label %so{k + 1}",
+            f"call{k}:",
+            *[f"  %{x}{k} = extractelement {many} %{x}, i32 {k}" for x in arguments],
+            f"  %of{k} = call double @c_{name}({numbers})",
+            f"  %new{k} = insertelement {many} {before}, double %of{k}, i32 {k}",
+            f"  br label %so{k + 1}",
+            f"so{k + 1}:",
+            f"  %found{k + 1} = phi {many} [ {before}, %so{k} ], [ %new{k}, %call{k} ]",
+        ]
+    return "\n".join([*lines, f"  ret {many} %found{TOGETHER}", "}"])
 
 
-def _checked(symbol: str) -> Callable[[Machine, Operand], Register]:
+def _function(name: str) -> Callable[[Machine, Operand], Register]:
+    if name in LIBRARY:
+        return lambda self, x: self.code.of_library(name, x)
+    return lambda self, x: self.code.intrinsic(name, x)
+
+
+def _checked(name: str) -> Callable[[Machine, Operand], Register]:
     """Return a function of which `math` raises an error outside its domain or range."""
-    function = _function(symbol)
+    function = _function(name)
     return lambda self, x: self.code.expect_finite(function(self, x))
 
 
@@ -79,12 +69,12 @@ class Machine:
     def __init__(self, code: Code) -> None:
         self.code = code
 
-    exp, expm1 = _checked("c_exp"), _checked("c_expm1")
-    log, log1p = _checked("c_log"), _checked("c_log1p")
-    sin, cos = _checked("c_sin"), _checked("c_cos")
-    tanh = _function("c_tanh")
-    sqrt = _checked("llvm.sqrt.f64")
-    abs, floor = _function("llvm.fabs.f64"), _function("llvm.floor.f64")
+    exp, expm1 = _checked("exp"), _checked("expm1")
+    log, log1p = _checked("log"), _checked("log1p")
+    sin, cos = _checked("sin"), _checked("cos")
+    tanh = _function("tanh")
+    sqrt = _checked("sqrt")
+    abs, floor = _function("fabs"), _function("floor")
 
     def pow(self, x: Operand, y: Operand) -> Register:
         """Return x to the power of y."""
@@ -102,5 +92,6 @@ class Machine:
         """Return x where the condition holds, else y."""
         if not isinstance(condition, Flag):
             return x if condition else y
-        one, two = self.code.name(x), self.code.name(y)
-        return self.code.register(f"select i1 {condition.name}, double {one}, double {two}")
+        code = self.code
+        choice = f"{code.kind} {code.name(x)}, {code.kind} {code.name(y)}"
+        return code.register(f"select {code.truth} {condition.name}, {choice}")

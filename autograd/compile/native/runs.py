@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from autograd.compile.tape import Constant, Input, Tape
+from autograd.compile.tape import Constant, Input, Leaf, Tape
 from autograd.ops import Op
 
 LONGEST = 12
@@ -37,6 +37,11 @@ def literal(tape: Tape, k: int) -> float | None:
     return source.data if whole else None  # type: ignore[union-attr]
 
 
+def is_shared(tape: Tape, k: int) -> bool:
+    """Return whether an entry has one number for all samples: a leaf or a constant."""
+    return isinstance(tape.sources[k], Leaf | Constant)
+
+
 def runs(tape: Tape, nodes: Sequence[int], learns: Sequence[bool]) -> list[Turns]:
     """Cut nodes, in their order, into loops of alike turns; what does not repeat turns once."""
     kinds = [_kind(tape, k, learns) for k in nodes]
@@ -55,7 +60,8 @@ def _kind(tape: Tape, k: int, learns: Sequence[bool]) -> Hashable:
     op, inputs = tape.sources[k], tape.inputs[k]
     assert isinstance(op, Op)
     numbers = [None if op.nary else literal(tape, i) for i in inputs]
-    return op, tuple(numbers), tuple(learns[i] for i in inputs)
+    shares = tuple(is_shared(tape, i) for i in inputs)
+    return op, tuple(numbers), tuple(learns[i] for i in inputs), shares
 
 
 def _turns(kinds: Sequence[Hashable], start: int, length: int) -> int:
@@ -72,10 +78,11 @@ def _turns(kinds: Sequence[Hashable], start: int, length: int) -> int:
 class Layout:
     """Where the numbers of a tape lie: leaves, then constants, then inputs, then nodes.
 
-    Nodes at the same place in the turns of a loop lie next to each other.
+    An input and a node have one for each of the samples that are computed together. Nodes at the
+    same place in the turns of a loop lie next to each other.
     """
 
-    def __init__(self, tape: Tape, loops: Sequence[Turns]) -> None:
+    def __init__(self, tape: Tape, loops: Sequence[Turns], samples: int) -> None:
         self.n_leaves = len(tape.leaves)
         self.constants = [s.data for s in tape.sources if isinstance(s, Constant)]
         self.inputs = self.n_leaves + len(self.constants)
@@ -87,12 +94,13 @@ class Layout:
             elif isinstance(source, Constant):
                 self.address[k], fixed = fixed, fixed + 1
             elif isinstance(source, Input):
-                self.address[k], free = free, free + 1
+                self.address[k], free = free, free + samples
         self.nodes = free
         for turns in loops:
             places = np.array(turns).T
-            self.address[places] = free + np.arange(places.size).reshape(places.shape)
-            free += places.size
+            lies = free + samples * np.arange(places.size)
+            self.address[places] = lies.reshape(places.shape)
+            free += samples * places.size
         self.size = free
 
     def of(self, numbers: Any) -> Table:

@@ -10,10 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from autograd import CompileError
-from autograd.compile.native import namespace
 from autograd.compile.native.code import Code
 from autograd.compile.native.machine import compiled, unavailable
-from autograd.compile.native.namespace import Machine
+from autograd.compile.native.namespace import Machine, module_of
 from autograd.ops import OPS
 from tests.autograd.strategies import inputs, points
 
@@ -32,7 +31,7 @@ def reading(name, count):
     out = op.value(xs, xp)
     for k, number in enumerate([out, *(op.local(k, xs, out, xp) for k in range(count))]):
         code.store(number, code.at("%found", str(k)))
-    module = compiled("\n".join([namespace.PRELUDE, str(code)]))
+    module = compiled(module_of(code))
     return module.function("reading", c_void_p, c_void_p)
 
 
@@ -82,7 +81,7 @@ def test_squares_near_the_middle_between_two_numbers_are_asked_of_pow():
     code = Code("squares", "ptr %x, ptr %found, i64 %n")
     with code.loop("%n") as k:
         code.store(code.load(code.at("%x", k)) ** 2, code.at("%found", k))
-    module = compiled("\n".join([namespace.PRELUDE, str(code)]))
+    module = compiled(module_of(code))
     found = np.zeros(len(xs))
     squares = module.function("squares", c_void_p, c_void_p, c_int64)
     fault = squares(xs.ctypes.data, found.ctypes.data, len(xs))
