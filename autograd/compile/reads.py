@@ -2,7 +2,7 @@
 
 Followed are the names in its code, from the function on: globals, the cells of its closure,
 defaults, attributes, items of lists, dictionaries and arrays, and the functions it may call, with
-theirs. Not followed are the code of libraries and the inside of objects that are not made of
+theirs. Not followed are the code of libraries, our own among them, and the inside of objects that are not made of
 attributes and items. Values need no following, their numbers are read at every call.
 """
 
@@ -104,7 +104,7 @@ class Reads:
                 self._draw(path, item)
             case ModuleType():
                 if home(item.__name__) == "user":
-                    yield from self._attributes(path, vars(item), self._names.all, near)
+                    yield from self._attributes(path, vars(item), self._names.all, near, True)
             case type():
                 yield from self._class(path, item, near)
             case _ if hasattr(item, "cache_info"):  # of functools.cache
@@ -132,8 +132,9 @@ class Reads:
         near = near and where == "user"
         named = read.attributes if read.dynamic else frozenset[str]()
         for name in sorted((read.globals | named) & f.__globals__.keys()):
-            found = self._place(name, partial(f.__globals__.get, name, GONE), near)
-            yield name, found, near
+            if where == "user":
+                self._place(name, partial(f.__globals__.get, name, GONE), near)
+            yield name, f.__globals__[name], near
         for kind in ("__defaults__", "__kwdefaults__"):
             if getattr(f, kind):
                 defaults = self._place(f"a default of {path}", partial(getattr, f, kind), near)
@@ -145,7 +146,8 @@ class Reads:
             self._place(path, item.tobytes, near)
             return
         if not isinstance(item, tuple | frozenset):  # those stay as they are
-            self._place(path, partial(_listed, item), near)
+            exact = type(item) is list
+            self._place(path, item.copy if exact else partial(_listed, item), near)
         items = _listed(item)
         if all(issubclass(kind, (*ATOMS, Node)) for kind in set(map(type, items))):
             return
@@ -187,14 +189,15 @@ class Reads:
             if where in ("user", "ours"):
                 special = [name for name in vars(base) if name[:2] == name[-2:] == "__"]
                 names = self._names.all.union(() if where == "ours" else special, CALLED)
-                yield from self._attributes(path, vars(base), names, near and where == "user")
+                yield from self._attributes(path, vars(base), names, near, where == "user")
 
     def _attributes(
-        self, path: str, attributes: Any, names: Iterable[str], near: bool
+        self, path: str, attributes: Any, names: Iterable[str], near: bool, changes: bool
     ) -> Iterator[tuple[str, Any, bool]]:
         for name in sorted((set(names) & attributes.keys()) - UNSEEN):
-            read = partial(attributes.get, name, GONE)
-            yield f"{path}.{name}", self._place(f"{path}.{name}", read, near), near
+            if changes:
+                self._place(f"{path}.{name}", partial(attributes.get, name, GONE), near)
+            yield f"{path}.{name}", attributes[name], near and changes
 
     def _draw(self, path: str, source: Any) -> None:
         self.draws.note(path, partial(_state, source))
