@@ -89,16 +89,17 @@ class Loop:
             return 1
         self._ahead = True
         with self._placed(self._batch + 1):
-            found = self.engine.run(
+            losses, outputs = self.engine.run(
                 lambda engine: engine.many(data.x, data.targets, data.weights, batches)
             )
-        if not found:
+        if not losses:
             self.step(batches[0])
             return 1
-        self._batch += len(found)
-        for (loss, outputs), batch in zip(found, batches, strict=False):
+        self._batch += len(losses)
+        for loss, batch in zip(losses, batches, strict=False):
             self._count(loss, outputs, batch)
-        return len(found)
+            outputs = outputs[len(batch) :]
+        return len(losses)
 
     @contextmanager
     def _placed(self, batch: int) -> Iterator[None]:
@@ -113,9 +114,9 @@ class Loop:
             ) from error
 
     def _count(self, loss: float, outputs: Array, batch: Sequence[int]) -> None:
-        """Add the results of a batch to those of the epoch."""
+        """Add the results of a batch, whose outputs are the first, to those of the epoch."""
         self._sums["loss"] += loss * len(batch)
-        for name, x in self.data.measure(outputs, batch).items():
+        for name, x in self.data.measure(outputs[: len(batch)], batch).items():
             self._sums[name] += x * len(batch)
         self._seen += len(batch)
 

@@ -27,7 +27,7 @@ from autograd.records import Record
 from nn.optimizers import Optimizer
 from nn.samples import Array
 from nn.training.compiled import CompiledEngine
-from nn.training.scalar import ScalarEngine
+from nn.training.scalar import NOTHING, ScalarEngine
 
 SLICE = 0.05
 """Seconds of training between two looks at what else there is to do."""
@@ -60,23 +60,25 @@ class NativeEngine(CompiledEngine):
 
     def many(
         self, x: Array, targets: Array, weights: Array, batches: Sequence[Sequence[int]]
-    ) -> list[tuple[float, Array]]:
+    ) -> tuple[list[float], Array]:
         """Train on the first of some batches in one go, for a slice of time."""
         batches = batches[: int(SLICE / self._pace)]
         if len(batches) < 2 or not self._steady:
-            return []
+            return NOTHING
         self._watch(x, targets, np.asarray(batches[0]))
         rates, descent = self._rates(len(batches)), self._descending()
         if descent is None or len(rates) < 2 or not self._steady:
-            return []
+            return NOTHING
         batches = batches[: len(rates)]
-        sizes = np.array([len(batch) for batch in batches])
+        sizes = np.fromiter(map(len, batches), np.int64)
         starts = np.concatenate([[0], np.cumsum(sizes)])
-        order = np.array(list(chain.from_iterable(batches)))
+        order = np.fromiter(chain.from_iterable(batches), np.int64)
         shares = weights[order] / np.repeat(sizes, sizes)
         with self._program.lock, Shield():  # weights and state go together
             self._enter()
-            state = np.array([self._column(key) for key in descent.keys])
+            state = np.empty((len(descent.keys), len(descent.trained)))
+            for row, key in enumerate(descent.keys):
+                state[row] = np.ravel(self._state[key])
             begun = perf_counter()
             done, losses, results = descent.run(
                 [x, targets], order, starts, shares, rates, self.optimizer.iterations, state
@@ -86,9 +88,7 @@ class NativeEngine(CompiledEngine):
             if done == len(batches):  # else they are those of a step that failed
                 self._gradient = self._kernel.gradient.reshape((-1, 1)).copy()
         self._served += len(order)
-        ends = zip(starts[:done].tolist(), starts[1:].tolist(), strict=False)
-        outputs = [results[start:end, 1:] for start, end in ends]
-        return list(zip(losses[:done].tolist(), outputs, strict=True))
+        return losses[:done].tolist(), results[:, 1:]
 
     def _rates(self, count: int) -> Array:
         """Return the learning rates of the next steps, up to one that is 0 or an error."""
@@ -147,10 +147,6 @@ class NativeEngine(CompiledEngine):
         for key, row in zip(descent.keys, state, strict=True):
             self._state[key] = row.reshape((-1, 1))
         self.optimizer.iterations += done
-
-    def _column(self, key: str) -> Array:
-        count = len(self.optimizer.params)
-        return np.broadcast_to(self._state[key], (count, 1))[:, 0]
 
     # One batch.
 

@@ -17,6 +17,9 @@ from nn.optimizers.optimizer import CURE
 from nn.plan import Network, Plan, outputs_of
 from nn.samples import Array
 
+NOTHING: tuple[list[float], Array] = [], np.empty((0, 0))
+"""The losses and the outputs of no batch."""
+
 
 class ScalarEngine:
     """Computes with Values, one sample after the other."""
@@ -74,12 +77,12 @@ class ScalarEngine:
 
     def many(
         self, x: Array, targets: Array, weights: Array, batches: Sequence[Sequence[int]]
-    ) -> list[tuple[float, Array]]:
-        """Train on the first of some batches in one go; return the loss and the outputs of each.
+    ) -> tuple[list[float], Array]:
+        """Train on the first of some batches in one go; return their losses, and all outputs.
 
         An engine that takes one batch at a time returns none.
         """
-        return []
+        return NOTHING
 
     def step(self, watched: Collection[str] = ()) -> list[Record]:
         """Update the weights by their gradients; return the updates of those watched."""

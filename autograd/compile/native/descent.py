@@ -54,6 +54,7 @@ class Descent:
         self._run = module.function("descend", c_void_p, c_void_p, *tables, *others)
         self._scratch = np.zeros((1 + len(self.keys), len(trained)))
         self._done = np.zeros(1, np.int64)
+        self._own = [a.ctypes.data for a in (self.trained, self._scratch, self._done)]
 
     # The code.
 
@@ -143,12 +144,9 @@ class Descent:
         """
         losses, results = np.zeros(len(rates)), np.empty((len(order), len(self.kernel.roots)))
         self._done[0] = 0
-        self._run(
-            *self.kernel.memory,
-            *[t.ctypes.data for t in (*tables, order, starts)],
-            len(rates),
-            *[a.ctypes.data for a in (results, shares, losses, rates)],
-            steps,
-            *[a.ctypes.data for a in (self.trained, state, self._scratch, self._done)],
-        )
+        samples = [a.ctypes.data for a in (*tables, order, starts)]
+        found = [a.ctypes.data for a in (results, shares, losses, rates)]
+        trained, scratch, done = self._own
+        memory = *self.kernel.memory, *samples
+        self._run(*memory, len(rates), *found, steps, trained, state.ctypes.data, scratch, done)
         return Steps(int(self._done[0]), losses, results)
