@@ -2,8 +2,9 @@
 
 Followed are the names in its code, from the function on: globals, the cells of its closure,
 defaults, attributes, items of lists, dictionaries and arrays, and the functions it may call, with
-theirs. Not followed are the code of libraries, our own among them, and the inside of objects that are not made of
-attributes and items. Values need no following, their numbers are read at every call.
+theirs. Not followed are the code of libraries, our own among them, and the inside of objects that
+are not made of attributes and items. Values need no following, their numbers are read at every
+call.
 """
 
 from __future__ import annotations

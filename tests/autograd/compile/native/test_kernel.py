@@ -80,6 +80,14 @@ def test_a_network_has_the_bits_of_the_scalar_engine(activation):
     assert_same_bits(lambda x, y: (model(x) - y) ** 2, model.parameters(), X, [1.0, 0.0, 2.0, -1.0])
 
 
+@pytest.mark.parametrize("n", range(1, 10))
+def test_so_it_has_whatever_number_of_samples_goes_together(n):
+    random = np.random.default_rng(n)
+    x, y = random.normal(size=(n, 3)), random.normal(size=n)
+    model = nn.MLP(3, [6, 5, 1], activation="relu", seed=1)
+    assert_same_bits(lambda x, y: (model(x) - y) ** 2, model.parameters(), x, y)
+
+
 def test_weights_that_are_used_twice_gather_their_gradients_in_the_same_order():
     w = [Value(0.1 * k + 0.3) for k in range(4)]
 

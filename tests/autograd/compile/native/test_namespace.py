@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from autograd import CompileError
 from autograd.compile.native.code import Code
+from autograd.compile.native.lines import TOGETHER
 from autograd.compile.native.machine import compiled, unavailable
 from autograd.compile.native.namespace import Machine, module_of
 from autograd.ops import OPS
@@ -23,16 +24,16 @@ anything = st.floats(width=64, allow_nan=False, allow_infinity=False)
 
 
 @lru_cache
-def reading(name, count):
-    """The value of an op and its partials as a native function of `count` numbers."""
-    op, code = OPS[name], Code("reading", "ptr %x, ptr %found")
+def reading(name, count, samples=1):
+    """The value of an op and its partials as a native function of `count` numbers a sample."""
+    op, code = OPS[name], Code("reading", "ptr %x, ptr %found", samples)
     xp = Machine(code)
-    xs = [code.load(code.at("%x", str(k))) for k in range(count)]
+    xs = [code.load(code.at("%x", str(k * samples))) for k in range(count)]
     out = op.value(xs, xp)
     for k, number in enumerate([out, *(op.local(k, xs, out, xp) for k in range(count))]):
-        code.store(number, code.at("%found", str(k)))
+        code.store(number, code.at("%found", str(k * samples)))
     module = compiled(module_of(code))
-    return module.function("reading", c_void_p, c_void_p)
+    return module.function("reading", c_void_p, c_void_p, *[c_int64] * (samples > 1))
 
 
 def by_machine(op, xs):
@@ -40,6 +41,13 @@ def by_machine(op, xs):
     x, found = np.array(xs), np.zeros(len(xs) + 1)
     fault = reading(op.name, len(xs))(x.ctypes.data, found.ctypes.data)
     return found.tolist(), bool(fault)
+
+
+def together(op, columns, live):
+    """The same of several samples, of which the first ones are live, each in its column."""
+    x, found = np.array(columns), np.zeros((len(columns) + 1, TOGETHER))
+    fault = reading(op.name, len(columns), TOGETHER)(x.ctypes.data, found.ctypes.data, live)
+    return found.T[:live].tolist(), bool(fault)
 
 
 def by_floats(op, xs):
@@ -65,6 +73,24 @@ def test_native_code_gives_the_bits_of_floats(op, data):
     assert fault or bits(found) == bits(expected)
     if all(map(math.isfinite, expected)) and max(map(abs, xs)) < 1e6:
         assert not fault or not all(map(math.isfinite, found))
+
+
+@every_op
+@given(data=st.data(), live=st.integers(1, TOGETHER))
+def test_samples_together_give_what_each_gives_alone(op, data, live):
+    one, other = data.draw(points(op)), data.draw(points(op))
+    if op.nary:  # as many numbers in each sample
+        other = one[::-1]
+    samples = [one, other, other, one]
+    alone = [by_machine(op, xs) for xs in samples[:live]]
+    found, fault = together(op, np.transpose(samples).tolist(), live)
+    assert list(map(bits, found)) == [bits(numbers) for numbers, _ in alone]
+    assert fault == any(fault for _, fault in alone)
+
+
+def test_what_goes_wrong_in_a_sample_that_is_not_there_is_not_noted():
+    logs, places = [[1.0, 2.0, -1.0, 0.0]], range(1, TOGETHER + 1)
+    assert [together(OPS["log"], logs, live)[1] for live in places] == [False, False, True, True]
 
 
 @given(xs=st.lists(st.floats(-1e3, 1e3), min_size=100, max_size=200))
