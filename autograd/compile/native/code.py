@@ -7,6 +7,7 @@ Of several samples together a register holds a number of each.
 
 from __future__ import annotations
 
+import math
 import struct
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -46,8 +47,8 @@ class Code(Lines):
         return self.emit(f"icmp slt {self.bits} <{numbers}>, {self._spread('%live', 'i64')}")
 
     def register(self, line: str) -> Register:
-        """Write a line that gives a number."""
-        return Register(self, self.emit(line))
+        """Write a pure line that gives a number."""
+        return Register(self, self.emit(line, pure=True))
 
     def name(self, number: Operand) -> str:
         """Return a number as LLVM writes it."""
@@ -56,8 +57,7 @@ class Code(Lines):
         if isinstance(number, Flag):
             choice = f"{self.kind} {self.name(1.0)}, {self.kind} {self.name(0.0)}"
             return self.emit(f"select {self.truth} {number.name}, {choice}")
-        bits = f"0x{struct.pack('>d', float(number)).hex()}"
-        return f"splat (double {bits})" if self.several else bits
+        return self.of_all("double", f"0x{struct.pack('>d', float(number)).hex()}")
 
     @contextmanager
     def when(self, condition: Flag) -> Iterator[None]:
@@ -85,24 +85,23 @@ class Code(Lines):
     @property
     def good(self) -> Flag:
         """Whether nothing went wrong so far."""
-        fault = self.emit(f"load i1, ptr {self.fault}")
-        return Flag(self, self.emit(f"xor i1 {fault}, true"))
+        return ~Flag(self, self.emit(f"load {self.truth}, ptr {self.fault}"))
 
     def expect_finite(self, x: Operand) -> Register:
         """Note that something went wrong if a number is not finite; return it."""
         if not isinstance(x, Register):
             same = f"{self.kind} {self.name(x)}"
             x = self.register(f"select i1 true, {same}, {same}")
-        size, most = self.intrinsic("fabs", x), self.name(float("inf"))
-        self.fails(self.emit(f"fcmp ueq {self.kind} {size.name}, {most}"))
+        size = self.intrinsic("fabs", x).name
+        self.fails(self.emit(f"fcmp ueq {self.kind} {size}, {self.name(math.inf)}"))
         return x
 
     # Calls.
 
     def call(self, function: str | int, arguments: str) -> None:
         """Call a function of ours, by name or address; note whether something went wrong in it."""
-        known = isinstance(function, str)
-        callee = f"@{function}" if known else f"inttoptr (i64 {function} to ptr)"
+        place = f"inttoptr (i64 {function} to ptr)"
+        callee = f"@{function}" if isinstance(function, str) else place
         found = self.emit(f"call i64 {callee}({arguments})")
         self.fails(self.emit(f"icmp ne i64 {found}, 0"))
 
@@ -126,7 +125,7 @@ class Code(Lines):
         """Read a number of each sample, or one that all of them share."""
         if shared and self.several:
             return Register(self, self._spread(self.emit(f"load double, ptr {address}")))
-        return self.register(f"load {self.kind}, ptr {address}, align 8")
+        return Register(self, self.emit(f"load {self.kind}, ptr {address}, align 8"))
 
     def store(self, number: Operand, address: str) -> None:
         """Write a number of each sample."""
@@ -196,8 +195,8 @@ def _division(swapped: bool = False) -> Callable[[Register, Any], Register]:
 
 def _comparison(condition: str) -> Callable[[Register, Any], Any]:
     def operator(self: Register, other: Any) -> Flag:
-        numbers = f"{self.name}, {self.code.name(other)}"
-        return Flag(self.code, self.code.emit(f"fcmp {condition} {self.code.kind} {numbers}"))
+        line = f"fcmp {condition} {self.code.kind} {self.name}, {self.code.name(other)}"
+        return Flag(self.code, self.code.emit(line, pure=True))
 
     return operator
 
@@ -265,7 +264,7 @@ class Flag(_Unknown):
         return self._with("or", other.name)
 
     def __invert__(self) -> Flag:
-        return self._with("xor", "splat (i1 true)" if self.code.several else "true")
+        return self._with("xor", self.code.of_all("i1", "true"))
 
     def _with(self, instruction: str, other: str) -> Flag:
         code = self.code
@@ -292,9 +291,8 @@ def _square(code: Code, x: Register) -> Register:
     found, square = code.slot(code.kind, "zeroinitializer"), x * x
     code.store(square, found)
     error = code.intrinsic("fabs", code.intrinsic("fma", x, x, -square))
-    whole = code.emit(f"bitcast {code.kind} {square.name} to {code.bits}")
-    one = "splat (i64 1)" if code.several else "1"
-    less = code.emit(f"sub {code.bits} {whole}, {one}")
+    whole = code.emit(f"bitcast {code.kind} {square.name} to {code.bits}", pure=True)
+    less = code.emit(f"add {code.bits} {whole}, {code.of_all('i64', '-1')}", pure=True)
     gap = square - code.register(f"bitcast {code.bits} {less} to {code.kind}")
     sure = (error < gap * 0.45) & (square > 1e-280)
     with code.when(~sure):

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
 
-from autograd.compile.native.code import Code, NotZero, Register
+from autograd.compile.native.code import Code, NotZero
 from autograd.compile.native.kernel import Array, Kernel, Order
 from autograd.compile.native.machine import compiled
 from autograd.compile.native.namespace import Machine, module_of
@@ -103,7 +103,7 @@ class Descent:
         """Compute the new weights and states, and see that they are finite."""
         lr = NotZero(code, code.load(code.at("%rates", batch)).name)
         taken = code.emit(f"add i64 %steps, {batch}")
-        steps = Register(code, code.emit(f"sitofp i64 {taken} to double"))
+        steps = code.register(f"sitofp i64 {taken} to double")
         with code.loop(len(self.trained)) as k:
             place = code.whole("%trained", k)
             old, grad = code.load(code.at("%v", place)), code.load(code.at("%g", place))

@@ -5,9 +5,11 @@ Code may be of several samples together: then a line gives something for each of
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+NAMES = re.compile(r"%\w+")
 TOGETHER = 4
 """So many samples are computed by one line."""
 
@@ -22,6 +24,8 @@ class Lines:
         self._lines: list[str] = []
         self._count = 0
         self._block = "entry"
+        self._heads: list[int] = []
+        self._depths: dict[str, int] = {}
 
     def __str__(self) -> str:
         return "\n".join(["entry:", *self._slots, *self._lines])
@@ -30,11 +34,23 @@ class Lines:
         """Write a line."""
         self._lines.append("  " + line)
 
-    def emit(self, line: str) -> str:
-        """Write a line that gives something, and return its name."""
+    def emit(self, line: str, pure: bool = False) -> str:
+        """Write a line that gives something, and return its name.
+
+        A pure line depends on what it names alone, and stands before the loops that do not
+        change that.
+        """
         self._count += 1
-        self.do(f"%r{self._count} = {line}")
-        return f"%r{self._count}"
+        name, depth = f"%r{self._count}", len(self._heads)
+        if pure:
+            depth = max((self._depths.get(x, 0) for x in NAMES.findall(line)), default=0)
+        self._depths[name] = depth
+        if depth == len(self._heads):
+            self.do(f"{name} = {line}")
+        else:
+            self._lines.insert(self._heads[depth], f"  {name} = {line}")
+            self._heads[depth:] = [head + 1 for head in self._heads[depth:]]
+        return name
 
     def slot(self, kind: str, start: str) -> str:
         """Return a place for something that changes; LLVM keeps it in a register."""
@@ -62,6 +78,8 @@ class Lines:
         self._count += 1
         top, end, out = (f"{part}{self._count}" for part in ("top", "end", "out"))
         before, turn = self._block, f"%i{self._count}"
+        self._heads.append(len(self._lines))
+        self._depths[turn] = len(self._heads)
         self.do(f"br label %{top}")
         self._label(top)
         self.do(f"{turn} = phi i64 [ 0, %{before} ], [ {turn}.next, %{end} ]")
@@ -71,6 +89,7 @@ class Lines:
         else:
             yield turn
         self.do(f"br label %{end}")
+        self._heads.pop()
         self._label(end)
         self.do(f"{turn}.next = add i64 {turn}, 1")
         again = self.emit(f"icmp slt i64 {turn}.next, {count}")
@@ -105,6 +124,10 @@ class Lines:
 
     def _each(self, kind: str) -> str:
         return f"<{self.samples} x {kind}>" if self.several else kind
+
+    def of_all(self, kind: str, constant: str) -> str:
+        """Return a constant for each sample."""
+        return f"splat ({kind} {constant})" if self.several else constant
 
     def _any(self, truth: str) -> str:
         """Return whether something is true of any sample."""
