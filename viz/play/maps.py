@@ -16,6 +16,7 @@ from viz.responses import responses
 Bytes = npt.NDArray[np.int8]
 
 _EVENLY = np.linspace(0, LARGE - 1, SMALL).round().astype(np.intp)
+_DOTS = np.add.outer(_EVENLY * LARGE, _EVENLY).ravel()
 """The dots of a large picture that make a small one."""
 
 
@@ -34,35 +35,34 @@ class Atlas:
     def __init__(self, model: Sequential, settings: Settings) -> None:
         self._respond = responses(model, "float32")
         self._grid = featured(grid(LARGE), settings.features).astype(np.float32)
-        self._units = [layer.units for layer in model.layers]
+        self._first = np.cumsum([0, *(layer.units for layer in model.layers)])
         self._signed = (settings.problem, settings.loss) == ("classification", "crossentropy")
         self._classes = settings.classes
 
     def draw(self, look: tuple[int, int] | None) -> Maps:
         """Return the maps; the large one of neuron j of layer k, or of the output."""
-        layers = self._answers()
+        rows = self._answers()
         if self._signed:
-            layers[-1] = 2 * layers[-1] - 1  # a probability, from −1 for orange to +1 for blue
-        fine = np.concatenate(layers, axis=1).T.reshape((-1, LARGE, LARGE))
-        small = signed_bytes(fine[:, _EVENLY][:, :, _EVENLY])
-        if look is not None:
-            k, j = look
-            return Maps(small, signed_bytes(layers[k][:, j].reshape((LARGE, LARGE))), None)
-        if not self._classes:
-            return Maps(small, signed_bytes(fine[-1]), None)
-        shares = fine[-self._classes :]
-        return Maps(small, signed_bytes(shares.max(axis=0)), shares.argmax(axis=0).astype(np.uint8))
+            rows[-1] = 2 * rows[-1] - 1  # a probability, from −1 for orange to +1 for blue
+        small = signed_bytes(rows[:, _DOTS]).reshape((-1, SMALL, SMALL))
+        if look is None and self._classes:
+            shares = rows[-self._classes :].reshape((-1, LARGE, LARGE))
+            classes = shares.argmax(axis=0).astype(np.uint8)
+            return Maps(small, signed_bytes(shares.max(axis=0)), classes)
+        row = -1 if look is None else self._first[look[0]] + look[1]
+        return Maps(small, signed_bytes(rows[row]).reshape((LARGE, LARGE)), None)
 
-    def _answers(self) -> list[npt.NDArray[Any]]:
-        """Return what each layer answers; zeros where weights are too large for any answer."""
+    def _answers(self) -> npt.NDArray[Any]:
+        """Return a row of answers for each unit; zeros where weights are too large for any."""
         try:
             with np.errstate(over="ignore"):  # of weights that are too large for float32
-                return self._respond(self._grid)
+                return np.concatenate(self._respond(self._grid), axis=1).T
         except ValueError:
-            return [np.zeros((len(self._grid), n), np.float32) for n in self._units]
+            return np.zeros((self._first[-1], len(self._grid)), np.float32)
 
 
 def signed_bytes(x: npt.NDArray[Any]) -> Bytes:
     """Return numbers from −1 to 1 as −127 to 127; 0 is what is exactly 0, or not a number."""
-    clipped = np.clip(np.nan_to_num(x, nan=0.0), -1.0, 1.0)
+    clipped = np.clip(x, -1.0, 1.0)
+    clipped[np.isnan(clipped)] = 0.0
     return np.asarray(np.trunc(clipped * 126) + np.sign(clipped), dtype=np.int8)

@@ -29,7 +29,13 @@ TURN = 0.02
 """Seconds that a session trains at a time, at most."""
 ROUND = 0.06
 """Seconds that all sessions of a process share in a round."""
-THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
+SETTINGS = {
+    # Several threads at matrices this small only get in each other's way.
+    **dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"), "1"),
+    # glibc keeps the memory of one picture for the next, else each costs a millisecond more.
+    **dict.fromkeys(("MALLOC_MMAP_THRESHOLD_", "MALLOC_TRIM_THRESHOLD_"), "33554432"),
+}
+"""Variables of the environment, for the libraries of a process; the user's own hold."""
 BRIEF = 1.0
 """A process that lives for fewer seconds has a fault that its successor will have, too."""
 FULL = 3
@@ -51,8 +57,8 @@ class Workers:
 
     def start(self) -> None:
         """Start the first process; the others start when there are sessions for them."""
-        for name in THREADS:  # several threads at matrices this small only get in each other's way
-            os.environ.setdefault(name, "1")
+        for name, value in SETTINGS.items():
+            os.environ.setdefault(name, value)
         self._crew = [_Worker(self._ended)]
 
     def open(self, deliver: Deliver) -> int:
