@@ -15,7 +15,7 @@ from autograd.compile.tape import Tape
 from autograd.ops import Op
 
 ENGINES = ("auto", "native", "arrays", "scalar")
-MOST_CODE = 160
+MOST_CODE = 100
 """So many steps, each once, are compiled within a tenth of a second."""
 MOST_WORK = 6000
 """Where a sample takes more operations than this, matrix products are faster."""
