@@ -65,3 +65,12 @@ def minus(text: str) -> str:
 def enclosed(written: str) -> str:
     """Set a negative number apart from what stands before it: `2 · (−3)`."""
     return f"({written})" if written[:1] in ("-", "−") else written
+
+
+def counted(count: int, what: str) -> str:
+    """Write how many there are of something.
+
+    >>> counted(1, "step"), counted(2100, "step")
+    ('1 step', '2,100 steps')
+    """
+    return f"{count:,} {what}{'s' * (count != 1)}"

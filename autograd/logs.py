@@ -22,7 +22,7 @@ class Log(tuple[Record, ...]):
     def __repr__(self) -> str:
         lines = [repr(self[k]) for k in range(min(len(self), SHOWN))]
         more = len(self) - len(lines)
-        return "\n".join([*lines, *([f"… and {more} more"] if more else [])])
+        return "\n".join([*lines, *([f"… and {more} more: see [{SHOWN}:]"] if more else [])])
 
     @overload
     def __getitem__(self, k: SupportsIndex) -> Record: ...

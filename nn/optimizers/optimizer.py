@@ -15,6 +15,7 @@ from typing import Any, NamedTuple, TypeAlias
 
 from autograd import Value
 from autograd.edits import Edit
+from autograd.figures import counted
 from autograd.graph import zero_grad
 from autograd.interrupt import Shield
 from autograd.listening import listener
@@ -102,8 +103,12 @@ class Optimizer:
 
     def __repr__(self) -> str:
         settings = ", ".join(f"{name}={x!r}" for name, x in self.config().items())
-        state = f"{len(self.params)} parameters, {self.iterations} steps taken"
-        return f"<{self.name}({settings}): {state}>"
+        return f"<{self.name}({settings}): {self.standing}>"
+
+    @property
+    def standing(self) -> str:
+        """How many parameters there are, and how many steps were taken."""
+        return f"{counted(len(self.params), 'parameter')}, {counted(self.iterations, 'step')} taken"
 
     @property
     def name(self) -> str:
