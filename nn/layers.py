@@ -18,6 +18,7 @@ from nn.activations import Across, Elementwise
 from nn.checks import whole
 from nn.initializers import Constant, Initializer, RandomUniform
 from nn.module import Module
+from nn.names import listed
 from nn.regularizers import Regularizer
 from nn.saving import register, text
 from nn.seeds import Seed, random_source
@@ -164,7 +165,7 @@ class Layer(Weighted, Module):
         return {"kernel": kernel, "bias": bias} if self.use_bias else {"kernel": kernel}
 
     def __repr__(self) -> str:
-        return f"Layer of [{', '.join(map(repr, self.neurons))}]"
+        return f"Layer of [{listed(self.neurons)}]"
 
 
 class Dense(Layer):
