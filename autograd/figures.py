@@ -74,3 +74,12 @@ def counted(count: int, what: str) -> str:
     ('1 step', '2,100 steps')
     """
     return f"{count:,} {what}{'s' * (count != 1)}"
+
+
+def more(count: int, shown: int, how: str) -> str:
+    """Say how many are not shown, and how to see them; nothing if all are.
+
+    >>> more(120, 100, "see [100:]"), more(7, 100, "see [100:]")
+    ('… and 20 more: see [100:]', '')
+    """
+    return f"… and {count - shown:,} more: {how}" if count > shown else ""
