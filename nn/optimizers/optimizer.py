@@ -168,7 +168,7 @@ class Optimizer:
         self.state = {key: [x] * len(params) for key, x in self.start.items()}
         self.iterations, self.taken = 0, ()
 
-    def _names(self) -> list[str]:
+    def names(self) -> list[str]:
         """Return what the parameters are called, worked out when a label has changed."""
         labels = [p.label for p in self.params]
         if labels != self._labels:
@@ -222,13 +222,13 @@ class Optimizer:
         updates = [
             self._update(k, name, p, lr, penalty)
             for k, (name, p, penalty) in enumerate(
-                zip(self._names(), self.params, shares, strict=True)
+                zip(self.names(), self.params, shares, strict=True)
             )
         ]
         record, p, changes = updates[0]
-        counted = (setattr, self, "iterations", self.iterations, self.iterations + 1)
+        count = (setattr, self, "iterations", self.iterations, self.iterations + 1)
         taken = kept((*self.taken, self._step(updates)))
-        updates[0] = record, p, (*changes, counted, (setattr, self, "taken", self.taken, taken))
+        updates[0] = record, p, (*changes, count, (setattr, self, "taken", self.taken, taken))
         log, trace = [record for record, _, _ in updates], listener()
         with Shield():
             if trace is not None:
@@ -265,7 +265,7 @@ class Optimizer:
         """
         if not self.taken:
             raise ValueError(f"{self.name} has no step to take back")
-        return take_back(self, self._names(), self.taken[-1], self.taken[:-1])
+        return take_back(self, self.names(), self.taken[-1], self.taken[:-1])
 
     def _update(
         self, k: int, name: str, p: Value, lr: float, penalty: float | None
