@@ -21,6 +21,8 @@ class Log(tuple[Record, ...]):
     __slots__ = ()
 
     def __repr__(self) -> str:
+        if not self:
+            return "<empty log>"
         lines = [repr(self[k]) for k in range(min(len(self), SHOWN))]
         return "\n".join([*lines, *([self.rest] if self.rest else [])])
 

@@ -27,6 +27,9 @@ from viz.tables import Table
 
 MOST_STEPS = 300
 """So many steps of a trace are played; of a longer one the lines are listed."""
+AROUND = 10
+"""So many lines are shown before the cursor and after it, where there is no player."""
+NEAR = "the records near the cursor; .trace has all:"
 WALK = "The buttons move this picture; next(), back() and goto() move the Values."
 
 
@@ -56,14 +59,19 @@ def _record(record: Record) -> str:
 @html_of.register
 def _log(log: Log) -> str:
     if not log:
-        return note(repr(log) or "no records")
+        return note(repr(log))
     if all(isinstance(record, Update) for record in log):
         return html_of(updates(log))
-    lines = [
+    return _lines(log[:SHOWN]) + note(log.rest)
+
+
+def _lines(log: Log, start: int = 0) -> str:
+    """Return the lines of a log whose first record has this number."""
+    cells = [
         (faint(str(k)), faint(type(record).__name__.lower()), record_line(record))
-        for k, record in enumerate(log[:SHOWN])
+        for k, record in enumerate(log, start)
     ]
-    return rows(["", "", ""], lines, words=3) + note(log.rest)
+    return rows(["", "", ""], cells, words=3)
 
 
 @html_of.register
@@ -83,17 +91,21 @@ def _stepper(stepper: Stepper) -> str:
         return head(first) + note("nothing is recorded yet: next() takes the first step")
     done = stepper.position
     here = html_of(stepper.trace[done - 1]) if done else note("at the beginning")
-    if len(stepper) > MOST_STEPS:
-        return head(first) + here + html_of(stepper.trace)
-    try:
-        return head(first) + here + html_of(Player(stepper.trace, done)) + note(WALK)
-    except ValueError as undrawn:
-        return head(first) + here + note(str(undrawn))
+    start, why = max(0, done - AROUND), ""
+    if len(stepper) <= MOST_STEPS:
+        try:
+            return head(first) + here + html_of(Player(stepper.trace, done)) + note(WALK)
+        except ValueError as undrawn:
+            why = str(undrawn)
+    lines = _lines(stepper.trace[start : done + AROUND], start)
+    return head(first) + here + note(NEAR) + lines + note(why)
 
 
 @html_of.register
 def _player(player: Player) -> str:
-    return f'<iframe srcdoc="{escape(player.page)}" title="{escape(player.title)}"></iframe>'
+    # Between single quotes, as the page is full of double ones.
+    page = escape(player.page, quote=False).replace("'", "&#39;")
+    return f"<iframe srcdoc='{page}' title='{player.title}'></iframe>"
 
 
 @html_of.register
