@@ -259,9 +259,7 @@ def as_inputs(x: Iterable[Number]) -> list[Number]:
     try:
         inputs = list(x)
     except TypeError:
-        raise TypeError(
-            f"expected one sample as a list of numbers, such as [x], got {x!r}"
-        ) from None
+        raise TypeError(f"expected one sample as a list of numbers, [x], got {x!r}") from None
     first: Any = inputs[0] if inputs else 0.0
     if isinstance(first, Node):  # quickly, and without a question that a recording would refuse
         return inputs

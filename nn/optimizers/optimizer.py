@@ -103,12 +103,8 @@ class Optimizer:
 
     def __repr__(self) -> str:
         settings = ", ".join(f"{name}={x!r}" for name, x in self.config().items())
-        return f"<{self.name}({settings}): {self.standing}>"
-
-    @property
-    def standing(self) -> str:
-        """How many parameters there are, and how many steps were taken."""
-        return f"{counted(len(self.params), 'parameter')}, {counted(self.iterations, 'step')} taken"
+        size, steps = counted(len(self.params), "parameter"), counted(self.iterations, "step")
+        return f"<{self.name}({settings}): {size}, {steps} taken>"
 
     @property
     def name(self) -> str:
