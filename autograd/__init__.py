@@ -9,7 +9,7 @@ from autograd.compile import CompileError
 from autograd.compile import compile as compile
 from autograd.derivative import derivative
 from autograd.effect import effect
-from autograd.explain import explain, nudge
+from autograd.explain import explain
 from autograd.functions import (
     abs as abs,
 )
@@ -39,6 +39,7 @@ from autograd.functions import (
 from autograd.gradcheck import gradcheck
 from autograd.graph import expand, replay
 from autograd.misuse import MisuseWarning
+from autograd.nudge import nudge
 from autograd.stepper import Stepper
 from autograd.trace import Trace, trace
 from autograd.value import Value

@@ -6,14 +6,18 @@ Asking changes nothing; what each update was made of is in its record.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from math import isclose
 from typing import NamedTuple
 
-from autograd.explain import finite, recomputed, untouched
-from autograd.figures import difference
-from autograd.graph import leaves, names_in
+from autograd.figures import counted
+from autograd.graph import gradients, leaves, names_in
+from autograd.prediction import compared, difference, finite, recomputed, told, untouched
 from autograd.records import Record, Update
-from autograd.text import number
 from autograd.value import Value
+
+FOREIGN = (
+    "They differ: the step did not go by the gradients of {} alone: more samples, no zero_grad?"
+)
 
 
 class Effect(NamedTuple):
@@ -24,19 +28,26 @@ class Effect(NamedTuple):
     predicted: float
     before: float
     after: float
+    why: str = ""
+    """Why the two differ, if they do."""
 
     @property
     def actual(self) -> float:
         """The change of the loss, computed again."""
         return self.after - self.before
 
+    @property
+    def rows(self) -> list[tuple[str, str]]:
+        """What was predicted and what happened, each in one line."""
+        return compared("Σ grad·(new − old)", self.predicted, self.before, self.after)
+
+    @property
+    def title(self) -> str:
+        """How many updates changed what."""
+        return f"{counted(self.size, 'update')} changed {self.root}"
+
     def __repr__(self) -> str:
-        change = difference(self.after, self.before)
-        return (
-            f"{self.size} update{'s' if self.size > 1 else ''} changed {self.root}\n"
-            f"  predicted  Σ grad·(new − old) = {number(self.predicted)}\n"
-            f"  actual     {change} = {number(self.actual)}"
-        )
+        return told(self.title, self.rows, self.why)
 
 
 def effect(root: Value, updates: Iterable[Record]) -> Effect:
@@ -48,6 +59,7 @@ def effect(root: Value, updates: Iterable[Record]) -> Effect:
     1 update changed loss
       predicted  Σ grad·(new − old) = -0.636804
       actual     3.00128 - 3.61 = -0.608721
+      They differ: the gradient is the slope here, and loss curves away from it.
 
     The weights are found by their names among the leaves of `root`. Raises ValueError if one
     is missing, or updated twice.
@@ -64,11 +76,17 @@ def effect(root: Value, updates: Iterable[Record]) -> Effect:
     if len(set(updated)) < len(updated):
         raise ValueError("effect needs the updates of one step, but a weight is updated twice")
     weights = [by_name[r.name] for r in found]
+    predicted = sum(r.grad * (r.new - r.old) for r in found)
+    name = names.of(root)
     with untouched(root):
         before = _at(root, weights, [r.old for r in found])
+        slopes = gradients(root)
         after = _at(root, weights, [r.new for r in found])
-    predicted = sum(r.grad * (r.new - r.old) for r in found)
-    result = Effect(names.of(root), len(found), predicted, before, after)
+        why = difference(root, name, predicted, before, after)
+    own = [slopes.get(w, 0.0) for w in weights]
+    if why and not all(isclose(r.grad, x, rel_tol=1e-6) for r, x in zip(found, own, strict=True)):
+        why = FOREIGN.format(name)
+    result = Effect(name, len(found), predicted, before, after, why)
     finite("the predicted change", result.predicted)
     finite("the actual change", result.actual)
     return result

@@ -1,22 +1,17 @@
-"""Answers about a gradient: why it is what it is, and what if the weight moved.
-
-Asking changes nothing: data and grads are put back, and a running trace does not notice.
-"""
+"""Why a gradient is what it is: the paths from the weight to the loss. Asking changes nothing."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
-from math import frexp, inf, isfinite, ldexp, log10
+from math import frexp, inf, ldexp, log10
 from typing import NamedTuple
 
-from autograd import figures, labels
+from autograd import labels
 from autograd.careful import local_derivatives
 from autograd.figures import enclosed, number
-from autograd.graph import check, gradients, leaves, names_in, order, replay
-from autograd.listening import paused
+from autograd.graph import check, gradients, leaves, names_in, order
 from autograd.names import Names, describe
-from autograd.value import Value, real
+from autograd.value import Value
 
 LONG_PATH = 8
 
@@ -28,17 +23,26 @@ class Path(NamedTuple):
     rules: tuple[str, ...]
     locals: tuple[float, ...]
     product: float
+    uses: tuple[str, ...] = ()
+    """Which use a step goes through, where a node uses its input more than once."""
 
-    def __repr__(self) -> str:
+    @property
+    def lines(self) -> list[str]:
+        """The route, the product in symbols, and the product in numbers."""
         if not self.rules:
-            return f"  {self.names[0]} itself: 1"
-        route = " → ".join(_ends(self.names))
+            return [f"{self.names[0]} itself: 1"]
+        uses = f"  ({', '.join(_ends(self.uses))})" if self.uses else ""
+        route = " → ".join(_ends(self.names)) + uses
         rules = " · ".join(
             _ends([f"({r})" if " " in r else labels.enclosed(r) for r in self.rules])
         )
         numbers = " · ".join(_ends([_factor(x) for x in self.locals]))
         product = dict.fromkeys((numbers, number(self.product)))
-        return f"  {route}\n      {rules}\n    = {' = '.join(product)}"
+        return [route, rules, f"= {' = '.join(product)}"]
+
+    def __repr__(self) -> str:
+        indents = "  ", "      ", "    "
+        return "\n".join(map("".join, zip(indents, self.lines, strict=False)))
 
 
 class Explanation(NamedTuple):
@@ -53,7 +57,9 @@ class Explanation(NamedTuple):
     swapped: bool = False
     """Whether a path leads the other way."""
 
-    def __repr__(self) -> str:
+    @property
+    def title(self) -> str:
+        """The gradient, and of how many paths it is the sum."""
         slope = f"{labels.differential(self.root)}/{labels.differential(self.name)}"
         head = f"{slope} = {number(self.total)}"
         if self.swapped:
@@ -62,41 +68,18 @@ class Explanation(NamedTuple):
             return f"{head}: no path leads from {self.name} to {self.root}, but {other}; {hint}"
         if not self.path_count:
             return f"{head}: no path leads from {self.name} to {self.root}"
-        lines = [f"{head}, the sum over {_paths(self.path_count)}:"]
-        lines += map(repr, self.paths)
+        return f"{head}, the sum over {_paths(self.path_count)}:"
+
+    @property
+    def others(self) -> str:
+        """How many paths are not listed, and their sum; nothing if all are."""
         if others := self.path_count - len(self.paths):
-            lines.append(f"  {_paths(others, 'more ')}, together {number(self.rest)}")
-        return "\n".join(lines)
-
-
-class Nudge(NamedTuple):
-    """What a small change of one weight does to the loss: predicted by its slope, and actual."""
-
-    name: str
-    root: str
-    grad: float
-    delta: float
-    before: float
-    after: float
-
-    @property
-    def predicted(self) -> float:
-        """The slope times the change, grad·δ."""
-        return self.grad * self.delta
-
-    @property
-    def actual(self) -> float:
-        """The change of the loss, computed again."""
-        return self.after - self.before
+            return f"{_paths(others, 'more ')}, together {number(self.rest)}"
+        return ""
 
     def __repr__(self) -> str:
-        slope = f"{number(self.grad)} · {_factor(self.delta)}"
-        change = figures.difference(self.after, self.before)
-        return (
-            f"{self.name} {self.delta:+.6g} changes {self.root}\n"
-            f"  predicted  grad·δ = {slope} = {number(self.predicted)}\n"
-            f"  actual     {change} = {number(self.actual)}"
-        )
+        others = [f"  {self.others}"] if self.others else []
+        return "\n".join([self.title, *map(repr, self.paths), *others])
 
 
 def explain(weight: Value, root: Value, most: int = 8) -> Explanation:
@@ -133,35 +116,6 @@ def explain(weight: Value, root: Value, most: int = 8) -> Explanation:
     return Explanation(
         names.of(weight), names.of(root), total, found, count.get(root, 0), rest, swapped
     )
-
-
-def nudge(weight: Value, delta: float, root: Value) -> Nudge:
-    """Compare the change of `root` that the slope predicts for weight + delta with the actual.
-
-    >>> w = Value(1.0, "w")
-    >>> nudge(w, 0.01, (w * 2.1 - 4.0) ** 2)
-    w +0.01 changes loss
-      predicted  grad·δ = -7.98 · 0.01 = -0.0798
-      actual     3.53064 - 3.61 = -0.079359
-
-    Raises ValueError if `weight` is not a leaf that `root` depends on.
-    """
-    if weight.inputs or weight not in leaves(root):
-        raise ValueError(
-            f"nudge moves a leaf that the result depends on; {weight!r} is not one. "
-            "Give a Value made by Value(number) and used in the expression."
-        )
-    delta = real(delta, "the change of nudge")
-    with untouched(root, weight):
-        before = recomputed(root, "nudge")
-        grad = gradients(root).get(weight, 0.0)
-        weight.data += delta
-        after = recomputed(root, "nudge")
-    names = names_in(root)
-    found = Nudge(names.of(weight), names.of(root), grad, delta, before, after)
-    finite("the predicted change", found.predicted)
-    finite("the actual change", found.actual)
-    return found
 
 
 class _Trail(NamedTuple):
@@ -206,41 +160,29 @@ def _edges(node: Value) -> Iterator[tuple[int, Value, float]]:
 
 
 def _path(trail: _Trail, names: Names) -> Path:
-    product, route, rules, factors = trail.product(names), [], [], []
+    product, uses = trail.product(names), []
+    route, rules, factors = [], [], []
     while trail.before is not None:
         step = describe(trail.node, names)
         local = local_derivatives(trail.node)[trail.input_index]
         route.append(step.name)
         rules.append(step.rule(trail.input_index))
         factors.append(0.0 if local is None else float(local))
+        uses += _use(trail, names)
         trail = trail.before
     route.append(names.of(trail.node))
-    return Path(tuple(route[::-1]), tuple(rules[::-1]), tuple(factors[::-1]), product)
+    return Path(
+        tuple(route[::-1]), tuple(rules[::-1]), tuple(factors[::-1]), product, tuple(uses[::-1])
+    )
 
 
-def recomputed(root: Value, who: str) -> float:
-    """Return the result for the present data of its leaves; raise ValueError if not finite."""
-    replay(root)
-    check(root, order(root), who)
-    return root.data
-
-
-def finite(what: str, x: float) -> None:
-    """Raise ValueError if a number is not finite."""
-    if not isfinite(x):
-        raise ValueError(f"{what} is {x}, too large for a float: scale the numbers down")
-
-
-@contextmanager
-def untouched(root: Value, *others: Value) -> Iterator[None]:
-    """Put data and grad of the graph and of the others back at the end of the `with` block."""
-    state = [(v, v._data, v._grad) for v in {*order(root), *leaves(root), *others}]
-    try:
-        with paused():
-            yield
-    finally:
-        for v, data, grad in state:
-            v._data, v._grad = data, grad
+def _use(trail: _Trail, names: Names) -> list[str]:
+    """Say which use the last step of a path goes through, if its node has more than one."""
+    node, k = trail.node, trail.input_index
+    places = [i for i, v in enumerate(node.inputs) if v is node.inputs[k]]
+    if len(places) == 1:
+        return []
+    return [f"use {places.index(k) + 1} of {names.of(node.inputs[k])} in {names.of(node)}"]
 
 
 def _paths(count: int, more: str = "") -> str:

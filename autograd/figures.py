@@ -65,3 +65,21 @@ def minus(text: str) -> str:
 def enclosed(written: str) -> str:
     """Set a negative number apart from what stands before it: `2 · (−3)`."""
     return f"({written})" if written[:1] in ("-", "−") else written
+
+
+def counted(count: int, what: str) -> str:
+    """Write how many there are of something.
+
+    >>> counted(1, "step"), counted(2100, "step")
+    ('1 step', '2,100 steps')
+    """
+    return f"{count:,} {what}{'s' * (count != 1)}"
+
+
+def more(count: int, shown: int, how: str) -> str:
+    """Say how many are not shown, and how to see them; nothing if all are.
+
+    >>> more(120, 100, "see [100:]"), more(7, 100, "see [100:]")
+    ('… and 20 more: see [100:]', '')
+    """
+    return f"… and {count - shown:,} more: {how}" if count > shown else ""

@@ -30,19 +30,32 @@ class GradCheck(NamedTuple):
         """The largest difference, relative to the gradient where that is larger than 1."""
         return max(abs(a - n) / max(1.0, abs(a), abs(n)) for _, a, n in self.rows)
 
-    def __repr__(self) -> str:
-        width = max(len(name) for name, _, _ in self.rows)
-        lines = [
-            f"{name:{width}}  autograd {a:<14.8g} numeric {n:<14.8g} difference {a - n:.1e}"
-            for name, a, n in self.rows
-        ]
-        lines += [
-            f"{name:{width}}  has a kink here: slope {number(left)} on the left, "
+    @property
+    def cells(self) -> list[tuple[str, str, str, str]]:
+        """Name, gradient, measured slope and their difference of each row, as text."""
+        return [(name, f"{a:.8g}", f"{n:.8g}", f"{a - n:.1e}") for name, a, n in self.rows]
+
+    @property
+    def bends(self) -> list[str]:
+        """The kinks in words."""
+        return [
+            f"{name}  has a kink here: slope {number(left)} on the left, "
             f"{number(right)} on the right"
             for name, left, right in self.kinks
         ]
-        lines.append(f"relative to gradients above 1, worst difference {self.worst:.1e}")
-        return "\n".join(lines)
+
+    @property
+    def verdict(self) -> str:
+        """The worst difference in words."""
+        return f"relative to gradients above 1, worst difference {self.worst:.1e}"
+
+    def __repr__(self) -> str:
+        width = max(len(name) for name, _, _ in self.rows)
+        lines = [
+            f"{name:{width}}  autograd {a:<14} numeric {n:<14} difference {difference}"
+            for name, a, n, difference in self.cells
+        ]
+        return "\n".join([*lines, *self.bends, self.verdict])
 
 
 def gradcheck(f: Callable[..., Value], *values: Value | float) -> GradCheck:

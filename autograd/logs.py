@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import SupportsIndex, overload
 
+from autograd.figures import more
 from autograd.records import Record, touched
 
 ENDS = 8
@@ -20,9 +21,15 @@ class Log(tuple[Record, ...]):
     __slots__ = ()
 
     def __repr__(self) -> str:
+        if not self:
+            return "<empty log>"
         lines = [repr(self[k]) for k in range(min(len(self), SHOWN))]
-        more = len(self) - len(lines)
-        return "\n".join([*lines, *([f"… and {more} more"] if more else [])])
+        return "\n".join([*lines, *([self.rest] if self.rest else [])])
+
+    @property
+    def rest(self) -> str:
+        """How many records are not printed, and where to find them; nothing if all are."""
+        return more(len(self), SHOWN, f"see [{SHOWN}:]")
 
     @overload
     def __getitem__(self, k: SupportsIndex) -> Record: ...

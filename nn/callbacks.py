@@ -16,7 +16,7 @@ from typing import Any
 
 from autograd.logs import Log
 from autograd.records import Record
-from nn.names import lookup
+from nn.names import as_call, lookup
 from nn.plan import Network
 
 Logs = Mapping[str, float]
@@ -33,6 +33,9 @@ class Callback:
 
     model: Network
     params: Mapping[str, int]
+
+    def __repr__(self) -> str:
+        return as_call(self)
 
     def on_train_begin(self, logs: Logs = NOTHING) -> None:
         """Called once, before the first epoch."""

@@ -18,6 +18,7 @@ from nn.activations import Across, Elementwise
 from nn.checks import whole
 from nn.initializers import Constant, Initializer, RandomUniform
 from nn.module import Module
+from nn.names import listed
 from nn.regularizers import Regularizer
 from nn.saving import register, text
 from nn.seeds import Seed, random_source
@@ -164,7 +165,7 @@ class Layer(Weighted, Module):
         return {"kernel": kernel, "bias": bias} if self.use_bias else {"kernel": kernel}
 
     def __repr__(self) -> str:
-        return f"Layer of [{', '.join(map(repr, self.neurons))}]"
+        return f"Layer of [{listed(self.neurons)}]"
 
 
 class Dense(Layer):
@@ -258,9 +259,7 @@ def as_inputs(x: Iterable[Number]) -> list[Number]:
     try:
         inputs = list(x)
     except TypeError:
-        raise TypeError(
-            f"expected one sample as a list of numbers, such as [x], got {x!r}"
-        ) from None
+        raise TypeError(f"expected one sample as a list of numbers, [x], got {x!r}") from None
     first: Any = inputs[0] if inputs else 0.0
     if isinstance(first, Node):  # quickly, and without a question that a recording would refuse
         return inputs

@@ -14,10 +14,12 @@ import numpy as np
 
 from autograd import Value
 from autograd.callers import PACKAGES
+from autograd.figures import counted
 from autograd.graph import zero_grad
 from autograd.misuse import warn
 from autograd.node import Node
 from autograd.ops import CONST
+from nn.names import listed
 from nn.regularizers import add_up
 
 
@@ -48,6 +50,11 @@ class Module:
         clear = [_lengthen(p, longer) for p, longer in _walk(part, path, {id(self)}).items()]
         if not all(clear):
             self._named()
+
+    def __repr__(self) -> str:
+        found = list(_walk(self, "").values())
+        names = f": {listed(found)}" if found else ""
+        return f"<{type(self).__name__} of {counted(len(found), 'parameter')}{names}>"
 
     def named_parameters(self) -> list[tuple[str, Value]]:
         """Return each parameter once with the path that reaches it.

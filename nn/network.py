@@ -15,6 +15,7 @@ from autograd.value import Number, value
 from nn.activations import Across, Elementwise
 from nn.checks import whole
 from nn.layers import Activation, Layer, as_inputs, n_inputs, one_or_list
+from nn.names import listed
 from nn.saving import describe, knows, register, text, write
 from nn.seeds import Seed, random_source
 from nn.training import Model
@@ -177,7 +178,7 @@ class Sequential(Weighted, Model):
                 yield k, layer
 
     def __repr__(self) -> str:
-        return f"{type(self).__name__} of [{', '.join(map(repr, self.layers))}]"
+        return f"{type(self).__name__} of [{listed(self.layers)}]"
 
 
 class MLP(Sequential):

@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from autograd import Value, ops
 from nn import losses
-from nn.names import lookup
+from nn.names import as_call, lookup
 from nn.saving import register
 
 Array: TypeAlias = npt.NDArray[np.float64]
@@ -34,6 +34,9 @@ class Loss:
         if not callable(function):
             raise TypeError(f"a loss is a name or a function of one sample, got {function!r}")
         self.function = function
+
+    def __repr__(self) -> str:
+        return as_call(self)
 
     @property
     def name(self) -> str:

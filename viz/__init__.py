@@ -1,12 +1,15 @@
 """Pictures of what the engine records: graphs as images, the update log as a table.
 
-It draws and prints and computes nothing; importing it also teaches notebooks to show Values.
+It draws and prints and computes nothing; importing it also teaches notebooks to show what there is.
 """
 
 import nn  # first: it makes sure that `autograd` is this project's
 
 # isort: split
-from viz import notebook, plots
+from viz import notebook as notebook
+from viz import plots
+from viz.display import register
+from viz.display.show import show
 from viz.frames import frames
 from viz.graph import graph, save
 from viz.health import layers, shares
@@ -14,7 +17,7 @@ from viz.log import side_by_side, to_csv, to_markdown, updates
 from viz.network import network
 from viz.tables import chains, forwards
 
-notebook.register()
+register()
 
 __all__ = [
     "chains",
@@ -27,6 +30,7 @@ __all__ = [
     "plots",
     "save",
     "shares",
+    "show",
     "side_by_side",
     "to_csv",
     "to_markdown",

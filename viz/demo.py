@@ -16,6 +16,7 @@ from autograd import Stepper, Value, dot
 from autograd.answers import ask
 from autograd.answers.reading import UnreadableError
 from autograd.figures import TABLE, number
+from autograd.prediction import CURVED
 from autograd.records import Mark, Update
 from autograd.tokens import board
 from nn import MLP, SGD, mean_squared_error
@@ -169,7 +170,7 @@ def _reasons(line: Line) -> list[str]:
         f"w goes {way}: ∂loss/∂w is {sign}, so a larger w makes the loss {larger}.",
         f"The loss was {_short(before)} and is {_short(after)}: {_short(after - before)}, "
         f"where −lr·Σgrad² predicts {_short(predicted)}.",
-        "They differ: the gradient is the slope here, and the loss curves away from it.",
+        CURVED.format("the loss"),
     ]
 
 

@@ -8,7 +8,6 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from rich.table import Table
 from rich.text import Text
 
 from autograd import Value
@@ -17,7 +16,7 @@ from nn import Module, Sequential
 from nn.samples import rows
 from viz.log import Updates, select
 from viz.responses import responses
-from viz.tables import coloured, figure, new_table
+from viz.tables import Table, coloured, figure, new_table
 
 STUCK = 0.95  # of the samples for which a stuck unit gives the same
 NEAR = 0.01  # the distance of a saturated tanh or sigmoid from its end

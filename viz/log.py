@@ -7,14 +7,13 @@ import io
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from rich.table import Table
 from rich.text import Text
 
 from autograd.figures import TABLE, digits_for, number
 from autograd.records import Record, Update
 from autograd.tokens import product, written
 from nn.checks import whole
-from viz.tables import colour, figure, new_table
+from viz.tables import Table, colour, figure, new_table
 
 TERMS, BESIDE = 3, 4
 """Significant digits of the terms of a rule, and of steps side by side."""
@@ -40,8 +39,7 @@ def select(
             raise ValueError(f"no update of a weight whose name begins with {', '.join(prefixes)}")
     if largest is not None:
         whole("largest", largest)
-        by_size = sorted(range(len(found)), key=lambda k: -abs(found[k].new - found[k].old))
-        found = [found[k] for k in sorted(by_size[:largest])]
+        found = sorted(found, key=lambda u: -abs(u.new - u.old))[:largest]
     return found
 
 
@@ -49,7 +47,7 @@ def updates(what: Updates, weights: str | Sequence[str] = (), largest: int | Non
     """Return the update log as a table: new = old − lr·grad, with the terms of the rule.
 
     `what` is a trace, a log or a History; `weights` keeps the names that begin with one of
-    these texts, `largest` this many of the largest changes.
+    these texts, `largest` this many of the largest changes, the largest first.
     """
     found = select(what, weights, largest)
     table = new_table("weight", "old", f"− lr · {_slope(found)}", "= new")

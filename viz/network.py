@@ -40,7 +40,7 @@ def network(
     *,
     log: Iterable[Record] | None = None,
     values: bool = False,
-    theme: str = "light",
+    theme: str | Theme = "light",
 ) -> Graph:
     """Draw the neurons of a model in columns, inputs left, and its weights as lines.
 

@@ -1,22 +1,15 @@
-"""How notebooks show Values, logs and models; and `ready`, the first line of a lesson."""
+"""`ready`, the first line of a lesson: what it needs is there, and plots are large enough."""
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
 from importlib.metadata import PackageNotFoundError, version
 from importlib.util import find_spec
 from typing import Any
 
-from autograd import DISTRIBUTION, Value
-from autograd.logs import Log
-from autograd.records import Update
-from nn import Sequential
+from autograd import DISTRIBUTION
 from nn.names import lookup
-from viz.graph import graph
-from viz.log import updates
-from viz.network import network
-from viz.svg.graph import FITTING, Graph, fitting
+from viz.svg.graph import FITTING, fitting
 
 OLDEST = (3, 11)
 EXTRAS = {
@@ -111,33 +104,3 @@ def _fit(shell: Any) -> None:
     formatter.for_type(figure, lambda drawn: fitting(draw(drawn)))
     rule = f"<style>.jp-RenderedSVG img {{{FITTING}}}</style>"
     shell.display_pub.publish({"text/html": rule, "text/plain": ""})
-
-
-def register() -> None:
-    """Let notebooks show a Value as its graph, an update log as a table, a model as a picture."""
-    for cls, show in ((Value, _show_value), (Log, _show_log), (Sequential, _show_network)):
-        setattr(cls, "_repr_mimebundle_", show)  # noqa: B010  (the class does not declare it)
-
-
-def _show_value(value: Value, *_: Any, **__: Any) -> dict[str, str]:
-    return _with_picture(value, graph) if value.inputs else {"text/plain": repr(value)}
-
-
-def _show_network(model: Sequential, *_: Any, **__: Any) -> dict[str, str]:
-    return _with_picture(model, network)
-
-
-def _with_picture(what: Any, draw: Callable[[Any], Graph]) -> dict[str, str]:
-    """Show a picture, or say why there is none: too large, no weights yet, no Graphviz."""
-    text = repr(what)
-    try:
-        return {"text/plain": text, "image/svg+xml": fitting(draw(what).svg())}
-    except ValueError as undrawn:
-        return {"text/plain": f"{text}\n{undrawn}"}
-
-
-def _show_log(log: Log, *_: Any, **__: Any) -> dict[str, str]:
-    bundle = {"text/plain": repr(log)}
-    if log and all(isinstance(record, Update) for record in log):
-        bundle |= updates(log)._repr_mimebundle_([], [])
-    return bundle

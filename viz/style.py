@@ -110,8 +110,15 @@ class _Variables(Theme):
 
     def tint(self, x: float, largest: float) -> str:
         """Return the fill colour for x, as that of other themes."""
-        strength = round(55 * share(x, largest), 1)
-        return f"color-mix(in srgb,{self.blue if x > 0 else self.orange} {strength:g}%,{self.card})"
+        return self._mixed(x, 55 * share(x, largest))
+
+    def strong(self, x: float, largest: float) -> str:
+        """Return the colour for filling a small shape, as that of other themes."""
+        return self._mixed(x, 100 * share(x, largest))
+
+    def _mixed(self, x: float, strength: float) -> str:
+        colour = self.blue if x > 0 else self.orange
+        return f"color-mix(in srgb,{colour} {round(strength, 1):g}%,{self.card})"
 
 
 PAGE = _Variables(*(f"var(--{colour.name})" for colour in fields(Theme)))
@@ -126,9 +133,15 @@ VARIABLES = {name: (colour, asdict(DARK)[name]) for name, colour in asdict(LIGHT
 THEMES = {"light": LIGHT, "dark": DARK, "clear": CLEAR}
 
 
-def theme_of(name: str) -> Theme:
+def theme_of(name: str | Theme) -> Theme:
     """Return the theme of this name; raise ValueError naming the known ones."""
-    return lookup("theme", name, THEMES)
+    return name if isinstance(name, Theme) else lookup("theme", name, THEMES)
+
+
+def colours(where: str) -> str:
+    """Return the rule of a style sheet that fills in the colours of PAGE, light and dark."""
+    pairs = (f"--{name}:light-dark({light},{dark})" for name, (light, dark) in VARIABLES.items())
+    return f"{where} {{{';'.join(pairs)}}}\n"
 
 
 def share(x: float, largest: float) -> float:

@@ -3,14 +3,41 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from io import StringIO
+from itertools import islice
 from typing import Literal
 
-from rich.table import Table
+from rich import table
+from rich.console import Console
 from rich.text import Text
 
-from autograd.figures import TABLE, digits_for, number
+from autograd.figures import TABLE, digits_for, more, number
+from autograd.logs import SHOWN
 from autograd.records import Chain, Forward, Record
 from autograd.tokens import product, written
+from viz.style import CLEAR
+
+
+class Table(table.Table):
+    """A table of rich that prints as one, too; of a long one the first rows."""
+
+    def __repr__(self) -> str:
+        file = StringIO()
+        Console(file=file, color_system=None).print(self._beginning())
+        lines = [line.rstrip() for line in file.getvalue().splitlines()]
+        return "\n".join([*lines, *([self.rest] if self.rest else [])])
+
+    @property
+    def rest(self) -> str:
+        """How many rows are not shown, and how to see them; nothing if all are."""
+        return more(self.row_count, SHOWN, "rich.print(it) prints all")
+
+    def _beginning(self) -> Table:
+        first = Table(box=self.box, pad_edge=self.pad_edge, header_style=self.header_style)
+        first.columns = [column.copy() for column in self.columns]
+        for row in islice(zip(*(c.cells for c in self.columns), strict=True), SHOWN):
+            first.add_row(*row)
+        return first
 
 
 def forwards(records: Iterable[Record]) -> Table:
@@ -60,5 +87,5 @@ def coloured(x: float) -> Text:
 
 
 def colour(x: float) -> str:
-    """Return the colour of a sign, as a style of rich."""
-    return "blue" if x > 0 else "dark_orange" if x < 0 else ""
+    """Return the colour of a sign, which reads on light and on dark, as a style of rich."""
+    return CLEAR.sign(x) if x else ""

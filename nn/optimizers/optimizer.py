@@ -15,6 +15,7 @@ from typing import Any, NamedTuple, TypeAlias
 
 from autograd import Value
 from autograd.edits import Edit
+from autograd.figures import counted
 from autograd.graph import zero_grad
 from autograd.interrupt import Shield
 from autograd.listening import listener
@@ -102,8 +103,8 @@ class Optimizer:
 
     def __repr__(self) -> str:
         settings = ", ".join(f"{name}={x!r}" for name, x in self.config().items())
-        state = f"{len(self.params)} parameters, {self.iterations} steps taken"
-        return f"<{self.name}({settings}): {state}>"
+        size, steps = counted(len(self.params), "parameter"), counted(self.iterations, "step")
+        return f"<{self.name}({settings}): {size}, {steps} taken>"
 
     @property
     def name(self) -> str:
@@ -163,7 +164,7 @@ class Optimizer:
         self.state = {key: [x] * len(params) for key, x in self.start.items()}
         self.iterations, self.taken = 0, ()
 
-    def _names(self) -> list[str]:
+    def names(self) -> list[str]:
         """Return what the parameters are called, worked out when a label has changed."""
         labels = [p.label for p in self.params]
         if labels != self._labels:
@@ -217,13 +218,13 @@ class Optimizer:
         updates = [
             self._update(k, name, p, lr, penalty)
             for k, (name, p, penalty) in enumerate(
-                zip(self._names(), self.params, shares, strict=True)
+                zip(self.names(), self.params, shares, strict=True)
             )
         ]
         record, p, changes = updates[0]
-        counted = (setattr, self, "iterations", self.iterations, self.iterations + 1)
+        count = (setattr, self, "iterations", self.iterations, self.iterations + 1)
         taken = kept((*self.taken, self._step(updates)))
-        updates[0] = record, p, (*changes, counted, (setattr, self, "taken", self.taken, taken))
+        updates[0] = record, p, (*changes, count, (setattr, self, "taken", self.taken, taken))
         log, trace = [record for record, _, _ in updates], listener()
         with Shield():
             if trace is not None:
@@ -260,7 +261,7 @@ class Optimizer:
         """
         if not self.taken:
             raise ValueError(f"{self.name} has no step to take back")
-        return take_back(self, self._names(), self.taken[-1], self.taken[:-1])
+        return take_back(self, self.names(), self.taken[-1], self.taken[:-1])
 
     def _update(
         self, k: int, name: str, p: Value, lr: float, penalty: float | None

@@ -80,3 +80,27 @@ def test_a_weight_that_changes_its_variable_keeps_its_name():
     found = effect(loss, optimizer.step())
     replay(loss)
     assert (found.before, found.after) == (before, loss.data)
+
+
+def test_a_step_by_the_gradients_of_the_loss_says_that_the_loss_curves():
+    _, _, loss, updates = step()
+    assert effect(loss, updates).why.endswith("loss curves away from it.")
+
+
+def test_a_step_by_other_gradients_says_so():
+    w = Value(1.0, "w")
+    loss = (w * 2.1 - 4.0) ** 2
+    loss.backward()
+    (w * 5.0).backward()  # a second sample, or zero_grad forgotten
+    found = effect(loss, SGD([w], lr=0.01).step())
+    assert found.why == (
+        "They differ: the step did not go by the gradients of loss alone: "
+        "more samples, no zero_grad?"
+    )
+
+
+def test_a_step_along_a_straight_line_needs_no_reason():
+    w = Value(1.0, "w")
+    loss = w * 3.0
+    loss.backward()
+    assert effect(loss, SGD([w], lr=0.5).step()).why == ""

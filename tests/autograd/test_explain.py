@@ -106,6 +106,28 @@ def test_an_explanation_in_words():
     ]
 
 
+def test_paths_through_two_uses_of_one_input_say_which_use():
+    a, b = Value(3.0, "a"), Value(2.0, "b")
+    found = explain(a, a * a * b + a)
+    routes = [path.lines[0] for path in found.paths]
+    assert routes == [
+        "a → v1 → v2 → loss  (use 1 of a in v1)",
+        "a → v1 → v2 → loss  (use 2 of a in v1)",
+        "a → loss",
+    ]
+    assert routes[0] in repr(found)
+
+
+@given(programs(most_steps=5))
+def test_no_two_paths_read_alike(program):
+    xs = program.leaves()
+    root = program(*xs)
+    for weight in leaves(root):
+        found = explain(weight, root, most=10**6)
+        paths = [path for path in found.paths if len(path.names) <= 6]
+        assert len({(path.names, path.uses) for path in paths}) == len(paths)
+
+
 def test_a_weight_that_is_not_reached_has_no_path():
     w, idle = Value(3.0, "w"), Value(1.0, "idle")
     found = explain(idle, w**2)
@@ -211,6 +233,27 @@ def test_a_nudge_in_words():
         "  predicted  grad·δ = 3 · (-0.5) = -1.5",
         "  actual     1.5 - 3 = -1.5",
     ]
+
+
+def test_a_curved_loss_differs_from_what_its_slope_predicts():
+    w = Value(1.0, "w")
+    found = nudge(w, 0.5, w**2)
+    assert (found.predicted, found.actual) == (1.0, 1.25)
+    assert found.why == "They differ: the gradient is the slope here, and loss curves away from it."
+    assert repr(found).splitlines()[-1] == f"  {found.why}"
+
+
+@pytest.mark.parametrize("delta", [0.5, -1e-3, 0.0])
+def test_along_a_straight_line_nothing_differs(delta):
+    w = Value(1.0, "w")
+    assert nudge(w, delta, w * 3.0 + 1.0).why == ""
+
+
+@given(st.floats(-1e-9, 1e-9))
+def test_along_a_straight_line_of_large_numbers_only_rounding_differs(delta):
+    w = Value(1.0, "w")
+    found = nudge(w, delta, (w * 3.0 + 1e8) - 1e8)
+    assert found.why in ("", "They differ by rounding: a number holds 16 digits.")
 
 
 def test_only_a_leaf_that_the_result_depends_on_can_be_nudged():

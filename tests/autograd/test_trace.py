@@ -672,6 +672,6 @@ def test_a_long_trace_prints_its_first_lines_and_how_many_more():
             w * 2
     lines = repr(t).splitlines()
     assert lines[:2] == [repr(t[0]), repr(t[1])]
-    assert lines[-1] == "… and 4900 more"
+    assert lines[-1] == "… and 4,900 more: see [100:]"
     assert len(lines) == 101
     assert repr(t[:100]).splitlines() == lines[:100]

@@ -6,7 +6,7 @@ from viz.svg import engine
 
 DRAWING = (
     *("test_boxes", "test_detail", "test_graph", "test_ids", "test_layers", "test_lights"),
-    *("test_network", "test_frames", "test_images", "test_notebook", "test_worksheet"),
+    *("test_network", "test_frames", "test_images", "test_display", "test_worksheet"),
     *("test_drawings", "test_layout"),
 )
 

@@ -33,8 +33,8 @@ def test_weights_are_selected_by_the_beginnings_of_their_names():
     assert names(select(FOUR, ["a.w[1]", "b.b"])) == ["a.w[1]", "b.b"]
 
 
-def test_the_largest_changes_keep_their_order():
-    assert names(select(FOUR, largest=2)) == ["a.w[1]", "b.w[0]"]
+def test_the_largest_changes_come_first():
+    assert names(select(FOUR, largest=3)) == ["a.w[1]", "b.w[0]", "a.w[0]"]
     assert names(select(FOUR, "a", largest=1)) == ["a.w[1]"]
 
 

@@ -10,6 +10,7 @@ from matplotlib import pyplot
 from matplotlib.colors import to_hex
 from matplotlib.contour import ContourSet
 
+import viz
 from autograd import Value, exp, trace
 from autograd.records import Mark, Update
 from nn import MLP, SGD, Dense, Sequential
@@ -920,6 +921,18 @@ def test_svg_and_pdf_have_no_date_either(ending, begin, tmp_path):
     one, two = (path.read_bytes() for path in files)
     assert one == two
     assert one.startswith(begin)
+
+
+def test_viz_save_takes_a_plot_as_it_takes_a_drawing(tmp_path):
+    one = viz.save(PLOTS["slice"](), tmp_path / "a.svg")
+    two = plots.save(PLOTS["slice"](), tmp_path / "b.svg")
+    assert one == tmp_path / "a.svg"
+    assert one.read_bytes() == two.read_bytes()
+
+
+@pytest.mark.parametrize("name", [name for name in plots.__all__ if name != "save"])
+def test_each_plot_says_how_it_is_saved(name):
+    assert "viz.save(ax, " in getattr(plots, name).__doc__
 
 
 def test_another_ending_and_a_missing_folder_are_told(tmp_path):

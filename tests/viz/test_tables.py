@@ -11,6 +11,9 @@ from autograd import Value, trace
 from autograd.records import Chain, Forward, Update
 from nn import MLP, SGD, mean_squared_error
 
+BLUE, ORANGE = "38;5;32", "38;5;166"
+"""Colours that read on black and on white."""
+
 
 def printed(table: object, **options: object) -> str:
     file = io.StringIO()
@@ -88,11 +91,30 @@ def test_a_name_that_looks_like_markup_is_printed_as_it_is(table, record):
 def test_positive_numbers_are_blue_and_negative_ones_orange():
     records = [Chain("v1", "w", 1.0, x, x, 0.0, x, "loss") for x in (1.5, -2.5)]
     text = printed(viz.chains(records), force_terminal=True, color_system="256")
-    assert re.search(r"\x1b\[34m +1\.5\x1b\[0m", text)
-    assert re.search(r"\x1b\[38;5;208m *-2\.5\x1b\[0m", text)
+    assert re.search(rf"\x1b\[{BLUE}m +1\.5\x1b\[0m", text)
+    assert re.search(rf"\x1b\[{ORANGE}m *-2\.5\x1b\[0m", text)
 
 
-@pytest.mark.parametrize(("grad", "colour"), [(1.5, r"38;5;208"), (-1.5, "34")])
+def test_a_table_prints_as_one():
+    table = viz.updates(step())
+    assert repr(table).splitlines() == [line.rstrip() for line in printed(table).splitlines()]
+    assert "[" not in repr(table)  # no codes of colours
+
+
+def test_of_a_long_table_the_beginning_is_printed_and_how_to_print_all():
+    records = [Update(f"w{k}", 1.0, 1.0, 0.1, 1.0, 0.9) for k in range(250)]
+    lines = repr(viz.updates(records)).splitlines()
+    assert (len(lines), lines[-1]) == (102, "… and 150 more: rich.print(it) prints all")
+    assert len(rows(viz.updates(records))) == 251
+
+
+def test_a_late_step_shows_in_the_digits():
+    (_, row) = rows(viz.updates([Update("w", -1.5245, 6.3e-6, 0.1, 6.3e-6, -1.5245 - 6.3e-7)]))
+    _, old, *_, new = row.split()
+    assert float(old) - float(new) == pytest.approx(6.3e-7, rel=0.1)
+
+
+@pytest.mark.parametrize(("grad", "colour"), [(1.5, ORANGE), (-1.5, BLUE)])
 def test_a_step_that_takes_a_weight_down_is_orange_and_one_up_is_blue(grad, colour):
     update = Update("w", 1.0, grad, 0.1, grad, 1.0 - 0.1 * grad)
     text = printed(viz.updates([update]), force_terminal=True, color_system="256")

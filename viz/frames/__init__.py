@@ -9,7 +9,7 @@ import argparse
 import os
 import re
 from pathlib import Path
-from typing import Literal, TypeAlias
+from typing import Literal, TypeAlias, overload
 
 from rich.console import Console
 
@@ -18,6 +18,7 @@ from autograd.files import write_whole
 from autograd.logs import Log
 from viz.frames.film import Film
 from viz.frames.lesson import page
+from viz.frames.player import Player
 from viz.frames.script import Script
 
 Format: TypeAlias = Literal["html", "gif", "svg", "png"]
@@ -25,8 +26,18 @@ LONGEST: dict[str, int] = {"html": 10000, "gif": 300, "svg": 9999, "png": 9999}
 """How many steps each format takes: a page loads within seconds, a GIF can be mailed."""
 
 
-def frames(what: Trace | Log, path: str | os.PathLike[str], format: Format | None = None) -> Path:
+@overload
+def frames(what: Trace | Log) -> Player: ...
+@overload
+def frames(
+    what: Trace | Log, path: str | os.PathLike[str], format: Format | None = None
+) -> Path: ...
+def frames(
+    what: Trace | Log, path: str | os.PathLike[str] | None = None, format: Format | None = None
+) -> Path | Player:
     """Write a trace as a lesson that is stepped through: `"lesson.html"`, `.gif`, or a folder.
+
+    Without a path it is returned as a Player, which a notebook and `viz.show` show.
 
     The page needs no network and no other file: a scrubber, arrow keys, Home and End, space to
     play. Each step lights its record: the node, for a chain-rule product also the edge, the rule
@@ -38,6 +49,8 @@ def frames(what: Trace | Log, path: str | os.PathLike[str], format: Format | Non
     """
     if not isinstance(what, Trace | Log):
         raise TypeError(f"frames shows a Trace or a slice of one, got {what!r}")
+    if path is None:
+        return Player(what)
     form = _format(path, format)
     if form == "gif":
         _need_pillow()

@@ -13,31 +13,39 @@ from importlib.resources import files
 from typing import Any
 
 from autograd.account import Timeline
+from autograd.figures import counted
 from viz.frames.script import Script
 from viz.frames.stage import Stage
-from viz.style import PAGE, VARIABLES
+from viz.style import PAGE, colours
 from viz.svg import Arrow, Shape
 from viz.svg.paint import DASHES, label_id
 
 SIZES = ((42, ""), (60, "long"))  # how long a rule may be to be written so large
 
 
-def page(script: Script) -> bytes:
-    """Return the page; same trace, same bytes."""
+def page(script: Script, start: int = 0) -> bytes:
+    """Return the page, which opens at a step; same trace, same bytes."""
     stage = Stage(script, PAGE)
-    style, code = _colours() + asset("graph.css") + asset("lesson.css"), asset("lesson.js")
+    style, code = colours(":root") + asset("graph.css") + asset("lesson.css"), asset("lesson.js")
     parts = {
-        "title": f"A lesson in {len(script)} steps",
+        "title": title(script),
         "style": style,
         "script": code,
         "style-hash": _hash(style),
         "script-hash": _hash(code),
         "graph": stage.svg(0).partition("\n")[2],
-        "lesson": embedded({"steps": _steps(script, stage), "changes": _changes(stage)}),
+        "lesson": embedded(
+            {"steps": _steps(script, stage), "changes": _changes(stage), "start": start}
+        ),
     }
     # In one pass, so that a part that looks like a placeholder stays what it is.
     filled = re.sub(r"\{([a-z-]+)\}", lambda found: parts[found[1]], asset("lesson.html"))
     return filled.encode()
+
+
+def title(script: Script) -> str:
+    """Return what the page is called."""
+    return f"A lesson in {counted(len(script), 'step')}"
 
 
 def _steps(script: Script, stage: Stage) -> list[dict[str, Any]]:
@@ -91,11 +99,6 @@ def embedded(data: Any) -> str:
     """Return JSON that can stand inside a script element: no tag can begin or end in it."""
     text = json.dumps(data, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
     return re.sub(r"[<>&\u2028\u2029]", lambda found: f"\\u{ord(found[0]):04x}", text)
-
-
-def _colours() -> str:
-    pairs = (f"--{name}:light-dark({light},{dark})" for name, (light, dark) in VARIABLES.items())
-    return f":root {{{';'.join(pairs)}}}\n"
 
 
 def asset(name: str) -> str:

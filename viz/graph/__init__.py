@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Any, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias, cast
 
 from autograd import Trace, Value
 from autograd.graph import first_changed, order
@@ -23,8 +23,12 @@ from viz.graph.ids import edge_id, node_id
 from viz.graph.lights import light
 from viz.graph.parts import LARGEST, Parts, parts_of, too_much
 from viz.graph.samples import fold_samples
+from viz.plots import look as plots
 from viz.style import Theme, theme_of
 from viz.svg import Graph
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 __all__ = ["edge_id", "graph", "node_id", "save"]
 
@@ -45,7 +49,7 @@ def graph(
     highlight: Record | None = None,
     paths: Value | str | None = None,
     names: Mapping[str, Any] | None = None,
-    theme: str = "light",
+    theme: str | Theme = "light",
 ) -> Graph:
     """Draw a Value's graph, a trace, or one record, as a `graphviz.Digraph`.
 
@@ -80,20 +84,28 @@ def graph(
 
 
 def save(
-    what: Drawable | Graph, path: str | os.PathLike[str], *options: Any, **more_options: Any
+    what: Drawable | Graph | Axes,
+    path: str | os.PathLike[str],
+    *options: Any,
+    **more_options: Any,
 ) -> Path:
     """Draw into a file; its ending gives the format: .svg, .png, .pdf or .dot.
 
-    Takes what `viz.graph` takes, with its options, or a drawing that is finished.
+    Takes what `viz.graph` takes, with its options, or what is finished: a drawing, or the Axes
+    of a plot, `viz.save(viz.plots.curves(history), "curves.png")`.
     """
+    if plots.is_plot(what):
+        return plots.save(what, path, *options, **more_options)
     images.format_of(path)
     if isinstance(what, Graph) and (options or more_options):
         raise TypeError("the drawing is finished: give its options to graph() or network()")
-    drawing = what if isinstance(what, Graph) else graph(what, *options, **more_options)
+    drawing = (
+        what if isinstance(what, Graph) else graph(cast(Drawable, what), *options, **more_options)
+    )
     return images.write(drawing, path)
 
 
-def _check(detail: str, depth: int | None, theme: str) -> Theme:
+def _check(detail: str, depth: int | None, theme: str | Theme) -> Theme:
     if detail not in ("auto", "scalar", "neuron", "layer"):
         raise ValueError(f"detail expects 'auto', 'scalar', 'neuron' or 'layer', got {detail!r}")
     if depth is not None and (not isinstance(depth, int) or depth < 0):

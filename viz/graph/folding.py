@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from math import hypot
 
-from autograd.figures import signed
+from autograd.figures import counted, signed
 from viz.graph.boxes import INPUTS, WHOLE, Box, Edge, Key
 from viz.graph.clusters import PARAMETER, activation_of, members, neuron_of
 from viz.graph.facts import Facts
@@ -26,7 +26,7 @@ def fold(facts: Facts) -> tuple[list[Box], list[Edge], dict[str, Key]]:
         crowd = _fed_into(layer, facts, layers)
         if crowd is not None:
             names, count = crowd
-            boxes.append(Box((layer, INPUTS), [_count(count, "input")], leaf=True))
+            boxes.append(Box((layer, INPUTS), [counted(count, "input")], leaf=True))
             homes |= dict.fromkeys(names, (layer, INPUTS))
         boxes.append(_box(layer, facts, layers))
     edges = _edges(facts, homes)
@@ -43,12 +43,12 @@ def _box(layer: str, facts: Facts, layers: Mapping[str, str]) -> Box:
     parameters = [n for n, home in layers.items() if home == layer and PARAMETER.fullmatch(n)]
     neurons = len({neuron_of(name) for name in parameters})
     activation = activation_of(layer, facts, layers)
-    kind = f"{_count(neurons, 'neuron')}, {activation or 'linear'}"
+    kind = f"{counted(neurons, 'neuron')}, {activation or 'linear'}"
     grads = [facts.grads[name] for name in parameters if name in facts.grads]
     notes = [f"norm {signed(hypot(*(facts.data[name] for name in parameters)))}"]
     if grads:
         notes.append(f"grad norm {signed(hypot(*grads))}")
-    return Box((layer, WHOLE), [layer, kind, _count(len(parameters), "parameter")], notes=notes)
+    return Box((layer, WHOLE), [layer, kind, counted(len(parameters), "parameter")], notes=notes)
 
 
 def _edges(facts: Facts, homes: Mapping[str, Key]) -> list[Edge]:
@@ -63,7 +63,7 @@ def _edges(facts: Facts, homes: Mapping[str, Key]) -> list[Edge]:
     for (start, end), values in given.items():
         if start != end:
             many = len(values) > 1 and not (isinstance(start, tuple) and start[1] == INPUTS)
-            lines = [_count(len(values), "value")] if many else None
+            lines = [counted(len(values), "value")] if many else None
             index = min(values.values()) if isinstance(end, str) else 0
             edges.append(Edge(start, end, None, index, lines))
     return edges
@@ -94,7 +94,3 @@ def _sources(layer: str, facts: Facts, layers: Mapping[str, str]) -> set[str]:
     steps: Iterable[str] = (n for n in facts.steps if layers.get(n) == layer)
     inputs = {source for name in steps for source in facts.steps[name].inputs}
     return {source for source in inputs if source is not None and layers.get(source) != layer}
-
-
-def _count(count: int, what: str) -> str:
-    return f"{count} {what}" + ("s" if count != 1 else "")

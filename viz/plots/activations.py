@@ -48,6 +48,8 @@ def activation(
 
     Any op of one number has its picture: "tanh", "relu", "sigmoid", also "exp" or "sin". Where
     the slope jumps, a dot marks the derivative that the engine takes there.
+
+    `viz.save(ax, "tanh.png")` writes what is returned to a file, also .svg or .pdf.
     """
     graph = _graph(name_of(name), above_zero("reach", reach))
     ax, look = begin(ax, theme)

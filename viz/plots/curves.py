@@ -26,6 +26,8 @@ def curves(
 
     Accuracies have an axis on the right, from 0 to 1. `history` is what `fit` returns, or a dict
     of lists like its `history`. With `log` the loss is on a logarithmic scale.
+
+    `viz.save(ax, "curves.png")` writes what is returned to a file, also .svg or .pdf.
     """
     results = history.history if isinstance(history, History) else history
     if not isinstance(results, Mapping) or not all(map(_is_list, results.values())):

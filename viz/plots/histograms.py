@@ -31,6 +31,8 @@ def histograms(
 
     `of` is "weights" or "gradients". Numbers that are exactly 0 (gradients before backward,
     weights behind dead neurons) are counted in words, so that they do not dwarf the others.
+
+    `viz.save(ax, "weights.png")` writes what is returned to a file, also .svg or .pdf.
     """
     if not isinstance(model, Module):
         raise TypeError(f"histograms expects a model, such as MLP(2, [3, 1]), got {model!r}")

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from importlib import import_module
 from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeGuard
 
 import numpy as np
 
@@ -198,7 +198,17 @@ def save(ax: Axes, path: str | os.PathLike[str]) -> Path:
     Raises ValueError for another ending, OSError if the file cannot be written.
     """
     path = Path(path)
-    ending = path.suffix.lower()
+    write_whole(path, printed(ax, path.suffix.lower()))
+    return path
+
+
+def is_plot(what: object) -> TypeGuard[Axes]:
+    """Whether this is the Axes that a plot returned, asked without matplotlib."""
+    return hasattr(what, "get_figure")
+
+
+def printed(ax: Axes, ending: str) -> bytes:
+    """Return the figure of a plot as .png, .svg or .pdf."""
     # Dates and versions would make two files of the same picture differ.
     nameless = {
         ".png": {"Software": None},
@@ -210,5 +220,4 @@ def save(ax: Axes, path: str | os.PathLike[str]) -> Path:
     assert figure is not None
     with matplotlib().rc_context({"svg.hashsalt": "stepgrad"}):
         figure.savefig(data, format=ending[1:], dpi=PIXELS_PER_INCH, metadata=metadata)
-    write_whole(path, data.getvalue())
-    return path
+    return data.getvalue()

@@ -34,6 +34,8 @@ def rates(
     `train(lr)` makes a model, fits it and returns its History, or a loss. Where it raises
     ValueError, as `fit` does when numbers leave the range of floats, the training has diverged
     and is marked at the top. `show` is "final" or "curves".
+
+    `viz.save(ax, "rates.png")` writes what is returned to a file, also .svg or .pdf.
     """
     draw = lookup("show", show, {"final": _final, "curves": _by_epoch})
     found = _sweep(train, [real(lr, "a learning rate") for lr in lrs])

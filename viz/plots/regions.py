@@ -53,6 +53,8 @@ def regions(
     Of one output the border is at 0, or at 0.5 where the last activation is a sigmoid or the
     labels are 0 and 1; of several outputs the largest wins. X has two columns; y labels, one-hot
     rows, or targets of a regression.
+
+    `viz.save(ax, "regions.png")` writes what is returned to a file, also .svg or .pdf.
     """
     resolution = at_least_two("resolution", resolution)
     data = samples(X, y)

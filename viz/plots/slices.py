@@ -57,6 +57,8 @@ def slice(
     descent, `update` a step that was taken: its log, which puts all its weights back to where
     they stood before it, or the record of a step of this weight alone. No Value is changed.
 
+    `viz.save(ax, "slice.png")` writes what is returned to a file, also .svg or .pdf.
+
     Raises ValueError where the loss is not defined, and where the gradient of a single record is
     not the slope.
     """

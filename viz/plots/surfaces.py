@@ -66,6 +66,8 @@ def surface(
     `kind` is "contour", seen from above, or "3d". `reach` is how far to look from the middle of
     the way, or from where the weights stand: one number, or one for each weight. No Value is
     changed. Places where the loss is not defined stay empty.
+
+    `viz.save(ax, "surface.png")` writes what is returned to a file, also .svg or .pdf.
     """
     draw = lookup("kind", kind, {"contour": _contour, "3d": _three})
     if w1 is w2:

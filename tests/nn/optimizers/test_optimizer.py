@@ -478,4 +478,4 @@ def test_an_optimizer_says_its_settings_and_how_far_it_is():
     (w * 2.0).backward()
     optimizer.step()
     assert repr(optimizer).startswith("<Adam(lr=0.1, beta_1=0.9, ")
-    assert repr(optimizer).endswith(": 1 parameters, 1 steps taken>")
+    assert repr(optimizer).endswith(": 1 parameter, 1 step taken>")

@@ -20,7 +20,7 @@
 /** The element of this id, which the page has. @returns {any} */
 const $ = (/** @type {string} */ id) => document.getElementById(id);
 
-/** @type {{steps: Step[], changes: [where: string, attribute: string, line: Line<string>][]}} */
+/** @type {{steps: Step[], changes: [where: string, attribute: string, line: Line<string>][], start: number}} */
 const lesson = JSON.parse($("lesson").textContent);
 const last = lesson.steps.length - 1;
 const graph = $("graph");
@@ -84,7 +84,7 @@ function log() {
     line.classList.toggle("past", k < step);
     line.toggleAttribute("aria-current", k === step - 1);
   }
-  reveal($("log").children[Math.max(0, step - 1)]);
+  reveal($("log"), $("log").children[Math.max(0, step - 1)], 96);
 }
 
 // Large graphs are drawn at a readable size, and the view follows what is lit.
@@ -97,11 +97,25 @@ function resize() {
 }
 
 function follow(/** @type {string[]} */ ids) {
-  for (const id of ids) reveal($(id)); // the target is the last
+  for (const id of ids) reveal(graph, $(id), 24); // the target is the last
 }
 
-function reveal(/** @type {Element} */ element) {
-  element?.scrollIntoView({ block: "nearest", inline: "nearest" });
+// Scrolls only this part: scrollIntoView would scroll the notebook that the page is in, too.
+function reveal(/** @type {Element} */ part, /** @type {Element | null} */ element, space = 0) {
+  if (!element) return;
+  const inner = element.getBoundingClientRect();
+  const outer = part.getBoundingClientRect();
+  const room = Math.min(space, outer.height / 3);
+  part.scrollBy(
+    beyond(inner.left, inner.right, outer.left + room, outer.right - room),
+    beyond(inner.top, inner.bottom, outer.top + room, outer.bottom - room),
+  );
+}
+
+// How far a stretch reaches beyond another; of a longer one the beginning counts.
+function beyond(/** @type {number[]} */ ...[from, to, low, high]) {
+  if (from < low || to - from > high - low) return from - low;
+  return Math.max(0, to - high);
 }
 
 // To the end of the stretch of one kind (forward, chain rule, …), forwards or backwards.
@@ -178,5 +192,7 @@ $("log").addEventListener("click", (/** @type {any} */ e) => {
 addEventListener("resize", resize);
 addEventListener("hashchange", () => show(Number(location.hash.slice(1)) || 0));
 scrubber.max = last;
+const frame = window.frameElement; // a notebook's, whose theme is this page's too
+if (frame) document.documentElement.style.colorScheme = getComputedStyle(frame).colorScheme;
 resize();
-show(Number(location.hash.slice(1)) || 0);
+show(Number(location.hash.slice(1)) || lesson.start);
