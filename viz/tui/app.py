@@ -22,7 +22,7 @@ from viz.tui.dialogs import Breakpoints, Predict, Reading, Search, Touched
 from viz.tui.frame import Frame
 from viz.tui.journey import CHUNK, is_epoch, is_update
 from viz.tui.reasons import reason
-from viz.tui.sources import Session
+from viz.tui.session import Session
 from viz.tui.wording import shortened
 
 

@@ -14,7 +14,7 @@ from autograd.records import Mark
 from nn.samples import Array
 from viz.tui.journey import Journey
 from viz.tui.pictures import Dots, Plane, decision_map
-from viz.tui.sources import Session
+from viz.tui.session import Session
 from viz.tui.wording import FAINT
 
 

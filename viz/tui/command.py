@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 
 from autograd.files import write_whole
+from viz.tui import RECORDS
 
 if TYPE_CHECKING:
     from viz.tui.app import StepApp
@@ -30,6 +31,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("what", nargs="?", default="demo", metavar="what", help=what)
     parser.add_argument("--data", default="moons", help="set to step a model on (default: moons)")
     parser.add_argument("--batch", type=int, help="samples per update")
+    parser.add_argument(
+        "--records",
+        type=int,
+        default=RECORDS,
+        help=f"most records of a program's run (default: {RECORDS:,})",
+    )
     parser.add_argument("--seed", type=int, default=7, help="of the data and the demo (default: 7)")
     parser.add_argument("-o", "--out", help="press --keys without a terminal, save the screen here")
     parser.add_argument("--keys", default="", help="such as 'u u right' (only with --out)")
@@ -46,7 +53,8 @@ def step(options: argparse.Namespace, console: Console) -> None:
 
     if options.out and Path(options.out).suffix.lower() != ".svg":
         raise ValueError(f"give a file name that ends in .svg; got {options.out!r}")
-    session = open_session(options.what, options.data, options.batch, options.seed)
+    what, data, batch, seed = options.what, options.data, options.batch, options.seed
+    session = open_session(what, data, batch, seed, options.records)
     if options.out:
         svg = asyncio.run(picture(StepApp(session), options.keys.split()))
         write_whole(options.out, svg.encode())

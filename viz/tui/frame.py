@@ -12,7 +12,7 @@ from viz.names import fit
 from viz.tui import looks, panes
 from viz.tui.atlas import Atlas
 from viz.tui.journey import Journey
-from viz.tui.sources import Session
+from viz.tui.session import Session
 from viz.tui.terminal import on_hangup
 from viz.tui.widgets import Pane
 from viz.tui.wording import heading
@@ -28,7 +28,7 @@ class Frame(App[None]):
     def __init__(self, session: Session) -> None:
         super().__init__()
         self.session = session
-        self.journey = Journey(session.stepper)
+        self.journey = Journey(session.stepper, session.notice)
         self.atlas = Atlas(session)
         self.selected = ""
         self.walking = False
@@ -86,6 +86,7 @@ class Frame(App[None]):
             self.selected = next((n for n in touched(current) if n in names), self.selected)
         self.selected = self.selected or next(iter(names), "")
         self.query_one("#record").border_title = heading(current)
+        self.query_one("#code").border_title = panes.source_title(self.journey, self.session)
         self.query_one("#loss").border_title = panes.loss_title(self.journey)
         for pane in self.query(Pane):
             pane.refresh()

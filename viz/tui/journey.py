@@ -25,11 +25,12 @@ class Journey:
     the `message`, and is never raised.
     """
 
-    def __init__(self, stepper: Stepper) -> None:
+    def __init__(self, stepper: Stepper, notice: str = "") -> None:
         self.stepper = stepper
+        self.notice = notice  # what kept the program from its end, shown at both ends
         self.index = Index(stepper.trace)
         self.breakpoints: list[Breakpoint] = []
-        self.message = ""
+        self.message = notice
 
     @property
     def position(self) -> int:
@@ -104,7 +105,7 @@ class Journey:
             try:
                 yield
             except IndexError as error:
-                self.message = f"{str(error).capitalize()}."
+                self.message = f"{str(error).capitalize()}. {self.notice}".strip()
             except (Exception, SystemExit) as error:  # whatever the learner's update() raises
                 self.message = f"update() raised {type(error).__name__}: {error}"
         if warned:

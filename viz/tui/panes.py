@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from linecache import getlines
+from pathlib import Path
+
 from rich.console import Console
 from rich.text import Text
 
@@ -11,7 +14,7 @@ from autograd.tokens import board
 from viz.names import clean, fit, named
 from viz.tui.journey import Journey
 from viz.tui.pictures import curve
-from viz.tui.sources import Session
+from viz.tui.session import Session
 from viz.tui.wording import FAINT, SHORT, STRONG, brief, formula, line, story
 
 MEASURE = Console(width=200, color_system=None)
@@ -118,13 +121,21 @@ def log(journey: Journey, width: int, height: int) -> Text:
 
 
 def source(journey: Journey, session: Session, width: int, height: int) -> Text:
-    """Return the source with the line of the current stage, or else the formulas."""
-    code = session.source
+    """Return the source with the line of the current record, or else the formulas."""
+    place = session.place(journey.position)
+    code = [line.expandtabs(4) for line in getlines(place.path)] if place else session.source
     if not code:
         return formulas(journey, width, height)
-    here = stage(journey.current, code)
+    here = place.number - 1 if place else stage(journey.current, code)
     seen = window((here or 0) - height // 2, len(code), height)
-    return stacked([row(Text(clean(code[k][: 4 * width])), width, k == here) for k in seen])
+    lines = ((k, Text(clean(code[k].rstrip()[: 4 * width]))) for k in seen)
+    return stacked([row(text, width, k == here) for k, text in lines])
+
+
+def source_title(journey: Journey, session: Session) -> str:
+    """Return which line of which file is shown, where that is known."""
+    place = session.place(journey.position)
+    return f"{Path(place.path).name}, line {place.number}" if place else "code"
 
 
 def stage(current: Record | None, source: list[str]) -> int | None:

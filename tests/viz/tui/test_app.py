@@ -14,7 +14,8 @@ from tests.viz.tui.lessons import ODD_NAMES, squares
 from viz.tui.app import StepApp
 from viz.tui.breakpoints import parse
 from viz.tui.dialogs import MOST, Breakpoints, Predict, Reading, Search, Touched
-from viz.tui.sources import Session, open_session
+from viz.tui.session import Session
+from viz.tui.sources import open_session
 
 SIZES = [(80, 24), (200, 50)]
 Story = Callable[[Pilot, StepApp], Awaitable[None]]
