@@ -100,6 +100,7 @@ class Followed(Trace):
         """Take note of the line that runs; raise Enough where it must not go on."""
         self._look_at_written()
         if len(self) >= self._limit:
+            self._name()  # while the variables are still there
             raise Enough
         frame = next(frames(), None)
         if frame is not None:

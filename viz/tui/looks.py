@@ -1,7 +1,25 @@
-"""How the terminal stepper looks: its style sheet.
+"""How the terminal stepper looks: its theme and its style sheet."""
 
-Colours of numbers are in wording.py; here are boxes, titles and proportions.
-"""
+from __future__ import annotations
+
+import os
+
+from rich import theme as rich
+
+from viz.style import Theme
+
+
+def styles(theme: Theme) -> rich.Theme:
+    """Return the styles that texts name: positive and negative numbers, and ink."""
+    colours = {"positive": theme.positive, "negative": theme.negative}
+    return rich.Theme(colours | {"ink": f"bold {theme.heading}"})
+
+
+def theme_of_terminal() -> str:
+    """Return light or dark, as a terminal says that sets COLORFGBG; else dark."""
+    ground = os.environ.get("COLORFGBG", "").rpartition(";")[2]
+    return "light" if ground in ("7", "15") else "dark"
+
 
 CSS = """
 Screen { background: $background; }
@@ -12,7 +30,7 @@ Pane { height: 1fr; border-top: solid $primary-darken-2; border-title-color: $te
 #panes { height: 1fr; }
 #left { width: 1fr; margin-right: 1; }
 #right { width: 1fr; }
-FooterKey .footer-key--key { color: #58b4f0; }
+FooterKey .footer-key--key { color: $text-accent; }
 #map { margin-left: 1; }
 #record { height: 11fr; }
 #log { height: 10fr; }

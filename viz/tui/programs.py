@@ -68,6 +68,7 @@ def followed(path: Path, code: CodeType, tree: ast.Module, limit: int) -> Sessio
     trace = Followed(training_loops(tree, str(path)), limit)
     with _in_place_of(path, module), trace.listen():
         ending, report = _run(lambda: exec(code, module.__dict__), path, limit)
+        eval("end()", module.__dict__, {"end": trace.close})  # where its variables give names
     stepper = _stepper(module) or Stepper(trace)
     if stepper.trace is trace and not len(trace):
         raise ValueError(ending or f"{path} computed nothing with Values: {WANTED}")

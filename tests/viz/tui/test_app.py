@@ -11,8 +11,10 @@ from textual.widgets import Input
 from autograd import Stepper, Value
 from autograd.records import Chain, Update
 from tests.viz.tui.lessons import ODD_NAMES, squares
+from viz.style import DARK, LIGHT
 from viz.tui.app import StepApp
 from viz.tui.breakpoints import parse
+from viz.tui.command import picture
 from viz.tui.dialogs import MOST, Breakpoints, Predict, Reading, Search, Touched
 from viz.tui.session import Session
 from viz.tui.sources import open_session
@@ -94,6 +96,68 @@ def test_the_keys_walk():
     play(story)
 
 
+def test_each_kind_of_stop_has_a_key_forth_and_back():
+    async def story(pilot, app):
+        app.journey.goto(0)
+        places = {"u": 11, "u ": 12, "u  ": 24, "o": 25, "U": 24, "O": 12, "U ": 11, "N": 10}
+        for key, place in places.items():
+            await press(pilot, app, key.strip())
+            assert (key, app.journey.position) == (key, place)
+        await press(pilot, app, "U")
+        assert app.journey.position == 10
+        assert app.journey.message == "There is no update before this."
+
+    play(story)
+
+
+def test_epochs_and_breakpoints_have_keys_back_too():
+    async def story(pilot, app):
+        for key in "eeE":
+            await press(pilot, app, key)
+        assert repr(app.journey.current) == "mark      epoch: 1"
+        app.journey.breakpoints = [parse("kind == update and name == l0.n0.b")]
+        places = []
+        for key in ("r", "r", "R"):
+            await press(pilot, app, key)
+            places.append(app.journey.position)
+        assert app.journey.current.name == "layers[0].neurons[0].b"
+        assert places[0] == places[2] < places[1]
+        assert "Stopped by the breakpoint" in app.journey.message
+        await press(pilot, app, "R")
+        assert app.journey.message == "No breakpoint matches a record before this."
+
+    play(story, demo(25))
+
+
+@pytest.mark.parametrize("key", ["u", "o", "n", "e"])
+def test_quick_keys_all_count(key, monkeypatch):
+    async def story(pilot, app):
+        for _ in range(3):
+            app.simulate_key(key)
+        await pilot.pause()
+        while app.walking:
+            await pilot.pause()
+        wanted = {"u": "update", "o": "optimizer step", "e": "epoch"}
+        stop = app.journey.index.stops[wanted[key]][2] if key in wanted else 3
+        assert app.journey.position == stop
+
+    for chunk in (5000, 40):
+        monkeypatch.setattr("viz.tui.app.CHUNK", chunk)
+        play(story, demo(25))
+
+
+def test_the_title_counts_what_the_keys_count():
+    async def story(pilot, app):
+        for key in "ooueUUO":
+            await press(pilot, app, key)
+            index, place = app.journey.index, app.journey.position
+            update, epoch = (index.passed(what, place) for what in ("update", "epoch"))
+            assert f"record {place:,} of {app.journey.size:,} · update {update:,} " in screen(app)
+            assert f"· step {index.steps(place)} · epoch {epoch} \n" in screen(app)
+
+    play(story, demo())
+
+
 def test_e_walks_to_the_next_epoch():
     app = play(pressing("e", "e"), demo(25))
     assert repr(app.journey.current) == "mark      epoch: 2"
@@ -107,7 +171,7 @@ def test_any_key_stops_a_walk_that_would_never_end(monkeypatch):
     async def story(pilot, app):
         app.journey.breakpoints = [parse("value > 99")]
         app.simulate_key("r")
-        while app.journey.message != "Walking … any key stops.":
+        while app.journey.message != "Walking … Esc stops.":
             await asyncio.sleep(0.01)
         app.simulate_key("n")
         await pilot.pause()
@@ -135,7 +199,7 @@ def test_every_pane_is_on_the_screen(size):
     async def story(pilot, app):
         await press(pilot, app, "u")
         text = screen(app)
-        assert "step 43 of 59 · update 1 · epoch 1" in text
+        assert "record 43 of 59 · update 1 · step 1 · epoch 1" in text
         assert "update: new = old − lr·grad" in text
         assert "= −0.352334 − 0.05·0.964584" in text
         assert "loss.backward()" in text
@@ -143,10 +207,55 @@ def test_every_pane_is_on_the_screen(size):
         assert "loss 0.49859" in text
         assert "▀" in text
         assert "◆" in text
-        assert "→ next" in text
+        assert "→← record" in text
         assert len(text.splitlines()) == size[1]
 
     play(story, demo(), size)
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+def test_a_weight_has_one_spelling_in_every_pane(size):
+    async def story(pilot, app):
+        for key in "uuu":
+            await press(pilot, app, key)
+        text = screen(app)
+        assert text.count("layers[0].neurons[0].b") == 1  # above the weights, what it stands for
+        assert text.count("l0.n0.b") > 3
+        assert "l0n0" not in text
+
+    play(story, demo(), size)
+
+
+def test_the_loss_curve_ends_where_one_is():
+    async def story(pilot, app):
+        assert "The curve appears" in screen(app)
+        shown = []
+        for key in "oooooOO":
+            await press(pilot, app, key)
+            shown.append(app.query_one("#loss").render().plain)
+        assert shown[2] == shown[6] != shown[4]
+        await press(pilot, app, "home")
+        assert "The curve appears" in screen(app)
+
+    play(story, demo(), (120, 40))
+
+
+def test_the_marks_on_the_map_have_a_legend():
+    async def story(pilot, app):
+        assert "• samples ◆ now" in screen(app)
+        await press(pilot, app, "question_mark")
+        assert "◆ the current one" in screen(app)
+
+    play(story, demo(), (80, 40))
+
+
+@pytest.mark.parametrize(("theme", "look"), [("light", LIGHT), ("dark", DARK)])
+def test_a_theme_has_the_colours_of_the_pictures(theme, look):
+    app = StepApp(demo(), theme=theme)
+    svg = asyncio.run(picture(app, ["u"]))
+    for colour in (look.positive, look.negative):
+        assert colour in svg.lower()
+    assert app.current_theme.dark is (theme == "dark")
 
 
 @pytest.mark.parametrize("size", [(80, 24), (200, 50), (5, 2)])
@@ -166,9 +275,9 @@ def test_brackets_in_names_are_shown_as_they_are():
     async def story(pilot, app):
         await press(pilot, app, "end")
         assert "[/]" in screen(app)
-        assert "[red]bold[/red]" in screen(app)
+        assert "[@click=q]w[/]" in screen(app)
 
-    play(story, Session(Stepper(squares("[red]bold[/red]", "[/]")), "t"))
+    play(story, Session(Stepper(squares("[@click=q]w[/]", "[/]")), "t"))
 
 
 def test_without_colour_the_map_is_made_of_shades(monkeypatch):
@@ -215,7 +324,7 @@ def test_slash_searches_a_weight_and_goes_to_a_record_of_it():
         assert "no such name" in screen(app)
         await press(pilot, app, "backspace", "full_stop", "b", "enter")
         assert isinstance(app.screen, Touched)
-        assert "3 records of layers[0].neurons[2].b" in screen(app)
+        assert "3 records of l0.n2.b" in screen(app)
         await press(pilot, app, "home", "down", "enter")
         assert isinstance(app.journey.current, Chain)
         assert app.journey.current.input == app.selected == "layers[0].neurons[2].b"
@@ -252,6 +361,22 @@ def test_c_sets_breakpoints_and_r_runs_to_them():
     play(story)
 
 
+def test_an_unknown_name_is_no_breakpoint():
+    async def story(pilot, app):
+        await press(pilot, app, "c")
+        await enter(pilot, app, "foo bar")
+        assert "there is no name 'foo bar': A breakpoint is a name, or a condition" in " ".join(
+            screen(app).replace("│", " ").split()
+        )
+        await enter(pilot, app, "los")
+        assert "did you mean loss?" in screen(app)
+        assert not app.journey.breakpoints
+        await enter(pilot, app, "loss")
+        assert [b.text for b in app.journey.breakpoints] == ["loss"]
+
+    play(story)
+
+
 def test_x_explains_the_selected_weight():
     async def story(pilot, app):
         await press(pilot, app, "x")
@@ -284,6 +409,7 @@ def test_p_asks_for_the_next_number_diagnoses_and_then_shows_it():
         place = app.journey.position
         await press(pilot, app, "minus", "1", "enter")
         assert "sign" in screen(app)
+        assert not app.screen.query_one(Input).value
         await press(pilot, app, "escape")
         assert app.journey.position == place + 1
         assert (app.hits, app.asked) == (0, 1)

@@ -128,7 +128,7 @@ def test_what_is_computed_goes_by_the_variables_in_every_turn(run):
     session = run(BY_HAND)
     names = [r.name for r in session.stepper.trace if isinstance(r, Forward)]
     assert names.count("loss") == names.count("pred") == 3
-    assert names[:3] == names[9:12] == ["v1", "v2", "v3"]
+    assert names[:10] == names[10:20] == names[20:]
 
 
 def test_what_is_set_by_hand_is_recorded_where_it_is_set(run):
@@ -171,7 +171,7 @@ def test_a_training_by_fit_stops_at_the_limit_too(run):
     ("last", "notice", "printed"),
     [
         ("1 / 0", "line 3: ZeroDivisionError: division by zero", "1 / 0"),
-        ("w.log().log()", "line 3: AttributeError", "w.log().log()"),
+        ("w.nothing", "line 3: AttributeError", "w.nothing"),
         ("raise KeyboardInterrupt", "stopped by Ctrl-C", "stopped by Ctrl-C"),
         ("raise SystemExit('bye')", "", "bye"),
         ("raise SystemExit", "", ""),
