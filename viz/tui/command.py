@@ -29,7 +29,10 @@ MISSING = "the terminal stepper needs Textual: pip install 'stepgrad[tui]'"
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Say what the command line of the subcommand takes."""
-    what = "program.py, model.safetensors, trace.jsonl or demo (default: demo)"
+    what = (
+        "program.py (a training loop as it is, or a file with update() or a Stepper), "
+        "model.safetensors, trace.jsonl or demo (default: demo)"
+    )
     parser.add_argument("what", nargs="?", default="demo", metavar="what", help=what)
     parser.add_argument("--data", default="moons", help="set to step a model on (default: moons)")
     parser.add_argument("--batch", type=int, help="samples per update")
@@ -42,7 +45,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--seed", type=int, default=7, help="of the data and the demo (default: 7)")
     parser.add_argument("--theme", help="light or dark (default: as the terminal says, else dark)")
     parser.add_argument("-o", "--out", help="press --keys without a terminal, save the screen here")
-    parser.add_argument("--keys", default="", help="such as 'u u right' (only with --out)")
+    parser.add_argument("--keys", default="", help="such as 'u u right E' (only with --out)")
 
 
 def step(options: argparse.Namespace, console: Console) -> None:

@@ -18,6 +18,10 @@ CHUNK = 5000
 """How many steps a search takes before it lets the terminal breathe."""
 
 
+class MissingStopError(Exception):
+    """A training has no stop of a kind."""
+
+
 class Journey:
     """A Stepper with an index of its records, breakpoints and a message for the learner.
 
@@ -82,7 +86,7 @@ class Journey:
         for _ in range(budget):
             ends = self.position == self.size
             if ends and what and self._missing(what):
-                raise IndexError(f"there is no {what} here to go to")
+                raise MissingStopError(f"There is no {what} here to go to.")
             try:
                 record = self.stepper.next()
             finally:
@@ -132,8 +136,10 @@ class Journey:
             simplefilter("always")
             try:
                 yield
-            except IndexError as error:
-                self.message = f"{str(error).capitalize()}. {self.notice}".strip()
+            except MissingStopError as error:
+                self.message = f"{error}"
+            except IndexError as error:  # the end of a trace
+                self.message = f"{self.notice or str(error).capitalize()}."
             except (Exception, SystemExit) as error:  # whatever the learner's update() raises
                 self.message = f"update() raised {type(error).__name__}: {error}"
         if warned:

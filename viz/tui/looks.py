@@ -25,7 +25,7 @@ CSS = """
 Screen { background: $background; }
 Pane { height: 1fr; border-top: solid $primary-darken-2; border-title-color: $text-accent;
        border-title-style: bold; padding: 0 0 0 1; width: 1fr; }
-#head { height: 1; border: none; background: $primary-background; text-style: bold; padding: 0; }
+#head { height: 1; border: none; background: $panel; text-style: bold; padding: 0; }
 #message { height: 1; border: none; color: $text-warning; }
 #panes { height: 1fr; }
 #left { width: 1fr; margin-right: 1; }
@@ -48,7 +48,7 @@ ModalScreen { align: center middle; background: $background 40%; }
 .dialog.right { border: round $success; }
 .dialog.wrong { border: round $warning; }
 .dialog.tall { height: 80%; width: 90%; }
-.dialog Input { margin: 1 0; border: none; height: 1; background: $primary-background; }
+.dialog Input { margin: 1 0; border: none; height: 1; background: $panel; }
 .dialog OptionList { background: $surface; padding: 0; }
 .dialog OptionList { height: auto; max-height: 12; border: none; }
 .dialog.tall OptionList { height: 1fr; max-height: 100%; scrollbar-size-vertical: 1; }

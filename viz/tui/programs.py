@@ -65,6 +65,8 @@ def stepped(path: Path, code: CodeType) -> Session:
 def followed(path: Path, code: CodeType, tree: ast.Module, limit: int) -> Session:
     """Run a program as Python does, record what it computes, and return a walk through that."""
     module = _module(path, "__main__")
+    if sys.stderr.isatty():
+        print(f"Running {path}. Ctrl-C stops it and shows what is recorded.", file=sys.stderr)
     trace = Followed(training_loops(tree, str(path)), limit)
     with _in_place_of(path, module), trace.listen():
         ending, report = _run(lambda: exec(code, module.__dict__), path, limit)

@@ -15,7 +15,7 @@ def test_the_help_says_what_can_be_stepped_through(capsys):
     assert stop.value.code == 0
     out = " ".join(capsys.readouterr().out.split())
     assert "example: stepgrad step" in out
-    assert "program.py, model.safetensors, trace.jsonl or demo" in out
+    assert "program.py (a training loop as it is, or a file with update() or a Stepper)" in out
 
 
 def test_without_textual_there_is_one_line_that_says_how_to_get_it(monkeypatch, capsys):

@@ -209,3 +209,34 @@ def test_output_is_printed_as_it_runs_and_the_command_saves_the_screen(tmp_path)
     done = subprocess.run(command, capture_output=True, text=True, check=True)
     assert done.stdout.startswith("done ")
     assert "my.py" in (tmp_path / "s.svg").read_text()
+
+
+TRAIN = "def train(w):\n    for t in range(2):\n        (w * w).backward()\n"
+
+
+@pytest.mark.parametrize(
+    ("loops", "turns"),
+    [
+        ("for seed in (7, 8):\n    for epoch in range(2):\n        (w * w).backward()",
+         ["epoch = 0", "epoch = 1"] * 2),
+        ("for k in range(2):\n    for x in (3, 4):\n        (w * x).backward()",
+         ["k = 0", "k = 1"]),
+        (f"{TRAIN}train(w)", ["t = 0", "t = 1"]),
+        (f"{TRAIN}for trial in 'ab':\n    train(w)", ["trial = 'a'", "trial = 'b'"]),
+        ("for x in (3, 4):\n    w * x\n(w * w).backward()", []),
+        ("for n, x in enumerate((3, 4)):\n    (w * x).backward()", ["n = 0", "n = 1"]),
+    ],
+)  # fmt: skip
+def test_the_turns_of_the_loop_around_the_training_are_epochs(run, loops, turns):
+    session = run(f"from autograd import Value\nw = Value(2.0)\n{loops}\n")
+    walk = Journey(session.stepper)
+    assert epochs(session) == turns
+    assert len(walk.index.stops["epoch"]) == len(turns)
+
+
+def test_updates_and_steps_by_hand_are_counted_as_those_of_an_optimizer(run):
+    index = Journey(run(BY_HAND).stepper).index
+    assert [len(index.stops[what]) for what in ("update", "optimizer step")] == [6, 3]
+    assert index.updated == ["w", "b"]
+    assert len(index.losses) == 3
+    assert index.losses[0][1] > index.losses[2][1]
