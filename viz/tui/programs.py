@@ -109,9 +109,10 @@ def _traceback(error: Exception) -> str:
 def failure(error: BaseException, path: Path) -> str:
     """Return where in a program an error came up, and what it says, in one line."""
     lines = [f.lineno for f in traceback.extract_tb(error.__traceback__) if f.filename == str(path)]
-    line = getattr(error, "lineno", None) or (lines[-1] if lines else "?")
+    line = getattr(error, "lineno", None) or (lines[-1] if lines else None)
+    where = f"{path}, line {line}" if line else f"{path}"
     said = error.msg if isinstance(error, SyntaxError) else f"{error}".partition("\n")[0]
-    return f"{path}, line {line}: {type(error).__name__}: {said}"
+    return f"{where}: {type(error).__name__}: {said}"
 
 
 def _module(path: Path, name: str) -> ModuleType:

@@ -87,6 +87,7 @@ def test_a_program_with_a_network_and_data_has_a_map(tmp_path):
         ("update = 3", "computed nothing with Values"),
         ("x = 1\n1/0", "line 2: ZeroDivisionError"),
         ("x = (", "line 1: SyntaxError"),
+        ("x = 1\0", "program.py.*null bytes"),
         ("import nowhere_at_all", "line 1: ModuleNotFoundError"),
     ],
 )
