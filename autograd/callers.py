@@ -28,7 +28,7 @@ def held() -> Iterator[tuple[str, Node]]:
     The outermost code comes first, and globals before locals: what lives longest.
     """
     scopes: dict[int, Mapping[str, Any]] = {}
-    for frame in reversed(list(_frames())):
+    for frame in reversed(list(frames())):
         scopes |= {id(scope): scope for scope in (frame.f_globals, frame.f_locals)}
     for scope in scopes.values():
         yield from nodes_in(scope)
@@ -50,17 +50,18 @@ def _items(name: str, items: list[Any] | tuple[Any, ...]) -> Iterator[tuple[str,
                 yield from _items(f"{name}[{k}]", item)
 
 
-def _frames() -> Iterator[FrameType]:
+def frames() -> Iterator[FrameType]:
     """Yield the frames of the user's code, the innermost first."""
     frame: FrameType | None = sys._getframe(1)
     while frame is not None:
         code = frame.f_code
-        if not (is_ours(frame) or _is_library(code.co_filename)):
+        if not (is_ours(frame) or is_library(code.co_filename)):
             yield frame
         frame = frame.f_back
 
 
 @cache
-def _is_library(path: str) -> bool:
+def is_library(path: str) -> bool:
+    """Whether a file is part of Python or of an installed package."""
     installed = "site-packages" in path or "dist-packages" in path
     return installed or path.startswith((_STANDARD_LIBRARY, "<frozen "))

@@ -2,3 +2,6 @@
 
 What is walked through is autograd's Stepper; Textual, which draws it, is left unimported here.
 """
+
+RECORDS = 100_000
+"""The largest number of records of a program's run, unless --records asks for more."""

@@ -12,6 +12,7 @@ from rich.text import Text
 from textual import work
 from textual.actions import ActionParseResult
 from textual.dom import DOMNode
+from textual.events import Key
 
 from autograd import answers
 from autograd.answers import Question
@@ -20,9 +21,9 @@ from viz.names import clean
 from viz.tui import keys
 from viz.tui.dialogs import Breakpoints, Predict, Reading, Search, Touched
 from viz.tui.frame import Frame
-from viz.tui.journey import CHUNK, is_epoch, is_update
+from viz.tui.journey import CHUNK
 from viz.tui.reasons import reason
-from viz.tui.sources import Session
+from viz.tui.session import Session
 from viz.tui.wording import shortened
 
 
@@ -31,9 +32,11 @@ class StepApp(Frame):
 
     BINDINGS = keys.BINDINGS
 
-    def __init__(self, session: Session, folder: Path | None = None) -> None:
-        super().__init__(session)
+    def __init__(self, session: Session, folder: Path | None = None, theme: str = "dark") -> None:
+        super().__init__(session, theme)
         self.folder = folder or Path()
+        self.further = 0  # how often the key of the walk was pressed on the way
+        self.way: str | ActionParseResult | None = None
         self.asked = self.hits = 0
         """How many numbers were predicted, and how many of them rightly at once."""
 
@@ -44,23 +47,44 @@ class StepApp(Frame):
         self.journey.goto(self.journey.size if end else 0)
         self.show()
 
-    def action_hop(self, what: str) -> None:
-        """Walk on to the next update or epoch."""
-        self.walk(is_update if what == "update" else is_epoch, what)
+    def action_hop(self, what: str, by: int) -> None:
+        """Go to the next update, optimizer step or epoch, or to the one before."""
+        if by > 0:
+            self.walk(self.journey.reached(what), what)
+        else:
+            self.journey.back_to(what)
+            self.show()
 
-    def action_run(self) -> None:
-        """Walk on to the next breakpoint."""
-        if self.journey.breakpoints:
+    def action_run(self, by: int) -> None:
+        """Go to the next breakpoint, or to the one before."""
+        if not self.journey.breakpoints:
+            self.tell("There are no breakpoints yet: c sets some.")
+        elif by > 0:
             self.walk(self.journey.stops, "")
         else:
-            self.tell("There are no breakpoints yet: c sets some.")
+            self.journey.run_back()
+            self.show()
+
+    def walk(self, wanted: Callable[[Record], bool], what: str) -> None:
+        """Walk on to a record, at once if it is near, so that quick keys all count."""
+        if self.journey.hop(wanted, CHUNK, what) is None:
+            self.walking, self.further = True, 0
+            self.walk_far(wanted, what)
+        else:
+            self.show()
 
     @work(exclusive=True)
-    async def walk(self, wanted: Callable[[Record], bool], what: str) -> None:
-        """Walk on to a record, showing the way from time to time; any key stops."""
-        self.walking = True
-        while self.walking and self.journey.hop(wanted, CHUNK, what) is None:
-            self.journey.message = "Walking … any key stops."
+    async def walk_far(self, wanted: Callable[[Record], bool], what: str) -> None:
+        """Walk on to a record, showing the way from time to time.
+
+        The same key goes on from there, any other stops.
+        """
+        while self.walking:
+            found = self.journey.hop(wanted, CHUNK, what)
+            if found is False or (found and not self.further):
+                break
+            self.further -= bool(found)
+            self.journey.message = "Walking … Esc stops."
             self.show()
             await asyncio.sleep(0)
         if not self.walking:
@@ -75,15 +99,17 @@ class StepApp(Frame):
         *rest: Any,
         **more: Any,
     ) -> bool:
-        """Let a key that is pressed on the way just stop the walk."""
+        """Let a key that is pressed on the way lengthen the walk or just stop it."""
         if self.walking and action != "quit":
-            self.walking = False
+            self.further += action == self.way
+            self.walking = action == self.way
             return True
+        self.way = action if f"{action}".startswith("hop") else None
         return await super().run_action(action, default_namespace, *rest, **more)
 
-    def on_key(self) -> None:
-        """Let other keys stop the walk too."""
-        self.walking = False
+    def on_key(self, event: Key) -> None:
+        """Let keys without a meaning stop the walk too."""
+        self.walking &= event.key in keys.NAMES
 
     def tell(self, message: str) -> None:
         """Show a message below the panes."""
@@ -96,8 +122,7 @@ class StepApp(Frame):
     async def action_search(self) -> None:
         """Search a name, show its records, go to one."""
         weights = self.weight_names
-        names = list(dict.fromkeys([*weights, *self.journey.index.touches]))
-        name = await self.push_screen_wait(Search(names))
+        name = await self.push_screen_wait(Search(self.known_names))
         if name is None:
             return
         self.selected = name if name in weights else self.selected
@@ -106,9 +131,14 @@ class StepApp(Frame):
             self.journey.goto(place)
         self.show()
 
+    @property
+    def known_names(self) -> list[str]:
+        """The names of weights and nodes, weights first."""
+        return list(dict.fromkeys([*self.weight_names, *self.journey.index.touches]))
+
     def action_breakpoints(self) -> None:
         """Add and remove breakpoints."""
-        self.push_screen(Breakpoints(self.journey))
+        self.push_screen(Breakpoints(self.journey, self.known_names))
 
     @work(exclusive=True)
     async def action_predict(self) -> None:

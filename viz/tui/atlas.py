@@ -12,9 +12,10 @@ from rich.text import Text
 
 from autograd.records import Mark
 from nn.samples import Array
+from viz.style import DARK, Theme
 from viz.tui.journey import Journey
 from viz.tui.pictures import Dots, Plane, decision_map
-from viz.tui.sources import Session
+from viz.tui.session import Session
 from viz.tui.wording import FAINT
 
 
@@ -28,13 +29,20 @@ class Atlas:
         self._outputs: list[float] = []
 
     @property
+    def legend(self) -> str:
+        """What the marks on the map are."""
+        return "• samples ◆ now" if self.points is not None else "map"
+
+    @property
     def usable(self) -> bool:
         """Whether there is a network, and it has two inputs."""
         model = self.model
         n_in = getattr(model, "n_in", 2 if self.points is not None else None)
         return model is not None and n_in == 2
 
-    def draw(self, journey: Journey, width: int, height: int, colour: bool) -> Text:
+    def draw(
+        self, journey: Journey, width: int, height: int, colour: bool, theme: Theme = DARK
+    ) -> Text:
         """Return the map for the weights as they are."""
         if self.model is None or width < 2 or height < 1:
             return Text("")
@@ -45,7 +53,7 @@ class Atlas:
         if not self._outputs:
             return Text("its outputs have no map", FAINT)
         dots = self._dots(self._current(journey), width, height)
-        return decision_map(self._outputs, width, dots, colour)
+        return decision_map(self._outputs, width, dots, colour, theme)
 
     def _compute(self, columns: int, rows: int) -> list[float]:
         """Return an answer from −1 to 1 for each cell; nothing if there is no such answer."""

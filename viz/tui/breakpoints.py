@@ -8,12 +8,14 @@ from __future__ import annotations
 import ast
 import operator
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
+from difflib import get_close_matches
 from typing import Any, TypeAlias
 from warnings import catch_warnings
 
 from autograd.records import KINDS, Chain, Forward, Record, Update, touched
+from viz.tui.wording import called
 
 Test: TypeAlias = Callable[[Record], bool]
 COMPARE: dict[type[ast.cmpop], Callable[[Any, Any], bool]] = {
@@ -60,8 +62,11 @@ class Breakpoint:
     matches: Test
 
 
-def parse(text: str) -> Breakpoint:
-    """Return the breakpoint of a text; raise ValueError, saying what is allowed."""
+def parse(text: str, names: Collection[str] = ()) -> Breakpoint:
+    """Return the breakpoint of a text; raise ValueError, saying what is allowed.
+
+    Given the `names` that there are, a name alone must be one of them.
+    """
     text = text.strip()
     if not text:
         raise ValueError(f"a breakpoint is {HELP}")
@@ -69,7 +74,11 @@ def parse(text: str) -> Breakpoint:
         raise ValueError(f"a breakpoint has at most {LONGEST} characters: this is too long")
     if not CONDITION.search(text):
         name = text.strip("\"'")
-        return Breakpoint(text, lambda record: name in touched(record))
+        if names and not any(name in (known, called(known)) for known in names):
+            near = get_close_matches(name, names, 1)
+            guess = f", did you mean {near[0]}?" if near else ""
+            raise ValueError(f"there is no name {name!r}{guess or ':'} A breakpoint is {HELP}")
+        return Breakpoint(text, lambda record: _touches(record, name))
     try:
         with catch_warnings(action="ignore"):
             tree = ast.parse(SIZE.sub(r"abs(\1)", text).replace("−", "-"), mode="eval").body
@@ -125,7 +134,12 @@ def _word(field: str, op: ast.cmpop, word: ast.expr) -> Test:
         case _:  # a word without quotes has no spaces
             wanted = ast.unparse(word).replace(" ", "")
     if field == "name":
-        return lambda record: (wanted in touched(record)) is same
+        return lambda record: _touches(record, wanted) is same
     if wanted not in KINDS:
         raise ValueError(f"a kind is one of {', '.join(KINDS)}, got {wanted!r}")
     return lambda record: isinstance(record, KINDS[wanted]) is same
+
+
+def _touches(record: Record, name: str) -> bool:
+    """Whether a record is about a name, in full or as the panes call it."""
+    return any(name in (one, called(one)) for one in touched(record))

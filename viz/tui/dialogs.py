@@ -22,10 +22,19 @@ from viz.names import clean, fit, initials
 from viz.tui import breakpoints
 from viz.tui.journey import Journey
 from viz.tui.panes import window
-from viz.tui.wording import FAINT, STRONG, dressed, line
+from viz.tui.wording import FAINT, SHORT, STRONG, called, dressed, line
 
 MOST = 200
 """The largest number of names or records listed at once."""
+
+
+def spelt(name: str) -> Text:
+    """Return what a name is called in the panes, and the whole of it."""
+    text = Text(called(name))
+    if text.plain != name:
+        text.pad_right(SHORT - text.cell_len)
+        text.append(f"  {fit(name, 50)}", FAINT)
+    return text
 
 
 class Reading(ModalScreen[None]):
@@ -79,7 +88,7 @@ class Search(ModalScreen[str | None]):
         self._found = [n for n in self._names if low in n.lower() or low in initials(n).lower()]
         options = self.query_one(OptionList)
         options.clear_options()
-        options.add_options([Text(fit(n, 60)) for n in self._found[:MOST]])
+        options.add_options([spelt(n) for n in self._found[:MOST]])
         more = len(self._found) - MOST
         if more > 0:
             options.add_option(Option(Text(f"… and {more} more", FAINT), disabled=True))
@@ -115,7 +124,7 @@ class Touched(ModalScreen[int | None]):
     def compose(self) -> ComposeResult:
         """Lay out the list, at the record that is nearest to where one is."""
         with Vertical(classes="dialog wide tall") as box:
-            box.border_title = Text(f"{len(self._places):,} records of {fit(self._wanted, 40)}")
+            box.border_title = Text(f"{len(self._places):,} records of {called(self._wanted)}")
             box.border_subtitle = "Enter goes there · Esc closes"
             yield OptionList(*map(self._row, self._shown), markup=False)
 
@@ -143,9 +152,9 @@ class Breakpoints(ModalScreen[None]):
         ("down", "app.focus_next", "list"),
     ]
 
-    def __init__(self, journey: Journey) -> None:
+    def __init__(self, journey: Journey, names: list[str]) -> None:
         super().__init__()
-        self._all = journey.breakpoints
+        self._all, self._names = journey.breakpoints, names
 
     def compose(self) -> ComposeResult:
         """Lay out the line to type into, what is wrong with it, and the list."""
@@ -170,7 +179,7 @@ class Breakpoints(ModalScreen[None]):
     def add(self, event: Input.Submitted) -> None:
         """Add what is typed, or say what is wrong with it."""
         try:
-            self._all.append(breakpoints.parse(event.value))
+            self._all.append(breakpoints.parse(event.value, self._names))
         except ValueError as error:
             self.query_one("#wrong", Static).update(Text(clean(f"{error}")))
             return
@@ -221,6 +230,8 @@ class Predict(ModalScreen[bool | None]):
             return
         self._first = right if self._first is None else self._first
         self._done = right
+        if not right:
+            event.input.clear()
         self.query_one("#verdict", Static).update(Text(said, STRONG))
         box = self.query_one(".dialog")
         box.set_class(right, "right").set_class(not right, "wrong")

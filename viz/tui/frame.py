@@ -9,10 +9,11 @@ from textual.widgets import Footer
 
 from autograd.records import touched
 from viz.names import fit
+from viz.style import theme_of
 from viz.tui import looks, panes
 from viz.tui.atlas import Atlas
 from viz.tui.journey import Journey
-from viz.tui.sources import Session
+from viz.tui.session import Session
 from viz.tui.terminal import on_hangup
 from viz.tui.widgets import Pane
 from viz.tui.wording import heading
@@ -25,10 +26,12 @@ class Frame(App[None]):
     TITLE = "stepgrad"
     ENABLE_COMMAND_PALETTE = False
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, theme: str = "dark") -> None:
         super().__init__()
+        self.theme, self.look = f"textual-{theme}", theme_of(theme)
+        self.console.push_theme(looks.styles(self.look))
         self.session = session
-        self.journey = Journey(session.stepper)
+        self.journey = Journey(session.stepper, session.notice)
         self.atlas = Atlas(session)
         self.selected = ""
         self.walking = False
@@ -61,7 +64,7 @@ class Frame(App[None]):
                 with Horizontal(id="pictures"):
                     yield Pane("loss", lambda w, h: panes.losses(journey, w, h), id="loss")
                     if self.atlas.usable:
-                        yield Pane("map", self.paint_map, id="map")
+                        yield Pane(self.atlas.legend, self.paint_map, id="map")
         yield Pane("", lambda w, h: Text(fit(journey.message, w)), id="message")
         yield Footer(id="keys")
 
@@ -85,10 +88,18 @@ class Frame(App[None]):
         if current is not None and not self.walking:
             self.selected = next((n for n in touched(current) if n in names), self.selected)
         self.selected = self.selected or next(iter(names), "")
+        self.show_selected()
         self.query_one("#record").border_title = heading(current)
+        self.query_one("#code").border_title = panes.source_title(self.journey, self.session)
         self.query_one("#loss").border_title = panes.loss_title(self.journey)
         for pane in self.query(Pane):
             pane.refresh()
+
+    def show_selected(self) -> None:
+        """Draw the weights, under the whole name of the selected one."""
+        pane = self.query_one("#weights")
+        pane.border_title = panes.weights_title(self.selected)
+        pane.refresh()
 
     def paint_weights(self, width: int, height: int) -> Text:
         """Return the weights around the selected one."""
@@ -100,7 +111,7 @@ class Frame(App[None]):
 
     def paint_map(self, width: int, height: int) -> Text:
         """Return the decision map."""
-        return self.atlas.draw(self.journey, width, height, not self.no_color)
+        return self.atlas.draw(self.journey, width, height, not self.no_color, self.look)
 
     # Where one is, and which weight is selected.
 
@@ -120,7 +131,7 @@ class Frame(App[None]):
         if names:
             at = names.index(self.selected) if self.selected in names else 0
             self.selected = names[max(0, min(len(names) - 1, at + rows))]
-            self.query_one("#weights").refresh()
+            self.show_selected()
 
     def click_log(self, row: int) -> None:
         """Go to the record that was clicked."""
@@ -135,4 +146,4 @@ class Frame(App[None]):
         names = self.seen_weights(pane.content_size.height)
         if row < len(names):
             self.selected = names[row]
-            pane.refresh()
+            self.show_selected()

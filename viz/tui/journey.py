@@ -10,12 +10,16 @@ from contextlib import contextmanager
 from warnings import catch_warnings, simplefilter
 
 from autograd import Stepper
-from autograd.records import Mark, Record, Update
+from autograd.records import Record
 from viz.tui.breakpoints import Breakpoint
 from viz.tui.index import Index
 
 CHUNK = 5000
 """How many steps a search takes before it lets the terminal breathe."""
+
+
+class MissingStopError(Exception):
+    """A training has no stop of a kind."""
 
 
 class Journey:
@@ -25,11 +29,12 @@ class Journey:
     the `message`, and is never raised.
     """
 
-    def __init__(self, stepper: Stepper) -> None:
+    def __init__(self, stepper: Stepper, notice: str = "") -> None:
         self.stepper = stepper
+        self.notice = notice  # what kept the program from its end, shown at both ends
         self.index = Index(stepper.trace)
         self.breakpoints: list[Breakpoint] = []
-        self.message = ""
+        self.message = notice
 
     @property
     def position(self) -> int:
@@ -81,7 +86,7 @@ class Journey:
         for _ in range(budget):
             ends = self.position == self.size
             if ends and what and self._missing(what):
-                raise IndexError(f"there is no {what} here to go to")
+                raise MissingStopError(f"There is no {what} here to go to.")
             try:
                 record = self.stepper.next()
             finally:
@@ -93,8 +98,36 @@ class Journey:
 
     def _missing(self, what: str) -> bool:
         """Whether what is recorded, a whole call of update() at least, has none of a kind."""
-        found = self.index.updated if what == "update" else self.index.places[Mark].get(what)
-        return bool(self.size and not found)
+        return bool(self.size and not self.index.stops[what])
+
+    def reached(self, what: str) -> Callable[[Record], bool]:
+        """Return whether one stands after an update, at the end of an optimizer step, and so on."""
+
+        def is_there(_: Record) -> bool:
+            count = self.index.passed(what, self.position)
+            return count > 0 and self.index.stops[what][count - 1] == self.position
+
+        return is_there
+
+    def back_to(self, what: str) -> bool:
+        """Go back to the last update, optimizer step or epoch; return whether there is one."""
+        places = self.index.stops[what][: self.index.passed(what, self.position - 1)]
+        if places:
+            self.goto(places[-1])
+        else:
+            self.message = f"There is no {what} before this."
+        return bool(places)
+
+    def run_back(self) -> bool:
+        """Go back to the last record that some breakpoint matches; return whether there is one."""
+        for place in range(self.position - 1, 0, -1):
+            if self.stops(self.index.trace[place - 1]):
+                message = self.message
+                self.goto(place)
+                self.message = message
+                return True
+        self.message = "No breakpoint matches a record before this."
+        return False
 
     @contextmanager
     def _listening(self) -> Iterator[None]:
@@ -103,8 +136,10 @@ class Journey:
             simplefilter("always")
             try:
                 yield
-            except IndexError as error:
-                self.message = f"{str(error).capitalize()}."
+            except MissingStopError as error:
+                self.message = f"{error}"
+            except IndexError as error:  # the end of a trace
+                self.message = f"{self.notice or str(error).capitalize()}."
             except (Exception, SystemExit) as error:  # whatever the learner's update() raises
                 self.message = f"update() raised {type(error).__name__}: {error}"
         if warned:
@@ -117,13 +152,3 @@ class Journey:
                 self.message = f"Stopped by the breakpoint {b.text}"
                 return True
         return False
-
-
-def is_update(record: Record) -> bool:
-    """Whether a record is a weight update."""
-    return isinstance(record, Update)
-
-
-def is_epoch(record: Record) -> bool:
-    """Whether a record is the beginning of an epoch."""
-    return isinstance(record, Mark) and record.kind == "epoch"

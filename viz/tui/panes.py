@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from linecache import getlines
+from pathlib import Path
+
+from rich.cells import cell_len
 from rich.console import Console
 from rich.text import Text
 
 from autograd.figures import LINE, PICTURE, signed
 from autograd.records import Chain, Forward, Mark, Record, Update, touched
 from autograd.tokens import board
-from viz.names import clean, fit, named
+from viz.names import clean, fit
 from viz.tui.journey import Journey
 from viz.tui.pictures import curve
-from viz.tui.sources import Session
-from viz.tui.wording import FAINT, SHORT, STRONG, brief, formula, line, story
+from viz.tui.session import Session
+from viz.tui.wording import FAINT, STRONG, brief, called, formula, line, story
 
 MEASURE = Console(width=200, color_system=None)
 STAGES = {
@@ -55,10 +59,12 @@ def stacked(rows: list[Text]) -> Text:
 def head(journey: Journey, session: Session, width: int) -> Text:
     """Return the line that says where one is."""
     index, position = journey.index, journey.position
-    epoch = index.count(Mark, "epoch", position)
-    place = f" step {position:,} of {journey.size:,} · update {index.steps(position)} "
-    place += f"· epoch {epoch} " if epoch else ""
-    title = fit(f"stepgrad · {session.title}", max(10, width - len(place) - 1))
+    place = f" record {position:,} of {journey.size:,} "
+    place += f"· update {index.passed('update', position):,} · step {index.steps(position):,} "
+    epoch = index.passed("epoch", position)
+    place += f"· epoch {epoch:,} " if epoch else ""
+    title, room = f"stepgrad · {session.title}", width - len(place) - 2
+    title = fit(title if cell_len(title) <= room else session.title, max(0, room))
     return spread(Text(f" {title}"), Text(place), width)
 
 
@@ -72,8 +78,7 @@ def record(journey: Journey, width: int, height: int) -> Text:
     room = height - used - 2
     if names and room > 0:
         shown = names if len(names) <= room else names[: max(1, room - 1)]
-        widest = max(Text(name[:60]).cell_len for name in shown)
-        column = max(6, min(width - 34, widest))
+        column = max(6, *(cell_len(called(name)) for name in shown))
         rows = [_held(journey, name, column, width) for name in shown]
         text.append("\n\n").append_text(stacked(rows))
         if len(shown) < min(len(names), room):
@@ -85,7 +90,7 @@ def _held(journey: Journey, name: str, column: int, width: int) -> Text:
     """Return the value and the gradient of a name, and what they were if they changed."""
     account, position, current = journey.index.account, journey.position, journey.current
     (old, was), (value, grad) = (account.held(name, k) for k in (position - 1, position))
-    text = Text(named(name, column))
+    text = Text(called(name))
     text.pad_right(column - text.cell_len + 1)
     if value is not None:
         text.append("= ", FAINT)
@@ -118,13 +123,21 @@ def log(journey: Journey, width: int, height: int) -> Text:
 
 
 def source(journey: Journey, session: Session, width: int, height: int) -> Text:
-    """Return the source with the line of the current stage, or else the formulas."""
-    code = session.source
+    """Return the source with the line of the current record, or else the formulas."""
+    place = session.place(journey.position)
+    code = [line.expandtabs(4) for line in getlines(place.path)] if place else session.source
     if not code:
         return formulas(journey, width, height)
-    here = stage(journey.current, code)
+    here = place.number - 1 if place else stage(journey.current, code)
     seen = window((here or 0) - height // 2, len(code), height)
-    return stacked([row(Text(clean(code[k][: 4 * width])), width, k == here) for k in seen])
+    lines = ((k, Text(clean(code[k].rstrip()[: 4 * width]))) for k in seen)
+    return stacked([row(text, width, k == here) for k, text in lines])
+
+
+def source_title(journey: Journey, session: Session) -> str:
+    """Return which line of which file is shown, where that is known."""
+    place = session.place(journey.position)
+    return f"{Path(place.path).name}, line {place.number}" if place else "code"
 
 
 def stage(current: Record | None, source: list[str]) -> int | None:
@@ -146,7 +159,7 @@ def formulas(journey: Journey, width: int, height: int) -> Text:
     found = [(k, r) for k in near if isinstance(r := index.trace[k], Forward)]
     past = sum(k <= centre for k, _ in found)
     seen = [found[i] for i in window(past - 1 - height // 2, len(found), height)]
-    texts = (fit(f"{named(r.name, SHORT)} = {formula(r)}", width) for _, r in seen)
+    texts = (fit(f"{called(r.name)} = {formula(r)}", width) for _, r in seen)
     return stacked(
         [row(Text(t), width, k == centre) for t, (k, _) in zip(texts, seen, strict=True)]
     )
@@ -172,13 +185,20 @@ def weights(journey: Journey, names: list[str], selected: str, width: int) -> Te
     for name in names:
         last = journey.index.last(Update, name, journey.position)
         value = journey.index.account.held(name, journey.position)[0]
-        right = Text(_rule(last, width) if last and last.new == value else "", FAINT)
-        right = Text.assemble(right, brief(value) if value is not None else "")
-        label = named(name, max(3, width - right.cell_len - 2))
+        label = called(name)
+        right = brief(value) if value is not None else Text("")
+        if last and last.new == value:
+            rule = Text.assemble((_rule(last, width), FAINT), right)
+            right = rule if rule.cell_len + cell_len(label) + 2 <= width else right
         style = STRONG if name == selected or name in current else ""
         left = Text.assemble("▸" if name == selected else " ", (label, style))
         rows.append(spread(left, right, width))
     return stacked(rows)
+
+
+def weights_title(selected: str) -> str:
+    """Return the whole name of the selected weight, for the title of the weights."""
+    return f"weights · {fit(selected, 60)}" if called(selected) != selected else "weights"
 
 
 def _rule(r: Update, width: int) -> str:
@@ -188,13 +208,11 @@ def _rule(r: Update, width: int) -> str:
 
 
 def losses(journey: Journey, width: int, height: int) -> Text:
-    """Return the loss curve by update."""
-    found = journey.index.losses
-    here = journey.index.steps(journey.position)
-    return curve([loss for _, loss in found], here, width, height)
+    """Return the loss curve by optimizer step, up to where one is."""
+    return curve(journey.index.losses_before(journey.position), width, height)
 
 
 def loss_title(journey: Journey) -> str:
     """Return the last loss, for the title of the curve."""
-    steps = journey.index.steps(journey.position)
-    return f"loss {signed(journey.index.losses[steps - 1][1], LINE)}" if steps else "loss"
+    losses = journey.index.losses_before(journey.position)
+    return f"loss {signed(losses[-1], LINE)}" if losses else "loss"

@@ -15,31 +15,30 @@ from rich.text import Text
 
 from autograd.figures import signed
 from nn.samples import Array
-from viz.style import NEGATIVE, POSITIVE
-from viz.tui.wording import FAINT
+from viz.style import DARK, Theme
+from viz.tui.wording import FAINT, INK
 
 BRAILLE = np.array([[0x01, 0x08], [0x02, 0x10], [0x04, 0x20], [0x40, 0x80]])
 """The bits of a Braille character, by row and column of its dots."""
 GUTTER = 7
-INK = "bold #ffd19b"
-GROUND = (24, 28, 36)
 SHADES = " ░▒▓"
 GLYPHS = {True: "+", False: "o"}
 
 
-def curve(losses: Sequence[float], here: int, width: int, height: int) -> Text:
-    """Return a loss curve; what lies after the first `here` losses is faint.
+def curve(losses: Sequence[float], width: int, height: int) -> Text:
+    """Return a loss curve, of one loss a dot.
 
     Losses that jump up and down are dots, with the line of their running mean.
     """
     values = np.array(losses, dtype=np.float64)
     finite = values[np.isfinite(values)]
-    if len(finite) < 2 or width < GUTTER + 4 or height < 2:
-        return Text("one more point with every update", FAINT)
+    if not len(finite) or width < GUTTER + 4 or height < 2:
+        return Text("The curve appears with the first update.", FAINT)
     values = np.where(np.isfinite(values), values, finite.max())
     columns, rows = 2 * (width - GUTTER), 4 * height
     noisy = is_noisy(values)
     line = _columns(running_mean(values) if noisy else values, columns)
+    line = line[: columns if len(values) > 1 else 1]
     low, high = float(line.min()), float(line.max())
     if noisy and height >= 8:  # room for the dots, but not for the few that fly high
         low, high = float(values.min()), max(high, float(np.quantile(values, 0.95)))
@@ -51,14 +50,13 @@ def curve(losses: Sequence[float], here: int, width: int, height: int) -> Text:
         seen = np.flatnonzero((low <= values) & (values <= high))
         across = seen * (columns - 1) // (len(values) - 1)
         dots[np.rint((high - values[seen]) * scale).astype(int), across] = True
-    split = round(here / len(losses) * (width - GUTTER))
     letters = (_cells(dots) * BRAILLE[:, None, :]).sum(axis=(1, 3)) + 0x2800
     text = Text(no_wrap=True)
     for j, row in enumerate(letters):
         label = {0: _label(high), height - 1: _label(low)}.get(j, "")
         text.append(f"{label:>{GUTTER - 1}} ", FAINT)
         for k, letter in enumerate(row):
-            text.append(chr(letter), INK if strong[j, k] and k < split else FAINT)
+            text.append(chr(letter), INK if strong[j, k] else FAINT)
         text.append("\n")
     text.right_crop(1)
     return text
@@ -140,25 +138,29 @@ Dots = dict[tuple[int, int], tuple[bool, bool]]
 """By row and column of a cell: whether the point's label is positive, whether it is the one."""
 
 
-def decision_map(outputs: Sequence[float], columns: int, dots: Dots, colour: bool) -> Text:
+def decision_map(
+    outputs: Sequence[float], columns: int, dots: Dots, colour: bool, theme: Theme = DARK
+) -> Text:
     """Return a map of outputs from −1 to 1, two rows to a line, and points upon it."""
     rows = [outputs[k : k + columns] for k in range(0, len(outputs), columns)]
     text = Text(no_wrap=True)
     for r, (upper, lower) in enumerate(zip(rows[::2], rows[1::2], strict=True)):
         for c, (a, b) in enumerate(zip(upper, lower, strict=True)):
             dot = dots.get((r, c))
-            text.append(*(_tinted(a, b, dot) if colour else _shaded(a, b, dot)))
+            text.append(*(_tinted(a, b, dot, theme) if colour else _shaded(a, b, dot)))
         text.append("\n")
     text.right_crop(1)
     return text
 
 
-def _tinted(a: float, b: float, dot: tuple[bool, bool] | None) -> tuple[str, Style]:
+def _tinted(a: float, b: float, dot: tuple[bool, bool] | None, theme: Theme) -> tuple[str, Style]:
     """Return a cell of two colours, or of one with a point on it."""
     if dot is None:
-        return "▀", Style.from_color(_mix(a).color, _mix(b).color)
-    ink = Style(color="#ffffff", bold=True) if dot[1] else _strong(dot[0])
-    return "◆" if dot[1] else "•", ink + Style(bgcolor=_mix((a + b) / 2).color)
+        return "▀", Style(color=theme.tint(a, 1.0), bgcolor=theme.tint(b, 1.0))
+    positive, current = dot
+    ink = theme.heading if current else theme.sign(1.0 if positive else -1.0)
+    cell = Style(color=ink, bgcolor=theme.tint((a + b) / 2, 1.0), bold=current)
+    return "◆" if current else "•", cell
 
 
 def _shaded(a: float, b: float, dot: tuple[bool, bool] | None) -> tuple[str, str]:
@@ -167,15 +169,3 @@ def _shaded(a: float, b: float, dot: tuple[bool, bool] | None) -> tuple[str, str
         return "◆" if dot[1] else GLYPHS[dot[0]], "bold"
     share = ((a + b) / 2 + 1) / 2
     return SHADES[max(0, min(len(SHADES) - 1, int(share * len(SHADES))))], ""
-
-
-def _strong(positive: bool) -> Style:
-    return Style(color="#9bd7ff" if positive else "#ffd19b")
-
-
-def _mix(x: float) -> Style:
-    """Return the colour of an output: the stronger, the further from 0."""
-    share = 0.15 + 0.6 * min(1.0, abs(x))
-    ends = POSITIVE if x > 0 else NEGATIVE
-    red, green, blue = (round(g + share * (p - g)) for g, p in zip(GROUND, ends, strict=True))
-    return Style(color=f"rgb({red},{green},{blue})")

@@ -7,12 +7,9 @@ from __future__ import annotations
 
 from autograd import explain
 from autograd.records import Chain, Forward, Mark
-from viz.names import fit
 from viz.rebuild import rebuild
 from viz.tui.index import Index
-
-LABEL = 60
-"""How long a name may be in an explanation."""
+from viz.tui.wording import called
 
 
 def reason(name: str, index: Index, position: int) -> str:
@@ -24,9 +21,9 @@ def reason(name: str, index: Index, position: int) -> str:
     first = index.trace[mark + 1] if mark is not None and mark + 1 < index.size else None
     if mark is None or not isinstance(first, Chain):
         raise ValueError("no backward has run yet, so there is no gradient to explain")
-    values = rebuild(made_from(first.node, index, mark), lambda name: fit(name, LABEL))
+    values = rebuild(made_from(first.node, index, mark), called)
     if name not in values:
-        raise ValueError(f"{name} has no part in the loss that went backward last")
+        raise ValueError(f"{called(name)} has no part in the loss that went backward last")
     root = values[first.node]
     root.label = first.root
     return f"{explain(values[name], root, 5)}"

@@ -12,22 +12,30 @@ from rich.cells import cell_len
 from rich.text import Text
 
 from autograd.figures import LINE, PICTURE, digits_for, number, signed
-from autograd.records import Chain, Forward, Mark, Record, Update
+from autograd.records import Chain, Change, Forward, Mark, Record, Update
 from autograd.tokens import Token, board, on_board
 from viz.names import fit, named, renamed
-from viz.tui.index import Index
+from viz.tui.index import Index, updated_weight
 
-POSITIVE, NEGATIVE = "#58b4f0", "#f59a3c"
+POSITIVE, NEGATIVE, INK = "positive", "negative", "ink"
+"""Styles that the app's theme defines, in looks.py."""
+
 FAINT, STRONG = "dim", "bold"
 MANY = 9
-SHORT = 12
+SHORT = 14
+WIDE = 40
 R = TypeVar("R", bound=Record)
 SIGNS = {Forward: "→", Chain: "←", Update: "↓", Mark: "▪"}
 
 
+def called(name: str) -> str:
+    """Return what a name is called in every pane: of a path, first letters and numbers."""
+    return named(name, SHORT)
+
+
 def shortened(record: R) -> R:
     """Return the record with its names as short as lines of a formula need them."""
-    return renamed(record, lambda name: named(name, SHORT) or '""')
+    return renamed(record, lambda name: called(name) or '""')
 
 
 def coloured(x: float, digits: int = LINE) -> Text:
@@ -53,27 +61,34 @@ def dressed(line: Iterable[Token]) -> Text:
 
 def line(record: Record, width: int, shown: bool = True) -> Text:
     """Return a record as one line of the log; one that is not shown yet keeps its result back."""
-    text = Text(no_wrap=True, end="").append(f"{SIGNS[type(record)]} ", FAINT)
+    text = Text(no_wrap=True, end="").append(f"{SIGNS[kind(record)]} ", FAINT)
     room = width - 2
     match record:
         case Forward():
-            name = named(record.name, SHORT)
+            name = called(record.name)
             made = fit(formula(record), max(8, room - 16 - cell_len(name)))
             text.append(f"{name} = {made} = ").append(coloured(record.value) if shown else "?")
         case Chain():
-            node = named(record.node, SHORT)
-            text.append(f"∂{named(record.input, max(4, room - 22 - cell_len(node)))} ")
+            node = called(record.node)
+            text.append(f"∂{called(record.input)} ")
             text.append("via ", FAINT).append(f"{node} += ")
             text.append(coloured(record.contribution) if shown else "?")
         case Update():
-            text.append(named(record.name, max(6, room - 24)))
-            old, new = record.old, record.new
-            text.append(f": {signed(old, digits_for(old, new - old))} → ")
-            text.append(coloured(new, digits_for(new, new - old)) if shown else "?")
+            text.append(f"{called(record.name)}: ")
+            text.append_text(_change(record.old, record.new, room, shown))
+        case Mark("set by hand", _, (Change(name, field, old, new),)):
+            text.append(f"{called(name)}.{field}: ").append_text(_change(old, new, room, shown))
         case Mark():
             text.append(fit(f"{record.kind}: {record.text}", room), STRONG)
     text.truncate(width, overflow="ellipsis")
     return text
+
+
+def _change(old: float, new: float, room: int, shown: bool) -> Text:
+    """Return a change, in fewer digits where there is little room."""
+    least = LINE if room > WIDE else PICTURE
+    text = Text(f"{signed(old, digits_for(old, new - old, least))} → ")
+    return text.append(coloured(new, digits_for(new, new - old, least)) if shown else "?")
 
 
 def formula(record: Forward) -> str:
@@ -85,15 +100,22 @@ def formula(record: Forward) -> str:
     return f"{record.op}({first}, …, {last}), {len(record.inputs)} inputs"
 
 
+def kind(record: Record) -> type[Record]:
+    """Return the kind of a record; what is set by hand counts as an update of a weight."""
+    return Update if updated_weight(record) else type(record)
+
+
 def heading(record: Record | None) -> str:
     """Return what kind of step it is, for the title of its pane."""
     names = {
         Forward: "forward: a node is computed",
         Chain: "chain rule: upstream · local",
-        Update: f"update: {board(record.lines[0])}" if record else "",
+        Update: "update by hand",
         Mark: "mark",
     }
-    return names[type(record)] if record else "at the beginning"
+    if isinstance(record, Update):
+        return f"update: {board(record.lines[0])}"
+    return names[kind(record)] if record else "at the beginning"
 
 
 def story(record: Record | None, index: Index, position: int, width: int) -> Text:
@@ -107,14 +129,17 @@ def story(record: Record | None, index: Index, position: int, width: int) -> Tex
         case Update():
             _updated(text, record, width)
         case Mark():
-            text.append(f"{fit(record.kind, 20)}  ", STRONG).append(fit(record.text, 4 * width))
+            said = record.text
+            for change in record.changes[:1]:
+                said = said.replace(change.name, called(change.name), 1)
+            text.append(f"{fit(record.kind, 20)}  ", STRONG).append(fit(said, 4 * width))
         case None:
             text.append("Nothing is computed yet.\n\n").append("→ takes the first step, ? helps.")
     return text
 
 
 def _computed(text: Text, r: Forward, width: int) -> None:
-    name = named(r.name, width // 3)
+    name = called(r.name)
     text.append(name, STRONG).append(f" = {fit(formula(r), 2 * width)}\n")
     if len(r.inputs) <= MANY and r.numbers != shortened(r).formula:
         text.append(f"{' ' * cell_len(name)} = {fit(board(r.figures), 2 * width)}\n")
@@ -122,7 +147,7 @@ def _computed(text: Text, r: Forward, width: int) -> None:
 
 
 def _chained(text: Text, r: Chain, made: Forward | None, width: int) -> None:
-    text.append(f"∂{named(r.root, 8)}/∂{named(r.input, width - 9)}\n", STRONG)
+    text.append(f"∂{called(r.root)}/∂{called(r.input)}\n", STRONG)
     symbols, numbers = shortened(r).lines
     text.append(" ").append_text(dressed(symbols[1:])).append("\n")
     text.append("   ").append_text(dressed(numbers)).append("\n")
@@ -130,12 +155,12 @@ def _chained(text: Text, r: Chain, made: Forward | None, width: int) -> None:
         text.append("  ").append_text(dressed(r.sum)).append("\n")
     if made:
         why = shortened(made).why(r.input_index, r.local)
-        text.append(fit(f"  {named(r.node, SHORT)} = {formula(made)}", width), FAINT).append("\n")
+        text.append(fit(f"  {called(r.node)} = {formula(made)}", width), FAINT).append("\n")
         text.append(fit(f"  {board(why)}", width), FAINT)
 
 
 def _updated(text: Text, r: Update, width: int) -> None:
-    text.append(f"{named(r.name, width)}\n", STRONG)
+    text.append(f"{called(r.name)}\n", STRONG)
     symbols, numbers = r.lines
     text.append("  ").append_text(dressed(symbols)).append("\n")
     text.append("      ").append_text(dressed(numbers))

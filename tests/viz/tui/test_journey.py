@@ -10,7 +10,7 @@ from autograd import Stepper, Value, trace
 from autograd.records import Update
 from tests.viz.tui.lessons import journey, squares
 from viz.tui.breakpoints import parse
-from viz.tui.journey import Journey, is_epoch, is_update
+from viz.tui.journey import Journey
 from viz.tui.sources import open_session
 
 
@@ -64,7 +64,7 @@ def test_the_weight_always_holds_what_the_records_say(moves):
             case "back":
                 walk.back()
             case "update":
-                assert walk.hop(is_update, 100, "update")
+                assert walk.hop(walk.reached("update"), 100, "update")
             case "home":
                 walk.goto(0)
             case "end":
@@ -75,22 +75,22 @@ def test_the_weight_always_holds_what_the_records_say(moves):
 
 def test_a_hop_ends_at_the_record_or_gives_up_after_its_budget():
     walk = journey()
-    assert walk.hop(is_update, 2, "update") is None
+    assert walk.hop(walk.reached("update"), 2, "update") is None
     assert walk.position == 2
-    assert walk.hop(is_update, 100, "update") is True
-    assert is_update(walk.current)
+    assert walk.hop(walk.reached("update"), 100, "update") is True
+    assert isinstance(walk.current, Update)
 
 
 def test_a_hop_to_what_never_comes_says_so():
     walk = journey()
-    assert walk.hop(is_epoch, 100, "epoch") is False
+    assert walk.hop(walk.reached("epoch"), 100, "epoch") is False
     assert walk.message == "There is no epoch here to go to."
 
 
 def test_the_next_epoch_of_a_training_is_reached():
     walk = Journey(open_session("demo", "moons", 50, 0).stepper)
-    assert walk.hop(is_epoch, 100_000, "epoch")
-    assert walk.hop(is_epoch, 100_000, "epoch")
+    assert walk.hop(walk.reached("epoch"), 100_000, "epoch")
+    assert walk.hop(walk.reached("epoch"), 100_000, "epoch")
     assert repr(walk.current) == "mark      epoch: 2"
     assert walk.index.steps(walk.position) == 2
 

@@ -17,14 +17,14 @@ from viz.tui.pictures import Plane, curve, decision_map, is_noisy, running_mean
     height=st.integers(0, 20),
 )
 def test_a_curve_fills_its_box_and_no_more(losses, width, height):
-    lines = curve(losses, len(losses) // 2, width, height).plain.splitlines()
+    lines = curve(losses, width, height).plain.splitlines()
     if len(lines) > 1:
         assert len(lines) == height
         assert max(map(cell_len, lines)) <= max(width, 1)
 
 
 def test_a_falling_loss_is_drawn_from_the_top_left_to_the_bottom_right():
-    first, *_, last = curve([3.0, 2.0, 1.0], 3, 27, 5).plain.splitlines()
+    first, *_, last = curve([3.0, 2.0, 1.0], 27, 5).plain.splitlines()
     assert first.startswith("     3 ⠉")
     assert first.rstrip("⠀ ")[-1] != last[-1]
     assert last.startswith("     1 ⠀")
@@ -32,17 +32,14 @@ def test_a_falling_loss_is_drawn_from_the_top_left_to_the_bottom_right():
 
 
 def test_a_loss_that_stays_is_a_level_line():
-    lines = curve([2.0, 2.0, 2.0], 3, 27, 4).plain.splitlines()
+    lines = curve([2.0, 2.0, 2.0], 27, 4).plain.splitlines()
     assert set(lines[0][7:]) == {"⠉"}
 
 
-def test_what_lies_ahead_is_faint():
-    strong = [
-        sum(span.end - span.start for span in curve([3.0, 2.0, 1.0], here, 27, 4).spans
-            if "bold" in str(span.style))
-        for here in (0, 1, 3)
-    ]  # fmt: skip
-    assert 0 == strong[0] < strong[1] < strong[2]
+def test_of_one_loss_there_is_a_dot_and_of_none_a_word():
+    assert curve([], 60, 4).plain == "The curve appears with the first update."
+    dots = [c for line in curve([3.0], 27, 4).plain.splitlines() for c in line[7:] if c != "⠀"]
+    assert len(dots) == 1
 
 
 def test_losses_of_single_samples_are_noisy_and_those_of_a_whole_set_are_not():

@@ -5,7 +5,8 @@ from autograd.records import Chain, Mark
 from autograd.tokens import board
 from tests.viz.tui.lessons import journey
 from viz.tui.app import StepApp
-from viz.tui.sources import Session, open_session
+from viz.tui.session import Session
+from viz.tui.sources import open_session
 
 
 def questions(session: Session) -> list:

@@ -83,11 +83,11 @@ def test_a_program_with_a_network_and_data_has_a_map(tmp_path):
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("x = 1", "neither update"),
-        ("update = 3", "neither update"),
+        ("x = 1", "computed nothing with Values"),
+        ("update = 3", "computed nothing with Values"),
         ("x = 1\n1/0", "line 2: ZeroDivisionError"),
         ("x = (", "line 1: SyntaxError"),
-        ("raise SystemExit('bye')", "line 1: SystemExit: bye"),
+        ("x = 1\0", "program.py.*null bytes"),
         ("import nowhere_at_all", "line 1: ModuleNotFoundError"),
     ],
 )

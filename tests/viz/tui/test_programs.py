@@ -1,0 +1,242 @@
+"""Ordinary programs: recorded as they run, with the line behind each record."""
+
+import subprocess
+import sys
+from types import SimpleNamespace
+
+import pytest
+
+from autograd.records import Chain, Forward, Mark, Update
+from viz.tui.journey import Journey
+from viz.tui.session import Session
+from viz.tui.sources import open_session
+
+BY_HAND = """
+from autograd import Value
+w, b = Value(0.5), Value(0.0)
+for epoch in range(3):
+    loss = 0
+    for x, y in [(1.0, 2.0), (2.0, 4.0)]:
+        pred = w * x + b
+        loss = loss + (pred - y) ** 2
+    loss.backward()
+    w.data -= 0.01 * w.grad
+    b.data -= 0.01 * b.grad
+    w.grad = b.grad = 0.0
+"""
+MICROGRAD = """
+from nn import MLP
+model = MLP(2, [2, 1], activation="tanh", seed=1)
+for k in range(2):
+    loss = sum((model([x, 1.0]) - 1.0) ** 2 for x in (0.5, -0.5))
+    model.zero_grad()
+    loss.backward()
+    for p in model.parameters():
+        p.data -= 0.1 * p.grad
+"""
+OPTIMIZERS = """
+from autograd import Value
+from nn import SGD, Adam
+u, v = Value(1.0), Value(2.0)
+first, second = SGD([u], lr=0.1), Adam([v], lr=0.1)
+def train(opt, w):
+    for epoch in range(2):
+        opt.zero_grad()
+        loss = (w - 3.0) ** 2
+        loss.backward()
+        opt.step()
+if __name__ == "__main__":
+    train(first, u)
+    train(second, v)
+"""
+FIT = """
+from nn import SGD, Dense, Sequential
+model = Sequential([Dense(1, input_shape=(1,))], seed=0)
+model.compile(optimizer=SGD(lr=0.1), loss="mse")
+model.fit([[1.0], [2.0]], [[2.0], [4.0]], batch_size=2, epochs=3, verbose=0)
+"""
+ENDLESS = """
+from autograd import Value
+w = Value(2.0)
+while True:
+    loss = w * w
+    loss.backward()
+    w.data -= 0.01 * w.grad
+    w.grad = 0.0
+"""
+
+
+@pytest.fixture
+def run(tmp_path):
+    def opened(text: str, records: int = 100_000) -> Session:
+        path = tmp_path / "my.py"
+        path.write_text(text)
+        return open_session(str(path), "moons", None, 0, records)
+
+    return opened
+
+
+def epochs(session: Session) -> list[str]:
+    return [r.text for r in session.stepper.trace if isinstance(r, Mark) and r.kind == "epoch"]
+
+
+@pytest.mark.parametrize(
+    ("text", "turns"),
+    [
+        (BY_HAND, ["epoch = 0", "epoch = 1", "epoch = 2"]),
+        (MICROGRAD, ["k = 0", "k = 1"]),
+        (OPTIMIZERS, ["epoch = 0", "epoch = 1"] * 2),
+        (FIT, ["1", "2", "3"]),
+        (ENDLESS, []),
+    ],
+)
+def test_a_loop_is_recorded_as_it_is_and_its_turns_are_epochs(run, text, turns):
+    session = run(text, 5000)
+    assert epochs(session) == turns
+    assert len(session.places) == len(session.stepper)
+    assert session.stepper.position == 0
+
+
+def test_its_values_go_with_the_cursor_to_the_bit(run, monkeypatch):
+    kept = SimpleNamespace()
+    monkeypatch.setitem(sys.modules, "kept_by_a_program", kept)
+    session = run(f"{BY_HAND}import kept_by_a_program as kept\nkept.w = w\nkept.end = w.data\n")
+    walk = Journey(session.stepper)
+    assert (kept.w.data, kept.w.grad) == (0.5, 0.0)
+    walk.goto(walk.size)
+    assert (kept.w.data, kept.w.grad) == (kept.end, 0.0)
+
+
+@pytest.mark.parametrize("text", [BY_HAND, MICROGRAD, OPTIMIZERS, ENDLESS])
+def test_each_record_knows_its_line(run, text):
+    session, lines = run(text, 2000), text.splitlines()
+    said = {
+        Chain: ".backward()",
+        Update: ".step()",
+        "backward": ".backward()",
+        "zero_grad": ".zero_grad()",
+        "set by hand": " = 0.0|-= ",
+        "epoch": "for ",
+    }
+    for record, place in zip(session.stepper.trace, session.places, strict=True):
+        kind = record.kind if isinstance(record, Mark) else type(record)
+        line = lines[place.number - 1]
+        assert any(part in line for part in said.get(kind, "loss = |pred = ").split("|"))
+
+
+def test_what_is_computed_goes_by_the_variables_in_every_turn(run):
+    session = run(BY_HAND)
+    names = [r.name for r in session.stepper.trace if isinstance(r, Forward)]
+    assert names.count("loss") == names.count("pred") == 3
+    assert names[:10] == names[10:20] == names[20:]
+
+
+def test_what_is_set_by_hand_is_recorded_where_it_is_set(run):
+    session = run(BY_HAND)
+    marks = [r for r in session.stepper.trace if isinstance(r, Mark) and r.kind == "set by hand"]
+    changed = [(r.changes[0].name, r.changes[0].field) for r in marks]
+    assert changed == [("w", "data"), ("b", "data"), ("w", "grad"), ("b", "grad")] * 3
+
+
+def test_a_program_may_read_its_name_its_arguments_and_its_neighbours(run, tmp_path):
+    (tmp_path / "a_neighbour.py").write_text(
+        "from autograd import Value\ndef square(w):\n    return w * w\n"
+    )
+    session = run(
+        "import sys\nfrom a_neighbour import square\nfrom autograd import Value\n"
+        "if __name__ == '__main__':\n    w = Value(float(len(sys.argv)))\n"
+        "    square(w).backward()\n"
+    )
+    assert session.stepper.trace[0].value == 1.0
+    assert session.places[0].path.endswith("a_neighbour.py")
+    assert session.places[0].number == 3
+
+
+def test_an_endless_loop_stops_at_the_limit_and_says_so(run, capsys):
+    session = run(ENDLESS, 500)
+    assert 500 <= len(session.stepper) < 510
+    assert "stopped after 500 records; for more: stepgrad step" in session.notice
+    assert "--records 5000" in capsys.readouterr().err
+    with pytest.raises(ValueError, match="--records expects 1 or more, got 0"):
+        run(ENDLESS, 0)
+
+
+def test_a_training_by_fit_stops_at_the_limit_too(run):
+    session = run(FIT.replace("epochs=3", "epochs=10_000"), 500)
+    assert 500 <= len(session.stepper) < 510
+    assert "stopped after 500 records" in session.notice
+
+
+@pytest.mark.parametrize(
+    ("last", "notice", "printed"),
+    [
+        ("1 / 0", "line 3: ZeroDivisionError: division by zero", "1 / 0"),
+        ("w.nothing", "line 3: AttributeError", "w.nothing"),
+        ("raise KeyboardInterrupt", "stopped by Ctrl-C", "stopped by Ctrl-C"),
+        ("raise SystemExit('bye')", "", "bye"),
+        ("raise SystemExit", "", ""),
+    ],
+)
+def test_what_was_recorded_before_an_end_is_kept(run, capsys, last, notice, printed):
+    session = run(f"from autograd import Value\nw = Value(2.0); loss = w * w\n{last}\n")
+    assert repr(session.stepper.trace[0]) == "forward   loss = w · w = 2 · 2 = 4"
+    assert notice in session.notice
+    assert bool(notice) == bool(session.notice)
+    error = capsys.readouterr().err
+    assert printed in error
+    assert "programs.py" not in error  # only lines of the user's own
+
+
+def test_a_notice_is_shown_at_both_ends(run):
+    session = run(ENDLESS, 20)
+    walk = Journey(session.stepper, session.notice)
+    assert "stopped after 20 records" in walk.message
+    walk.goto(walk.size)
+    walk.next()
+    assert "stopped after 20 records" in walk.message
+
+
+def test_an_update_with_arguments_is_part_of_a_loop(run):
+    text = BY_HAND.replace("for epoch", "def update(w, lr): ...\nfor epoch", 1)
+    assert epochs(run(text)) == ["epoch = 0", "epoch = 1", "epoch = 2"]
+
+
+def test_output_is_printed_as_it_runs_and_the_command_saves_the_screen(tmp_path):
+    path = tmp_path / "my.py"
+    path.write_text(BY_HAND + "print('done', loss.data)\n")
+    code = "import sys; from viz.cli import main; sys.exit(main(sys.argv[1:]))"
+    command = [sys.executable, "-c", code, "step", str(path), "-o", str(tmp_path / "s.svg")]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert done.stdout.startswith("done ")
+    assert "my.py" in (tmp_path / "s.svg").read_text()
+
+
+TRAIN = "def train(w):\n    for t in range(2):\n        (w * w).backward()\n"
+
+
+@pytest.mark.parametrize(
+    ("loops", "turns"),
+    [
+        ("for seed in (7, 8):\n    for epoch in range(2):\n        (w * w).backward()",
+         ["epoch = 0", "epoch = 1"] * 2),
+        ("for k in range(2):\n    for x in (3, 4):\n        (w * x).backward()",
+         ["k = 0", "k = 1"]),
+        (f"{TRAIN}train(w)", ["t = 0", "t = 1"]),
+        (f"{TRAIN}for trial in 'ab':\n    train(w)", ["trial = 'a'", "trial = 'b'"]),
+        ("for x in (3, 4):\n    w * x\n(w * w).backward()", []),
+        ("for n, x in enumerate((3, 4)):\n    (w * x).backward()", ["n = 0", "n = 1"]),
+    ],
+)  # fmt: skip
+def test_the_turns_of_the_loop_around_the_training_are_epochs(run, loops, turns):
+    session = run(f"from autograd import Value\nw = Value(2.0)\n{loops}\n")
+    walk = Journey(session.stepper)
+    assert epochs(session) == turns
+    assert len(walk.index.stops["epoch"]) == len(turns)
+
+
+def test_updates_and_steps_by_hand_are_counted_as_those_of_an_optimizer(run):
+    index = Journey(run(BY_HAND).stepper).index
+    assert [len(index.stops[what]) for what in ("update", "optimizer step")] == [6, 3]
+    assert index.updated == ["w", "b"]
+    assert len(index.losses) == 3
+    assert index.losses[0][1] > index.losses[2][1]
