@@ -21,6 +21,7 @@ from autograd.misuse import warn
 from autograd.names import Names, describe
 from autograd.node import Node, put
 from autograd.ops import CONST, Op, scalar
+from autograd.passing import BackwardPass
 from autograd.stale import first_changed as first_changed
 
 N = TypeVar("N", bound=Node)
@@ -100,36 +101,37 @@ def backward(root: Node, look: bool = False) -> None:
             warn(stale.changed_since(changed, names_in(root)))
         _carry(root, nodes, inside)
         return
-    with Shield():  # the trace does it again, product by product
-        locals_ = _carry(root, nodes, inside, keep=False)
+    before = {v: v._grad for v in inside}
+    with Shield():
+        locals_of = _carry(root, nodes, inside)
+        held = {v: grad for v, grad in before.items() if not v.inputs}
+        done, after = BackwardPass(nodes, locals_of, held), [v._grad for v in inside]
+        _write(inside, before.values())
     trace.backward(root, nodes)
-    _start(root, nodes)
-    trace.chain(nodes, locals_)
+    with Shield():
+        _write(inside, after)
+        trace.chain(done)
 
 
-def _carry(root: Node, nodes: list[Node], inside: set[Node], keep: bool = True) -> LocalsOf:
+def _carry(root: Node, nodes: list[Node], inside: set[Node]) -> LocalsOf:
     """Set the gradients by the quick loop, or where a number is not finite by the careful one.
 
-    Returns what gives the local derivatives of a node. Without `keep` all is put back.
+    Returns what gives the local derivatives of a node.
     """
     before: list[float] = [v._grad for v in inside]
-    locals_: LocalsOf = passed_on
     try:
         _start(root, nodes)
         _chain(nodes)
         finite = isfinite(sum([v._grad for v in inside]))
     except (ValueError, ArithmeticError):
         finite = False
-    if keep and finite:
-        return locals_
+    if finite:
+        return passed_on
     _write(inside, before)
-    if not finite:
-        held = {v: v._grad for v in inside if not v.inputs}
-        found, slopes = carry(root, nodes, held)
-        locals_ = slopes.__getitem__
-        if keep:
-            _write(inside, [found.get(v, 0.0) for v in inside])
-    return locals_
+    held = {v: v._grad for v in inside if not v.inputs}
+    found, slopes = carry(root, nodes, held)
+    _write(inside, [found.get(v, 0.0) for v in inside])
+    return slopes.__getitem__
 
 
 def _start(root: Node, nodes: list[Node]) -> None:

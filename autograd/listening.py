@@ -40,11 +40,8 @@ class Recorder(Protocol):
     def backward(self, root: Any, nodes: list[Any]) -> None:
         """Hear that a backward starts."""
 
-    def chain(self, nodes: list[Any], locals_of: LocalsOf) -> list[Any]:
-        """Pass the gradients back, from the last node to the first; return the products."""
-
-    def chained(self, nodes: list[Any], locals_of: LocalsOf, products: list[Any]) -> None:
-        """Hear that another recorder has passed the gradients back, by these products."""
+    def chain(self, done: Any) -> None:
+        """Hear how the gradients were passed back, from the last node to the first."""
 
     def zero_grad(self, values: Iterable[Any]) -> None:
         """Hear that gradients are set to zero."""
@@ -124,16 +121,10 @@ class Nested:
         self.inner.backward(root, nodes)
         self.outer.backward(root, nodes)
 
-    def chain(self, nodes: list[Any], locals_of: LocalsOf) -> list[Any]:
-        """Let the inner one pass the gradients back, and the outer one hear of it."""
-        products = self.inner.chain(nodes, locals_of)
-        self.outer.chained(nodes, locals_of, products)
-        return products
-
-    def chained(self, nodes: list[Any], locals_of: LocalsOf, products: list[Any]) -> None:
+    def chain(self, done: Any) -> None:
         """Pass it on."""
-        self.inner.chained(nodes, locals_of, products)
-        self.outer.chained(nodes, locals_of, products)
+        self.inner.chain(done)
+        self.outer.chain(done)
 
     def zero_grad(self, values: Iterable[Any]) -> None:
         """Pass it on."""

@@ -1,24 +1,25 @@
 """The recorder: while it listens, every op, chain-rule product and update becomes a record.
 
+To listen costs little: what was heard waits as numbers, and becomes records when one reads them.
 Records carry names; beside each is kept what it changed, so that a stepper can undo and redo it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from itertools import chain
 from typing import Any
 
 from autograd.edits import FIELDS, Edit, differ
 from autograd.figures import arrow
-from autograd.graph import LocalsOf
 from autograd.interrupt import Shield
 from autograd.labels import differential
 from autograd.misuse import Advice
 from autograd.names import Names, describe
 from autograd.node import Node, put
 from autograd.ops import CONST
-from autograd.records import Chain, Change, Mark, Record, Update
+from autograd.passing import BackwardPass
+from autograd.records import Change, Mark, Record, Update
 from autograd.stale import changed_since, first_changed
 from autograd.value import Value
 
@@ -29,9 +30,11 @@ class Recording:
     alone = False
 
     def __init__(self) -> None:
-        # A computed node waits for its name as a tuple: itself, its inputs' numbers, its number.
+        # Until one reads them, records are kept as what makes them: (function, node, …) for one,
+        # and a backward pass in the place of each of its products.
         self._kept: list[Any] = []
-        self._unnamed: list[int] = []
+        self._made = 0  # so many are records already
+        self._unnamed: list[Value] = []
         # Beside each record what it changed; for a Chain just the Value whose grad grew.
         self._changes: list[Value | tuple[Edit, ...]] = []
         self._names = Names()
@@ -39,20 +42,20 @@ class Recording:
         # Leaves that a gradient has reached since the last update, and what they held before.
         self._reached: dict[Value, float] = {}
         self._advice = Advice()
-        self._root = "loss"
 
     @property
     def _records(self) -> list[Record]:
-        """The records, all with names."""
-        if self._unnamed:
-            self._name()
+        """The records, all made and with names."""
+        if self._made < len(self._kept):
+            self._make()
         return self._kept
 
     def close(self) -> None:
         """Notice what was done to the leaves by hand since they were last seen."""
-        self._name()
-        for leaf in self._known:
+        known = self._known.items()
+        for leaf in [v for v, (x, grad) in known if x is not v._data or grad is not v._grad]:
             self._look(leaf)
+        self._name()
 
     def asked(self, node: Value, what: str) -> None:
         """Let the user's code read what it likes."""
@@ -76,9 +79,9 @@ class Recording:
                 seen = known.get(v)
                 if seen is None or seen[0] is not v._data or seen[1] is not v._grad:
                     self._look(v)
-        self._unnamed.append(len(self._kept))
+        self._unnamed += (*node.inputs, node)
         self._changes.append(changes)
-        self._kept.append((node, tuple([v._data for v in node.inputs]), node._data))
+        self._kept.append((describe, node, tuple([v._data for v in node.inputs]), node._data))
 
     def backward(self, root: Value, nodes: list[Value]) -> None:
         """Record that a backward starts: computed nodes forget their grad, the root's is 1."""
@@ -87,55 +90,23 @@ class Recording:
         changed = first_changed(nodes)
         if changed is not None:
             self._advice.tell("changed", changed_since(changed, self._names))
-        self._root = self._names.of(root)
+        name = self._names.of(root)
         seed = 1.0 if root.inputs else root._grad + 1.0
         old = [v for v in nodes if v is not root and differ(v._grad, 0.0)]
         resets: list[Edit] = [(put, v, "grad", v._grad, 0.0) for v in old]
-        text = f"{differential(self._root)}/{differential(self._root)} = 1"
+        text = f"{differential(name)}/{differential(name)} = 1"
         self.mark("backward", text, [*resets, (put, root, "grad", root._grad, seed)])
 
-    def chain(self, nodes: list[Value], locals_of: LocalsOf) -> list[Record]:
-        """Pass the gradients back from the last node to the first; return each product."""
-        start = len(self._kept)
-        with Shield():
-            self._chain(nodes, locals_of)
-        return self._kept[start:]
-
-    def chained(self, nodes: list[Value], locals_of: LocalsOf, products: list[Chain]) -> None:
-        """Record products by which another trace has passed the gradients back."""
-        made = iter(products)
-        for node in reversed(nodes):
-            name, i = self._names[node]
-            for v, local in zip(node.inputs, locals_of(node), strict=True):
-                if local is None:
-                    continue
-                product = next(made)
-                if not v.inputs:
-                    (self._known.get(v) or self._look(v))[1] = product.after
-                    self._reached.setdefault(v, product.before)
-                source, j = self._names[v]
-                product = product._replace(node=name, input=source, root=self._root)
-                self._changes.append(v)
-                self._kept.append(product._replace(id=i, input_id=j))
-
-    def _chain(self, nodes: list[Value], locals_of: LocalsOf) -> None:
-        names, known, reached, root = self._names, self._known, self._reached, self._root
-        add_record, add_change, new = self._kept.append, self._changes.append, tuple.__new__
-        for node in reversed(nodes):
-            (name, i), upstream = names[node], node._grad
-            for k, (v, local) in enumerate(zip(node.inputs, locals_of(node), strict=True)):
-                if local is None:
-                    continue
-                before, contribution = v._grad, local * upstream
-                after = v._grad = before + contribution
-                if not v.inputs:
-                    (known.get(v) or self._look(v))[1] = after
-                    if v not in reached:
-                        reached[v] = before
-                source, j = names[v]
-                fields = name, source, local, upstream, contribution, before, after, root, i, j, k
-                add_record(new(Chain, fields))  # as Chain(…), in a third of the time
-                add_change(v)
+    def chain(self, done: BackwardPass) -> None:
+        """Record how the gradients were passed back; the products are made when one reads them."""
+        if not done.targets:
+            return
+        for v in dict.fromkeys(done.targets):
+            if not v.inputs:
+                (self._known.get(v) or self._look(v))[1] = v._grad
+                self._reached.setdefault(v, done.held[v])
+        self._changes += done.targets
+        self._kept += [done] * len(done.targets)
 
     def zero_grad(self, values: Iterable[Value]) -> None:
         """Record that gradients are set to zero; those that are zero already leave no mark."""
@@ -167,44 +138,44 @@ class Recording:
     def mark(self, kind: str, text: str, changes: Iterable[Edit] = ()) -> Mark:
         """Record a moment with a name: an epoch, a batch, a sample; return its record."""
         changes = tuple(changes)
-        for _, target, field, _, after in changes:
-            if isinstance(target, Value) and not target.inputs:
-                self._look(target)[FIELDS.index(field)] = after
-        return self._mark(kind, text, changes)
-
-    def _mark(self, kind: str, text: str, changes: tuple[Edit, ...]) -> Mark:
-        mark = Mark(kind, text, tuple(self._changed(changes)))
+        touched = [edit for _, *edit in changes if isinstance(edit[0], Value)]
+        for v, field, _, after in touched:
+            if not v.inputs:
+                self._look(v)[FIELDS.index(field)] = after
+        self._names.settle(v for v, *_ in touched)  # of all at once, which is quicker
+        mark = Mark(kind, text, tuple([changed(v, self._names, *edit) for v, *edit in touched]))
         self._add(mark, changes)
         return mark
-
-    def _changed(self, edits: Iterable[Edit]) -> Iterator[Change]:
-        """Yield what nodes held before and after some edits."""
-        for _, target, key, before, after in edits:
-            if isinstance(target, Value):
-                name, i = self._names[target]
-                yield Change(name, key, before, after, i)
 
     def _add(self, record: Record, changes: tuple[Edit, ...]) -> None:
         self._changes.append(changes)  # first: if Ctrl-C comes, no record is without
         self._kept.append(record)
 
     def _name(self, nodes: Iterable[Value] = (), spare: Mapping[Node, str] = {}) -> None:
-        """Name what was computed, and these nodes, by what the user's code calls them now."""
-        kept, names = self._kept, self._names
-        waiting = [(k, *kept[k]) for k in self._unnamed if k < len(kept) and type(kept[k]) is tuple]
-        computed = (v for _, node, _, _ in waiting for v in (*node.inputs, node))
+        """Name what was heard of, and these nodes, by what the user's code calls them now."""
         with Shield():
-            names.remember(names.settle(chain(computed, nodes), spare))
-            for k, node, inputs, value in waiting:
-                kept[k] = describe(node, names, inputs, value)
+            self._names.remember(self._names.settle([*self._unnamed, *nodes], spare))
             self._unnamed.clear()
 
+    def _make(self) -> None:
+        """Make records of what was heard since the last reading."""
+        self._name()
+        kept, names = self._kept, self._names
+        for k in range(self._made, len(kept)):
+            heard = kept[k]
+            if type(heard) is tuple:
+                make, node, *numbers = heard
+                kept[k] = make(node, names, *numbers)
+            elif type(heard) is BackwardPass:
+                kept[k : k + len(heard.targets)] = heard.products(names)
+        self._made = len(kept)
+
     def _look(self, leaf: Value) -> list[float]:
-        """Notice a leaf, mark what was done to it by hand since, and return data and grad."""
+        """Notice a leaf, record what was done to it by hand since, and return data and grad."""
         known = self._known.get(leaf)
         if known is None:
             known = self._known[leaf] = [leaf._data, leaf._grad]
-        else:
+        elif known[0] is not leaf._data or known[1] is not leaf._grad:
             for k, key in enumerate(FIELDS):
                 if self._set_by_hand(leaf, key, known[k], getattr(leaf, f"_{key}")):
                     self._reached.pop(leaf, None)
@@ -212,9 +183,22 @@ class Recording:
         return known
 
     def _set_by_hand(self, node: Value, field: str, before: float, after: float) -> bool:
-        """Mark what was set by hand, and return whether it differs from before."""
+        """Record what was set by hand, and return whether it differs from before."""
         differs = differ(before, after)
         if differs:
-            text = f"{self._names.of(node)}.{field}: {arrow(before, after)}"
-            self._mark("set by hand", text, ((put, node, field, before, after),))
+            self._unnamed.append(node)
+            self._changes.append(((put, node, field, before, after),))
+            self._kept.append((by_hand, node, field, before, after))
         return differs
+
+
+def by_hand(node: Value, names: Names, field: str, before: float, after: float) -> Mark:
+    """Return the mark that a node's data or grad was set by hand."""
+    change = changed(node, names, field, before, after)
+    return Mark("set by hand", f"{change.name}.{field}: {arrow(before, after)}", (change,))
+
+
+def changed(node: Value, names: Names, field: str, before: float, after: float) -> Change:
+    """Return what a node held before and after a mark."""
+    name, i = names[node]
+    return Change(name, field, before, after, i)

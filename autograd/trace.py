@@ -66,6 +66,7 @@ class Trace(Recording):
 
     def listen(self) -> Listening[Trace]:
         """Record what this thread computes inside the `with` block."""
+        self._make()
         self._names.restart()
         return Listening(self)
 
@@ -74,6 +75,7 @@ class Trace(Recording):
     def forget(self, start: int) -> None:
         """Drop what was recorded from record `start` on, which is already undone."""
         del self._kept[start:], self._changes[start:]
+        self._made = min(self._made, start)
         self._reached.clear()
         for leaf, seen in self._known.items():
             seen[:] = leaf._data, leaf._grad
@@ -88,7 +90,7 @@ class Trace(Recording):
         walk(f"forward over step {k + 1}", self._changed_by(k))
 
     def _changed_by(self, k: int) -> tuple[Edit, ...]:
-        record, changes = self._kept[k], self._changes[k]
+        record, changes = self._records[k], self._changes[k]
         if isinstance(changes, Value):
             assert isinstance(record, Chain)
             return ((put, changes, "grad", record.before, record.after),)

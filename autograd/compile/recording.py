@@ -114,7 +114,6 @@ class Recording:
         self.asked(root, "backward")
 
     chain: Any = None  # comes after backward
-    chained: Any = None
     alone = True
 
     def zero_grad(self, values: Iterable[Any]) -> None:

@@ -218,6 +218,47 @@ def test_the_records_are_the_computation(program):
     assert [grads[x.label] for x in xs] == [x.grad for x in xs]
 
 
+@given(programs(30))
+def test_records_are_of_their_moment_whenever_they_are_read(program):
+    def traced(read):
+        xs = program.leaves()
+        with trace() as t:
+            for x in xs:
+                x.grad = 0.5
+            root = program(*xs)
+            root.backward()
+        records = read(t)
+        for x in xs:
+            x.data, x.grad = x.data / 2, 7.0
+        zero_grad(order(root))
+        return records or list(t)
+
+    assert traced(list) == traced(lambda t: None)
+
+
+def test_reading_meanwhile_changes_no_number_and_no_later_record():
+    def traced(read):
+        w = Value(3.0, "w")
+        with trace() as t:
+            for _ in range(3):
+                loss = (w * w).relu()
+                loss.backward()
+                read(t)
+                w.data -= 0.1 * w.grad
+                read(t)
+        return list(t)
+
+    assert traced(repr) == traced(len) == traced(lambda t: t[-1])
+
+
+def test_a_gradient_of_zero_leaves_the_sign_of_a_zero():
+    w = Value(-3.0, "w")
+    w.grad = -0.0
+    with trace() as t:
+        (w * 2).relu().backward()
+    assert math.copysign(1.0, w.grad) == math.copysign(1.0, t[-1].after) == -1.0
+
+
 def test_a_replay_is_recorded_like_a_forward_pass():
     w = Value(3.0, "w")
     loss = w**2
