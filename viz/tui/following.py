@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from itertools import chain
 from types import FrameType
-from typing import Any
 
 from autograd.callers import frames
 from autograd.edits import Edit
-from autograd.records import Mark, Record, Update
+from autograd.passing import BackwardPass
+from autograd.records import Mark, Update
 from autograd.trace import Trace
 from autograd.value import Value
 from viz.tui.loops import Loop
@@ -63,11 +63,10 @@ class Followed(Trace):
         super().backward(root, nodes)
         self._note()
 
-    def chain(self, nodes: list[Value], locals_of: Any) -> list[Record]:
-        """Pass the gradients back, all of them, whatever the limit."""
-        products = super().chain(nodes, locals_of)
+    def chain(self, done: BackwardPass) -> None:
+        """Record how the gradients were passed back, all of them, whatever the limit."""
+        super().chain(done)
         self._note()
-        return products
 
     def zero_grad(self, values: Iterable[Value]) -> None:
         """Record that gradients are set to zero."""
@@ -130,7 +129,7 @@ class Followed(Trace):
         if (loop, value) != self._epoch:
             self._epoch = loop, value
             here, self._here = self._here, Place(frame.f_code.co_filename, loop.first)
-            self._mark("epoch", f"{loop.name} = {value!r:.{SHOWN}}", ())
+            super().mark("epoch", f"{loop.name} = {value!r:.{SHOWN}}")
             self._note()
             self._here = here
 
