@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 from autograd import ops, stale
 from autograd.careful import carry, passed_on
 from autograd.careful import local_derivatives as local_derivatives
+from autograd.dead import warn_of_dead_layers
 from autograd.domain import undefined
 from autograd.growth import warn_of_growth
 from autograd.interrupt import Shield
@@ -100,6 +101,7 @@ def backward(root: Node, look: bool = False) -> None:
         if look and (changed := stale.look(nodes)) is not None:
             warn(stale.changed_since(changed, names_in(root)))
         _carry(root, nodes, inside)
+        warn_of_dead_layers(root, nodes)
         return
     before = {v: v._grad for v in inside}
     with Shield():
@@ -111,6 +113,7 @@ def backward(root: Node, look: bool = False) -> None:
     with Shield():
         _write(inside, after)
         trace.chain(done)
+    warn_of_dead_layers(root, nodes)
 
 
 def _carry(root: Node, nodes: list[Node], inside: set[Node]) -> LocalsOf:

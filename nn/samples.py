@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from math import isfinite
 from random import Random
 from typing import Any
 
@@ -108,10 +109,32 @@ def rows(data: Any, name: str) -> Array:
 def _real(table: npt.NDArray[Any]) -> Array:
     """Return a table as float64; raise TypeError for what NumPy would make such numbers of."""
     if table.dtype.kind not in "biuf":
-        for x in table.flat:
-            if isinstance(x, _NOT_REAL):
-                raise TypeError(f"got {str(x)[:40]}, of type {type(x).__name__}")
+        found = {place: x for place, x in np.ndenumerate(table) if isinstance(x, _NOT_REAL)}
+        if found:
+            # beside text NumPy makes text of numbers: what is none is to blame
+            place = next((p for p, x in found.items() if not _is_number(x)), next(iter(found)))
+            raise TypeError(_not_real(found[place], place))
     return table.astype(np.float64, copy=False)
+
+
+def _is_number(x: Any) -> bool:
+    """Whether a text is that of a number."""
+    try:
+        return isinstance(x, str) and isfinite(float(x))
+    except ValueError:
+        return False
+
+
+def _not_real(x: Any, place: tuple[int, ...]) -> str:
+    """Say what is no number, where it stands and, of text, what makes numbers of it."""
+    axes = zip(("row", "column"), place, strict=False)
+    where = ", ".join(f"{axis} {k}" for axis, k in axes)
+    if not isinstance(x, str):
+        return f"got {str(x)[:40]}, of type {type(x).__name__}, in {where}"
+    cure = "np.asarray(data, float) reads it"
+    if not _is_number(x):
+        cure = "classes, y = np.unique(labels, return_inverse=True) numbers labels from 0"
+    return f"got the text {str(x)[:40]!r} in {where}: {cure}"
 
 
 _NOT_REAL = str, bytes, complex, np.complexfloating, np.datetime64, np.timedelta64

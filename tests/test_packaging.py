@@ -58,3 +58,12 @@ def test_what_others_wrote_is_installed_with_its_licence():
     vendor = ROOT / "viz/play/page/js/vendor"
     libraries = {folder for folder in vendor.iterdir() if folder.is_dir()}
     assert shipped == {ROOT, ROOT / "viz/fonts", *libraries}
+
+
+def test_the_wheel_holds_the_module_that_an_editable_install_finds():
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]
+    folders = [ROOT / name for name in settings["hatch"]["build"]["targets"]["wheel"]["packages"]]
+    assert {folder.name for folder in folders} == {"autograd", "nn", "viz", "stepgrad"}
+    assert all((folder / "__init__.py").is_file() for folder in folders)
+    assert all((folder / "py.typed").is_file() for folder in folders)  # types are for users too
+    assert {path.name for path in folders[-1].parent.iterdir()} == {"stepgrad"}  # all is importable

@@ -10,7 +10,7 @@ from io import TextIOWrapper
 
 from rich.console import Console
 
-from viz import train
+from viz import completion, train
 from viz.demo import demo
 from viz.doctor import doctor, installed
 from viz.draw import draw
@@ -97,4 +97,11 @@ def _parser() -> tuple[argparse.ArgumentParser, Sequence[str]]:
     paper.add_arguments(command("worksheet", paper.show, what, paper.EXAMPLE))
 
     command("doctor", doctor, "show installed versions and conflicts", "stepgrad doctor")
+
+    def complete(options: argparse.Namespace, console: Console) -> None:
+        print(completion.script(options.shell, commands.choices))
+
+    what = "print what makes a shell complete commands and options"
+    one = command("completion", complete, what, completion.EXAMPLE)
+    one.add_argument("shell", choices=completion.SHELLS)
     return parser, list(commands.choices)

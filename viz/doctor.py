@@ -21,6 +21,7 @@ from viz.svg import engine
 from viz.worksheet import worksheet
 
 MISSING = "not installed"
+DRAWS = "pygraphviz"  # an installed `dot` does as well
 CONFLICT = """\
 The package autograd {} is installed too. It puts its files in the same folder as stepgrad's \
 engine, and one overwrites the other. Use a fresh virtual environment, or:
@@ -34,17 +35,24 @@ def doctor(options: argparse.Namespace, console: Console) -> int:
     table.add_row("stepgrad", installed())
     table.add_row("autograd", f"stepgrad's own, in {Path(autograd.__path__[0])}")
     table.add_row("Graphviz", _graphviz())
+    missing = []
     for name, extras in _dependencies().items():
         needed = f"  (extra {', '.join(extras)})" if extras else ""
         table.add_row(name, f"{installed(name)}{needed}")
+        if not extras and installed(name) == MISSING and name != DRAWS:
+            missing.append(name)
     console.print(table)
-    drawn = _draw(console)
-    other = installed("autograd")
-    if other != MISSING:
+    right = _draw(console)
+    if missing:
+        right = False
+        install = " ".join(missing)
+        console.print(f"What stepgrad needs is missing: pip install {install}", markup=False)
+    if (other := installed("autograd")) != MISSING:
+        right = False
         console.print(CONFLICT.format(other), markup=False)
-    elif drawn:
+    if right:
         console.print("Nothing is in the way.")
-    return 0 if drawn and other == MISSING else 1
+    return 0 if right else 1
 
 
 def _draw(console: Console) -> bool:

@@ -34,7 +34,7 @@ def _numbers(assignments: Iterable[str]) -> dict[str, float]:
         if name in numbers:
             raise ValueError(f"{name} is given twice")
         try:
-            numbers[name] = float(number)
+            numbers[name] = float(number.replace("−", "-"))
         except ValueError:
             raise ValueError(f"{name} expects a number, as in {name}=2, got {number!r}") from None
     return numbers

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ast
 import operator
+import re
 import warnings
 from collections.abc import Callable, Mapping
 from math import e, pi, tau
@@ -34,9 +35,12 @@ FUNCTIONS: dict[str, tuple[Callable[..., Value], int]] = {
     }.items()
     for name in names.split()
 }
-SIGNS = str.maketrans("·×−", "**-")
-"""Signs of formulas that Python writes otherwise."""
+SLOPED = "leaky_relu"  # which may be given its slope, as it is printed
+SIGNS = str.maketrans({"·": "*", "×": "*", "−": "-", "^": "**", "√": "sqrt"})
+"""Signs of formulas and calculators that Python writes otherwise."""
+SUPERSCRIPT, ROOT = re.compile("[⁻⁰¹²³⁴-⁹]+"), re.compile(r"√\s*([\w.]+)(?![\w.]|\s*\()")
 CONSTANTS = {"pi": pi, "π": pi, "e": e, "tau": tau}
+ALIASES = {"ln": "log", "max": "maximum", "min": "minimum"}
 HINT = "products are written 2*w, powers w**2, functions sin(w)"
 ALLOWED = f"numbers, names, + - * / **, parentheses and {', '.join(FUNCTIONS)}"
 
@@ -46,9 +50,11 @@ def parse(text: str, values: Mapping[str, float]) -> Value:
 
     >>> parse("tanh(w*x + b)", {"x": 2.0, "w": -3.0, "b": 6.8814}).data
     0.7071...
+    >>> parse("√x − 2·y²", {"x": 9.0, "y": 0.5}).data
+    2.5
 
-    Raises ValueError for anything that is not allowed, an unknown name or function, and a
-    name that is given but not used.
+    The names π, pi, tau and e need no number. Raises ValueError for anything that is not allowed,
+    an unknown name or function, and a name that is given but not used.
     """
     text = text.strip()
     given = {normalize("NFKC", name): name for name in values}  # as Python reads names
@@ -56,16 +62,32 @@ def parse(text: str, values: Mapping[str, float]) -> Value:
         raise ValueError(f"two of the names {', '.join(values)} are the same to Python")
     try:
         with warnings.catch_warnings(action="ignore"):
-            tree = ast.parse(text.translate(SIGNS), mode="eval").body
-        unused = [name for read, name in given.items() if read not in _names(tree)]
-        if unused:
-            raise ValueError(f"{', '.join(unused)} is given but not used in {_cut(text)}")
+            tree = ast.parse(_as_python(text), mode="eval").body
+        _check_names(text, _names(tree), given)
         return _build(tree, {read: Value(values[name], name) for read, name in given.items()})
     except SyntaxError as error:
         why = f"{error.msg}; {HINT}"
         raise ValueError(f"cannot read the expression {_cut(text)}: {why}") from None
     except (RecursionError, MemoryError):
         raise ValueError(f"the expression {_cut(text)} is nested too deeply") from None
+
+
+def _as_python(text: str) -> str:
+    """Write x² as x**2, √x as sqrt(x), and each sign as Python does."""
+    powers = SUPERSCRIPT.sub(lambda digits: f"**{normalize('NFKC', digits[0])}", text)
+    return ROOT.sub(r"sqrt(\1)", powers).translate(SIGNS)
+
+
+def _check_names(text: str, used: set[str], given: Mapping[str, str]) -> None:
+    """Raise ValueError for a name that has no value, or a value that is not used."""
+    unused = [name for read, name in given.items() if read not in used]
+    missing = sorted(used - given.keys() - CONSTANTS.keys())
+    if missing and unused:
+        raise ValueError(f"{missing[0]} has no value, but {unused[0]} has: which is it?")
+    if missing:
+        raise ValueError(f"{missing[0]} has no value: give one, as in {missing[0]}=2")
+    if unused:
+        raise ValueError(f"{', '.join(unused)} is given but not used in {_cut(text)}")
 
 
 def _names(tree: ast.expr) -> set[str]:
@@ -82,21 +104,14 @@ def _build(node: ast.expr, leaves: Mapping[str, Value]) -> Value:
         case ast.Constant(value=int() | float() as x):
             return constant(x)
         case ast.Name(id=name):
-            if name in leaves:
-                return leaves[name]
-            raise ValueError(
-                f"{name} has no value: give one, as in {name}={CONSTANTS.get(name, 2)}"
-            )
-        case ast.BinOp(left, ast.BitXor(), right):
-            base, power = ast.unparse(left), ast.unparse(right)
-            raise ValueError(f"a power is written with **: {_cut(f'{base}**{power}')}, not with ^")
+            return leaves[name] if name in leaves else constant(CONSTANTS[name])
         case ast.BinOp(left, op, right) if type(op) in OPERATORS:
             return OPERATORS[type(op)](_build(left, leaves), _build(right, leaves))
         case ast.UnaryOp(op, operand) if type(op) in OPERATORS:
             return OPERATORS[type(op)](_build(operand, leaves))
         case ast.Call(func=ast.Name(id=name), args=arguments, keywords=[]):
-            function, expected = lookup("function", name, FUNCTIONS)
-            if len(arguments) != expected:
+            function, expected = lookup("function", ALIASES.get(name, name), FUNCTIONS)
+            if len(arguments) not in (expected, expected + (name == SLOPED)):
                 raise ValueError(f"{name} takes {expected} input(s), got {len(arguments)}")
             return function(*(_build(a, leaves) for a in arguments))
     raise ValueError(

@@ -1,4 +1,4 @@
-"""`stepgrad train`: a named data set and a row of layers, trained with live progress and plotted.
+"""`stepgrad train`: a data set and a row of layers, trained with live progress and plotted.
 
 The loss is the one that fits the labels.
 """
@@ -6,6 +6,7 @@ The loss is the one that fits the labels.
 from __future__ import annotations
 
 import argparse
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -13,17 +14,23 @@ import numpy as np
 import numpy.typing as npt
 from rich.console import Console
 
+from autograd.figures import number
 from nn import Dense, MinMaxScaler, Model, Sequential, activations, optimizers
+from nn.datasets import read_csv
+from nn.datasets.table import Table
 from nn.names import lookup
 from nn.preprocessing import train_test_split
 from nn.training.progress import figures
 from viz import plots
 from viz.plots import look
-from viz.sets import SETS
+from viz.sets import SETS, DataSet
 
 Array: TypeAlias = npt.NDArray[Any]
 Part: TypeAlias = tuple[Array, Array]
 DATA_SETS = SETS | {"trial": SETS["drug_trial"]}
+FILES = (".csv", ".tsv", ".txt")
+MOST_CLASSES = 20
+MOST_WEIGHTS = 2_000_000
 EXAMPLE = (
     "stepgrad train moons 2-16-16-1 --activation tanh --optimizer adam --lr .01 --epochs 50 "
     "--batch 10 --out moons"
@@ -33,13 +40,15 @@ EXAMPLE = (
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of `stepgrad train` to its parser."""
     add = parser.add_argument
-    add("data", help=f"one of {', '.join(DATA_SETS)}")
-    add("topology", help="the sizes of the layers, inputs first, such as 2-16-16-1")
+    add("data", help=f"a CSV file of yours, or one of {', '.join(DATA_SETS)}")
+    what = "the sizes of the layers, inputs first, such as 2-16-16-1 (default: two hidden of 16)"
+    add("topology", nargs="?", help=what)
+    add("--target", help="the column of a CSV file to predict (default: the last)")
     add("--activation", default="tanh", help="of the hidden layers (default: tanh)")
     add("--optimizer", default="adam", help="such as sgd or adam (default: adam)")
     add("--lr", type=float, default=0.01, help="learning rate (default: 0.01)")
     add("--epochs", type=int, default=50, help="how often to go through the data (default: 50)")
-    add("--batch", type=int, default=10, help="samples for each update (default: 10)")
+    add("--batch", type=int, help="samples for each update (default: 10)")
     add("--seed", type=int, default=0, help="of data, weights and order (default: 0)")
     add("--theme", default="light", help="of the plots, light or dark (default: light)")
     add("-o", "--out", default=".", help="folder for model and plots (default: here)")
@@ -47,13 +56,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def train(options: argparse.Namespace, console: Console) -> None:
     """Train, save model and plots, and print the results on training and test data."""
-    data = lookup("data set", options.data, DATA_SETS)
+    data, words = _data(options)
     lookup("theme", options.theme, look.THEMES)
     look.matplotlib()  # raises before the training if it is missing, not after
     x, y = data.draw(seed=options.seed, **data.usual)
-    sizes = topology(options.topology)
     classes = 0 if data.problem == "regression" else len(np.unique(y))
     signs = data.problem == "classification"
+    sizes = topology(options.topology or f"{x.shape[1]}-16-16-{1 if classes < 3 else classes}")
     model = _model(options, classes, signs, sizes, x.shape[1])
     if signs and sizes[-1] > 1:
         y = np.maximum(y, 0)  # several outputs have the classes 0 and 1
@@ -61,12 +70,14 @@ def train(options: argparse.Namespace, console: Console) -> None:
     if data.scaled:
         scaler = MinMaxScaler().fit(x_train)
         x_train, x_test = scaler.transform(x_train), scaler.transform(x_test)
+    if words:
+        console.print(words, markup=False, soft_wrap=True)
     folder = Path(options.out)
     folder.mkdir(parents=True, exist_ok=True)
     history = model.fit(
         x_train,
         y_train,
-        batch_size=options.batch,
+        batch_size=min(10, len(x_train)) if options.batch is None else options.batch,
         epochs=options.epochs,
         validation_data=(x_test, y_test),
     )
@@ -83,12 +94,51 @@ def train(options: argparse.Namespace, console: Console) -> None:
     console.print(f"Written to {folder}: {names}", markup=False, soft_wrap=True)
 
 
+def _data(options: argparse.Namespace) -> tuple[DataSet, str]:
+    """Return a data set by its name, or that of a CSV file, and what is to be said of it."""
+    if Path(options.data).suffix.lower() not in FILES:
+        if options.target is not None:
+            raise ValueError(f"--target is for a CSV file, got the data set {options.data!r}")
+        return lookup("data set", options.data, DATA_SETS), ""
+    table = read_csv(options.data, options.target)
+    problem, y, words = _problem(table)
+    said = f"{options.data}: {len(y)} rows, {', '.join(table.names)} → {table.target}; {words}"
+    return DataSet(lambda seed: (table.x, y), problem, sized=False, scaled=True), said
+
+
+def _problem(table: Table) -> tuple[str, Array, str]:
+    """Return the kind of problem that a target makes, the targets to train on, and words."""
+    values, y = sorted(set(table.y.tolist())), table.y
+    if len(values) < 2:
+        raise ValueError(f"the column {table.target} is the same in every row: nothing to learn")
+    if table.classes:
+        if len(values) > MOST_CLASSES:
+            raise ValueError(
+                f"the column {table.target} has {len(values)} different words, more than "
+                f"{MOST_CLASSES} classes: choose another column by --target"
+            )
+        return "multiclass", y, ", ".join(f"{word} is {k}" for k, word in enumerate(table.classes))
+    if values == [-1, 1]:
+        return "classification", y, "classes −1 and 1"
+    if len(values) <= MOST_CLASSES and values == list(range(len(values))):
+        return "multiclass", y, f"classes 0 to {len(values) - 1}"
+    mean, spread = float(y.mean()), float(y.std())
+    scaled = f"trained on as ({table.target} − {number(mean)})/{number(spread)}"
+    return "regression", (y - mean) / spread, f"numbers, {scaled}"
+
+
 def topology(text: str) -> list[int]:
     """Return the sizes of the layers in `2-16-16-1`; raise ValueError for anything else."""
     sizes = [int(size) if size.isascii() and size.isdigit() else 0 for size in text.split("-")]
     if len(sizes) < 2 or min(sizes) < 1:
         raise ValueError(
             f"a topology is the sizes of two or more layers, such as 2-16-16-1, got {text!r}"
+        )
+    weights = sum((a + 1) * b for a, b in pairwise(sizes))
+    if weights > MOST_WEIGHTS:
+        raise ValueError(
+            f"the topology {text} has {weights:,} weights, and more than {MOST_WEIGHTS:,} take too "
+            "much memory: make its layers smaller"
         )
     return sizes
 
@@ -102,7 +152,7 @@ def _model(
         hidden = "-".join(map(str, sizes[1:-1] or [16]))
         raise ValueError(
             f"{options.data} has {n_in} inputs and {' or '.join(map(str, outputs))} outputs, the "
-            f"topology {options.topology} does not: take {n_in}-{hidden}-{outputs[0]}"
+            f"topology {'-'.join(map(str, sizes))} does not: take {n_in}-{hidden}-{outputs[0]}"
         )
     lookup("activation", options.activation, activations.ACTIVATIONS)
     optimizer = lookup("optimizer", options.optimizer.lower(), optimizers.OPTIMIZERS)

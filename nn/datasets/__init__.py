@@ -1,12 +1,14 @@
-"""Data sets to learn from: point clouds, the playground's, a drug trial, digits and MNIST.
+"""Data sets to learn from: point clouds, the playground's, a drug trial, digits, MNIST, yours.
 
 Each function returns samples and labels as NumPy arrays; the same seed draws the same bits.
+`read_csv` reads a file of yours.
 """
 
 from nn.datasets import mnist
 from nn.datasets.clouds import make_blobs, make_circles, make_moons, moons
 from nn.datasets.digits import load_digits
 from nn.datasets.playground import blobs, circle, gauss, multi_gauss, plane, spiral, xor
+from nn.datasets.table import read_csv
 from nn.datasets.trial import drug_trial
 
 __all__ = [
@@ -22,6 +24,7 @@ __all__ = [
     "moons",
     "multi_gauss",
     "plane",
+    "read_csv",
     "spiral",
     "xor",
 ]

@@ -14,6 +14,7 @@ from autograd import CompileError
 from autograd.listening import listener
 from autograd.records import Record
 from nn.callbacks import Callback
+from nn.dead import warn_of_dead_layers
 from nn.plan import Plan, Prepared
 from nn.samples import Array, Samples, about, batches
 from nn.training.engine import Engine, EngineSpec
@@ -211,3 +212,5 @@ def train(loop: Loop, hooks: Hooks, epochs: int, interrupted: Callable[[], bool]
             if network.stop_training or interrupted():
                 break
     hooks.call("on_train_end", {})
+    weights = len(loop.engine.now.parameters)
+    warn_of_dead_layers(network, loop.data.x, loop.results()["loss"], weights)

@@ -595,6 +595,7 @@ def anything():
     )
 
 
+@pytest.mark.filterwarnings("default::autograd.MisuseWarning")  # such a training may kill relus
 @given(st.sampled_from(list(places(json.loads(content()[1])))), anything())
 @settings(max_examples=400, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_wrong_types_are_refused_or_give_a_model_that_works(tmp_path, place, x):

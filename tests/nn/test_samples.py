@@ -77,8 +77,10 @@ def test_what_is_not_numbers_is_refused(data):
 @pytest.mark.parametrize(
     ("data", "kind"),
     [
-        (["1.5", "2"], "1.5, of type str_"),
-        (np.array([1.0, "2"], dtype=object), "2, of type str"),
+        (["1.5", "2"], r"the text '1.5' in row 0: np.asarray\(data, float\) reads it"),
+        (np.array([1.0, "2"], dtype=object), "the text '2' in row 1"),
+        ([[5.1, 3.5, "rose"]], "the text 'rose' in row 0, column 2: .*np.unique"),
+        (["1", "yes"], "the text 'yes' in row 1: classes, y = np.unique"),
         ([b"1"], "of type bytes_"),
         ([1j], r"1j, of type complex128"),
         (np.array([1 + 0j], dtype=np.complex64), "of type complex64"),

@@ -45,10 +45,13 @@ def test_what_is_not_installed_is_said(monkeypatch, capsys):
         return "1.2.3"
 
     monkeypatch.setattr("viz.doctor.version", version)
-    assert main(["doctor"]) == 0
-    rows = [line.split() for line in capsys.readouterr().out.splitlines()]
+    assert main(["doctor"]) == 1
+    out = capsys.readouterr().out
+    rows = [line.split() for line in out.splitlines()]
     assert ["numpy", "1.2.3"] in rows
     assert ["rich", "not", "installed"] in rows
+    assert "What stepgrad needs is missing: pip install rich\n" in out
+    assert "Nothing is in the way" not in out
     assert ["xad", "not", "installed", "(extra", "bench)"] in rows
 
 

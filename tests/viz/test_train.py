@@ -224,3 +224,78 @@ def test_help_has_an_example_that_works(tmp_path, capsys):
 @pytest.mark.parametrize("text", ["2-16-16-1", "1-1", "64-32-10"])
 def test_a_topology_is_read_as_it_is_written(text):
     assert "-".join(map(str, topology(text))) == text
+
+
+# Your own data.
+
+
+def written(folder, text):
+    path = folder / "my.csv"
+    path.write_text(text, encoding="utf-8")
+    return str(path)
+
+
+@pytest.mark.parametrize(
+    ("row", "ending", "said"),
+    [
+        ("{k},{square},{word}", ("softmax", "categorical_crossentropy"), "even is 0, odd is 1"),
+        ("{k},{square},{parity}", ("sigmoid", "binary_crossentropy"), "classes 0 to 1"),
+        ("{k},{square},{cube}", ("linear", "mean_squared_error"), "trained on as (3 − "),
+    ],
+)
+def test_a_csv_file_is_trained_with_the_loss_that_fits_its_target(
+    row, ending, said, tmp_path, capsys, no_pictures
+):
+    cells = [
+        {
+            "k": k,
+            "square": k * k,
+            "word": ("even", "odd")[k % 2],
+            "parity": k % 2,
+            "cube": 200 + k**3,
+        }
+        for k in range(12)
+    ]
+    path = written(tmp_path, "\n".join(row.format(**cell) for cell in cells))
+    sizes = ["2-3-2"] if "word" in row else []
+    assert run(tmp_path / "out", path, *sizes, "--epochs", "2") == 0
+    model = load_model(tmp_path / "out" / "model.safetensors")
+    assert model.layers[-1].activation == ending[0]
+    assert model.loss.name.endswith(ending[1])
+    out = capsys.readouterr().out
+    assert said in out
+    assert re.search("^train .*\n^test ", out, re.MULTILINE)
+
+
+def test_the_target_is_chosen_by_its_name(tmp_path, capsys, no_pictures):
+    path = written(tmp_path, "kind,a,b\n" + "x,1,2\ny,3,4\n" * 4)
+    assert run(tmp_path, path, "--epochs", "1", "--target", "kind") == 0
+    assert "8 rows, a, b → kind; x is 0, y is 1" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "message"),
+    [
+        ("a,b\n1,2\n,4\n", [], "line 3, column a: there is nothing here"),
+        ("a,b\n1,2\n3,2\n", [], "the column b is the same in every row"),
+        ("\n".join(f"{k},w{k}" for k in range(30)), [], "30 different words, more than 20"),
+        ("1,2\n3,5\n4,6\n5,7\n", ["3-1"], "take 1-16-1"),
+        ("1,2\n3,5\n", ["--target", "c"], "no column 'c'"),
+    ],
+)
+def test_a_csv_file_that_cannot_be_learnt_from_is_one_line(text, words, message, tmp_path, capsys):
+    assert run(tmp_path / "out", written(tmp_path, text), *words) == 1
+    assert re.search(message, error_of(capsys))
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_file_that_is_not_there_is_named(tmp_path, capsys):
+    assert run(tmp_path, "nowhere.csv") == 1
+    assert "nowhere.csv" in error_of(capsys)
+    assert run(tmp_path, "moons", "2-1", "--target", "y") == 1
+    assert "--target is for a CSV file" in error_of(capsys)
+
+
+def test_a_network_that_no_memory_holds_is_refused_at_once(tmp_path, capsys):
+    assert run(tmp_path, "moons", "2-99999999-1") == 1
+    assert "has 399,999,997 weights, and more than 2,000,000" in error_of(capsys)

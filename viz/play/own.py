@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import csv
-import re
 from collections.abc import Sequence
 from math import isfinite
 from typing import Any, NamedTuple, TypeAlias
 
 from autograd.figures import LINE, signed
+from nn.datasets import table
+from nn.datasets.table import NOT_TEXT, SEPARATORS
 from viz.play.catalogue.limits import CLASSES, EDGE, POINTS
 from viz.play.catalogue.sets import PROBLEMS
 from viz.play.checks import FieldError
@@ -19,10 +20,6 @@ Point: TypeAlias = tuple[float, float, float]
 REACH = 5.0
 """Points that lie outside are brought into −5 … 5."""
 NAMES = ("x1", "x2", "label")
-NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?|[+-]?inf(inity)?", re.ASCII | re.I)
-MISSING = ("", "na", "n/a", "#n/a", "nan", "null")
-NOT_TEXT = re.compile(r"[\x00-\x08\x0e-\x1f\x7f\ufffd]")
-SEPARATORS = {"\t": "tabs", ";": "semicolons", ",": "commas"}
 
 
 class Own(NamedTuple):
@@ -33,46 +30,12 @@ class Own(NamedTuple):
     notes: tuple[str, ...]
 
 
-class Cell(NamedTuple):
-    """One cell of the table, and where it stands; `comma` allows it a decimal comma."""
-
-    line: int
-    column: str
-    text: str
-    comma: bool
+class Cell(table.Cell):
+    """One cell of the table, whose errors tell the page the place."""
 
     def error(self, what: str) -> FieldError:
         """Return an error that names the place."""
-        message = f"line {self.line}, column {self.column}: {what}"
-        return FieldError(message, self.column, self.line)
-
-    def value(self) -> float | str:
-        """Return the number or the word in it; raise ValueError for a hole and for a formula."""
-        if self.text.lower() in MISSING:
-            what = f"{self.text} is no number" if self.text else "there is nothing here"
-            raise self.error(f"{what}: fill it in, or leave the line out")
-        if self.text.startswith("="):
-            raise self.error(f"{self.text[:40]} is a formula: save the values instead")
-        text = self.text.replace("−", "-")
-        if self.comma and "." not in text:
-            text = text.replace(",", ".", 1)
-        return float(text) if NUMBER.fullmatch(text) else self.text
-
-    def number(self) -> float:
-        """Return the number in it; raise ValueError for anything else."""
-        x = self.value()
-        if isinstance(x, str):
-            raise self.error(f"expected a number, got the text {x[:40]!r}")
-        if not isfinite(x):
-            raise self.error(f"{self.text[:40]} is not finite")
-        return x
-
-    def is_word(self) -> bool:
-        """Return whether it is neither a number nor what may not stand here."""
-        try:
-            return isinstance(self.value(), str)
-        except ValueError:
-            return False
+        return FieldError(str(super().error(what)), self.column, self.line)
 
 
 def read_csv(text: str) -> Own:

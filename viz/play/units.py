@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from autograd.dead import DEAD
 from viz.health import stuck_units
 from viz.play.lab import Lab
 from viz.play.networks import words
@@ -64,7 +65,7 @@ class Watch:
 
 
 _FATES = {
-    "relu": "is dead, 0 for nearly all samples,",
+    "relu": f"is {DEAD.format('nearly all')},",
     "tanh": "is saturated, its slope nearly 0,",
     "sigmoid": "is saturated, its slope nearly 0,",
 }

@@ -1,0 +1,74 @@
+"""Notices layers of relus that have died: they give 0 for every sample, and no longer learn."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from itertools import count
+
+from autograd import ops
+from autograd.misuse import warn
+from autograd.node import Node
+
+DEAD = "dead, 0 for {} samples"
+CURE = (
+    "so no gradient passes and nothing before it learns. Try a smaller learning rate, another "
+    "seed, activation='tanh' or 'leaky_relu', he initialisation, or smaller inputs"
+)
+EVERY = 4
+"""Of so many backwards one is looked at, so this costs next to nothing."""
+SAMPLES = 4
+"""The least that a loss must add up: for one sample alone a sound layer may be 0."""
+SOLVED = 1e-6
+"""A loss below which nothing has to be learnt."""
+WEIGHT = re.compile(r"(.+?)(\.neurons)?\[\d+\]\.w\[\d+\]")
+
+_backwards = count(1)
+_before: set[Node] = set()  # a weight of each layer that was dead when last looked at
+_told: set[Node] = set()
+
+
+def warn_of_dead_layers(root: Node, nodes: Sequence[Node]) -> None:
+    """Warn, once for each, of layers that are 0 for all samples in two looks at a training."""
+    if next(_backwards) % EVERY or abs(root._data) < SOLVED:
+        return
+    found = _dead(nodes)
+    again = {weight: layer for weight, layer in found.items() if weight in _before - _told}
+    _before.clear()
+    _before.update(found)
+    _told.update(again)
+    tell(again.values())
+
+
+def tell(layers: Iterable[str]) -> None:
+    """Warn of these layers, if there are any."""
+    if names := " and ".join(layers):
+        be = "are" if " and " in names else "is"
+        warn(f"{names} {be} {DEAD.format('all')}, {CURE}.")
+
+
+def _dead(nodes: Sequence[Node]) -> dict[Node, str]:
+    """Return the layers whose relus all are 0, each by its first weight."""
+    layers: dict[str, tuple[Node, list[Node]]] = {}
+    for node in nodes:
+        if node.op is ops.RELU and (weight := _weight(node)) is not None:
+            match = WEIGHT.fullmatch(weight.label)
+            if match is not None:
+                layers.setdefault(match[1], (weight, []))[1].append(node)
+    return {
+        weight: layer
+        for layer, (weight, units) in layers.items()
+        if not any(unit._data for unit in units) and _samples(weight, units) >= SAMPLES
+    }
+
+
+def _weight(unit: Node) -> Node | None:
+    """Return the first weight of a neuron, by one of its outputs."""
+    weighed = unit.inputs[0]
+    leaf = weighed.inputs[0] if weighed.op is ops.DOT else weighed
+    return leaf if leaf.op is None else None
+
+
+def _samples(weight: Node, units: Iterable[Node]) -> int:
+    """Return for how many samples a neuron was computed."""
+    return sum(_weight(unit) is weight for unit in units)

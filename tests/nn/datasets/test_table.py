@@ -1,0 +1,70 @@
+"""A CSV file of one's own: read as it is written, or refused by line and column."""
+
+import numpy as np
+import pytest
+
+from nn.datasets import read_csv
+
+HEADED = "age,height,weight\n30,1.8,80\n\n40,1.7,70\n"
+
+
+def table(tmp_path, text, target=None):
+    path = tmp_path / "my.csv"
+    path.write_bytes(text if isinstance(text, bytes) else text.encode())
+    return read_csv(path, target)
+
+
+@pytest.mark.parametrize("separator", [",", ";", "\t"])
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+@pytest.mark.parametrize("mark", ["", "\ufeff"])
+def test_the_last_column_is_the_target(tmp_path, separator, end, mark):
+    data = table(tmp_path, mark + HEADED.replace(",", separator).replace("\n", end))
+    assert data.names == ("age", "height")
+    assert data.target == "weight"
+    assert np.array_equal(data.x, [[30, 1.8], [40, 1.7]])
+    assert np.array_equal(data.y, [80, 70])
+    assert data.classes == ()
+
+
+def test_another_column_is_the_target_by_its_name(tmp_path):
+    data = table(tmp_path, HEADED, "age")
+    assert (data.names, data.y.tolist()) == (("height", "weight"), [30, 40])
+    with pytest.raises(ValueError, match="no column 'aeg': the columns are age, height, weight"):
+        table(tmp_path, HEADED, "aeg")
+
+
+def test_without_a_header_the_columns_are_numbered(tmp_path):
+    data = table(tmp_path, "1,2,rose\n3,4,lily\n")
+    assert (data.names, data.target, data.classes) == (("1", "2"), "3", ("lily", "rose"))
+    assert data.y.tolist() == [1, 0]
+
+
+def test_decimal_commas_and_true_minus_signs_are_numbers(tmp_path):
+    assert table(tmp_path, "−1,5;2\n2;3\n").x.tolist() == [[-1.5], [2.0]]
+
+
+def test_a_quoted_cell_may_hold_a_separator(tmp_path):
+    assert table(tmp_path, '1,"a, b"\n2,c\n').classes == ("a, b", "c")
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("a,b\n1,2\n,4\n", "line 3, column a: there is nothing here: fill it in, or leave"),
+        ("a,b\n1,2\n5,NaN\n", "line 3, column b: NaN is no number"),
+        ("1,2\n3\n", "line 2 has 1 columns, separated by commas, the first line has 2"),
+        ("city,b\nRome,2\n", "line 2, column city: an input expects numbers, got the text 'Rome'"),
+        ("1,2\n3,4\n5,six\n", "line 3, column 2: expected a number, as in most lines, got 'six'"),
+        ("1,a\n3,b\n5,6\n", "line 3, column 2: expected a word, as in most lines, got '6'"),
+        ("1,2\n=A1,4\n", "line 2, column 1: =A1 is a formula"),
+        ("1,2\ninf,4\n", "line 2, column 1: inf is not finite"),
+        ("a,b\n", "there is a header but no row"),
+        ("", "expected two or more columns"),
+        ("1\n2\n", "expected two or more columns"),
+        (b"\x89PNG\r\n\x1a\n\0\0", "not a text file"),
+    ],
+)
+def test_what_cannot_be_learnt_from_is_refused_by_its_place(tmp_path, text, message):
+    with pytest.raises(ValueError, match=message) as caught:
+        table(tmp_path, text)
+    assert "my.csv" in str(caught.value)
