@@ -1,4 +1,4 @@
-"""The playground, server and all: `python tests/benchmarks/playground.py`.
+"""The playground, server and all.
 
 A real server is started as `stepgrad play` does, and clients speak to it over websockets as the
 page does: epochs and frames a second of the smallest and the largest network, and how a class of
@@ -7,23 +7,23 @@ thirty fares. Clients and server share this machine; nothing asserts a time.
 
 from __future__ import annotations
 
-import argparse
 import asyncio
 import json
-import os
 import re
 import socket
+import statistics
 import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.client import HTTPConnection
 from typing import Any, NamedTuple
 
-from rich.console import Console
-from rich.table import Table
 from websockets.asyncio.client import connect
+from websockets.typing import Origin
+
+from tests.benchmarks.measure import OURS, Goal, Part, Row, Times
+from tests.benchmarks.showing import COMMAND
 
 SMALL: dict[str, Any] = {}
 """The settings that the page opens with."""
@@ -35,11 +35,20 @@ LARGE: dict[str, Any] = {
 }
 """The largest network; like the small one it has 500 points and batches of 10."""
 
+REGRESSION = {"problem": "regression", "batch": 1}
+
+NETWORKS = (
+    ("the default network", SMALL, 10_000),
+    ("the largest, 7 features, 6 × 8", LARGE, 1000),
+    ("regression, batches of 1", REGRESSION, 1000),
+)
+"""What is measured, its settings, and how many epochs a second are aimed at."""
+
 CLASS, ENOUGH = 30, 5.0
 """So many pages at once, and how many frames a second are enough for each."""
 WARM = 2.0
 """Seconds before counting begins."""
-TURNS = 3
+TURNS, SECONDS = 3, 3.0
 
 
 class Seen(NamedTuple):
@@ -53,8 +62,7 @@ class Seen(NamedTuple):
 @contextmanager
 def server() -> Iterator[tuple[int, float]]:
     """Run `stepgrad play`; give its port, and the seconds until it answered with the page."""
-    command = [sys.executable, "-c", "import sys; from viz.cli import main; sys.exit(main())"]
-    command += ["play", "--no-browser", "--port", "0"]
+    command = [*COMMAND, "play", "--no-browser", "--port", "0"]
     begun = time.perf_counter()
     process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
     try:
@@ -82,7 +90,10 @@ async def play(port: int, settings: dict[str, Any], seconds: float, ready: async
     direct = socket.create_connection(("127.0.0.1", port))  # by no proxy
     address = f"ws://127.0.0.1:{port}"
     async with connect(
-        f"{address}/socket", sock=direct, origin=address.replace("ws", "http"), max_size=None
+        f"{address}/socket",
+        sock=direct,
+        origin=Origin(address.replace("ws", "http")),
+        max_size=None,
     ) as page:
         start = {"do": "start", "settings": settings, "until": None}
         await page.send(json.dumps(start))
@@ -137,49 +148,51 @@ async def first_frame(port: int) -> float:
     direct = socket.create_connection(("127.0.0.1", port))
     address = f"ws://127.0.0.1:{port}"
     async with connect(
-        f"{address}/socket", sock=direct, origin=address.replace("ws", "http"), max_size=None
+        f"{address}/socket",
+        sock=direct,
+        origin=Origin(address.replace("ws", "http")),
+        max_size=None,
     ) as page:
         await page.send('{"do": "start", "settings": {}, "until": null}')
         await _frame(page)
         return time.perf_counter() - begun
 
 
-def main() -> None:
-    """Print the tables."""
-    parser = argparse.ArgumentParser(description="Measure the playground through its server.")
-    parser.add_argument("--seconds", type=float, default=8.0, help="to count for (default: 8)")
-    seconds: float = parser.parse_args().seconds
-    console = Console(highlight=False)
+def epoch_rows() -> Iterator[Row]:
+    """Measure the epochs that one page sees, one network after the other."""
+    with server() as (port, _):
+        for what, settings, rate in NETWORKS:
+            seen = [asyncio.run(together(port, settings, 1, SECONDS))[0] for _ in range(TURNS)]
+            epochs = [1 / page.epochs for page in seen if page.epochs]
+            times = Times(min(epochs), statistics.median(epochs))
+            goal = (Goal(1 / rate),)
+            yield Row(f"an epoch of {what}: {1 / times.best:,.0f} a second", {OURS: times}, goal)
+
+
+def start_rows() -> Iterator[Row]:
+    """Measure from the command to the page, and from there to the first picture."""
     starts, firsts = [], []
     for _ in range(TURNS):
         with server() as (port, started):
             starts.append(started)
             firsts.append(asyncio.run(first_frame(port)))
-    console.print(
-        f"from the command to the page {sorted(starts)[TURNS // 2]:.2f} s, from there to the first "
-        f"picture {sorted(firsts)[TURNS // 2]:.2f} s, on {os.cpu_count()} cores\n",
-        soft_wrap=True,
-    )
-    heads = "network", "pages", "epochs/s", "frames/s", "KB a frame", f"≥ {ENOUGH:g} frames/s"
-    table = Table(*heads, box=None)
+    for what, times in (("the command to the page", starts), ("there to a picture", firsts)):
+        yield Row(f"from {what}", {OURS: Times(min(times), statistics.median(times))})
+
+
+def class_rows() -> Iterator[Row]:
+    """Measure a frame when thirty pages train at once."""
     with server() as (port, _):
-        for name, settings in ("2-4-2-1", SMALL), ("7-8-8-8-8-8-8-1", LARGE):
-            for pages in (1, CLASS):
-                seen = asyncio.run(together(port, settings, pages, seconds))
-                table.add_row(name, str(pages), *_columns(seen))
-    console.print(table)
-    console.print("\nOf several pages: the median one, and the one that fared worst.")
+        for what, settings, _ in NETWORKS[:2]:
+            seen = asyncio.run(together(port, settings, CLASS, SECONDS))
+            frames = [1 / page.frames for page in seen if page.frames]
+            enough = sum(page.frames >= ENOUGH for page in seen)
+            work = f"a frame of {what}, {enough} of {CLASS} pages ≥ {ENOUGH:g} a second"
+            yield Row(work, {OURS: Times(min(frames), statistics.median(frames))})
 
 
-def _columns(seen: list[Seen]) -> list[str]:
-    """Return the median and the worst of each number, and how many pages had frames enough."""
-    columns = []
-    for numbers in ([s.epochs for s in seen], [s.frames for s in seen]):
-        middle, worst = sorted(numbers)[len(numbers) // 2], min(numbers)
-        columns.append(f"{middle:.4g}" if len(seen) == 1 else f"{middle:.4g}, {worst:.4g}")
-    size = max(s.bytes for s in seen) / 1024
-    return [*columns, f"{size:.0f}", f"{sum(s.frames >= ENOUGH for s in seen)} of {len(seen)}"]
-
-
-if __name__ == "__main__":
-    main()
+PARTS = (
+    Part("The playground, one page", (OURS,), epoch_rows),
+    Part(f"The playground, {CLASS} pages", (OURS,), class_rows),
+    Part("The playground begins", (OURS,), start_rows),
+)
