@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
 from math import isfinite
-from operator import setitem
 from typing import Any, NoReturn, TypeVar
 
 import numpy as np
@@ -23,6 +22,7 @@ from autograd.records import Record, Update
 from nn.optimizers.optimizer import CURE
 from nn.plan import Plan
 from nn.samples import Array
+from nn.training.columns import Columns
 from nn.training.programs import check_rule, for_all, losses_of, penalty_of, program_of
 from nn.training.scalar import ScalarEngine, mark, write
 
@@ -57,11 +57,13 @@ class CompiledEngine(ScalarEngine):
         self._losses, self._served, self._hasty, self._exposed = losses_of(plan), 0, False, False
         self._use(program)
         self.read_values()
+        self._exposed = False  # what is read was looked at when the program was chosen
         self._gradient = self._shares = np.zeros_like(self._weights)
 
     def _use(self, program: Program) -> None:
         """Compute the loss by a program; make the one of the penalty."""
         self._program = program
+        program.watchman.resume()
         with paused():
             penalty = self._program_of(penalty_of(self.plan), ())
         (root,) = penalty.tape.roots
@@ -105,20 +107,21 @@ class CompiledEngine(ScalarEngine):
         self._exposed, self._counted = True, self.optimizer.iterations
         self._leaves = self._program.leaf_column()
         self._weights = self._leaves[: len(self.parameters)]
+        self._trained: Any = slice(None)
+        if self.optimizer.params != self.parameters:
+            self._trained = self._rows_of(self.optimizer.params)
+        self._state = Columns(self.xp, self.optimizer.state)
+
+    def _rows_of(self, trained: list[Value]) -> npt.NDArray[np.intp]:
+        """Return where weights are among the parameters."""
         rows = {p: row for row, p in enumerate(self.parameters)}
-        gone = [p.label for p in self.optimizer.params if p not in rows]
+        gone = [p.label for p in trained if p not in rows]
         if gone:
             raise CompileError(
                 f"the optimizer trains {gone[0]}, which is no longer in the network: compile the "
                 "model again"
             )
-        trained = [rows[p] for p in self.optimizer.params]
-        whole = trained == list(range(len(self.parameters)))
-        self._trained: Any = slice(None) if whole else np.array(trained, dtype=np.intp)
-        self._state = {
-            key: self.xp.array(column).reshape((-1, 1))
-            for key, column in self.optimizer.state.items()
-        }
+        return np.array([rows[p] for p in trained], dtype=np.intp)
 
     def array(self, table: Array) -> Array:
         """Return a table in the dtype of the engine."""
@@ -128,8 +131,12 @@ class CompiledEngine(ScalarEngine):
         """Return the loss of each sample, of shape (n,), and the outputs (n, outputs)."""
         return explained(
             lambda: in_pieces(self._losses_of, x, targets),
-            lambda: ScalarEngine.losses(self, x, targets),
+            lambda: self._losses_by_scalars(x, targets),
         )
+
+    def _losses_by_scalars(self, x: Array, targets: Array) -> None:
+        self.write_back()
+        ScalarEngine.losses(self, x, targets)
 
     def _losses_of(self, x: Array, targets: Array) -> tuple[Array, Array]:
         self._watch(x, targets, np.arange(len(x)))
@@ -208,7 +215,7 @@ class CompiledEngine(ScalarEngine):
             if p.label in watched
         ]
         self._weights[self._trained] = new
-        self._state |= state
+        self._state.update(state)
         optimizer.iterations += 1
         return updates
 
@@ -234,14 +241,12 @@ class CompiledEngine(ScalarEngine):
 
     def write_back(self) -> None:
         """Copy weights, gradients and the optimizer's state to where they belong."""
-        write(self.parameters, "data", self._weights[:, 0].tolist())
         write(self.parameters, "grad", self._gradient[:, 0].tolist())
-        optimizer, changes = self.optimizer, []
+        optimizer = self.optimizer
         if optimizer.iterations == self._counted:
             return
-        for key, column in optimizer.state.items():
-            new = np.broadcast_to(self._state[key], (len(column), 1))[:, 0].tolist()
-            changes.append((setitem, column, slice(None), column[:], new))
+        write(self.parameters, "data", self._weights[:, 0].tolist())
+        changes = self._state.changes()
         counted = (setattr, optimizer, "iterations", self._counted, optimizer.iterations)
         mark("optimizer", f"{optimizer.iterations - self._counted} steps", [*changes, counted])
         self._counted = optimizer.iterations

@@ -98,6 +98,7 @@ def compiled_engine(
     """Return the engine that goes with the program of the network: native code, or arrays."""
     xp = namespace(None, spec.dtype)
     program = program_of(plan, losses_of(plan), sample, parameters, xp, spec.way)
+    plan.tried(sample, len(program.tape.roots) - 1, program.reads)
     kind = CompiledEngine if program.kernel is None else NativeEngine
     return kind(plan, parameters, sample, program, spec.verify)
 

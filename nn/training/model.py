@@ -181,7 +181,7 @@ class Model(Network):
 
         `batch_size` samples are computed at once; `verbose`, which Keras has, shows nothing.
         """
-        table = rows(x, "x")
+        table = rows(x, "x", single=True)
         self.build(table.shape[1])
         return predict(self.plan, table, EngineSpec(engine, dtype, verify), batch_size or PIECE)
 

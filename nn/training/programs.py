@@ -39,7 +39,7 @@ def program_of(
     plan: Plan,
     function: Callable[..., Any],
     sample: Sample,
-    params: Sequence[Value],
+    params: list[Value],
     xp: Arrays,
     engine: str = "auto",
 ) -> Program:
@@ -67,7 +67,7 @@ def losses_of(plan: Plan) -> Callable[..., list[Value]]:
 def penalty_of(plan: Plan) -> Callable[[], Value | float]:
     """Return the function of nothing that returns the penalty, 0 if there is none."""
     whole = type(plan.network).penalty is not Module.penalty
-    parts = (plan.network,) if whole else tuple(plan.network.modules())
+    parts = (plan.network,) if whole else tuple(plan.structure.modules())
     return partial(_penalty, whole, parts)
 
 
@@ -81,8 +81,9 @@ def predict(plan: Plan, x: Array, spec: EngineSpec, piece: int) -> Array:
     """Return the outputs for rows of inputs, of shape (n, outputs), a piece at a time."""
     xp, sample, verify = namespace(None, spec.dtype), x[0].tolist(), spec.verify
     outputs = partial(outputs_of, plan.network)
-    program = program_of(plan, outputs, (sample,), (), xp, spec.way)
+    program = program_of(plan, outputs, (sample,), [], xp, spec.way)
     leaves, found = program.leaf_column(), []
+    program.watchman.resume()
     for k in range(0, len(x), piece):
         columns = [xp.array(x[k : k + piece]).T]
         if verify and program.watchman.due():
