@@ -6,15 +6,16 @@ the optimizer's state live in arrays; `write_back` copies them to the Values.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from math import isfinite
-from typing import Any, NoReturn, TypeVar
+from typing import Any, NoReturn
 
 import numpy as np
 import numpy.typing as npt
 
 from autograd import CompileError, Value
 from autograd.compile.flatten import ZEROS
+from autograd.compile.native.rule import moved
 from autograd.compile.program import Program
 from autograd.compile.recording import Sample
 from autograd.listening import paused
@@ -23,12 +24,19 @@ from nn.optimizers.optimizer import CURE
 from nn.plan import Plan
 from nn.samples import Array
 from nn.training.columns import Columns
-from nn.training.programs import check_rule, for_all, losses_of, penalty_of, program_of
+from nn.training.programs import (
+    check_rule,
+    explained,
+    for_all,
+    in_pieces,
+    losses_of,
+    penalty_of,
+    program_of,
+)
 from nn.training.scalar import ScalarEngine, mark, write
 
-T = TypeVar("T")
-PIECE = 1024
-"""How many samples are measured at once."""
+MANY = 10_000
+"""Of so many weights, machine code for the optimizer's rule saves more than it costs."""
 LEAST = 32
 """A program that computes fewer samples than this, twice in a row, is not worth recording."""
 
@@ -202,22 +210,38 @@ class CompiledEngine(ScalarEngine):
 
     def step(self, watched: Collection[str] = ()) -> list[Record]:
         """Update the weights by their gradients; return the updates of those watched."""
-        optimizer, grad, old = self.optimizer, self._gradient, self._weights
-        grad, old = grad[self._trained], old[self._trained]
-        lr = optimizer.rate()
-        with np.errstate(all="ignore"):
-            new, (direction, state, terms) = optimizer.move(self.xp, old, grad, self._state, lr)
-            for what, x in (("a weight", new), *state.items()):
-                self._require_finite(what, x)
-        updates = [
-            self._update(k, lr, old, grad, direction, new, terms)
-            for k, p in enumerate(optimizer.params if watched else ())
-            if p.label in watched
-        ]
+        optimizer, old, grad = self.optimizer, self._weights, self._gradient
+        if not isinstance(self._trained, slice):
+            old, grad = old[self._trained], grad[self._trained]
+        lr, updates = optimizer.rate(), []
+        found = None if watched or len(old) < MANY else self._moved(old, grad, lr)
+        if found is None:
+            with np.errstate(all="ignore"):
+                new, (direction, state, terms) = optimizer.move(self.xp, old, grad, self._state, lr)
+                for what, x in (("a weight", new), *state.items()):
+                    self._require_finite(what, x)
+            updates = [
+                self._update(k, lr, old, grad, direction, new, terms)
+                for k, p in enumerate(optimizer.params if watched else ())
+                if p.label in watched
+            ]
+            found = new, state
+        new, state = found
         self._weights[self._trained] = new
         self._state.update(state)
         optimizer.iterations += 1
         return updates
+
+    def _moved(
+        self, old: Array, grad: Array, lr: float
+    ) -> tuple[Array, Mapping[str, Array]] | None:
+        """Return new weights and state as machine code computes them, None if it cannot."""
+
+        def move(xp: Any, old: Any, grad: Any, state: Any) -> Any:
+            new, step = self.optimizer.move(xp, old, grad, state, lr)
+            return new, step.state
+
+        return moved(move, old, grad, self._state)
 
     def _require_finite(self, what: str, column: Array) -> None:
         """Raise ValueError, naming the weight, where a number is not finite."""
@@ -265,26 +289,3 @@ class CompiledEngine(ScalarEngine):
 def _is_finite(column: Array) -> bool:
     with np.errstate(all="ignore"):  # one number that is not finite makes the sum so
         return isfinite(column.sum()) or bool(np.isfinite(column).all())
-
-
-def explained(compute: Callable[[], T], scalar: Callable[[], object]) -> T:
-    """Return what arrays compute; where they fail, let scalars say which op failed, and why."""
-    try:
-        return compute()
-    except CompileError:
-        raise
-    except ValueError as error:
-        failed = error
-    with paused():
-        scalar()
-    raise CompileError(f"{failed}, but not on scalars") from failed
-
-
-def in_pieces(
-    compute: Callable[..., tuple[Array, Array]], x: Array, targets: Array
-) -> tuple[Array, Array]:
-    """Return what is computed of many samples, a piece at a time to save memory."""
-    starts = range(0, len(x), PIECE)
-    found = [compute(x[k : k + PIECE], targets[k : k + PIECE]) for k in starts]
-    losses, outputs = (np.concatenate(parts) for parts in zip(*found, strict=True))
-    return losses, outputs

@@ -21,10 +21,10 @@ from nn.names import lookup
 from nn.plan import Plan, Prepared
 from nn.samples import Array
 from nn.training import programs, scalar
-from nn.training.compiled import CompiledEngine, explained
+from nn.training.compiled import CompiledEngine
 from nn.training.native import NativeEngine
 from nn.training.programs import EngineSpec as EngineSpec
-from nn.training.programs import losses_of, program_of
+from nn.training.programs import explained, losses_of, program_of
 from nn.training.scalar import ScalarEngine
 
 T = TypeVar("T")

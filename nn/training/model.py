@@ -18,10 +18,10 @@ from nn.plan import Network
 from nn.samples import Array, Samples, rows, samples, split, weighed
 from nn.summary import summary
 from nn.training import progress
-from nn.training.compiled import PIECE
 from nn.training.engine import Engine, EngineSpec, predict
 from nn.training.interrupt import interruptible
 from nn.training.loop import Hooks, Loop, train
+from nn.training.programs import PIECE
 
 
 class Model(Network):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from copy import copy
 from functools import partial
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 
@@ -14,12 +14,17 @@ from autograd.compile.arrays import Arrays, namespace
 from autograd.compile.names import home
 from autograd.compile.program import Program
 from autograd.compile.recording import Sample
+from autograd.listening import paused
 from autograd.ops import scalar
 from nn.module import Module
 from nn.optimizers.optimizer import Optimizer
 from nn.plan import Plan, outputs_of
 from nn.regularizers import add_up
 from nn.samples import Array
+
+T = TypeVar("T")
+PIECE = 1024
+"""How many samples are measured at once."""
 
 
 class EngineSpec(NamedTuple):
@@ -121,3 +126,26 @@ def check_rule(optimizer: Optimizer, xp: Arrays) -> None:
             f"the rule of {optimizer.name} gives all weights together something else than each: "
             "write it for one weight, with the functions of xp, and keep what it remembers in state"
         )
+
+
+def explained(compute: Callable[[], T], scalar: Callable[[], object]) -> T:
+    """Return what arrays compute; where they fail, let scalars say which op failed, and why."""
+    try:
+        return compute()
+    except CompileError:
+        raise
+    except ValueError as error:
+        failed = error
+    with paused():
+        scalar()
+    raise CompileError(f"{failed}, but not on scalars") from failed
+
+
+def in_pieces(
+    compute: Callable[..., tuple[Array, Array]], x: Array, targets: Array
+) -> tuple[Array, Array]:
+    """Return what is computed of many samples, a piece at a time to save memory."""
+    starts = range(0, len(x), PIECE)
+    found = [compute(x[k : k + PIECE], targets[k : k + PIECE]) for k in starts]
+    losses, outputs = (np.concatenate(parts) for parts in zip(*found, strict=True))
+    return losses, outputs
