@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from autograd import Value
+from autograd.callers import PACKAGES
 from autograd.node import Node
 from nn.module import ATOMS, Module, hidden_leaves, parts_of
 
@@ -61,17 +62,21 @@ class _Held:
 def _contents(item: Any) -> list[Any]:
     """Return what can be, or hold, parameters in an item, with its places where they have names."""
     if isinstance(item, Module):
-        return [
-            x
-            for pair in vars(item).items()
-            if not isinstance(pair[1], ATOMS) or _is_table(pair[1])
-            for x in pair
-        ]
+        return [x for pair in vars(item).items() if _may_hold(pair[1]) for x in pair]
     if isinstance(item, Mapping):
         return [x for pair in item.items() for x in pair]
     if isinstance(item, np.ndarray):
         return item.ravel().tolist()
     return list(item) if parts_of(item) is not None else list(hidden_leaves(item))
+
+
+def _may_hold(item: Any) -> bool:
+    """Whether an attribute may be a parameter, or hold some; plans and histories do not."""
+    if isinstance(item, ATOMS):
+        return _is_table(item)
+    if isinstance(item, Node | Module) or parts_of(item) is not None:
+        return True
+    return type(item).__module__.partition(".")[0] not in PACKAGES
 
 
 def _is_table(item: Any) -> bool:

@@ -50,8 +50,10 @@ def test_what_is_known_is_not_recorded_again(engine, penalty, looks):
     use(model, engine)
     assert looks
     looks.clear()
+    held = model.plan.structure._held
     use(model, engine)
     assert not looks
+    assert model.plan.structure._held is held  # nor was it walked
 
 
 @ENGINES
