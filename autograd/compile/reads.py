@@ -77,8 +77,9 @@ class Reads:
         self.whole &= not waiting
 
     def _place(self, path: str, read: Callable[[], Any], near: bool) -> Any:
-        """Note a place, and return what is there now."""
-        return (self._near if near and len(self._near) < 256 else self._far).note(path, read)
+        """Note a place, and return what is there now; a list is compared item by item."""
+        near = near and len(self._near) < 256 and not _is_long(read())
+        return (self._near if near else self._far).note(path, read)
 
     def _inside(self, path: str, item: Any, near: bool) -> Iterator[tuple[str, Any, bool]]:
         """Note the places in an item, and yield what is there."""
@@ -257,6 +258,10 @@ def _slot(item: Any, name: str) -> Any:
         return object.__getattribute__(item, name)
     except AttributeError:
         return GONE
+
+
+def _is_long(item: Any) -> bool:
+    return isinstance(item, list) and len(item) > FEW
 
 
 def _remembered(cached: Any) -> int:
