@@ -120,7 +120,7 @@ def _walk(
     _collect(part, path, inside or set(), found, hidden)
     if missed is not None:
         for place, item in hidden.items():
-            if any(leaf not in found for leaf in _hidden_leaves(item)):
+            if any(leaf not in found for leaf in hidden_leaves(item)):
                 missed[place] = type(item).__name__
     return found
 
@@ -136,7 +136,7 @@ def _collect(
             for name, value in vars(item).items():
                 place = f"{path}.{name}" if path else name
                 _collect(value, place, inside | {id(item)}, found, hidden)
-    elif (parts := _parts(item)) is not None:
+    elif (parts := parts_of(item)) is not None:
         if id(item) not in inside:
             for where, value in parts:
                 _collect(value, f"{path}{where}", inside | {id(item)}, found, hidden)
@@ -147,7 +147,7 @@ def _collect(
 ATOMS = (int, float, complex, str, bytes, type(None), np.ndarray, np.generic, type, FunctionType)
 
 
-def _parts(item: Any) -> Iterator[tuple[str, Any]] | None:
+def parts_of(item: Any) -> Iterator[tuple[str, Any]] | None:
     """Return what is in a container, each with its place: `[0]`, `['a']`; None if it is none."""
     if isinstance(item, list | tuple | deque):
         return ((f"[{k}]", value) for k, value in enumerate(item))
@@ -163,13 +163,13 @@ def _is_leaf(item: Any) -> bool:
     return not item.inputs and item.op is not CONST and issubclass(type(item), Value)
 
 
-def _hidden_leaves(item: Any) -> Iterator[Value]:
+def hidden_leaves(item: Any) -> Iterator[Value]:
     """Yield the leaves and the parameters of Modules in a set, or in attributes of an object."""
     if type(item).__module__.partition(".")[0] in PACKAGES:
         return  # optimizers, plans and histories know weights, and have none
     inner = item if isinstance(item, Set) else getattr(item, "__dict__", {}).values()
     for value in inner:
-        for part in (value, *(x for _, x in _parts(value) or ())):
+        for part in (value, *(x for _, x in parts_of(value) or ())):
             if isinstance(part, Module):
                 yield from part.parameters()
             elif isinstance(part, Node) and _is_leaf(part):
@@ -192,5 +192,5 @@ def _gather(item: Any, found: dict[int, Module]) -> None:
             for value in vars(item).values():
                 _gather(value, found)
     elif not isinstance(item, Node):
-        for _, value in _parts(item) or ():
+        for _, value in parts_of(item) or ():
             _gather(value, found)

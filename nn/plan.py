@@ -10,11 +10,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from autograd import Value
+from autograd.compile.reads import Reads
 from autograd.compile.recording import Sample
 from autograd.listening import paused
 from autograd.value import Number, value
@@ -26,13 +27,30 @@ from nn.objectives import Loss
 from nn.optimizers import Optimizer
 from nn.samples import Array, Samples
 from nn.saving import Spec, count, describe, rebuild
+from nn.structure import Structure
+
+
+class Trial(NamedTuple):
+    """What is known of samples of these sizes: that this loss fits them, and what was read."""
+
+    sizes: tuple[int, int]
+    """How many inputs and how many targets a sample has."""
+    loss: Loss
+    n_out: int
+    reads: Reads
 
 
 class Programs(dict[Any, Any]):
     """The compiled programs of a network, which refer to it; a copy of it makes its own."""
 
+    structure: Structure | None = None
+    trial: Trial | None = None
+
     def __reduce__(self) -> tuple[type[Programs], tuple[()]]:
         return Programs, ()
+
+
+Reads.DERIVED.add(Programs)
 
 
 @dataclass(frozen=True)
@@ -90,9 +108,18 @@ class Plan:
             )
         return self.optimizer, self.loss
 
+    @property
+    def structure(self) -> Structure:
+        """The parameters and parts of the network."""
+        if self.programs.structure is None:
+            self.programs.structure = Structure(self.network)
+        return self.programs.structure
+
     def parameters(self) -> list[Value]:
         """Return the network's parameters; raise ValueError if the optimizer trains others."""
-        parameters, (optimizer, _) = self.network.parameters(), self.compiled()
+        parameters, (optimizer, _) = self.structure.parameters(), self.compiled()
+        if optimizer.params == parameters:
+            return parameters
         strange = set(optimizer.params) - set(parameters)
         if strange:
             raise ValueError(
@@ -105,13 +132,17 @@ class Plan:
         """Give the optimizer the weights to train, unless it has some of the model already."""
         optimizer, _ = self.compiled()
         frozen = {
-            p for part in self.network.modules() if not part.trainable for p in part.parameters()
+            p for part in self.structure.modules() if not part.trainable for p in part.parameters()
         }
-        trainable = [p for p in parameters if p not in frozen]
+        trainable = [p for p in parameters if p not in frozen] if frozen else parameters
         if not optimizer.params:
             optimizer.bind(trainable)
             self.bound = optimizer
-        elif self.bound is optimizer and set(optimizer.params) != set(trainable):
+        elif (
+            self.bound is optimizer
+            and optimizer.params != trainable
+            and set(optimizer.params) != set(trainable)
+        ):
             raise ValueError(
                 "layers were added, frozen or set free since the optimizer took the weights to "
                 "train: compile the model again"
@@ -120,18 +151,45 @@ class Plan:
     def prepare(self, data: Samples) -> Prepared:
         """Return samples ready for the engines; raise ValueError if they do not fit the network."""
         _, loss = self.compiled()
-        with paused():  # a trial is no part of a trace
+        with paused():
             self.network.build(data.x.shape[1])
+        n_out, targets = self._known(loss, data) or self._tried(loss, data)
+        rules = {
+            name: known_metrics.rule_for(metric, loss, data.y, n_out)
+            for name, metric in self.metrics.items()
+        }
+        return Prepared(data.x, data.y, data.weights, targets, self.rules or rules)
+
+    def _known(self, loss: Loss, data: Samples) -> tuple[int, Array] | None:
+        """Return what a trial would, if one like it was made before and has been compiled."""
+        known = self.programs.trial
+        if known is None or known.loss is not loss or not known.reads.whole:
+            return None
+        if known.reads.changed() is not None:
+            return None
+        targets = loss.targets(data.y, known.n_out)
+        return (
+            (known.n_out, targets) if (data.x.shape[1], targets.shape[1]) == known.sizes else None
+        )
+
+    def _tried(self, loss: Loss, data: Samples) -> tuple[int, Array]:
+        """Try network and loss on the first sample; return the number of outputs and the targets.
+
+        Raises what they raise.
+        """
+        with paused():  # a trial is no part of a trace
             outputs = outputs_of(self.network, data.x[0].tolist())
         loss.check(outputs)
         targets = loss.targets(data.y, len(outputs))
         with paused(), suppress(ValueError, ArithmeticError):  # the training words them better
             loss.of(targets[0].tolist(), outputs)
-        rules = {
-            name: known_metrics.rule_for(metric, loss, data.y, len(outputs))
-            for name, metric in self.metrics.items()
-        }
-        return Prepared(data.x, data.y, data.weights, targets, self.rules or rules)
+        return len(outputs), targets
+
+    def tried(self, sample: Sample, n_out: int, reads: Reads) -> None:
+        """Note that network and loss take such samples, as long as what they read is the same."""
+        _, loss = self.compiled()
+        n_in, n_targets = (len(x) for x in sample if isinstance(x, list))
+        self.programs.trial = Trial((n_in, n_targets), loss, n_out, reads)
 
     def labels(self, names: Sequence[str]) -> AbstractSet[str]:
         """Return the labels of the weights whose names begin with one of these."""

@@ -35,7 +35,7 @@ class Samples:
 
 def samples(x: Any, y: Any, sample_weight: Any = None, class_weight: Any = None) -> Samples:
     """Return inputs and targets as rows, with the product of both weights for each sample."""
-    x, y = rows(x, "x"), rows(y, "y")
+    x, y = rows(x, "x", single=True), rows(y, "y")
     if len(x) != len(y):
         raise ValueError(f"x and y differ in length: {len(x)} samples and {len(y)} targets")
     weights = np.ones(len(x)) if sample_weight is None else _by_sample(len(x), sample_weight)
@@ -72,14 +72,16 @@ def _by_class(y: Array, class_weight: Mapping[int, float]) -> Array:
     return np.array([float(class_weight[label]) for label in labels.tolist()])
 
 
-def rows(data: Any, name: str) -> Array:
+def rows(data: Any, name: str, single: bool = False) -> Array:
     """Return data as float64 rows of shape (n, columns); one-dimensional data is one column.
+
+    With `single`, float32 stays as it is: an engine turns it into what it computes with.
 
     Raises TypeError for what is not real numbers; ValueError for an empty set, for samples of more
     than one axis, and for NaN and infinity, naming row and column.
     """
     try:
-        table = _real(np.asarray(data))
+        table = _real(np.asarray(data), single)
     except (TypeError, ValueError) as error:
         raise TypeError(f"{name} expects a table of numbers: {error}") from None
     if table.ndim == 0:
@@ -95,8 +97,9 @@ def rows(data: Any, name: str) -> Array:
         )
     if not table.size:
         raise ValueError(f"{name} is empty, of shape {table.shape}: there is nothing to learn from")
-    bad = np.argwhere(~np.isfinite(table))
-    if len(bad):
+    finite = np.isfinite(table)
+    if not finite.all():
+        bad = np.argwhere(~finite)
         row, column = bad[0]
         more = f", and {len(bad) - 1} more" if len(bad) > 1 else ""
         raise ValueError(
@@ -106,15 +109,19 @@ def rows(data: Any, name: str) -> Array:
     return table
 
 
-def _real(table: npt.NDArray[Any]) -> Array:
-    """Return a table as float64; raise TypeError for what NumPy would make such numbers of."""
+def _real(table: npt.NDArray[Any], single: bool) -> Array:
+    """Return a table as float64, or float32 as it is if that may be.
+
+    Raises TypeError for what NumPy would make such numbers of.
+    """
     if table.dtype.kind not in "biuf":
         found = {place: x for place, x in np.ndenumerate(table) if isinstance(x, _NOT_REAL)}
         if found:
             # beside text NumPy makes text of numbers: what is none is to blame
             place = next((p for p, x in found.items() if not _is_number(x)), next(iter(found)))
             raise TypeError(_not_real(found[place], place))
-    return table.astype(np.float64, copy=False)
+    keep = single and table.dtype == np.float32
+    return table if keep else table.astype(np.float64, copy=False)
 
 
 def _is_number(x: Any) -> bool:

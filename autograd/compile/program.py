@@ -47,7 +47,7 @@ class Program:
         xp: Arrays,
         engine: str = "auto",
     ) -> None:
-        self.function, self.xp = function, xp
+        self.function, self.xp, self._params = function, xp, list(params)
         self.single = [not isinstance(x, list) for x in sample]
         self.recorded, self.reads = record(function, sample, params)
         self.tape = flatten(self.recorded)
@@ -98,11 +98,14 @@ class Program:
         """Return which node of the scalar graph is which row of which instruction's result."""
         return list(places(self.tape, self.instructions))
 
-    def is_of(self, function: Callable[..., Any], sample: Sample, params: Sequence[Value]) -> bool:
-        """Return whether a function has the graph of this program, which is then its program."""
-        known = self.reads.changed() is None and alike(function, self.function)
-        if known:
-            return self.recorded == record_once(function, sample, params)
+    def is_of(self, function: Callable[..., Any], sample: Sample, params: list[Value]) -> bool:
+        """Return whether a function has the graph of this program, which is then its program.
+
+        It is not recorded again where all that it reads is followed and has not changed.
+        """
+        same = alike(function, self.function) and self._params == params
+        if same and self.reads.changed() is None:
+            return self.reads.whole or self.recorded == record_once(function, sample, params)
         tape, reads = record(function, sample, params)
         if self.recorded != tape:
             return False

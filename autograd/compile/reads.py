@@ -25,7 +25,7 @@ from types import (
     MethodWrapperType,
     ModuleType,
 )
-from typing import Any
+from typing import Any, ClassVar
 from weakref import ref
 
 import numpy as np
@@ -44,6 +44,9 @@ MANY = 20_000
 class Reads:
     """The places that functions read, those that change easily apart from the others."""
 
+    DERIVED: ClassVar[set[type]] = set()
+    """Types of what is made of the rest, as compiled programs are, and so is not followed."""
+
     def __init__(self, *functions: Callable[..., Any]) -> None:
         self._names = Names()
         before = -1
@@ -51,6 +54,7 @@ class Reads:
             before = len(self._names)
             self._near, self._far, self.draws = Places(), Places(), Places()
             self.iterators: list[str] = []
+            self.whole = True  # whether all that is read can be followed
             self._follow(functions)
         self._globally_random()
 
@@ -64,17 +68,19 @@ class Reads:
         waiting = deque((_name(f), f, True) for f in functions)
         while waiting and len(seen) < MANY:
             path, item, near = waiting.popleft()
-            if isinstance(item, (*ATOMS, Node)) or id(item) in seen:
+            if isinstance(item, (*ATOMS, Node)) or id(item) in seen or type(item) in self.DERIVED:
                 continue
             seen[id(item)] = item
             try:
                 waiting.extend(self._inside(path, item, near))
             except Exception:  # of an object that answers no questions
-                continue
+                self.whole = False
+        self.whole &= not waiting
 
     def _place(self, path: str, read: Callable[[], Any], near: bool) -> Any:
-        """Note a place, and return what is there now."""
-        return (self._near if near and len(self._near) < 256 else self._far).note(path, read)
+        """Note a place, and return what is there now; a list is compared item by item."""
+        near = near and len(self._near) < 256 and not _is_long(read())
+        return (self._near if near else self._far).note(path, read)
 
     def _inside(self, path: str, item: Any, near: bool) -> Iterator[tuple[str, Any, bool]]:
         """Note the places in an item, and yield what is there."""
@@ -165,6 +171,7 @@ class Reads:
         own = getattr(item, "__dict__", {})
         slots = [name for base in kind.__mro__ for name in getattr(base, "__slots__", ())]
         known = {*own, *slots, *_data_of(kind)}  # type: ignore[arg-type]
+        self.whole &= home(kind.__module__) != "library"
         if home(kind.__module__) == "user":
             self._missing(path, item, kind, known)
             known |= {name for name in self._names.of_user if own and hasattr(kind, name)}
@@ -255,6 +262,10 @@ def _slot(item: Any, name: str) -> Any:
         return object.__getattribute__(item, name)
     except AttributeError:
         return GONE
+
+
+def _is_long(item: Any) -> bool:
+    return isinstance(item, list) and len(item) > FEW
 
 
 def _remembered(cached: Any) -> int:

@@ -55,12 +55,18 @@ class Watchman:
         self.program = program
         self._tolerance = TOLERANCES[np.dtype(program.xp.dtype).name]
         self._random = Random(0)  # its own, so that nobody else's numbers depend on it
-        self._since = self._began = perf_counter()
+        self._since = self._began = self._asked = perf_counter()
         self._spent = self._longest = 0.0
+
+    def resume(self) -> None:
+        """Begin to compute again: the time since the last question of `due` does not count."""
+        now = perf_counter()
+        self._since += now - self._asked
+        self._asked = now
 
     def due(self) -> bool:
         """Whether it is time for a look: the first, or one that keeps to the share."""
-        self._began = perf_counter()
+        self._began = self._asked = perf_counter()
         spent = self._spent + self._longest
         return not spent or spent < SHARE * (self._began - self._since)
 
@@ -109,7 +115,7 @@ class Watchman:
             return
         roots = self._by_scalars(sample, k)
         try:
-            grads = gradients(roots[0])
+            grads = gradients(roots[0]) if program.n_params else {}
         except (ValueError, ArithmeticError):
             return
         expected = [root._data for root in roots]

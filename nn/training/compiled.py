@@ -6,16 +6,16 @@ the optimizer's state live in arrays; `write_back` copies them to the Values.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from math import isfinite
-from operator import setitem
-from typing import Any, NoReturn, TypeVar
+from typing import Any, NoReturn
 
 import numpy as np
 import numpy.typing as npt
 
 from autograd import CompileError, Value
 from autograd.compile.flatten import ZEROS
+from autograd.compile.native.rule import moved
 from autograd.compile.program import Program
 from autograd.compile.recording import Sample
 from autograd.listening import paused
@@ -23,12 +23,20 @@ from autograd.records import Record, Update
 from nn.optimizers.optimizer import CURE
 from nn.plan import Plan
 from nn.samples import Array
-from nn.training.programs import check_rule, for_all, losses_of, penalty_of, program_of
+from nn.training.columns import Columns
+from nn.training.programs import (
+    check_rule,
+    explained,
+    for_all,
+    in_pieces,
+    losses_of,
+    penalty_of,
+    program_of,
+)
 from nn.training.scalar import ScalarEngine, mark, write
 
-T = TypeVar("T")
-PIECE = 1024
-"""How many samples are measured at once."""
+MANY = 10_000
+"""Of so many weights, machine code for the optimizer's rule saves more than it costs."""
 LEAST = 32
 """A program that computes fewer samples than this, twice in a row, is not worth recording."""
 
@@ -57,11 +65,13 @@ class CompiledEngine(ScalarEngine):
         self._losses, self._served, self._hasty, self._exposed = losses_of(plan), 0, False, False
         self._use(program)
         self.read_values()
+        self._exposed = False  # what is read was looked at when the program was chosen
         self._gradient = self._shares = np.zeros_like(self._weights)
 
     def _use(self, program: Program) -> None:
         """Compute the loss by a program; make the one of the penalty."""
         self._program = program
+        program.watchman.resume()
         with paused():
             penalty = self._program_of(penalty_of(self.plan), ())
         (root,) = penalty.tape.roots
@@ -105,20 +115,21 @@ class CompiledEngine(ScalarEngine):
         self._exposed, self._counted = True, self.optimizer.iterations
         self._leaves = self._program.leaf_column()
         self._weights = self._leaves[: len(self.parameters)]
+        self._trained: Any = slice(None)
+        if self.optimizer.params != self.parameters:
+            self._trained = self._rows_of(self.optimizer.params)
+        self._state = Columns(self.xp, self.optimizer.state)
+
+    def _rows_of(self, trained: list[Value]) -> npt.NDArray[np.intp]:
+        """Return where weights are among the parameters."""
         rows = {p: row for row, p in enumerate(self.parameters)}
-        gone = [p.label for p in self.optimizer.params if p not in rows]
+        gone = [p.label for p in trained if p not in rows]
         if gone:
             raise CompileError(
                 f"the optimizer trains {gone[0]}, which is no longer in the network: compile the "
                 "model again"
             )
-        trained = [rows[p] for p in self.optimizer.params]
-        whole = trained == list(range(len(self.parameters)))
-        self._trained: Any = slice(None) if whole else np.array(trained, dtype=np.intp)
-        self._state = {
-            key: self.xp.array(column).reshape((-1, 1))
-            for key, column in self.optimizer.state.items()
-        }
+        return np.array([rows[p] for p in trained], dtype=np.intp)
 
     def array(self, table: Array) -> Array:
         """Return a table in the dtype of the engine."""
@@ -128,8 +139,12 @@ class CompiledEngine(ScalarEngine):
         """Return the loss of each sample, of shape (n,), and the outputs (n, outputs)."""
         return explained(
             lambda: in_pieces(self._losses_of, x, targets),
-            lambda: ScalarEngine.losses(self, x, targets),
+            lambda: self._losses_by_scalars(x, targets),
         )
+
+    def _losses_by_scalars(self, x: Array, targets: Array) -> None:
+        self.write_back()
+        ScalarEngine.losses(self, x, targets)
 
     def _losses_of(self, x: Array, targets: Array) -> tuple[Array, Array]:
         self._watch(x, targets, np.arange(len(x)))
@@ -195,22 +210,38 @@ class CompiledEngine(ScalarEngine):
 
     def step(self, watched: Collection[str] = ()) -> list[Record]:
         """Update the weights by their gradients; return the updates of those watched."""
-        optimizer, grad, old = self.optimizer, self._gradient, self._weights
-        grad, old = grad[self._trained], old[self._trained]
-        lr = optimizer.rate()
-        with np.errstate(all="ignore"):
-            new, (direction, state, terms) = optimizer.move(self.xp, old, grad, self._state, lr)
-            for what, x in (("a weight", new), *state.items()):
-                self._require_finite(what, x)
-        updates = [
-            self._update(k, lr, old, grad, direction, new, terms)
-            for k, p in enumerate(optimizer.params if watched else ())
-            if p.label in watched
-        ]
+        optimizer, old, grad = self.optimizer, self._weights, self._gradient
+        if not isinstance(self._trained, slice):
+            old, grad = old[self._trained], grad[self._trained]
+        lr, updates = optimizer.rate(), []
+        found = None if watched or len(old) < MANY else self._moved(old, grad, lr)
+        if found is None:
+            with np.errstate(all="ignore"):
+                new, (direction, state, terms) = optimizer.move(self.xp, old, grad, self._state, lr)
+                for what, x in (("a weight", new), *state.items()):
+                    self._require_finite(what, x)
+            updates = [
+                self._update(k, lr, old, grad, direction, new, terms)
+                for k, p in enumerate(optimizer.params if watched else ())
+                if p.label in watched
+            ]
+            found = new, state
+        new, state = found
         self._weights[self._trained] = new
-        self._state |= state
+        self._state.update(state)
         optimizer.iterations += 1
         return updates
+
+    def _moved(
+        self, old: Array, grad: Array, lr: float
+    ) -> tuple[Array, Mapping[str, Array]] | None:
+        """Return new weights and state as machine code computes them, None if it cannot."""
+
+        def move(xp: Any, old: Any, grad: Any, state: Any) -> Any:
+            new, step = self.optimizer.move(xp, old, grad, state, lr)
+            return new, step.state
+
+        return moved(move, old, grad, self._state)
 
     def _require_finite(self, what: str, column: Array) -> None:
         """Raise ValueError, naming the weight, where a number is not finite."""
@@ -234,14 +265,12 @@ class CompiledEngine(ScalarEngine):
 
     def write_back(self) -> None:
         """Copy weights, gradients and the optimizer's state to where they belong."""
-        write(self.parameters, "data", self._weights[:, 0].tolist())
         write(self.parameters, "grad", self._gradient[:, 0].tolist())
-        optimizer, changes = self.optimizer, []
+        optimizer = self.optimizer
         if optimizer.iterations == self._counted:
             return
-        for key, column in optimizer.state.items():
-            new = np.broadcast_to(self._state[key], (len(column), 1))[:, 0].tolist()
-            changes.append((setitem, column, slice(None), column[:], new))
+        write(self.parameters, "data", self._weights[:, 0].tolist())
+        changes = self._state.changes()
         counted = (setattr, optimizer, "iterations", self._counted, optimizer.iterations)
         mark("optimizer", f"{optimizer.iterations - self._counted} steps", [*changes, counted])
         self._counted = optimizer.iterations
@@ -260,26 +289,3 @@ class CompiledEngine(ScalarEngine):
 def _is_finite(column: Array) -> bool:
     with np.errstate(all="ignore"):  # one number that is not finite makes the sum so
         return isfinite(column.sum()) or bool(np.isfinite(column).all())
-
-
-def explained(compute: Callable[[], T], scalar: Callable[[], object]) -> T:
-    """Return what arrays compute; where they fail, let scalars say which op failed, and why."""
-    try:
-        return compute()
-    except CompileError:
-        raise
-    except ValueError as error:
-        failed = error
-    with paused():
-        scalar()
-    raise CompileError(f"{failed}, but not on scalars") from failed
-
-
-def in_pieces(
-    compute: Callable[..., tuple[Array, Array]], x: Array, targets: Array
-) -> tuple[Array, Array]:
-    """Return what is computed of many samples, a piece at a time to save memory."""
-    starts = range(0, len(x), PIECE)
-    found = [compute(x[k : k + PIECE], targets[k : k + PIECE]) for k in starts]
-    losses, outputs = (np.concatenate(parts) for parts in zip(*found, strict=True))
-    return losses, outputs

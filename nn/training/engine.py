@@ -21,10 +21,10 @@ from nn.names import lookup
 from nn.plan import Plan, Prepared
 from nn.samples import Array
 from nn.training import programs, scalar
-from nn.training.compiled import CompiledEngine, explained
+from nn.training.compiled import CompiledEngine
 from nn.training.native import NativeEngine
 from nn.training.programs import EngineSpec as EngineSpec
-from nn.training.programs import losses_of, program_of
+from nn.training.programs import explained, losses_of, program_of
 from nn.training.scalar import ScalarEngine
 
 T = TypeVar("T")
@@ -98,6 +98,7 @@ def compiled_engine(
     """Return the engine that goes with the program of the network: native code, or arrays."""
     xp = namespace(None, spec.dtype)
     program = program_of(plan, losses_of(plan), sample, parameters, xp, spec.way)
+    plan.tried(sample, len(program.tape.roots) - 1, program.reads)
     kind = CompiledEngine if program.kernel is None else NativeEngine
     return kind(plan, parameters, sample, program, spec.verify)
 

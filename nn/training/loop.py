@@ -127,7 +127,6 @@ class Loop:
 
     def validated(self) -> dict[str, float]:
         """Return the results of the epoch, with those on the validation data if there are any."""
-        self.close()
         results = self.results()
         if self.validation:
             with about("the validation data"):

@@ -18,10 +18,10 @@ from nn.plan import Network
 from nn.samples import Array, Samples, rows, samples, split, weighed
 from nn.summary import summary
 from nn.training import progress
-from nn.training.compiled import PIECE
 from nn.training.engine import Engine, EngineSpec, predict
 from nn.training.interrupt import interruptible
 from nn.training.loop import Hooks, Loop, train
+from nn.training.programs import PIECE
 
 
 class Model(Network):
@@ -181,7 +181,7 @@ class Model(Network):
 
         `batch_size` samples are computed at once; `verbose`, which Keras has, shows nothing.
         """
-        table = rows(x, "x")
+        table = rows(x, "x", single=True)
         self.build(table.shape[1])
         return predict(self.plan, table, EngineSpec(engine, dtype, verify), batch_size or PIECE)
 

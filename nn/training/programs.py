@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from copy import copy
 from functools import partial
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 
@@ -14,12 +14,17 @@ from autograd.compile.arrays import Arrays, namespace
 from autograd.compile.names import home
 from autograd.compile.program import Program
 from autograd.compile.recording import Sample
+from autograd.listening import paused
 from autograd.ops import scalar
 from nn.module import Module
 from nn.optimizers.optimizer import Optimizer
 from nn.plan import Plan, outputs_of
 from nn.regularizers import add_up
 from nn.samples import Array
+
+T = TypeVar("T")
+PIECE = 1024
+"""How many samples are measured at once."""
 
 
 class EngineSpec(NamedTuple):
@@ -39,7 +44,7 @@ def program_of(
     plan: Plan,
     function: Callable[..., Any],
     sample: Sample,
-    params: Sequence[Value],
+    params: list[Value],
     xp: Arrays,
     engine: str = "auto",
 ) -> Program:
@@ -67,7 +72,7 @@ def losses_of(plan: Plan) -> Callable[..., list[Value]]:
 def penalty_of(plan: Plan) -> Callable[[], Value | float]:
     """Return the function of nothing that returns the penalty, 0 if there is none."""
     whole = type(plan.network).penalty is not Module.penalty
-    parts = (plan.network,) if whole else tuple(plan.network.modules())
+    parts = (plan.network,) if whole else tuple(plan.structure.modules())
     return partial(_penalty, whole, parts)
 
 
@@ -81,8 +86,9 @@ def predict(plan: Plan, x: Array, spec: EngineSpec, piece: int) -> Array:
     """Return the outputs for rows of inputs, of shape (n, outputs), a piece at a time."""
     xp, sample, verify = namespace(None, spec.dtype), x[0].tolist(), spec.verify
     outputs = partial(outputs_of, plan.network)
-    program = program_of(plan, outputs, (sample,), (), xp, spec.way)
+    program = program_of(plan, outputs, (sample,), [], xp, spec.way)
     leaves, found = program.leaf_column(), []
+    program.watchman.resume()
     for k in range(0, len(x), piece):
         columns = [xp.array(x[k : k + piece]).T]
         if verify and program.watchman.due():
@@ -120,3 +126,26 @@ def check_rule(optimizer: Optimizer, xp: Arrays) -> None:
             f"the rule of {optimizer.name} gives all weights together something else than each: "
             "write it for one weight, with the functions of xp, and keep what it remembers in state"
         )
+
+
+def explained(compute: Callable[[], T], scalar: Callable[[], object]) -> T:
+    """Return what arrays compute; where they fail, let scalars say which op failed, and why."""
+    try:
+        return compute()
+    except CompileError:
+        raise
+    except ValueError as error:
+        failed = error
+    with paused():
+        scalar()
+    raise CompileError(f"{failed}, but not on scalars") from failed
+
+
+def in_pieces(
+    compute: Callable[..., tuple[Array, Array]], x: Array, targets: Array
+) -> tuple[Array, Array]:
+    """Return what is computed of many samples, a piece at a time to save memory."""
+    starts = range(0, len(x), PIECE)
+    found = [compute(x[k : k + PIECE], targets[k : k + PIECE]) for k in starts]
+    losses, outputs = (np.concatenate(parts) for parts in zip(*found, strict=True))
+    return losses, outputs

@@ -141,5 +141,10 @@ def write(values: Sequence[Value], field: str, numbers: Sequence[float]) -> None
         if changes:
             mark("compiled", f"{field} of {len(changes)} parameters", changes)
         return
-    for v, x in zip(values, numbers, strict=True):
-        setattr(v, own, x)
+    pairs = zip(values, numbers, strict=True)
+    if field == "data":  # setattr() takes twice as long
+        for v, x in pairs:
+            v._data = x
+    else:
+        for v, x in pairs:
+            v._grad = x

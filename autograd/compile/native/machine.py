@@ -28,6 +28,11 @@ class Module:
         )
         module = llvm.parse_assembly(text)
         module.verify()
+        self._optimize(llvm, module, target)
+        self._engine = llvm.create_mcjit_compiler(module, target)
+        self._engine.finalize_object()
+
+    def _optimize(self, llvm: Any, module: Any, target: Any) -> None:
         passes = llvm.create_new_module_pass_manager()  # what is left out costs more than it saves
         passes.add_always_inliner_pass()
         passes.add_sroa_pass()
@@ -35,8 +40,6 @@ class Module:
         passes.add_simplify_cfg_pass()
         options = llvm.create_pipeline_tuning_options(speed_level=2)
         passes.run(module, llvm.create_pass_builder(target, options))
-        self._engine = llvm.create_mcjit_compiler(module, target)
-        self._engine.finalize_object()
 
     def function(self, name: str, *kinds: Any) -> Any:
         """Return a function that takes arguments of these C types and returns a whole number."""

@@ -17,7 +17,7 @@ import pytest
 import autograd
 import nn
 from autograd import CompileError, Value
-from autograd.compile.reads import Reads
+from autograd.compile.reads import FEW, Reads
 
 NUMBER = 2.0
 LIST = [2.0]
@@ -343,3 +343,17 @@ def test_memoizing_is_no_change_once_it_is_done():
         return w * x * memo["scale"]
 
     assert autograd.compile(function, [w])([1.0])[0] == w.data * 3.0
+
+
+def test_long_lists_are_compared_at_thorough_looks_alone():
+    class Holder:
+        def __init__(self):
+            self.long, self.short = [1.0] * (FEW + 1), [1.0] * FEW
+
+    holder = Holder()
+    reads = Reads(lambda x: x * holder.long[0] * holder.short[0])
+    holder.long[0] = 2.0
+    assert reads.changed(thorough=False) is None
+    assert "long" in reads.changed()
+    holder.long[0], holder.short[0] = 1.0, 3.0
+    assert "short" in reads.changed(thorough=False)

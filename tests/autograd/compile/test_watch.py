@@ -105,6 +105,24 @@ def test_looks_keep_to_their_share_of_the_time(monkeypatch):
     assert 15 <= len(looks) <= 20  # 0.5 s each of 1000 s, less than 1 %
 
 
+def test_time_between_two_runs_gives_no_right_to_look(monkeypatch):
+    now = [0.0]
+    monkeypatch.setattr(watch, "perf_counter", lambda: now[0])
+    watchman = watch.Watchman(type("Program", (), {"xp": namespace(None, "float64")})())
+    monkeypatch.setattr(watchman, "_compare", lambda *_: now.__setitem__(0, now[0] + 0.5))
+    assert watchman.due()
+    watchman.look(None, [], int)
+    for _ in range(90):  # runs of a second, a quarter of an hour apart
+        watchman.resume()
+        assert not watchman.due()
+        now[0] += 1.0
+        assert not watchman.due()
+        now[0] += 900.0
+    watchman.resume()
+    now[0] += 20.0
+    assert watchman.due()
+
+
 @pytest.mark.parametrize("dtype", ["float64", "float32"])
 def test_rounding_is_no_difference(dtype, monkeypatch):
     monkeypatch.setattr(watch, "SHARE", 1e9)

@@ -1,5 +1,7 @@
 """The engines of training: they give the same numbers, and the same updates."""
 
+import copy
+
 import numpy as np
 import pytest
 
@@ -341,7 +343,8 @@ def test_what_a_hook_does_to_the_model_is_trained_on(quick, hook):
 
 
 @quickly
-def test_callbacks_that_do_not_look_at_batches_cost_no_writing_back(quick, monkeypatch):
+@pytest.mark.parametrize("callbacks", [[], [nn.EarlyStopping("loss")]], ids=["none", "stopping"])
+def test_weights_are_written_back_only_where_somebody_may_look(quick, callbacks, monkeypatch):
     from nn.training.compiled import CompiledEngine
 
     calls = []
@@ -349,8 +352,10 @@ def test_callbacks_that_do_not_look_at_batches_cost_no_writing_back(quick, monke
     monkeypatch.setattr(
         CompiledEngine, "write_back", lambda self: (calls.append(1), write_back(self))
     )
-    trained(quick, network, NUMBERS, "mse", callbacks=[nn.EarlyStopping("loss")])
-    assert len(calls) == 3
+    _, history = trained(quick, network, NUMBERS, "mse", callbacks=callbacks, validation_split=0.2)
+    epochs = len(history.epoch)
+    assert epochs > 1
+    assert len(calls) == (epochs if callbacks else 1)
 
 
 # Numbers that leave the range of floats.
@@ -395,3 +400,36 @@ def test_measuring_says_which_sample_and_which_op_failed(engine):
             measure()
     with pytest.raises(ValueError, match="in the validation data, on sample 2, exp overflows"):
         model.fit([[0.0]], [1.0], verbose=0, validation_data=(x, [0.0] * 3), engine=engine)
+
+
+# Many weights.
+
+
+@pytest.mark.parametrize("optimizer", [SGD(0.1, momentum=0.9), Adam(lr=0.01)], ids=repr)
+@pytest.mark.parametrize("frozen", [False, True])
+def test_many_weights_move_in_one_loop_as_few_do(optimizer, frozen, monkeypatch):
+    found = []
+    for many in (0, 10**9):
+        monkeypatch.setattr("nn.training.compiled.MANY", many)
+        model = network(kernel_regularizer="l2")
+        model.layers[0].trainable = not frozen
+        model.compile(copy.deepcopy(optimizer), "mse")
+        model.fit(X, NUMBERS, 4, 3, 0, engine="arrays")
+        found.append((weights(model), model.optimizer.state, model.optimizer.iterations))
+    assert found[0] == found[1]
+
+
+@pytest.mark.parametrize("many", [0, 10**9])
+def test_a_weight_that_overflows_is_named_and_nothing_has_changed(many, monkeypatch):
+    monkeypatch.setattr("nn.training.compiled.MANY", many)
+    model = network()
+    before = weights(model)
+    model.compile(Adam(lr=1e308), "mse")
+    model.optimizer.bind(model.parameters())
+    model.optimizer.state["v"][2] = 1e308
+    model.optimizer.state["m"][2] = 1e308
+    with pytest.raises(ValueError, match=r"a weight of layers\[0\].* would become"):
+        model.fit(X, NUMBERS, 11, verbose=0, engine="arrays")
+    assert weights(model) == before
+    assert model.optimizer.state["v"][2] == 1e308
+    assert model.optimizer.iterations == 0

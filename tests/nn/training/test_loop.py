@@ -84,6 +84,7 @@ def test_with_samples_to_validate_on_there_are_their_results_too():
     loop.step(loop.epoch()[0])
     found = loop.validated()
     assert list(found) == ["loss", "mae", "val_loss", "val_mae"]
+    loop.close()
     alone = evaluated(loop.plan.network, X[:2], Y[:2], "scalar")
     assert {name: found[f"val_{name}"] for name in alone} == pytest.approx(alone, rel=1e-12)
 
