@@ -20,6 +20,7 @@ DECLARED = "\n".join(
     for name in LIBRARY
     for given in ["double, double" if name == "pow" else "double"]
 )
+"""What every module of code begins with."""
 
 
 def module_of(*codes: Code, tables: Iterable[str] = ()) -> str:

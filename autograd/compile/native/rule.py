@@ -16,14 +16,10 @@ import numpy as np
 from autograd.compile.arrays import Array
 from autograd.compile.native.code import Code, Flag, Operand, Register
 from autograd.compile.native.machine import Module, unavailable
-from autograd.compile.native.namespace import PRELUDE, Machine
+from autograd.compile.native.namespace import DECLARED, Machine
 
 Move: TypeAlias = Callable[[Any, Any, Any, Mapping[str, Any]], tuple[Any, Mapping[str, Any]]]
 """(xp, weight, gradient, state) → the new weight and what has changed in its state."""
-
-SINGLE = PRELUDE + "\n".join(
-    f"declare float @llvm.{name}.f32(float)" for name in ("fabs", "sqrt", "floor")
-)
 
 
 def moved(
@@ -81,26 +77,23 @@ class _Loop(Code):
         """Return the number of this weight in an array."""
         return self.load(self.at(array, self._turn))
 
-    def name(self, number: Operand, kind: str = "double") -> str:
+    def name(self, number: Operand) -> str:
         """Return a number as LLVM writes it; one of Python's is read before the loop."""
         if isinstance(number, Register | Flag):
-            return super().name(number, kind)
+            return super().name(number)
         self.numbers.append(float(number))
         count = len(self.numbers)
         self._slots += [
-            self._typed(f"  %at{count} = getelementptr double, ptr %numbers, i64 {count - 1}"),
-            self._typed(f"  %number{count} = load double, ptr %at{count}"),
+            f"  %at{count} = getelementptr double, ptr %numbers, i64 {count - 1}",
+            f"  %number{count} = load double, ptr %at{count}",
         ]
         return f"%number{count}"
 
-    def do(self, line: str) -> None:
-        """Write a line."""
-        super().do(self._typed(line))
-
-    def _typed(self, line: str) -> str:
+    def __str__(self) -> str:
+        text = super().__str__()
         if not self._single:
-            return line
-        return line.replace("double", "float").replace(".f64", ".f32").replace("align 8", "align 4")
+            return text
+        return text.replace("double", "float").replace(".f64", ".f32").replace("align 8", "align 4")
 
 
 class _State(Mapping[str, Register]):
@@ -137,5 +130,5 @@ class _Vectorized(Module):
 
 @lru_cache(maxsize=16)
 def _compiled(text: str, pointers: int) -> Any:
-    module = _Vectorized(f"{SINGLE}\n{text}")
+    module = _Vectorized(f"{DECLARED}\n{text}")
     return module.function("rule", c_int64, *[c_void_p] * (1 + pointers))
