@@ -15,7 +15,7 @@ CURE = (
     "so no gradient passes and nothing before it learns. Try a smaller learning rate, another "
     "seed, activation='tanh' or 'leaky_relu', he initialisation, or smaller inputs"
 )
-EVERY = 4
+EVERY = 2
 """Of so many backwards one is looked at, so this costs next to nothing."""
 SAMPLES = 4
 """The least that a loss must add up: for one sample alone a sound layer may be 0."""
@@ -29,11 +29,12 @@ _told: set[Node] = set()
 
 
 def warn_of_dead_layers(root: Node, nodes: Sequence[Node]) -> None:
-    """Warn, once for each, of layers that are 0 for all samples in two looks at a training."""
+    """Warn, once for each network, of layers that are 0 for all samples at two looks."""
     if next(_backwards) % EVERY or abs(root._data) < SOLVED:
         return
     found = _dead(nodes)
-    again = {weight: layer for weight, layer in found.items() if weight in _before - _told}
+    known = _told.intersection(found)  # what dies after a layer that was told is no news
+    again = {w: layer for w, layer in found.items() if w in _before and not known}
     _before.clear()
     _before.update(found)
     _told.update(again)

@@ -38,7 +38,8 @@ FUNCTIONS: dict[str, tuple[Callable[..., Value], int]] = {
 SLOPED = "leaky_relu"  # which may be given its slope, as it is printed
 SIGNS = str.maketrans({"·": "*", "×": "*", "−": "-", "^": "**", "√": "sqrt"})
 """Signs of formulas and calculators that Python writes otherwise."""
-SUPERSCRIPT, ROOT = re.compile("[⁻⁰¹²³⁴-⁹]+"), re.compile(r"√\s*([\w.]+)(?![\w.]|\s*\()")
+SUPERSCRIPT = re.compile(r"[\u207b\u2070\u00b9\u00b2\u00b3\u2074-\u2079]+")
+ROOT = re.compile(r"√\s*([\w.]+)(?![\w.]|\s*\()")
 CONSTANTS = {"pi": pi, "π": pi, "e": e, "tau": tau}
 ALIASES = {"ln": "log", "max": "maximum", "min": "minimum"}
 HINT = "products are written 2*w, powers w**2, functions sin(w)"

@@ -31,7 +31,7 @@ def test_the_closing_program_of_a_lecture_is_told_when_it_is_dead_and_only_then(
     for category, message, file in messages:
         assert category is MisuseWarning
         assert "dead, 0 for all samples, so no gradient passes" in message
-        assert "layers[1]" in message
+        assert message.startswith("layers[")
         assert file == __file__
 
 

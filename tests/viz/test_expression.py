@@ -177,7 +177,7 @@ def test_two_forms_of_one_letter_are_one_name():
     {
         "x²": "x**2",
         "x³ − y²": "x**3 - y**2",
-        "2·x⁻¹ + y¹⁰": "2*x**-1 + y**10",
+        "2·x\u207b¹ + y¹\u2070": "2*x**-1 + y**10",
         "-x^2 + (x + 1)^y": "-x**2 + (x + 1)**y",
         "√x·y": "sqrt(x)*y",
         "√(x + y)": "sqrt(x + y)",
