@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from itertools import count
 
 from autograd import ops
 from autograd.misuse import warn
@@ -15,7 +14,7 @@ CURE = (
     "so no gradient passes and nothing before it learns. Try a smaller learning rate, another "
     "seed, activation='tanh' or 'leaky_relu', he initialisation, or smaller inputs"
 )
-EVERY = 2
+EVERY = 4
 """Of so many backwards one is looked at, so this costs next to nothing."""
 SAMPLES = 4
 """The least that a loss must add up: for one sample alone a sound layer may be 0."""
@@ -23,16 +22,18 @@ SOLVED = 1e-6
 """A loss below which nothing has to be learnt."""
 WEIGHT = re.compile(r"(.+?)(\.neurons)?\[\d+\]\.w\[\d+\]")
 
-_backwards = count(1)
+_left = [EVERY]  # backwards until the next look
 _before: set[Node] = set()  # a weight of each layer that was dead when last looked at
 _told: set[Node] = set()
 
 
 def warn_of_dead_layers(root: Node, nodes: Sequence[Node]) -> None:
     """Warn, once for each network, of layers that are 0 for all samples at two looks."""
-    if next(_backwards) % EVERY or abs(root._data) < SOLVED:
+    _left[0] -= 1
+    if _left[0] > 0 or abs(root._data) < SOLVED:
         return
     found = _dead(nodes)
+    _left[0] = EVERY if found.keys() <= _before else 1  # what is dead is looked at once more
     known = _told.intersection(found)  # what dies after a layer that was told is no news
     again = {w: layer for w, layer in found.items() if w in _before and not known}
     _before.clear()

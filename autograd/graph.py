@@ -101,18 +101,17 @@ def backward(root: Node, look: bool = False) -> None:
         if look and (changed := stale.look(nodes)) is not None:
             warn(stale.changed_since(changed, names_in(root)))
         _carry(root, nodes, inside)
-        warn_of_dead_layers(root, nodes)
-        return
-    before = {v: v._grad for v in inside}
-    with Shield():
-        locals_of = _carry(root, nodes, inside)
-        held = {v: grad for v, grad in before.items() if not v.inputs}
-        done, after = BackwardPass(nodes, locals_of, held), [v._grad for v in inside]
-        _write(inside, before.values())
-    trace.backward(root, nodes)
-    with Shield():
-        _write(inside, after)
-        trace.chain(done)
+    else:
+        before = {v: v._grad for v in inside}
+        with Shield():
+            locals_of = _carry(root, nodes, inside)
+            held = {v: grad for v, grad in before.items() if not v.inputs}
+            done, after = BackwardPass(nodes, locals_of, held), [v._grad for v in inside]
+            _write(inside, before.values())
+        trace.backward(root, nodes)
+        with Shield():
+            _write(inside, after)
+            trace.chain(done)
     warn_of_dead_layers(root, nodes)
 
 
