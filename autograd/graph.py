@@ -78,9 +78,8 @@ def names_in(root: Node, variables: Mapping[str, Any] | None = None, end: str = 
 def backward(root: Node, look: bool = False) -> None:
     """Add ∂root/∂leaf to the grad of every leaf; other nodes' grads start afresh.
 
-    Each node hands to each input its own gradient times the local derivative (the chain
-    rule), and what arrives over several paths adds up; a gradient of 0 hands on nothing, whatever
-    the local derivative. Raises ValueError, with nothing changed, if root needs no gradient, is
+    Each node hands to each input its own gradient times the local derivative (the chain rule);
+    what arrives over several paths adds up, and a gradient of 0 hands on nothing. Raises ValueError, with nothing changed, if root needs no gradient, is
     not finite, some local derivative does not exist, or a gradient is too large for a float.
     """
     nodes, inside = _walk(root)
