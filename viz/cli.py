@@ -75,17 +75,13 @@ def _parser() -> tuple[argparse.ArgumentParser, Sequence[str]]:
     one.add_argument("--seed", type=int, default=7, help="another network (default: 7)")
 
     example = 'stepgrad graph "tanh(w*x + b)" x=2 w=-3 b=6.8814 -o neuron.png'
-    one = command("graph", draw, "draw an expression and print its derivatives", example)
-    one.add_argument("expression", help='such as "tanh(w*x + b)"')
-    one.add_argument("values", nargs="*", metavar="name=number", help="such as x=2")
-    one.add_argument("-o", "--out", default="graph.svg", help=".svg, .png, .pdf or .dot file")
+    _add_graph(command("graph", draw, "draw an expression and print its derivatives", example))
 
     example = "stepgrad step model.safetensors --data moons --batch 4"
-    one = command("step", tui.step, "walk through a training in the terminal", example)
-    tui.add_arguments(one)
+    tui.add_arguments(command("step", tui.step, "walk through a training in the terminal", example))
 
-    one = command("train", train.train, "train a network and plot what it learnt", train.EXAMPLE)
-    train.add_arguments(one)
+    what = "train a network and plot what it learnt"
+    train.add_arguments(command("train", train.train, what, train.EXAMPLE))
 
     example = "stepgrad frames trace.jsonl -o lesson.html"
     add_frames(command("frames", show, "make a trace a page that is stepped through", example))
@@ -105,3 +101,9 @@ def _parser() -> tuple[argparse.ArgumentParser, Sequence[str]]:
     one = command("completion", complete, what, completion.EXAMPLE)
     one.add_argument("shell", choices=completion.SHELLS)
     return parser, list(commands.choices)
+
+
+def _add_graph(command: argparse.ArgumentParser) -> None:
+    command.add_argument("expression", help='such as "tanh(w*x + b)"')
+    command.add_argument("values", nargs="*", metavar="name=number", help="such as x=2")
+    command.add_argument("-o", "--out", default="graph.svg", help=".svg, .png, .pdf or .dot file")
