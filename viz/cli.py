@@ -70,16 +70,13 @@ def _parser() -> tuple[argparse.ArgumentParser, Sequence[str]]:
         added.set_defaults(run=run)
         return added
 
-    one = command("demo", demo, "one weight update, step by step", "stepgrad demo --seed 3")
-    one.add_argument("-o", "--out", help="folder for the pictures (default: .stepgrad)")
-    one.add_argument("--seed", type=int, default=7, help="another network (default: 7)")
+    what = "one weight update, step by step"
+    _add_demo(command("demo", demo, what, "stepgrad demo --seed 3"))
 
     example = 'stepgrad graph "tanh(w*x + b)" x=2 w=-3 b=6.8814 -o neuron.png'
     _add_graph(command("graph", draw, "draw an expression and print its derivatives", example))
-
     example = "stepgrad step model.safetensors --data moons --batch 4"
     tui.add_arguments(command("step", tui.step, "walk through a training in the terminal", example))
-
     what = "train a network and plot what it learnt"
     train.add_arguments(command("train", train.train, what, train.EXAMPLE))
 
@@ -101,6 +98,11 @@ def _parser() -> tuple[argparse.ArgumentParser, Sequence[str]]:
     one = command("completion", complete, what, completion.EXAMPLE)
     one.add_argument("shell", choices=completion.SHELLS)
     return parser, list(commands.choices)
+
+
+def _add_demo(command: argparse.ArgumentParser) -> None:
+    command.add_argument("-o", "--out", help="folder for the pictures (default: .stepgrad)")
+    command.add_argument("--seed", type=int, default=7, help="another network (default: 7)")
 
 
 def _add_graph(command: argparse.ArgumentParser) -> None:
