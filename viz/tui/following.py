@@ -42,7 +42,7 @@ class Followed(Trace):
         """Record that a node was computed, in a new epoch and with new names if that is so."""
         self._arrive()
         if self._updated:
-            self._name()
+            self._make()
             self._names.restart()
             self._updated = False
         self._look_for_epoch()
@@ -99,7 +99,7 @@ class Followed(Trace):
         """Take note of the line that runs; raise Enough where it must not go on."""
         self._look_at_written()
         if len(self) >= self._limit:
-            self._name()  # while the variables are still there
+            self._make()  # while the variables are still there
             raise Enough
         frame = next(frames(), None)
         if frame is not None:

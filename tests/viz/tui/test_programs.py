@@ -131,6 +131,14 @@ def test_what_is_computed_goes_by_the_variables_in_every_turn(run):
     assert names[:10] == names[10:20] == names[20:]
 
 
+@pytest.mark.parametrize("text", [OPTIMIZERS, ENDLESS])
+def test_no_turn_goes_on_counting_after_an_update(run, text):
+    names = [r.name for r in run(text, 60).stepper.trace if isinstance(r, Forward)]
+    assert len(names) > 3
+    assert names.count("loss") >= len(names) / 2 - 1
+    assert set(names) <= {"loss", "v1"}
+
+
 def test_what_is_set_by_hand_is_recorded_where_it_is_set(run):
     session = run(BY_HAND)
     marks = [r for r in session.stepper.trace if isinstance(r, Mark) and r.kind == "set by hand"]
