@@ -16,8 +16,7 @@ from autograd.dead import warn_of_dead_layers
 from autograd.domain import undefined
 from autograd.growth import warn_of_growth
 from autograd.interrupt import Shield
-from autograd.listening import LocalsOf as LocalsOf
-from autograd.listening import listener
+from autograd.listening import LocalsOf, listener
 from autograd.misuse import warn
 from autograd.names import Names, describe
 from autograd.node import Node, put
@@ -79,9 +78,9 @@ def backward(root: Node, look: bool = False) -> None:
     """Add ∂root/∂leaf to the grad of every leaf; other nodes' grads start afresh.
 
     Each node hands to each input its own gradient times the local derivative (the chain rule);
-    what arrives over several paths adds up, and a gradient of 0 hands on nothing. Raises
-    ValueError, with nothing changed, if root needs no gradient, is not finite, some local
-    derivative does not exist, or a gradient is too large for a float.
+    what arrives over several paths adds up; a gradient of 0 hands on nothing. Raises ValueError,
+    with nothing changed, if root needs no gradient or is not finite, a local derivative does not
+    exist, or a gradient is too large for a float.
     """
     nodes, inside = _walk(root)
     check(root, nodes)
