@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from autograd import ops
 from autograd.misuse import warn
@@ -11,8 +12,8 @@ from autograd.node import Node
 
 DEAD = "dead, 0 for {} samples"
 CURE = (
-    "so no gradient passes and nothing before it learns. Try a smaller learning rate, another "
-    "seed, activation='tanh' or 'leaky_relu', he initialisation, or smaller inputs"
+    "so no gradient passes, and neither it nor what comes before it learns. Try "
+    "activation='tanh', another seed, a smaller learning rate, or smaller inputs"
 )
 EVERY = 4
 """Of so many backwards one is looked at, so this costs next to nothing."""
@@ -28,7 +29,7 @@ _told: set[Node] = set()
 
 
 def warn_of_dead_layers(root: Node, nodes: Sequence[Node]) -> None:
-    """Warn, once for each network, of layers that are 0 for all samples at two looks."""
+    """Warn, once for each network, of layers that are 0 for all samples of two batches in turn."""
     _left[0] -= 1
     if _left[0] > 0 or abs(root._data) < SOLVED:
         return
@@ -54,14 +55,21 @@ def _dead(nodes: Sequence[Node]) -> dict[Node, str]:
     layers: dict[str, tuple[Node, list[Node]]] = {}
     for node in nodes:
         if node.op is ops.RELU and (weight := _weight(node)) is not None:
-            match = WEIGHT.fullmatch(weight.label)
-            if match is not None:
-                layers.setdefault(match[1], (weight, []))[1].append(node)
+            layer = _layer(weight.label)
+            if layer:
+                layers.setdefault(layer, (weight, []))[1].append(node)
     return {
         weight: layer
         for layer, (weight, units) in layers.items()
         if not any(unit._data for unit in units) and _samples(weight, units) >= SAMPLES
     }
+
+
+@lru_cache(maxsize=4096)
+def _layer(label: str) -> str:
+    """Return the layer of a weight by its label, nothing of one that is in none."""
+    match = WEIGHT.fullmatch(label)
+    return match[1] if match else ""
 
 
 def _weight(unit: Node) -> Node | None:

@@ -196,6 +196,14 @@ class Optimizer:
         step = self.rule(xp, grad, state, lr)
         return old - lr * step.direction, step
 
+    def require_params(self) -> None:
+        """Raise ValueError if there is nothing to train."""
+        if not self.params:
+            raise ValueError(
+                f"{self.name} has no parameters yet: give it some, as in {self.name}([w]), or "
+                "compile a model with it"
+            )
+
     def step(self, penalties: Sequence[float] = ()) -> Log:
         """Update every parameter once and return the updates, which print as the update log.
 
@@ -203,11 +211,7 @@ class Optimizer:
         the weights; the log shows it. Raises ValueError, with nothing changed, if a gradient
         or anything computed from it is not finite.
         """
-        if not self.params:
-            raise ValueError(
-                f"{self.name} has no parameters yet: give it some, as in {self.name}([w]), or "
-                "compile a model with it"
-            )
+        self.require_params()
         if len(penalties) not in (0, len(self.params)):
             raise ValueError(
                 f"step expects a penalty for each of the {len(self.params)} parameters, or none, "

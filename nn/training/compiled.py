@@ -211,6 +211,7 @@ class CompiledEngine(ScalarEngine):
     def step(self, watched: Collection[str] = ()) -> list[Record]:
         """Update the weights by their gradients; return the updates of those watched."""
         optimizer, old, grad = self.optimizer, self._weights, self._gradient
+        optimizer.require_params()  # a callback may have compiled the model anew
         if not isinstance(self._trained, slice):
             old, grad = old[self._trained], grad[self._trained]
         lr, updates = optimizer.rate(), []

@@ -72,6 +72,7 @@ class Lines:
 
         The count is at least 1.
         """
+        assert count, "a loop turns once at least"
         if count == 1:
             yield "0"
             return

@@ -14,10 +14,13 @@ from hypothesis import strategies as st
 import nn
 from autograd.compile.native.descent import Descent
 from autograd.compile.native.machine import unavailable
-from nn import Dense, Sequential, optimizers, schedules
+from nn import MLP, SGD, Adam, Callback, Dense, Sequential, optimizers, schedules
 from nn.objectives import BinaryCrossentropy, CategoricalCrossentropy
 
-pytestmark = pytest.mark.skipif(unavailable() is not None, reason="there is no native code here")
+pytestmark = [
+    pytest.mark.skipif(unavailable() is not None, reason="there is no native code here"),
+    pytest.mark.filterwarnings("default::autograd.MisuseWarning"),  # chance may kill relus
+]
 
 CASES = int(os.environ.get("STEPGRAD_NATIVE_CASES", "12"))
 """How many trainings are compared; more of them take long."""
@@ -350,3 +353,17 @@ def test_the_weights_are_those_trained_when_an_epoch_is_cut_short():
         assert model.optimizer.iterations == 12
     one, other = ([p.data.hex() for p in model.parameters()] for model in models)
     assert one == other
+
+
+@pytest.mark.parametrize("engine", ["native", "arrays", "scalar"])
+def test_an_optimizer_that_a_callback_brings_has_nothing_to_train(engine):
+    model = MLP(2, [4, 1], activation="tanh", seed=0)
+    model.compile(Adam(lr=0.01), "mse")
+
+    class Anew(Callback):
+        def on_epoch_end(self, epoch, logs):
+            model.compile(SGD(lr=0.1), "mse")
+
+    x, y = np.ones((20, 2)), np.ones(20)
+    with pytest.raises(ValueError, match="in epoch 2, batch 1: SGD has no parameters yet"):
+        model.fit(x, y, batch_size=5, epochs=3, verbose=0, callbacks=[Anew()], engine=engine)
