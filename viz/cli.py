@@ -44,7 +44,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(file=sys.stderr)
         return 130  # what a shell expects of a program that Ctrl-C has ended
     except (ValueError, TypeError, OSError, ImportError) as error:
-        print(f"stepgrad {options.command}: {error}", file=sys.stderr)
+        missing = isinstance(error, FileNotFoundError) and error.filename
+        what = f"there is no file {error.filename}" if missing else error
+        print(f"stepgrad {options.command}: {what}", file=sys.stderr)
         return 1
 
 

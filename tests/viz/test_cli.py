@@ -143,3 +143,8 @@ def test_the_doctor_finds_another_autograd(monkeypatch, capsys):
     out = " ".join(capsys.readouterr().out.split())
     assert "The package autograd 1.7.0 is installed too" in out
     assert "pip uninstall -y autograd stepgrad" in out
+
+
+def test_a_file_that_is_missing_is_named(capsys):
+    assert main(["train", "nowhere.csv"]) == 1
+    assert capsys.readouterr().err == "stepgrad train: there is no file nowhere.csv\n"
