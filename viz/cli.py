@@ -44,8 +44,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(file=sys.stderr)
         return 130  # what a shell expects of a program that Ctrl-C has ended
     except (ValueError, TypeError, OSError, ImportError) as error:
-        missing = isinstance(error, FileNotFoundError) and error.filename
-        what = f"there is no file {error.filename}" if missing else error
+        missing = error.filename if isinstance(error, FileNotFoundError) else None
+        what = f"there is no file {missing}" if missing else error
         print(f"stepgrad {options.command}: {what}", file=sys.stderr)
         return 1
 

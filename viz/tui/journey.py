@@ -110,13 +110,16 @@ class Journey:
         return is_there
 
     def back_to(self, what: str) -> bool:
-        """Go back to the last update, optimizer step or epoch; return whether there is one."""
-        places = self.index.stops[what][: self.index.passed(what, self.position - 1)]
-        if places:
-            self.goto(places[-1])
-        else:
+        """Go back to the last update, optimizer step or epoch, or to the beginning.
+
+        Return whether there is anything to go back over.
+        """
+        if not self.position:
             self.message = f"There is no {what} before this."
-        return bool(places)
+            return False
+        places = self.index.stops[what][: self.index.passed(what, self.position - 1)]
+        self.goto(places[-1] if places else 0)
+        return True
 
     def run_back(self) -> bool:
         """Go back to the last record that some breakpoint matches; return whether there is one."""
