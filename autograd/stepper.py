@@ -6,6 +6,8 @@ The live Values always show the state at the cursor.
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
+from typing import Any
 
 from autograd.interrupt import Shield
 from autograd.logs import Log
@@ -29,7 +31,7 @@ class Stepper:
     >>> w.grad
     6.0
     >>> s.back(), w.grad
-    (chain     ∂loss/∂w += ∂loss/∂loss · ∂loss/∂w = 1 · 6 = 6, 0.0)
+    (taken back: chain     ∂loss/∂w += ∂loss/∂loss · ∂loss/∂w = 1 · 6 = 6, 0.0)
 
     Whenever the cursor walks past the end, `update` is called once and recorded. Given a
     Trace instead, the stepper walks through that, from its beginning. Undone are data, grads
@@ -69,13 +71,19 @@ class Stepper:
             return self.trace[self.position - 1]
 
     def back(self) -> Record:
-        """Undo the last step and return its record; raise IndexError at the beginning."""
+        """Undo the last step and return its record, which says so when it is printed.
+
+        Raises IndexError at the beginning.
+        """
         if self.position == 0:
             raise IndexError("at the beginning: there is no step to take back")
         with Shield():
             self.position -= 1
             self.trace.undo(self.position)
-            return self.trace[self.position]
+            record = self.trace[self.position]
+        kind: Any = type(record)
+        undone: Record = _undone(kind)._make(record)
+        return undone
 
     def goto(self, position: int) -> None:
         """Go to where `position` steps have been taken; past the end records more of them."""
@@ -159,3 +167,17 @@ class Stepper:
     def _rewind(self, start: int) -> None:
         for k in reversed(range(start, len(self.trace))):
             self.trace.undo(k)
+
+
+@cache
+def _undone(kind: Any) -> Any:
+    """Return the kind of equal records that print as undone."""
+
+    def text(record: Any) -> str:
+        return f"taken back: {kind.__repr__(record)}"
+
+    def plain(record: Any) -> Any:  # what is copied or pickled
+        return kind, tuple(record)
+
+    members = {"__slots__": (), "__repr__": text, "__reduce__": plain}
+    return type(kind.__name__, (kind,), members)

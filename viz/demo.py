@@ -154,7 +154,7 @@ def _back(stepper: Stepper, tell: Tell) -> None:
     while stepper.position:
         record = stepper.back()
         if not isinstance(record, Mark):
-            tell(f"taken back: {record!r}")
+            tell(repr(record))
             return
     tell("This is the beginning.")
 

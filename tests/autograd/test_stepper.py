@@ -1,5 +1,6 @@
 """The cursor: forwards, backwards, to any place, and the state of the Values at each."""
 
+import pickle
 from operator import setitem
 
 import pytest
@@ -48,7 +49,9 @@ def test_a_transcript():
     assert (fit.w.data, fit.w.grad) == pytest.approx((1.0, -7.98))
     assert repr(s.next_update()) == "update    w: new = old − lr·grad = 1 − 0.01·(−7.98) = 1.0798"
     assert (fit.w.data, fit.b.data) == pytest.approx((1.0798, 0.0))
-    assert repr(s.back()) == "update    w: new = old − lr·grad = 1 − 0.01·(−7.98) = 1.0798"
+    assert (
+        repr(s.back()) == "taken back: update    w: new = old − lr·grad = 1 − 0.01·(−7.98) = 1.0798"
+    )
     assert fit.w.data == 1.0
     assert repr(s.run("update")).count("\n") == 1
     assert s.position == 13
@@ -465,3 +468,11 @@ def test_a_mark_that_never_comes_moves_nothing():
     with pytest.raises(ValueError, match="no mark 'batch'"):
         s.next_mark("batch")
     assert ((fit.w.data, fit.b.data), s.position) == (before, position)
+
+
+def test_a_record_that_was_taken_back_is_equal_and_is_pickled_plain():
+    s = Stepper(Fit())
+    record = s.next()
+    back = s.back()
+    assert back == record
+    assert repr(pickle.loads(pickle.dumps(back))) == repr(record)
