@@ -137,10 +137,8 @@ class Optimizer:
 
     def config(self) -> dict[str, Any]:
         """Return the arguments that make the same optimizer again, without its parameters."""
-        names = [
-            n for n in signature(type(self)).parameters if n not in ("params", "learning_rate")
-        ]
-        return {name: getattr(self, name) for name in names}
+        given = signature(type(self)).parameters
+        return {n: getattr(self, n) for n in given if n not in ("params", "learning_rate")}
 
     def bind(self, params: Iterable[Value]) -> None:
         """Take these parameters to train, with nothing remembered and no step taken."""
