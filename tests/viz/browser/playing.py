@@ -231,8 +231,14 @@ class Playground:
         self.wait(lambda: not self.frame["playing"], "the pause")
 
     def point_at(self, name):
-        """Move the mouse onto a link."""
-        self.page.mouse.move(*self(f'.hits [data-name="{name}"]').evaluate(FREE))
+        """Move the mouse onto a link; return where it is."""
+        place = self(f'.hits [data-name="{name}"]').evaluate(FREE)
+        self.page.mouse.move(*place)
+        return place
+
+    def click_on(self, name):
+        """Click on a link."""
+        self.page.mouse.click(*self.point_at(name))
 
     def leave(self):
         """Move the mouse away from everything."""

@@ -20,10 +20,9 @@ import { Toasts } from "./state/toasts.js";
 
 const Work = () => html`
   <${Controls} />
-  <main><${Data} /><${NetworkColumn} /><${Output} /></main>
+  <main><${Data} /><${Card} /><${NetworkColumn} /><${Output} /></main>
   <${Lines} />
   <${Panels} />
-  <${Card} />
 `;
 
 const Page = () => html`

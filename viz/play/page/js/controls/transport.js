@@ -5,7 +5,7 @@ import { throttled } from "../parts/timing.js";
 import { html, useRef } from "../parts/view.js";
 import { send } from "../state/connection.js";
 import { frame, page, playing } from "../state/state.js";
-import { ThemeButton } from "../state/theme.js";
+import { ProjectButton, ThemeButton } from "../state/theme.js";
 import { moves, unit } from "./moves.js";
 
 const UNITS = [
@@ -24,7 +24,7 @@ export const Top = () => html`
     <${Counters} />
     <${History} />
     <${Pace} />
-    <div id="looks" role="group" aria-label="The page"><${ThemeButton} /></div>
+    <div id="looks" role="group" aria-label="The page"><${ProjectButton} /><${ThemeButton} /></div>
   </header>
 `;
 

@@ -2,18 +2,21 @@
 
 import { dots } from "../parts/dots.js";
 import { spread, Tile } from "../parts/maps.js";
-import { computed, effect, untracked } from "../parts/view.js";
+import { computed, effect, signal, untracked } from "../parts/view.js";
 import { catalogue, featureMap, featureText } from "../state/catalogue.js";
 import { onMessage, send } from "../state/connection.js";
 import { frame, hovered, inWords, network } from "../state/state.js";
 import { colours } from "../state/theme.js";
 
-/** @import { Frame } from "../state/types.js" */
+/** @import { Frame, Point } from "../state/types.js" */
 
 const FINE = 320;
 const RIM = 1.1;
 export const TRAIN = "#ffffff"; // the rim of a point, by the set it belongs to
 export const TEST = "#10151b";
+
+/** The point that has a ring, such as the sample that one looks into. */
+export const ringed = signal(/** @type {Point | null} */ (null));
 
 const tiles = /** @type {Map<number, Tile>} */ (new Map());
 const shown = computed(() => {
@@ -97,4 +100,10 @@ export function paintPoints(pen, width) {
   pen.lineWidth = RIM;
   dots(pen, train, { ...how, rim: TRAIN });
   if (settings.showTest) dots(pen, test, { ...how, rim: TEST });
+  if (!ringed.value) return;
+  const { heading, paper } = colours.value;
+  pen.lineWidth = 7;
+  dots(pen, [ringed.value], { ...how, radius: radius * 2.6, rim: paper });
+  pen.lineWidth = 3;
+  dots(pen, [ringed.value], { ...how, radius: radius * 2.6, rim: heading });
 }

@@ -22,6 +22,9 @@ export const network = signal(/** @type {Network} */ (/** @type {unknown} */ (nu
 export const frame = signal(/** @type {Frame} */ (/** @type {unknown} */ (null)));
 export const hovered = signal(/** @type {Target | null} */ (null));
 
+/** Whether one looks inside an update. */
+export const looksInside = computed(() => page.value.panel === "inside");
+
 export const settings = computed(() => network.value?.settings);
 export const playing = computed(() => online.value && Boolean(frame.value?.playing));
 

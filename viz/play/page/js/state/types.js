@@ -38,13 +38,17 @@
  * @typedef {[text: string, role: string][]} Pieces A line, and the part that each piece plays.
  * @typedef {{kind: "mark" | "forward" | "chain" | "update", text: string, what?: string,
  *   subject?: string, at?: string, now?: string, uses?: string[], lines?: Pieces[],
- *   product?: [symbol: string, text: string, role: string][], aside?: string}} Step
+ *   product?: [symbol: string, text: string, role: string][], aside?: string,
+ *   bar?: [old: number, new: number]}} Step
  *   A record of a batch: its lines, and where in the network it happens.
  *
  * @typedef {{say: "inside", epoch: number, batch: number, batches: number, sample: number,
  *   samples: number[], point: string, records: Step[],
- *   held: Record<string, [step: number, text: string, kind: Step["kind"]][]>}} Inside
- *   The records of one sample, or of the update, and what the network shows from which on.
+ *   held: Record<string, [step: number, text: string, kind: Step["kind"]][]>,
+ *   sums: Record<string, number[]>, most: number[]}} Inside
+ *   The records of one sample, or of the update, and what the network shows from which on; `sums`
+ *   has the gradient of each weight before and after this sample, or after each of the batch,
+ *   `most` how large they become in each layer.
  * @typedef {{say: "guess", sample: number, record: number, asked: string, given: Pieces[],
  *   verdict: string, right: boolean}} Guess What is asked of a record, and the last answer's verdict.
  * @typedef {{say: "surface", names: [string, string], x: number[], y: number[],
@@ -59,7 +63,7 @@
  *
  * @typedef {{do: string} & Record<string, unknown>} Request
  * @typedef {{kind: string, name: string}} Target What is pointed at: a neuron, a weight, a feature.
- * @typedef {{theme?: string | null, values?: string | null, advanced?: string | null,
+ * @typedef {{theme?: string | null, project?: string | null, values?: string | null, advanced?: string | null,
  *   panel?: string | null}} Page What only the page shows, as its address holds it.
  *
  * @typedef {{title: string, steps: LessonStep[]}} Lesson
