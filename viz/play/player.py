@@ -7,16 +7,15 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from math import inf, isfinite
 from time import perf_counter
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 
 from viz.play import links
-from viz.play.frames import pack
+from viz.play.frames import Arrays, pack
 from viz.play.history import Moment, Position
 from viz.play.inside import Inside
 from viz.play.lab import Lab
-from viz.play.maps import Atlas, Maps
 from viz.play.networks import formulas, loss_of, places, words
 from viz.play.settings import Settings
 from viz.play.units import Watch
@@ -32,6 +31,8 @@ POINTS = 400
 """Points of the loss curves at most; then every second one goes."""
 LARGEST = 1e38
 """The largest loss in the curves, which are sent as float32."""
+Curve: TypeAlias = list[tuple[float, float, float]]
+"""Epochs with both losses."""
 
 
 class Player:
@@ -42,10 +43,12 @@ class Player:
         self._number, self._drawn, self._shown_at = 0, 0, -inf
         self.open(Lab(Settings()))
         self.stale = False  # until the page has said what it wants to see
+        self.detailed = False
+        """Whether the page shows all gradients and updates while it plays, too."""
 
     def open(self, lab: Lab) -> None:
         """Show another network."""
-        self.lab, self.atlas, self.watch = lab, Atlas(lab.model, lab.settings), Watch(lab)
+        self.lab, self.watch = lab, Watch(lab)
         self.playing = False
         self.job: Iterator[None] | None = None
         """What takes longer than a turn, such as going far back; it ends before anything else."""
@@ -56,8 +59,8 @@ class Player:
         self.inside: tuple[object, Inside] | None = None
         """The batch that was looked into last, and at which moment."""
         self.until: Position | None = None
-        self._curve: list[tuple[float, float, float]] = []
-        self.stale = True
+        self._curve: Curve = []
+        self.want_whole()
 
     def say(self, kind: str, **fields: Any) -> None:
         """Send a message as JSON; raise ValueError if a number in it is not finite."""
@@ -175,14 +178,21 @@ class Player:
             classes=lab.settings.classes,
             formulas=formulas(lab.settings),
         )
-        self.stale = True
+        self.want_whole()
+
+    def want_whole(self) -> None:
+        """Let the next frame be a whole one, that needs none before it."""
+        self.stale = self._whole = True
 
     def show(self) -> None:
-        """Send a frame of what there is now."""
-        moment, losses, maps = self.lab.moment(), self._losses(), self.atlas.draw(self.look)
+        """Send a frame of what there is now: whole at rest, in motion what the picture needs."""
+        moment, losses = self.lab.moment(), self._losses()
+        new = self._note(*losses)
+        whole = self._whole or not self.playing or self.detailed or self.card is not None
         self._number += 1
-        self._shown_at, self.stale = perf_counter(), False
-        self.tell(pack(self._facts(losses), self._arrays(moment, maps)))
+        self._shown_at, self.stale, self._whole = perf_counter(), False, False
+        arrays = _at_rest(moment, self._curve) if whole else _in_motion(moment, new)
+        self.tell(pack({"whole": whole, **self._facts(losses)}, arrays))
 
     def _facts(self, losses: tuple[float | None, float | None]) -> dict[str, Any]:
         """Return the header of a frame: where in time it is, and what is to be said."""
@@ -209,39 +219,29 @@ class Player:
             "details": lab.details,
         }
 
-    def _arrays(self, moment: Moment, maps: Maps) -> dict[str, Any]:
-        """Return the numbers of a frame: weights, curves, pictures."""
-        arrays = {
-            "weights": moment.weights,
-            "grads": moment.grads,
-            "before": moment.before,
-            "dead": _dead(moment.state.get("alive"), len(moment.weights)),
-            "curve": np.array(self._curve, dtype=np.float32).reshape((-1, 3)),
-            "maps": maps.small,
-            "main": maps.large,
-        }
-        return arrays if maps.classes is None else arrays | {"classes": maps.classes}
-
     def _losses(self) -> tuple[float | None, float | None]:
-        """Return the losses, None where one is not finite, and note them for the curves."""
+        """Return the losses, None where one is not finite."""
         try:
-            losses = self.lab.losses()
+            train, test = self.lab.losses()
         except ValueError:
             return None, None
-        train, test = losses
-        if isfinite(train) and isfinite(test):
-            self._note(train, test)
         return train if isfinite(train) else None, test if isfinite(test) else None
 
-    def _note(self, train: float, test: float) -> None:
-        """Go on with the curves, unless this is a look at what was trained before."""
-        if self.lab.position < self.lab.history.last:
-            return
+    def _note(self, train: float | None, test: float | None) -> Curve:
+        """Go on with the curves, unless this is a look at what was trained before.
+
+        What is new is returned; a frame that cannot say it so will be whole.
+        """
+        if train is None or test is None or self.lab.position < self.lab.history.last:
+            return []
         here = self._progress()
-        self._curve = [point for point in self._curve if point[0] < here]
-        self._curve.append((here, min(train, LARGEST), min(test, LARGEST)))
+        kept = [point for point in self._curve if point[0] < here]
+        self._whole |= len(kept) < len(self._curve)
+        new = [(here, min(train, LARGEST), min(test, LARGEST))]
+        self._curve = kept + new
         if len(self._curve) > POINTS:
-            self._curve = self._curve[::2]
+            self._curve, self._whole = self._curve[::2], True
+        return new
 
     def _rate(self) -> float:
         """Return the epochs a second of the last few frames."""
@@ -255,5 +255,16 @@ def _rows(points: np.ndarray[Any, Any], labels: np.ndarray[Any, Any]) -> list[li
     return [[*point, label] for point, label in zip(points.tolist(), labels.tolist(), strict=True)]
 
 
-def _dead(alive: np.ndarray[Any, Any] | None, size: int) -> np.ndarray[Any, Any]:
-    return np.zeros(size, np.uint8) if alive is None else (alive == 0).astype(np.uint8)
+def _in_motion(moment: Moment, curve: Curve) -> Arrays:
+    """Return the numbers that change a picture in motion: weights, and new points of the curves."""
+    alive = moment.state.get("alive", np.empty(0))
+    return {
+        "weights": moment.weights,
+        "dead": (alive == 0).astype(np.uint8),
+        "curve": np.array(curve, dtype=np.float32).reshape((-1, 3)),
+    }
+
+
+def _at_rest(moment: Moment, curve: Curve) -> Arrays:
+    """Return all numbers of a moment."""
+    return {**_in_motion(moment, curve), "grads": moment.grads, "before": moment.before}

@@ -193,6 +193,12 @@ def _look(player: Player, at: Any = None) -> None:
     player.look = None if at in (None, output) else neurons[at]
 
 
+def _details(player: Player, on: Any = None) -> None:
+    """Send whole frames in motion, too, or no longer."""
+    player.detailed = one_of("on", on, (True, False))
+    player.stale = True
+
+
 def _csv(player: Player, text: Any = None) -> None:
     if not isinstance(text, str):
         raise FieldError("a CSV file is text", "text")
@@ -220,6 +226,8 @@ REQUESTS: dict[str, Callable[..., Job | None]] = {
     "regenerate": lambda player: _another(player, "dataSeed"),
     "edit": _edit,
     "look": _look,
+    "details": _details,
+    "whole": lambda player: player.want_whole(),
     "ack": lambda player, frame=None: player.drawn(whole("frame", frame, 0, 2**53)),
     "csv": _csv,
     "inside": views.inside,

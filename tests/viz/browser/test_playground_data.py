@@ -73,7 +73,7 @@ def test_discretize_shows_the_sign_at_0_alone(play):
     assert play.colours("canvas.ground") > 20
     with play.redrawn():
         play("#set-discretize").check()
-    main = play.frame["main"]
+    main = play.pictures["main"]
     for row, column in ((10, 10), (10, 90), (90, 10), (90, 90), (30, 60)):
         place = (column / 99 * 12 - 6, 6 - row / 99 * 12)
         assert play.colour("canvas.ground", *place) == (

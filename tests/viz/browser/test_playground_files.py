@@ -113,7 +113,7 @@ def test_several_classes_have_a_colour_each(opened):
     assert play(".node.output").count() == 3
     expect(play("#legend")).to_contain_text("class 2")
     play.step(5)
-    classes = play.frame["classes"]
+    classes = play.pictures["classes"]
     seen = {}
     for row in range(5, 100, 10):
         for column in range(5, 100, 10):

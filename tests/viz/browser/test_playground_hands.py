@@ -39,7 +39,7 @@ def test_a_neuron_that_is_pointed_at_fills_the_main_picture(play):
         play.wait(lambda: play.frame["look"] == neuron, "its picture")  # noqa: B023
         assert play.text("#result-title") == title
         assert f"{title}= tanh(" in play.text("#formula").replace("\n", "")
-        main = play.frame["main"]
+        main = play.pictures["main"]
         for x1, x2 in CORNERS:
             value = main[round((6 - x2) / 12 * 99), round((x1 + 6) / 12 * 99)]
             if abs(value) > 30:

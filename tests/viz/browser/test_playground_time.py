@@ -25,7 +25,7 @@ def test_it_learns(opened, settings):
     play.train(until=lambda: play.loss() < 0.05)
     assert play.loss("train") < 0.1
     data = split(Settings().changed(play_settings(settings)))
-    main, classes = play.frame["main"], play.frame.get("classes")
+    _, main, classes = play.pictures.values()
     rows, columns = (
         np.rint((6 - data.test[:, 1]) / 12 * 99),
         np.rint((data.test[:, 0] + 6) / 12 * 99),

@@ -9,7 +9,7 @@ from math import inf
 import numpy as np
 import pytest
 
-from tests.viz.play.labs import SMALL, Page, finite
+from tests.viz.play.labs import SMALL, Page, error, finite
 from viz.play import lab as labs
 from viz.play import player as players
 from viz.play.player import FRAMES, LATE, PATIENCE, POINTS, Player
@@ -18,6 +18,7 @@ BATCH = 0.002
 """Seconds that a batch takes."""
 EPOCH = SMALL | {"batch": 8}  # three batches
 KEYS = {
+    "whole",
     "frame",
     "playing",
     "epoch",
@@ -232,7 +233,7 @@ def test_it_does_not_play_past_an_epoch_that_was_reached():
 # What a frame holds.
 
 
-def test_a_frame_holds_what_the_page_shows():
+def test_a_frame_at_rest_holds_all_numbers():
     page = Page(**EPOCH)
     page.lab.train(inf, (2, 1))
     header, arrays = page.frame()
@@ -248,12 +249,10 @@ def test_a_frame_holds_what_the_page_shows():
     n = len(one.names)
     assert shapes == {
         "weights": ("f8", (n,)),
+        "dead": ("u1", (0,)),  # nothing is where L1 does not kill
+        "curve": ("f4", (1, 3)),
         "grads": ("f8", (n,)),
         "before": ("f8", (n,)),
-        "dead": ("u1", (n,)),
-        "curve": ("f4", (1, 3)),
-        "maps": ("i1", (4, 50, 50)),
-        "main": ("i1", (100, 100)),
     }
     assert (arrays["weights"] == one.weights).all()
     assert (arrays["before"] - one.settings.lr * arrays["grads"] == arrays["weights"]).all()
@@ -267,13 +266,55 @@ def test_weights_that_l1_killed_are_marked():
     assert (arrays["weights"][arrays["dead"] == 1] == 0).all()
 
 
-def test_of_several_classes_a_frame_says_which():
-    page = Page(problem="multiclass")
-    assert page.frame()[1]["classes"].shape == (100, 100)
-    page.ask("look", at="0.1")
-    header, arrays = page.frame()
-    assert "classes" not in arrays
-    assert header["look"] == "0.1"
+def test_a_frame_in_motion_holds_the_weights_and_what_is_new_of_the_curves(clock):
+    page = Page(**EPOCH)
+    page.player.play()
+    run(page, clock, 1)
+    (first, before), *others = page.frames
+    assert first["whole"]
+    for header, arrays in others:
+        assert not header["whole"]
+        assert list(arrays) == ["weights", "dead", "curve"]
+        assert len(arrays["curve"]) == 1
+    page.ask("pause")
+    run(page, clock, 0.1)
+    header, arrays = page.frames[-1]
+    assert header["whole"]
+    points = np.vstack([before["curve"], *(arrays["curve"] for _, arrays in others)])
+    assert arrays["curve"][:-1].tolist() == points.tolist()  # and the place of the pause
+
+
+@pytest.mark.parametrize(
+    ("do", "fields"),
+    [
+        ("whole", {}),  # for someone who has seen none before
+        ("look", {"at": "layers[0].neurons[0].b"}),  # whose gradient is shown
+        ("details", {"on": True}),
+        ("set", {"settings": {"lr": 0.1}}),
+    ],
+)
+def test_a_frame_in_motion_is_whole_if_more_than_the_picture_is_shown(clock, do, fields):
+    page = Page(**EPOCH)
+    page.player.play()
+    run(page, clock, 1)
+    seen = len(page.frames)
+    page.ask(do, **fields)
+    run(page, clock, 0.1)
+    header, arrays = page.frames[seen]
+    assert header["playing"]
+    assert header["whole"]
+    assert arrays["grads"].any()
+
+
+def test_details_end_when_they_are_no_longer_shown(clock):
+    page = Page(**EPOCH)
+    page.player.play()
+    page.ask("details", on=True)
+    run(page, clock, 0.2)
+    page.ask("details", on=False)
+    run(page, clock, 0.2)
+    assert not page.frames[-1][0]["whole"]
+    assert "True, False" in error(page.ask("details", on=1))
 
 
 # Curves.
@@ -292,6 +333,20 @@ def test_the_curves_grow_with_each_frame_and_lose_what_was_forgotten():
     assert page.frame()[1]["curve"][:, 0].tolist() == [0, 1, 2, 3, 4, 5]
     page.lab.train(inf, (2, 2))
     assert page.frame()[1]["curve"][:, 0] == pytest.approx([0, 1, 2, 2 + 2 / 3])
+
+
+def test_curves_that_lost_points_are_sent_whole(clock):
+    page = Page(**EPOCH)
+    page.player.play()
+    run(page, clock, 1)
+    page.ask("goto", epoch=2)
+    page.player.turn(0.02)
+    page.ask("play")
+    seen = len(page.frames)
+    run(page, clock, 0.1)
+    header, arrays = page.frames[seen]
+    assert (header["playing"], header["whole"]) == (True, True)
+    assert len(arrays["curve"]) > 1
 
 
 def test_the_curves_show_an_edit_where_it_was_made():

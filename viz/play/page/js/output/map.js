@@ -78,15 +78,16 @@ function tileOf(n) {
  */
 function source(frame) {
   const { settings, classes } = network.value;
-  const { small, large } = catalogue.limits;
+  const { small } = catalogue.limits;
+  const size = Math.sqrt(frame.main.length);
   const { kind, name = "" } = hovered.value ?? {};
   if (kind === "feature") return { bytes: featureMap(name), size: small };
-  if (kind !== "neuron") return { bytes: frame.main, size: large, classes: frame.classes };
+  if (kind !== "neuron") return { bytes: frame.main, size, classes: frame.classes };
   const last = settings.layers.length;
   const [k, j] = name.split(".").map(Number);
   const shade = classes && k === last ? colours.value.class[j] : null;
   const filled = frame.look ?? (classes ? null : `${last}.0`);
-  if (filled === name) return { bytes: frame.main, size: large, shade };
+  if (filled === name) return { bytes: frame.main, size, shade };
   const order = settings.layers.slice(0, k).reduce((sum, size) => sum + size, 0) + j;
   return { bytes: frame.maps, size: small, offset: order * small * small, shade };
 }

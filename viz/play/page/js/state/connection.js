@@ -1,13 +1,15 @@
 // The page's side of the conversation: what comes from the server, and what it is asked for.
 
 import { batch, effect, signal, untracked } from "../parts/view.js";
+import * as rules from "../../../rules.js";
 import { learn } from "./catalogue.js";
+import { drawn, joined } from "./frames.js";
 import { connect } from "./socket.js";
 import { frame, network, online, opened, parameters } from "./state.js";
 import { place, stored } from "./store.js";
 import { fail, hold, say, alert } from "./toasts.js";
 
-/** @import { Change, Frame, Message, Request } from "./types.js" */
+/** @import { Arrived, Change, Message, Request } from "./types.js" */
 
 const MOVES = new Set(["step", "back", "goto", "rewind"]);
 const CHANGES = new Set(["start", "set", "reset", "regenerate", "csv"]);
@@ -58,7 +60,7 @@ function open() {
 
 /** @param {Message} heard */
 function take(heard) {
-  if (heard.say === "ready") learn(heard.schema);
+  if (heard.say === "ready") learn({ ...heard.schema, rules });
   batch(() => {
     if (heard.say === "network") network.value = heard;
     // What was refused goes back, in its control, to what holds.
@@ -84,17 +86,18 @@ function closed(pause) {
   hold(`The connection is lost. Trying again in ${seconds} s …`);
 }
 
-let next = /** @type {Frame | null} */ (null);
+let next = /** @type {Arrived | null} */ (null);
 
 // A frame is drawn when the screen is, and only then acknowledged; of several the newest counts.
-/** @param {Frame} arrived */
+/** @param {Arrived} arrived */
 function drawLater(arrived) {
   if (next === null)
     requestAnimationFrame(() => {
-      const newest = /** @type {Frame} */ (next);
+      const newest = /** @type {Arrived} */ (next);
       next = null;
-      if (newest.weights.length === parameters.peek().length) frame.value = newest;
+      if (newest.weights.length === parameters.peek().length)
+        frame.value = drawn(newest, network.peek());
       send({ do: "ack", frame: newest.frame });
     });
-  next = arrived;
+  next = joined(arrived, next ?? frame.peek()) ?? next;
 }

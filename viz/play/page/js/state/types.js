@@ -14,10 +14,12 @@
  *   values: any[] | Record<string, any[]>, labels: string[] | Record<string, string[]>}} Control
  *   A setting as the catalogue offers it, with its values or those of each problem.
  * @typedef {{controls: Record<string, Control>,
- *   features: Record<string, {label: string, map: string}>,
+ *   features: Record<string, {label: string}>,
  *   sets: Record<string, {label: string, sketch: Point[]}>,
  *   problems: Record<string, {label: string, labels: number[]}>,
- *   limits: Record<string, number>}} Catalogue
+ *   limits: Record<string, number>,
+ *   rules: {activations: Record<string, (x: number) => number>,
+ *     features: Record<string, (across: number, up: number) => number>}}} Catalogue
  *
  * @typedef {{settings: Settings, link: string, names: string[], output: string, reset: boolean,
  *   words: Record<string, string>,
@@ -27,13 +29,16 @@
  * @typedef {{name: string, index: number, layer: number, neuron: number, input: number | null,
  *   node: string, from: string | null}} Parameter A weight or, where `input` is null, a bias.
  *
- * @typedef {{frame: number, playing: boolean, until: number | null, epoch: number, batch: number,
+ * @typedef {{frame: number, whole: boolean, playing: boolean, until: number | null, epoch: number, batch: number,
  *   batches: number, first: number, last: number, train: number | null, test: number | null,
  *   seconds: number, rate: number, pure: boolean, look: string | null, update: string | null,
  *   words: {text: string, node?: string}[], stopped: string | null, details: string | null,
  *   weights: Float64Array, grads: Float64Array, before: Float64Array,
- *   dead: Uint8Array, curve: Float32Array, maps: Int8Array, main: Int8Array,
- *   classes?: Uint8Array}} Frame All that the page shows of one moment of a training.
+ *   dead: Uint8Array, curve: Float32Array}} Arrived
+ *   One moment of a training, as the server sends it: in motion without `grads` and `before`, and
+ *   with the new points of the curves alone.
+ * @typedef {Arrived & {maps: Int8Array, main: Int8Array, classes?: Uint8Array}} Frame
+ *   All that the page shows of it.
  *
  * @typedef {[text: string, role: string][]} Pieces A line, and the part that each piece plays.
  * @typedef {{kind: "mark" | "forward" | "chain" | "update", text: string, what?: string,
