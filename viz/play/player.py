@@ -18,6 +18,7 @@ from viz.play.inside import Inside
 from viz.play.lab import Lab
 from viz.play.maps import Atlas, Maps
 from viz.play.networks import formulas, loss_of, places, words
+from viz.play.results import NONE, Results
 from viz.play.settings import Settings
 from viz.play.units import Watch
 from viz.play.updates import last_update
@@ -179,12 +180,13 @@ class Player:
 
     def show(self) -> None:
         """Send a frame of what there is now."""
-        moment, losses, maps = self.lab.moment(), self._losses(), self.atlas.draw(self.look)
+        moment, results, maps = self.lab.moment(), self._results(), self.atlas.draw(self.look)
         self._number += 1
         self._shown_at, self.stale = perf_counter(), False
-        self.tell(pack(self._facts(losses), self._arrays(moment, maps)))
+        arrays = self._arrays(moment, maps) | {"wrong": results.wrong}
+        self.tell(pack(self._facts(results), arrays))
 
-    def _facts(self, losses: tuple[float | None, float | None]) -> dict[str, Any]:
+    def _facts(self, results: Results) -> dict[str, Any]:
         """Return the header of a frame: where in time it is, and what is to be said."""
         lab = self.lab
         return {
@@ -197,8 +199,8 @@ class Player:
             "first": lab.history.first[0],
             "last": lab.history.last[0],
             "lastBatch": lab.history.last[1],
-            "train": losses[0],
-            "test": losses[1],
+            "train": _finite(results.train),
+            "test": _finite(results.test),
             "seconds": lab.seconds,
             "rate": self._rate(),
             "pure": lab.pure,
@@ -222,16 +224,15 @@ class Player:
         }
         return arrays if maps.classes is None else arrays | {"classes": maps.classes}
 
-    def _losses(self) -> tuple[float | None, float | None]:
-        """Return the losses, None where one is not finite, and note them for the curves."""
+    def _results(self) -> Results:
+        """Return how the network does, and note finite losses for the curves."""
         try:
-            losses = self.lab.losses()
+            results = self.lab.results()
         except ValueError:
-            return None, None
-        train, test = losses
-        if isfinite(train) and isfinite(test):
-            self._note(train, test)
-        return train if isfinite(train) else None, test if isfinite(test) else None
+            return NONE
+        if isfinite(results.train) and isfinite(results.test):
+            self._note(results.train, results.test)
+        return results
 
     def _note(self, train: float, test: float) -> None:
         """Go on with the curves, unless this is a look at what was trained before."""
@@ -249,6 +250,10 @@ class Player:
             return 0.0
         (first, before), (last, now) = self._pace[0], self._pace[-1]
         return max(0.0, now - before) / (last - first) if last > first else 0.0
+
+
+def _finite(x: float) -> float | None:
+    return x if isfinite(x) else None
 
 
 def _rows(points: np.ndarray[Any, Any], labels: np.ndarray[Any, Any]) -> list[list[float]]:
