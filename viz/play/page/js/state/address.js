@@ -38,7 +38,7 @@ export function installAddress() {
   addEventListener("hashchange", () => {
     if (!network.peek()) return;
     const { link, page: said } = read(location.hash);
-    setPage({ theme: null, values: null, advanced: null, panel: null, ...said });
+    setPage({ theme: null, values: null, mistakes: null, advanced: null, panel: null, ...said });
     fromAddress = true;
     send({ do: "set", link });
   });

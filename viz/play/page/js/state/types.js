@@ -33,7 +33,7 @@
  *   words: {text: string, node?: string}[], stopped: string | null, details: string | null,
  *   weights: Float64Array, grads: Float64Array, before: Float64Array,
  *   dead: Uint8Array, curve: Float32Array, maps: Int8Array, main: Int8Array,
- *   classes?: Uint8Array}} Frame All that the page shows of one moment of a training.
+ *   wrong: Uint8Array, classes?: Uint8Array}} Frame All that the page shows of one moment of a training.
  *
  * @typedef {[text: string, role: string][]} Pieces A line, and the part that each piece plays.
  * @typedef {{kind: "mark" | "forward" | "chain" | "update", text: string, what?: string,
@@ -59,8 +59,8 @@
  *
  * @typedef {{do: string} & Record<string, unknown>} Request
  * @typedef {{kind: string, name: string}} Target What is pointed at: a neuron, a weight, a feature.
- * @typedef {{theme?: string | null, values?: string | null, advanced?: string | null,
- *   panel?: string | null}} Page What only the page shows, as its address holds it.
+ * @typedef {{theme?: string | null, values?: string | null,
+ *   mistakes?: string | null, advanced?: string | null, panel?: string | null}} Page What only the page shows, as its address holds it.
  *
  * @typedef {{title: string, steps: LessonStep[]}} Lesson
  * @typedef {{prompt: string, state: string, epoch: number}} LessonStep
