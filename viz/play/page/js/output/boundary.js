@@ -14,10 +14,9 @@ export function* boundary(bytes, n) {
   for (let y = 0; y < n - 1; y++) {
     for (let x = 0; x < n - 1; x++) {
       const at = y * n + x;
-      const around = [bytes[at], bytes[at + 1], bytes[at + n + 1], bytes[at + n]];
-      const positive = around.filter((value) => value > 0).length;
-      if (positive === 0 || positive === 4) continue;
-      const found = crossings(around, x, y);
+      const [a, b, c, d] = [bytes[at], bytes[at + 1], bytes[at + n + 1], bytes[at + n]];
+      if (a > 0 === b > 0 && b > 0 === c > 0 && c > 0 === d > 0) continue;
+      const found = crossings([a, b, c, d], x, y);
       for (let k = 0; k < found.length; k += 2) yield [found[k], found[k + 1]];
     }
   }

@@ -52,7 +52,7 @@ export function options({ width, height, log, theme, rem, point }) {
         values: (_, marks) => marks.map((mark, k) => (k ? number(mark) : `epoch ${number(mark)}`)),
       },
       {
-        ...{ ...axis, size: 2.4 * rem, space: 1.5 * rem },
+        ...{ ...axis, size: 2.4 * rem, space: 1.8 * rem },
         values: (_, marks) => marks.map((mark) => (mark === null ? "" : number(mark, 2))),
       },
     ],

@@ -14,7 +14,7 @@ export const Legend = () => html`
     ${network.value.classes ? Classes() : SCALE}
     <span class="key"><${Symbol} kind="train" />training point</span>
     ${bounded() && html`<span class="key"><${Symbol} kind="boundary" />output 0</span>`}
-    ${ringed.value && html`<span class="key"><${Symbol} kind="ring" />the sample inside</span>`}
+    ${ringed.value && html`<span class="key"><${Symbol} kind="ring" />current sample</span>`}
   </div>
 `;
 

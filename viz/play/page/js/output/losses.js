@@ -42,8 +42,8 @@ const one = (kind, words, loss, wrong) => html`
   <div class=${`loss ${kind}`}>
     <span><i></i>${words}</span>
     <output id=${`${kind}-loss`} aria-live="off">${decimals(loss)}</output>
-    <output id=${`${kind}-accuracy`} aria-live="off" title="Points that are classified rightly">
-      ${wrong && wrong.length ? `${percent(accuracy(wrong), 1)} right` : ""}
+    <output id=${`${kind}-accuracy`} aria-live="off" title="Accuracy: the share of points classified rightly">
+      ${wrong && wrong.length > 0 && html`${percent(accuracy(wrong), 1)}<small> right</small>`}
     </output>
   </div>
 `;
