@@ -33,7 +33,7 @@ export function columns(curve, log) {
  */
 export function options({ width, height, log, theme, rem, point }) {
   const line = (/** @type {string} */ stroke, /** @type {number} */ width) => ({
-    ...{ stroke, width, points: { show: false } },
+    ...{ stroke, width, points: { show: alone } },
   });
   const axis = {
     ...{ font: `${0.76 * rem}px ${FONT}`, stroke: theme.soft, gap: 0.25 * rem },
@@ -43,7 +43,7 @@ export function options({ width, height, log, theme, rem, point }) {
     ...{ width, height, padding: [0.4 * rem, 0.9 * rem, 0, 0], legend: { show: false } },
     cursor: { y: false, drag: { x: false, y: false } },
     scales: {
-      x: { time: false, range: (_, first, last) => [first, Math.max(last, first + 1)] },
+      x: { time: false, range: ({ data: [epochs] }) => ends(epochs) },
       y: log ? { distr: 3 } : { range: (_, __, most) => [0, most || 1] },
     },
     axes: [
@@ -63,6 +63,12 @@ export function options({ width, height, log, theme, rem, point }) {
     },
   };
 }
+
+/** Whether a curve is one point as yet, which a line does not show. @param {uPlot} chart */
+const alone = ({ data }) => data[0].length === 1;
+
+/** The first epoch and the last, which is at least one later. @param {uPlot.AlignedData[0]} epochs @returns {[number, number]} */
+const ends = (epochs) => [epochs[0], Math.max(epochs[epochs.length - 1], epochs[0] + 1)];
 
 /** Mark the present place, if the curve goes on after it. @param {uPlot} chart @param {string} colour */
 function markNow(chart, colour) {

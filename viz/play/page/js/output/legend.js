@@ -11,14 +11,14 @@ const RIMS = /** @type {Record<string, string>} */ ({ train: TRAIN, test: TEST }
 /** The legend. */
 export const Legend = () => html`
   <div id="legend">
-    ${network.value.classes ? Classes() : SCALE}
-    <span class="key"><${Symbol} kind="train" />training point</span>
-    ${bounded() && html`<span class="key"><${Symbol} kind="boundary" />output 0</span>`}
-    ${ringed.value && html`<span class="key"><${Symbol} kind="ring" />current sample</span>`}
+    ${network.value.classes ? Classes() : Scale()}
+    <span class="key"><${Mark} kind="train" />training point</span>
+    ${bounded() && html`<span class="key"><${Mark} kind="boundary" />output 0</span>`}
+    ${ringed.value && html`<span class="key"><${Mark} kind="ring" />current sample</span>`}
   </div>
 `;
 
-const SCALE = html`
+const Scale = () => html`
   <span class="key scale"><span>−1</span><i></i><span>0</span><i class="plus"></i><span>1</span></span>
 `;
 
@@ -31,6 +31,6 @@ const Classes = () =>
     );
 
 /** What stands on the map: a point of either set, a mistake, the boundary, a ring. @param {{kind: string}} given */
-export const Symbol = ({ kind }) => html`
+export const Mark = ({ kind }) => html`
   <i class=${`symbol ${RIMS[kind] ? "point" : kind}`} style=${{ "--rim": RIMS[kind] }} aria-hidden="true"></i>
 `;

@@ -6,7 +6,7 @@ import { catalogue } from "../state/catalogue.js";
 import { change } from "../state/connection.js";
 import { capital } from "../state/names.js";
 import { frame, network, setPage } from "../state/state.js";
-import { Legend, Symbol } from "./legend.js";
+import { Legend, Mark } from "./legend.js";
 import { Losses } from "./losses.js";
 import { askForLook, paintGround, paintPoints, title } from "./map.js";
 import { marksMistakes, paintMarks } from "./marks.js";
@@ -33,7 +33,10 @@ export function Output() {
 
 // Ground, points and marks are on three canvases, so that a frame repaints only what it changes.
 function MainMap() {
-  const words = `${title.value} over the plane of x₁ and x₂, orange negative, blue positive; arrow keys read its values`;
+  const colours = network.value.classes
+    ? "a colour for each class"
+    : "orange negative, blue positive";
+  const words = `${title.value} over the plane of x₁ and x₂, ${colours}; arrow keys read its values`;
   return html`
     <div id="main">
       <div class="square">
@@ -61,11 +64,11 @@ function Ticks() {
 /** What is shown besides the output; mistakes are marked by the page alone. */
 const Display = () => html`
   <div id="display">
-    ${box("showTest", html`<${Symbol} kind="test" />`)} ${box("discretize")}
+    ${box("showTest", html`<${Mark} kind="test" />`)} ${box("discretize")}
     ${
       frame.value.wrong.length > 0 &&
       html`
-      <${Tick} words=${html`<${Symbol} kind="mistake" />Mark mistakes`} class="box" id="show-mistakes"
+      <${Tick} words=${html`<${Mark} kind="mistake" />Mark mistakes`} class="box" id="show-mistakes"
         checked=${marksMistakes()}
         act=${(/** @type {boolean} */ on) => setPage({ mistakes: on ? "true" : null })} />
     `
