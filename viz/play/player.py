@@ -17,6 +17,7 @@ from viz.play.history import Moment, Position
 from viz.play.inside import Inside
 from viz.play.lab import Lab
 from viz.play.networks import formulas, loss_of, places, words
+from viz.play.results import NONE, Results
 from viz.play.settings import Settings
 from viz.play.units import Watch
 from viz.play.updates import last_update
@@ -186,15 +187,15 @@ class Player:
 
     def show(self) -> None:
         """Send a frame of what there is now: whole at rest, in motion what the picture needs."""
-        moment, losses = self.lab.moment(), self._losses()
-        new = self._note(*losses)
+        moment, results = self.lab.moment(), self._results()
+        new = self._note(results.train, results.test)
         whole = self._whole or not self.playing or self.detailed or self.card is not None
         self._number += 1
         self._shown_at, self.stale, self._whole = perf_counter(), False, False
         arrays = _at_rest(moment, self._curve) if whole else _in_motion(moment, new)
-        self.tell(pack({"whole": whole, **self._facts(losses)}, arrays))
+        self.tell(pack({"whole": whole, **self._facts(results)}, arrays | {"wrong": results.wrong}))
 
-    def _facts(self, losses: tuple[float | None, float | None]) -> dict[str, Any]:
+    def _facts(self, results: Results) -> dict[str, Any]:
         """Return the header of a frame: where in time it is, and what is to be said."""
         lab = self.lab
         return {
@@ -207,8 +208,8 @@ class Player:
             "first": lab.history.first[0],
             "last": lab.history.last[0],
             "lastBatch": lab.history.last[1],
-            "train": losses[0],
-            "test": losses[1],
+            "train": _finite(results.train),
+            "test": _finite(results.test),
             "seconds": lab.seconds,
             "rate": self._rate(),
             "pure": lab.pure,
@@ -219,20 +220,20 @@ class Player:
             "details": lab.details,
         }
 
-    def _losses(self) -> tuple[float | None, float | None]:
-        """Return the losses, None where one is not finite."""
+    def _results(self) -> Results:
+        """Return how the network does, if it has an output for every point."""
         try:
-            train, test = self.lab.losses()
+            return self.lab.results()
         except ValueError:
-            return None, None
-        return train if isfinite(train) else None, test if isfinite(test) else None
+            return NONE
 
-    def _note(self, train: float | None, test: float | None) -> Curve:
-        """Go on with the curves, unless this is a look at what was trained before.
+    def _note(self, train: float, test: float) -> Curve:
+        """Go on with the curves of finite losses, unless this was trained before.
 
         What is new is returned; a frame that cannot say it so will be whole.
         """
-        if train is None or test is None or self.lab.position < self.lab.history.last:
+        finite = isfinite(train) and isfinite(test)
+        if not finite or self.lab.position < self.lab.history.last:
             return []
         here = self._progress()
         kept = [point for point in self._curve if point[0] < here]
@@ -249,6 +250,10 @@ class Player:
             return 0.0
         (first, before), (last, now) = self._pace[0], self._pace[-1]
         return max(0.0, now - before) / (last - first) if last > first else 0.0
+
+
+def _finite(x: float) -> float | None:
+    return x if isfinite(x) else None
 
 
 def _rows(points: np.ndarray[Any, Any], labels: np.ndarray[Any, Any]) -> list[list[float]]:

@@ -242,7 +242,7 @@ def test_a_frame_at_rest_holds_all_numbers():
     assert header["frame"] == 1
     assert (header["epoch"], header["batch"], header["batches"]) == (2, 1, 3)
     assert (header["first"], header["last"], header["lastBatch"]) == (0, 2, 1)
-    assert (header["train"], header["test"]) == one.losses()
+    assert (header["train"], header["test"]) == one.results()[:2]
     assert header["pure"] is True
     assert header["look"] is header["stopped"] is None
     shapes = {name: (a.dtype.str[1:], a.shape) for name, a in arrays.items() if name != "moment"}
@@ -253,6 +253,7 @@ def test_a_frame_at_rest_holds_all_numbers():
         "curve": ("f4", (1, 3)),
         "grads": ("f8", (n,)),
         "before": ("f8", (n,)),
+        "wrong": ("u1", (30,)),
     }
     assert (arrays["weights"] == one.weights).all()
     assert (arrays["before"] - one.settings.lr * arrays["grads"] == arrays["weights"]).all()
@@ -328,7 +329,7 @@ def test_the_curves_grow_with_each_frame_and_lose_what_was_forgotten():
         page.frame()
     _, arrays = page.frame()
     assert arrays["curve"][:, 0].tolist() == [0, 1, 2, 3, 4, 5]
-    assert arrays["curve"][-1, 1:] == pytest.approx(page.lab.losses())
+    assert arrays["curve"][-1, 1:] == pytest.approx(page.lab.results()[:2])
     page.lab.goto((2, 0))
     assert page.frame()[1]["curve"][:, 0].tolist() == [0, 1, 2, 3, 4, 5]
     page.lab.train(inf, (2, 2))
@@ -357,7 +358,7 @@ def test_the_curves_show_an_edit_where_it_was_made():
     after = page.frame()[1]["curve"]
     assert len(after) == 1
     assert after[-1, 0] == before[0]
-    assert after[-1, 1] == pytest.approx(page.lab.losses()[0])
+    assert after[-1, 1] == pytest.approx(page.lab.results().train)
 
 
 def test_long_curves_have_few_points():

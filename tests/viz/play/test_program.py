@@ -54,7 +54,7 @@ def test_the_program_finds_the_weights_and_losses_of_the_page(given, capsys):
     assert [p.data.hex() for p in names["model"].parameters()] == [
         p.data.hex() for p in lab.model.parameters()
     ]
-    train, test = lab.losses()
+    train, test, _ = lab.results()
     assert capsys.readouterr().out == f"training loss {train:.3f}\ntest loss {test:.3f}\n"
 
 

@@ -56,7 +56,7 @@ export const IconButton = ({ icon, label, title = label, act, ...rest }) => html
 export const Field = ({ words, class: name = "", children }) =>
   html`<label class=${`field ${name}`.trim()}><span>${words}</span>${children}</label>`;
 
-/** A labelled box to tick. @param {{words: string, class: string, checked: boolean, act: (on: boolean) => void, id?: string}} given */
+/** A labelled box to tick. @param {{words: Children, class: string, checked: boolean, act: (on: boolean) => void, id?: string}} given */
 export const Tick = ({ words, class: name, checked, act, id }) => html`
   <${Field} words=${words} class=${name}>
     <input type="checkbox" id=${id} checked=${checked}

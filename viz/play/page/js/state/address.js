@@ -38,7 +38,8 @@ export function installAddress() {
   addEventListener("hashchange", () => {
     if (!network.peek()) return;
     const { link, page: said } = read(location.hash);
-    setPage({ theme: null, project: null, values: null, advanced: null, panel: null, ...said });
+    const fresh = { theme: null, project: null, values: null, mistakes: null, advanced: null };
+    setPage({ ...fresh, panel: null, ...said });
     fromAddress = true;
     send({ do: "set", link });
   });

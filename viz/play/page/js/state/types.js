@@ -34,7 +34,7 @@
  *   seconds: number, rate: number, pure: boolean, look: string | null, update: string | null,
  *   words: {text: string, node?: string}[], stopped: string | null, details: string | null,
  *   weights: Float64Array, grads: Float64Array, before: Float64Array,
- *   dead: Uint8Array, curve: Float32Array}} Arrived
+ *   dead: Uint8Array, wrong: Uint8Array, curve: Float32Array}} Arrived
  *   One moment of a training, as the server sends it: in motion without `grads` and `before`, and
  *   with the new points of the curves alone.
  * @typedef {Arrived & {maps: Int8Array, main: Int8Array, classes?: Uint8Array}} Frame
@@ -68,8 +68,9 @@
  *
  * @typedef {{do: string} & Record<string, unknown>} Request
  * @typedef {{kind: string, name: string}} Target What is pointed at: a neuron, a weight, a feature.
- * @typedef {{theme?: string | null, project?: string | null, values?: string | null, advanced?: string | null,
- *   panel?: string | null}} Page What only the page shows, as its address holds it.
+ * @typedef {{theme?: string | null, project?: string | null, values?: string | null,
+ *   mistakes?: string | null, advanced?: string | null, panel?: string | null}} Page
+ *   What only the page shows, as its address holds it.
  *
  * @typedef {{title: string, steps: LessonStep[]}} Lesson
  * @typedef {{prompt: string, state: string, epoch: number}} LessonStep

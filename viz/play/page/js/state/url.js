@@ -3,7 +3,7 @@
 
 /** @import { Page } from "./types.js" */
 
-const PAGE = new Set(["theme", "project", "values", "advanced", "panel"]);
+const PAGE = new Set(["theme", "project", "values", "mistakes", "advanced", "panel"]);
 
 /** Read an address: the `link` in it, and what it says of the `page`. @param {string} hash */
 export function read(hash) {
