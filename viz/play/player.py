@@ -13,6 +13,7 @@ import numpy as np
 
 from viz.play import links
 from viz.play.frames import pack
+from viz.play.goal import Goal
 from viz.play.history import Moment, Position
 from viz.play.inside import Inside
 from viz.play.lab import Lab
@@ -22,12 +23,14 @@ from viz.play.settings import Settings
 from viz.play.units import Watch
 from viz.play.updates import last_update
 
-FRAMES = 1 / 30
-"""Seconds between two frames at least."""
+FRAMES = 1 / 70
+"""Seconds between two frames at least: a page that draws 60 a second never waits for one."""
 PATIENCE = 2.0
 """Seconds after which training waits for a page that has not acknowledged its frame."""
 LATE = 0.5
 """Seconds that a paced training catches up at most."""
+WHOLE = 10
+"""Epochs a second from which on a frame shows whole epochs, as their batches cannot be seen."""
 POINTS = 400
 """Points of the loss curves at most; then every second one goes."""
 LARGEST = 1e38
@@ -56,6 +59,7 @@ class Player:
         self.inside: tuple[object, Inside] | None = None
         """The batch that was looked into last, and at which moment."""
         self.until: Position | None = None
+        self.goal: Goal | None = None
         self._curve: list[tuple[float, float, float]] = []
         self.stale = True
 
@@ -69,12 +73,26 @@ class Player:
         """Begin to train, up to a position if there is one."""
         there = until is not None and self.lab.position >= until
         self.playing, self.until = not (self.lab.stopped or there), until
+        self.goal = Goal(self.lab) if self.lab.settings.stop else None
         self.stale = True
         self._begun = perf_counter(), self._progress()
         self._pace = deque([self._begun], maxlen=60)
 
+    def finish(self) -> Iterator[None]:
+        """Stop training at the end of the epoch that is under way, slice by slice.
+
+        At a pace of batches one watches them: there it stops after the batch.
+        """
+        watched = self.lab.settings.speed in ("sample", "batch")
+        finishes = self.playing and not watched
+        self.pause()
+        epoch, batch = self.lab.position
+        if finishes and batch:
+            yield from self.lab.stepping((epoch + 1, 0))
+            self.stale = True
+
     def pause(self) -> None:
-        """Stop training."""
+        """Stop training here."""
         self.playing, self.until, self.stale = False, None, True
 
     def waits(self) -> float:
@@ -106,7 +124,8 @@ class Player:
             return
         if self.playing and self._due() <= now and self._follows(now):
             left = self._shows() - now
-            self._train(min(seconds, left) if self._seen and left > 0 else seconds)
+            hurries = self._speed == inf and self._seen and left > 0
+            self._train(min(seconds, left) if hurries else seconds)
         if self.stale and self._seen and perf_counter() >= self._shows():
             self.show()
 
@@ -123,22 +142,39 @@ class Player:
     def _train(self, seconds: float) -> None:
         if perf_counter() - self._due() > LATE:
             self._begun = perf_counter(), self._progress()
-        self.lab.train(seconds, self._target())
+        target, end = self._target(), perf_counter() + seconds
+        if self.goal and not self.until:
+            self._train_to_goal(self.goal, target, end)
+        else:
+            self.lab.train(seconds, target)
         self._pace.append((perf_counter(), self._progress()))
         self.stale = True
         if self.lab.stopped or (self.until and self.lab.position >= self.until):
             self.pause()
+
+    def _train_to_goal(self, goal: Goal, target: Position | None, end: float) -> None:
+        """Train, and look at each end of an epoch whether that was enough."""
+        while self.playing and not self.lab.stopped:
+            after = self.lab.position[0] + 1, 0
+            self.lab.train(end - perf_counter(), min(after, target or after))
+            if self.lab.position == after and goal.reached():
+                self.pause()
+                self.say("notice", message=f"{goal}: paused.")
+            if perf_counter() > end or (target and self.lab.position >= target):
+                return
 
     def _target(self) -> Position | None:
         """Return up to where to train now, at the chosen speed."""
         if self._speed == inf:
             return self.until
         begun, progress = self._begun
-        batches = int((progress + self._speed * (perf_counter() - begun)) * self.lab.batches) + 1
-        return divmod(batches, self.lab.batches)
+        reached = progress + self._speed * (perf_counter() - begun)
+        if self._speed >= WHOLE:
+            return max(int(reached), self.lab.position[0]) + 1, 0
+        return divmod(int(reached * self.lab.batches) + 1, self.lab.batches)
 
     def _due(self) -> float:
-        """Return when the next batch is to be trained, at the chosen speed."""
+        """Return when the next batch or epoch is to be trained, at the chosen speed."""
         begun, progress = self._begun
         return -inf if self._speed == inf else begun + (self._progress() - progress) / self._speed
 
@@ -146,7 +182,10 @@ class Player:
     def _speed(self) -> float:
         """Epochs a second: as chosen, but to a position as fast as it can."""
         speed = self.lab.settings.speed
-        return inf if self.until or isinstance(speed, str) else speed
+        if self.until or speed == "max":
+            return inf
+        apart = {"sample": len(self.lab.points.train), "batch": self.lab.batches}  # seconds
+        return 1 / apart[speed] if isinstance(speed, str) else speed
 
     def _progress(self) -> float:
         epoch, batch = self.lab.position

@@ -211,7 +211,7 @@ REQUESTS: dict[str, Callable[..., Job | None]] = {
     "start": _start,
     "set": _set,
     "play": lambda player: player.play(),
-    "pause": lambda player: player.pause(),
+    "pause": lambda player: player.finish(),
     "step": _step,
     "back": _back,
     "goto": _goto,

@@ -1,0 +1,34 @@
+"""When training pauses by itself: as the test loss goes below a number."""
+
+from __future__ import annotations
+
+from math import inf
+
+from autograd.figures import LINE, signed
+from viz.play.lab import Lab
+
+
+class Goal:
+    """The test loss at which a training is to pause, and whether it is there already."""
+
+    def __init__(self, lab: Lab) -> None:
+        self._lab = lab
+        self._below = self._is_below()
+
+    def reached(self) -> bool:
+        """Return whether the test loss has gone below the number since it was looked at last."""
+        before, self._below = self._below, self._is_below()
+        return self._below and not before
+
+    def _is_below(self) -> bool:
+        return self._test_loss() < self._lab.settings.stop
+
+    def _test_loss(self) -> float:
+        try:
+            return self._lab.losses()[1]
+        except ValueError:
+            return inf
+
+    def __str__(self) -> str:
+        stop = signed(self._lab.settings.stop, LINE)
+        return f"The test loss is below {stop} at epoch {self._lab.position[0]}"
