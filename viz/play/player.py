@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from viz.play import links
+from viz.play.former import Former, Run, lost
 from viz.play.frames import pack
 from viz.play.goal import Goal
 from viz.play.history import Moment, Position
@@ -43,6 +44,7 @@ class Player:
     def __init__(self, tell: Callable[[bytes | str], None]) -> None:
         self.tell = tell
         self._number, self._drawn, self._shown_at = 0, 0, -inf
+        self.former = Former()
         self.open(Lab(Settings()))
         self.stale = False  # until the page has said what it wants to see
 
@@ -62,6 +64,27 @@ class Player:
         self.goal: Goal | None = None
         self._curve: list[tuple[float, float, float]] = []
         self.stale = True
+
+    def run(self, ended: str) -> Run:
+        """Return all of the present training, which something is about to end."""
+        return Run.of(self.lab, self._curve, ended)
+
+    def left(self, run: Run) -> None:
+        """Keep a run that has ended, and tell the page what can be undone."""
+        if self.former.keep(run):
+            self.tell_former(lost(run, self.lab))
+
+    def bring_back(self, take: Callable[[Run], Run]) -> None:
+        """Go on with a former run: `former.back` or `former.forth` gives it for the present one."""
+        run = take(self.run(""))
+        self.open(run.lab(self.lab))
+        self._curve = run.curve
+        self.network(reset=True)
+        self.tell_former("")
+
+    def tell_former(self, lost: str) -> None:
+        """Tell the page what can be undone and done again, and what is lost without an undo."""
+        self.say("former", undo=self.former.undo, redo=self.former.redo, lost=lost)
 
     def say(self, kind: str, **fields: Any) -> None:
         """Send a message as JSON; raise ValueError if a number in it is not finite."""

@@ -13,6 +13,7 @@ from typing import Any, TypeAlias
 from viz.play import links, views
 from viz.play.catalogue.limits import FARTHEST, SEED
 from viz.play.checks import FieldError, one_of, short, whole
+from viz.play.former import ended_by
 from viz.play.history import Position
 from viz.play.lab import Lab
 from viz.play.own import read_csv
@@ -115,20 +116,26 @@ def _complain(player: Player, about: str, wrong: list[FieldError]) -> None:
 
 def _open(player: Player, lab: Lab, there: Position) -> None:
     """Show another network, and train it to a position."""
+    run = player.run("another experiment")
     player.open(lab)
     player.network(reset=True)
+    player.left(run)
     if there > lab.position:
         player.play(there)
 
 
 def _change(player: Player, settings: Settings) -> None:
     """Take other settings, and go on playing if the network stays."""
+    before = player.lab.settings
+    run = player.run(ended_by(before, settings))
     reset = player.lab.change(settings)
     if reset:
         player.open(player.lab)
     elif player.playing:
         player.play(player.until)  # at the new speed, from now on
     player.network(reset)
+    if before.shown_as(settings) != settings:
+        player.left(run)
 
 
 def _another(player: Player, key: str) -> None:
@@ -136,6 +143,15 @@ def _another(player: Player, key: str) -> None:
     seed = getattr(player.lab.settings, key)
     after = seed + 1 if seed < SEED else 0
     _change(player, player.lab.settings.changed({key: after}))
+
+
+def _play(player: Player) -> None:
+    """Train on; what was trained from here before is forgotten."""
+    run = player.run("training from an earlier epoch")
+    player.play()
+    if player.playing and player.lab.position < player.lab.history.last:
+        player.lab.history.cut(player.lab.position)
+        player.left(run)
 
 
 def _step(player: Player, by: Any = None) -> Job:
@@ -159,14 +175,15 @@ def _goto(player: Player, epoch: Any = None, batch: Any = 0) -> Job:
 
 def _move(player: Player, way: Job) -> Job:
     """Go somewhere in time, and say so if other settings were in force there."""
-    before = player.lab.settings
+    run = player.run("going back")
     player.pause()
     try:
         yield from way
     finally:
         player.stale = True
-        if player.lab.settings != before:
+        if player.lab.settings != run.moment.settings:
             player.network(reset=False)
+            player.left(run)
 
 
 def _is_epoch(by: Any) -> bool:
@@ -174,8 +191,10 @@ def _is_epoch(by: Any) -> bool:
 
 
 def _edit(player: Player, name: Any = None, value: Any = None) -> None:
+    run = player.run(f"the edit of {name}")
     player.lab.edit(name, value)
     player.stale = True
+    player.left(run)
 
 
 def _look(player: Player, at: Any = None) -> None:
@@ -210,13 +229,15 @@ def _csv(player: Player, text: Any = None) -> None:
 REQUESTS: dict[str, Callable[..., Job | None]] = {
     "start": _start,
     "set": _set,
-    "play": lambda player: player.play(),
+    "play": _play,
     "pause": lambda player: player.finish(),
     "step": _step,
     "back": _back,
     "goto": _goto,
     "rewind": lambda player: _move(player, player.lab.going(player.lab.history.first)),
     "reset": lambda player: _another(player, "seed"),
+    "undo": lambda player: player.bring_back(player.former.back),
+    "redo": lambda player: player.bring_back(player.former.forth),
     "regenerate": lambda player: _another(player, "dataSeed"),
     "edit": _edit,
     "look": _look,

@@ -85,10 +85,10 @@ def test_a_page_opens_a_link():
 def test_another_link_keeps_a_network_that_it_fits():
     page = Page(data="xor")
     page.lab.step((1, 0))
-    (network,) = page.ask("set", link="data=xor&lr=0.1")
+    network, _ = page.ask("set", link="data=xor&lr=0.1")
     assert network["reset"] is False
     assert page.lab.position == (1, 0)
-    (network,) = page.ask("set", link="lr=0.1&epoch=3")
+    network, _ = page.ask("set", link="lr=0.1&epoch=3")
     assert network["reset"] is True
     assert (page.lab.settings, page.player.until) == (Settings(lr=0.1), (3, 0))
     assert "a link is text" in error(page.ask("set", link=5))
