@@ -25,6 +25,8 @@ Job: TypeAlias = Iterator[None]
 """What is done bit by bit, as it may take longer than a turn."""
 MOST = 10**9
 """Maximum number of an epoch or a batch."""
+SAID = 3
+"""Faults of a link that are said; one more says that there are others."""
 TURN = 0.02
 """Seconds that a job gets at once; then others have their turn."""
 
@@ -77,7 +79,7 @@ def _start(
     player: Player, settings: Any = None, link: Any = None, until: Any = None, batch: Any = 0
 ) -> None:
     """Open the network of a link or of settings, and train it to where the page was."""
-    wanted, epoch, wrong = _wanted(player, Settings(), settings or {}, link)
+    wanted, epoch, wrong = _wanted(Settings(), settings or {}, link)
     lab = Lab(wanted)
     if until is not None:
         epoch = whole("until", until, 0, FARTHEST)
@@ -89,7 +91,7 @@ def _start(
 
 def _set(player: Player, settings: Any = None, link: Any = None) -> None:
     """Take other settings: some fields, or all that a link says."""
-    wanted, epoch, wrong = _wanted(player, player.lab.settings, settings, link)
+    wanted, epoch, wrong = _wanted(player.lab.settings, settings, link)
     if epoch:
         _open(player, Lab(wanted), (epoch, 0))
     else:
@@ -97,19 +99,20 @@ def _set(player: Player, settings: Any = None, link: Any = None) -> None:
     _complain(player, "set", wrong)
 
 
-def _wanted(player: Player, before: Settings, settings: Any, link: Any) -> links.Link:
+def _wanted(before: Settings, settings: Any, link: Any) -> links.Link:
     """Return what a page asks for: a link, or settings that differ from those before."""
     if link is None:
         return links.Link(before.changed(settings), 0, [])
     if not isinstance(link, str):
         raise FieldError(f"a link is text, got {short(link)}", "link")
-    return links.read(link, player.lab.settings)
+    return links.read(link, before)
 
 
 def _complain(player: Player, about: str, wrong: list[FieldError]) -> None:
     """Say what is wrong in a link."""
     if wrong:
-        why = "; ".join(map(str, wrong))
+        said = [str(error) for error in wrong[:SAID]]
+        why = "; ".join(said if len(wrong) <= SAID else [*said, "and more"])
         message = f"In the link, {why}. The rest of it holds."
         _refuse(player, about, FieldError(message, wrong[0].field, wrong[0].index))
 
