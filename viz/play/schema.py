@@ -9,7 +9,9 @@ from typing import Any
 
 from viz.play.catalogue import limits
 from viz.play.catalogue.controls import CONTROLS, Control, Menu
+from viz.play.catalogue.examples import EXAMPLES
 from viz.play.catalogue.features import FEATURES, Feature
+from viz.play.catalogue.reference import HIDDEN
 from viz.play.catalogue.sets import OWN, PROBLEMS, SETS
 from viz.play.data import grid
 from viz.play.maps import signed_bytes
@@ -27,6 +29,8 @@ def schema() -> dict[str, Any]:
         "features": {key: _feature(feature) for key, feature in FEATURES.items()},
         "sets": {key: _set(one) for key, one in SETS.items()} | {"own": {"label": OWN}},
         "problems": {key: problem._asdict() for key, problem in PROBLEMS.items()},
+        "examples": [example._asdict() for example in EXAMPLES],
+        "hidden": HIDDEN,
         "limits": {key.lower(): x for key, x in vars(limits).items() if key.isupper()},
     }
 

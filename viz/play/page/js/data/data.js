@@ -7,8 +7,9 @@ import { Button, Canvas } from "../parts/elements.js";
 import { html } from "../parts/view.js";
 import { catalogue, valuesOf } from "../state/catalogue.js";
 import { change, send } from "../state/connection.js";
-import { network, setPage } from "../state/state.js";
+import { network } from "../state/state.js";
 import { colours } from "../state/theme.js";
+import * as own from "./own.js";
 
 const AMOUNTS = /** @type {const} */ (["train", "noise", "batch"]);
 
@@ -50,16 +51,15 @@ function Set({ name }) {
 
 /** @param {string} data */
 function choose(data) {
-  const now = network.value.settings;
-  if (data === "own") setPage({ panel: "own" }); // where points are drawn or read from a file
-  if (data !== now.data && (data !== "own" || now.points.length)) change({ data });
+  if (data === "own") own.choose();
+  else if (data !== network.value.settings.data) change({ data });
 }
 
 /** @param {string} name @param {CanvasRenderingContext2D} pen @param {number} width */
 function sketch(name, pen, width) {
-  const { points, problem } = network.value.settings;
+  const { points, problem } = own.drawn.value;
   const shown = name === "own" ? points : catalogue.sets[name].sketch;
-  const classes = problem === "multiclass";
+  const classes = (name === "own" ? problem : network.value.settings.problem) === "multiclass";
   if (shown.length) dots(pen, shown, { width, radius: width / 32, theme: colours.value, classes });
   else plus(pen, width);
 }

@@ -3,7 +3,10 @@
 /** @import { Catalogue } from "./types.js" */
 
 /** @type {Catalogue} */
-export const catalogue = { controls: {}, features: {}, sets: {}, problems: {}, limits: {} };
+export const catalogue = {
+  ...{ controls: {}, features: {}, sets: {}, problems: {}, limits: {} },
+  ...{ examples: [], hidden: {} },
+};
 
 /** Take what the server sent. @param {Catalogue} schema */
 export const learn = (schema) => Object.assign(catalogue, schema);

@@ -6,7 +6,7 @@
  * @typedef {{problem: string, data: string, noise: number, train: number, batch: number,
  *   features: string[], layers: number[], activations: string[], lr: number,
  *   regularization: string, rate: number, optimizer: string, loss: string, initializer: string,
- *   seed: number, dataSeed: number, speed: string | number, points: Point[], showTest: boolean,
+ *   seed: number, dataSeed: number, speed: string | number, stop: number, points: Point[], showTest: boolean,
  *   discretize: boolean}} Settings What was chosen on the page.
  * @typedef {Partial<Record<keyof Settings, unknown>>} Change
  *
@@ -17,7 +17,9 @@
  *   features: Record<string, {label: string, map: string}>,
  *   sets: Record<string, {label: string, sketch: Point[]}>,
  *   problems: Record<string, {label: string, labels: number[]}>,
- *   limits: Record<string, number>}} Catalogue
+ *   limits: Record<string, number>,
+ *   examples: {title: string, question: string, link: string}[],
+ *   hidden: Record<string, string>}} Catalogue
  *
  * @typedef {{settings: Settings, link: string, names: string[], output: string, reset: boolean,
  *   words: Record<string, string>,
@@ -52,6 +54,7 @@
  *   here: [number, number, number | null]}} LossSurface
  * @typedef {{say: "error", message: string, about: string | null, field?: string | null}} Refusal
  * @typedef {{say: "ready", schema: Catalogue} | {say: "network"} & Network
+ *   | {say: "former", undo: string | null, redo: string | null, lost: string}
  *   | {say: "notice", message: string} | {say: "closed", message: string}
  *   | {say: "explain", name: string, lines: string[]} | Refusal | Inside | Guess | LossSurface
  *   | {say: "file", name: string, mime: string, base64: string}} Message
@@ -60,7 +63,8 @@
  * @typedef {{do: string} & Record<string, unknown>} Request
  * @typedef {{kind: string, name: string}} Target What is pointed at: a neuron, a weight, a feature.
  * @typedef {{theme?: string | null, values?: string | null, advanced?: string | null,
- *   panel?: string | null}} Page What only the page shows, as its address holds it.
+ *   panel?: string | null} & Record<string, string | null | undefined>} Page
+ *   What only the page shows, as its address holds it.
  *
  * @typedef {{title: string, steps: LessonStep[]}} Lesson
  * @typedef {{prompt: string, state: string, epoch: number}} LessonStep
