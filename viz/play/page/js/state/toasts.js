@@ -44,7 +44,7 @@ export const settle = () => alert.peek() && hold("");
 /** Both words. */
 export const Toasts = () => html`
   <div id="toasts">
-    <p id="status" role="status">${status} ${offer.value && html`<${Offered} ...${offer.value} />`}</p>
+    <p id="status" role="status">${status}${offer.value && html`<${Offered} ...${offer.value} />`}</p>
     <p id="alert" role="alert">${alert}</p>
   </div>
 `;
