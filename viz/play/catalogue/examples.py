@@ -13,6 +13,7 @@ class Example(NamedTuple):
     link: str
 
 
+NOISY = "data=circle&noise=40&train=10&lr=0.01&optimizer=adam&showTest=true"
 EXAMPLES = (
     Example(
         "One neuron, two clusters",
@@ -28,7 +29,7 @@ EXAMPLES = (
     Example(
         "Four squares",
         "Two neurons are too few for the four squares. How many does it take?",
-        "data=xor&layers=2",
+        "data=xor&layers=2&seed=3",
     ),
     Example(
         "The spiral",
@@ -38,11 +39,11 @@ EXAMPLES = (
     Example(
         "Too few neurons",
         "One neuron on noisy data: why are both losses high?",
-        "data=circle&noise=40&train=10&layers=1",
+        f"{NOISY}&layers=1",
     ),
     Example(
         "Too many neurons",
         "Sixteen neurons on the same noisy data: why do the two losses part?",
-        "data=circle&noise=40&train=10&layers=8,8",
+        f"{NOISY}&layers=8,8",
     ),
 )
