@@ -53,18 +53,16 @@ class Former:
         """What Redo would do once more."""
         return self._after[-1].ended if self._after else None
 
-    def keep(self, run: Run) -> bool:
-        """Keep a run that has ended, unless nothing was done in it; return whether it is kept.
+    def keep(self, run: Run) -> None:
+        """Keep a run that has ended, unless nothing was done in it.
 
         Of what is changed again and again without training, as by a slider, the first run is kept.
         """
         self._after.clear()
         last = self._before[-1] if self._before else None
         again = last and (last.ended, last.seconds) == (run.ended, run.seconds)
-        if again or not _was_used(run):
-            return False
-        self._before = [*self._before, run][-MOST:]
-        return True
+        if _was_used(run) and not again:
+            self._before = [*self._before, run][-MOST:]
 
     def back(self, run: Run) -> Run:
         """Return the run before this one, for which this one waits; raise ValueError if none."""
@@ -91,7 +89,7 @@ def lost(run: Run, lab: Lab) -> str:
     """Say what a run had that the lab, which came from it, has no more; "" if it has all of it."""
     position, last = lab.position, run.history.last
     if lab.history.last < last:
-        if not position[0]:
+        if position == (0, 0):
             return f"Training begins again. It was at {said(last)}."
         return (
             f"Training goes on from {said(position)}. What came after it, up to {said(last)}, "

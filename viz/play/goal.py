@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from math import inf
+from time import perf_counter
 
 from autograd.figures import LINE, signed
+from viz.play.history import Position
 from viz.play.lab import Lab
 
 
@@ -15,8 +17,18 @@ class Goal:
         self._lab = lab
         self._below = self._is_below()
 
-    def reached(self) -> bool:
-        """Return whether the test loss has gone below the number since it was looked at last."""
+    def train(self, seconds: float, until: Position | None) -> bool:
+        """Train a lab as its `train` does, epoch by epoch; return True where one goes below."""
+        lab, end = self._lab, perf_counter() + seconds
+        while True:
+            after = lab.position[0] + 1, 0
+            lab.train(end - perf_counter(), min(after, until or after))
+            if lab.position == after and self._goes_below():
+                return True
+            if lab.stopped or perf_counter() > end or (until and lab.position >= until):
+                return False
+
+    def _goes_below(self) -> bool:
         before, self._below = self._below, self._is_below()
         return self._below and not before
 

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from viz.play import links
-from viz.play.former import Former, Run, lost
+from viz.play.former import Curve, Former
 from viz.play.frames import pack
 from viz.play.goal import Goal
 from viz.play.history import Moment, Position
@@ -62,29 +62,9 @@ class Player:
         """The batch that was looked into last, and at which moment."""
         self.until: Position | None = None
         self.goal: Goal | None = None
-        self._curve: list[tuple[float, float, float]] = []
+        self.curve: Curve = []
+        """Epochs with their losses, as they were shown."""
         self.stale = True
-
-    def run(self, ended: str) -> Run:
-        """Return all of the present training, which something is about to end."""
-        return Run.of(self.lab, self._curve, ended)
-
-    def left(self, run: Run) -> None:
-        """Keep a run that has ended, and tell the page what can be undone."""
-        if self.former.keep(run):
-            self.tell_former(lost(run, self.lab))
-
-    def bring_back(self, take: Callable[[Run], Run]) -> None:
-        """Go on with a former run: `former.back` or `former.forth` gives it for the present one."""
-        run = take(self.run(""))
-        self.open(run.lab(self.lab))
-        self._curve = run.curve
-        self.network(reset=True)
-        self.tell_former("")
-
-    def tell_former(self, lost: str) -> None:
-        """Tell the page what can be undone and done again, and what is lost without an undo."""
-        self.say("former", undo=self.former.undo, redo=self.former.redo, lost=lost)
 
     def say(self, kind: str, **fields: Any) -> None:
         """Send a message as JSON; raise ValueError if a number in it is not finite."""
@@ -165,26 +145,16 @@ class Player:
     def _train(self, seconds: float) -> None:
         if perf_counter() - self._due() > LATE:
             self._begun = perf_counter(), self._progress()
-        target, end = self._target(), perf_counter() + seconds
         if self.goal and not self.until:
-            self._train_to_goal(self.goal, target, end)
+            if self.goal.train(seconds, self._target()):
+                self.pause()
+                self.say("notice", message=f"{self.goal}: paused.")
         else:
-            self.lab.train(seconds, target)
+            self.lab.train(seconds, self._target())
         self._pace.append((perf_counter(), self._progress()))
         self.stale = True
         if self.lab.stopped or (self.until and self.lab.position >= self.until):
             self.pause()
-
-    def _train_to_goal(self, goal: Goal, target: Position | None, end: float) -> None:
-        """Train, and look at each end of an epoch whether that was enough."""
-        while self.playing and not self.lab.stopped:
-            after = self.lab.position[0] + 1, 0
-            self.lab.train(end - perf_counter(), min(after, target or after))
-            if self.lab.position == after and goal.reached():
-                self.pause()
-                self.say("notice", message=f"{goal}: paused.")
-            if perf_counter() > end or (target and self.lab.position >= target):
-                return
 
     def _target(self) -> Position | None:
         """Return up to where to train now, at the chosen speed."""
@@ -278,7 +248,7 @@ class Player:
             "grads": moment.grads,
             "before": moment.before,
             "dead": _dead(moment.state.get("alive"), len(moment.weights)),
-            "curve": np.array(self._curve, dtype=np.float32).reshape((-1, 3)),
+            "curve": np.array(self.curve, dtype=np.float32).reshape((-1, 3)),
             "maps": maps.small,
             "main": maps.large,
         }
@@ -300,10 +270,10 @@ class Player:
         if self.lab.position < self.lab.history.last:
             return
         here = self._progress()
-        self._curve = [point for point in self._curve if point[0] < here]
-        self._curve.append((here, min(train, LARGEST), min(test, LARGEST)))
-        if len(self._curve) > POINTS:
-            self._curve = self._curve[::2]
+        self.curve = [point for point in self.curve if point[0] < here]
+        self.curve.append((here, min(train, LARGEST), min(test, LARGEST)))
+        if len(self.curve) > POINTS:
+            self.curve = self.curve[::2]
 
     def _rate(self) -> float:
         """Return the epochs a second of the last few frames."""

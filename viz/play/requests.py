@@ -20,6 +20,7 @@ from viz.play.own import read_csv
 from viz.play.player import Player
 from viz.play.schema import schema
 from viz.play.settings import Settings
+from viz.play.undo import left, redo, run_of, undo
 
 Job: TypeAlias = Iterator[None]
 """What is done bit by bit, as it may take longer than a turn."""
@@ -119,10 +120,10 @@ def _complain(player: Player, about: str, wrong: list[FieldError]) -> None:
 
 def _open(player: Player, lab: Lab, there: Position) -> None:
     """Show another network, and train it to a position."""
-    run = player.run("another experiment")
+    run = run_of(player, "another experiment")
     player.open(lab)
     player.network(reset=True)
-    player.left(run)
+    left(player, run)
     if there > lab.position:
         player.play(there)
 
@@ -130,7 +131,7 @@ def _open(player: Player, lab: Lab, there: Position) -> None:
 def _change(player: Player, settings: Settings) -> None:
     """Take other settings, and go on playing if the network stays."""
     before = player.lab.settings
-    run = player.run(ended_by(before, settings))
+    run = run_of(player, ended_by(before, settings))
     reset = player.lab.change(settings)
     if reset:
         player.open(player.lab)
@@ -138,7 +139,7 @@ def _change(player: Player, settings: Settings) -> None:
         player.play(player.until)  # at the new speed, from now on
     player.network(reset)
     if before.shown_as(settings) != settings:
-        player.left(run)
+        left(player, run)
 
 
 def _another(player: Player, key: str) -> None:
@@ -150,11 +151,11 @@ def _another(player: Player, key: str) -> None:
 
 def _play(player: Player) -> None:
     """Train on; what was trained from here before is forgotten."""
-    run = player.run("training from an earlier epoch")
+    run = run_of(player, "training from an earlier epoch")
     player.play()
     if player.playing and player.lab.position < player.lab.history.last:
         player.lab.history.cut(player.lab.position)
-        player.left(run)
+        left(player, run)
 
 
 def _step(player: Player, by: Any = None) -> Job:
@@ -178,7 +179,7 @@ def _goto(player: Player, epoch: Any = None, batch: Any = 0) -> Job:
 
 def _move(player: Player, way: Job) -> Job:
     """Go somewhere in time, and say so if other settings were in force there."""
-    run = player.run("going back")
+    run = run_of(player, "going back")
     player.pause()
     try:
         yield from way
@@ -186,7 +187,7 @@ def _move(player: Player, way: Job) -> Job:
         player.stale = True
         if player.lab.settings != run.moment.settings:
             player.network(reset=False)
-            player.left(run)
+            left(player, run)
 
 
 def _is_epoch(by: Any) -> bool:
@@ -194,10 +195,10 @@ def _is_epoch(by: Any) -> bool:
 
 
 def _edit(player: Player, name: Any = None, value: Any = None) -> None:
-    run = player.run(f"the edit of {name}")
+    run = run_of(player, f"the edit of {name}")
     player.lab.edit(name, value)
     player.stale = True
-    player.left(run)
+    left(player, run)
 
 
 def _look(player: Player, at: Any = None) -> None:
@@ -239,8 +240,8 @@ REQUESTS: dict[str, Callable[..., Job | None]] = {
     "goto": _goto,
     "rewind": lambda player: _move(player, player.lab.going(player.lab.history.first)),
     "reset": lambda player: _another(player, "seed"),
-    "undo": lambda player: player.bring_back(player.former.back),
-    "redo": lambda player: player.bring_back(player.former.forth),
+    "undo": undo,
+    "redo": redo,
     "regenerate": lambda player: _another(player, "dataSeed"),
     "edit": _edit,
     "look": _look,

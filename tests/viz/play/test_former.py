@@ -76,6 +76,17 @@ def test_undo_brings_back_an_edited_weight(page):
     assert whole(page) == before
 
 
+def test_what_an_edit_in_the_past_drops_is_said_also_where_an_undo_for_it_is_there(page):
+    name = page.lab.names[2]
+    before = whole(page)
+    page.ask("edit", name=name, value=2)
+    page.ask("goto", epoch=3)
+    said = former(page.ask("edit", name=name, value=2))
+    assert said["lost"].startswith("Training goes on from epoch 3. What came after it, up to epoch")
+    page.ask("undo")
+    assert whole(page) == before
+
+
 def test_playing_from_the_past_drops_what_came_later_and_undo_brings_it_back(page):
     before = whole(page)
     page.ask("goto", epoch=3)

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 from tests.viz.play.labs import SMALL, Page, finite, lab
+from viz.play import goal
 from viz.play import lab as labs
 from viz.play import player as players
 from viz.play.player import FRAMES, LATE, PATIENCE, POINTS, Player
@@ -43,7 +44,7 @@ class Clock:
 @pytest.fixture
 def clock(monkeypatch):
     clock = Clock()
-    for module in (labs, players):
+    for module in (labs, players, goal):
         monkeypatch.setattr(module, "perf_counter", clock)
     count = labs.Loop._count
 
@@ -399,7 +400,7 @@ def test_long_curves_have_few_points():
         page.lab.position = (k, 0)
         page.lab.history.last = (k, 0)
         page.player._note(k, k)
-    curve = page.player._curve
+    curve = page.player.curve
     assert POINTS // 2 < len(curve) <= POINTS
     assert curve[0][0] == 0
     assert curve[-1][0] == 3 * POINTS - 1

@@ -73,6 +73,7 @@ function take(heard) {
   if (broken) say("Connected again: the network is trained to where it was.");
   broken = false;
   if (goesOn && !frame.peek().until) send({ do: "play" });
+  goesOn = false; // the next start may be that of a lesson
 }
 
 /** @param {number | null} pause seconds to the next try, if there is one */
