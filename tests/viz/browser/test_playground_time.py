@@ -99,7 +99,7 @@ def test_what_is_edited_in_the_past_begins_another_future(play):
     assert play.bits == edited
 
 
-def test_speed_holds_the_training_back(opened):
+def test_the_pace_holds_the_training_back(opened):
     play = opened("#speed=10")
     begun = perf_counter()
     play.train(until=lambda: play.epoch >= 8)
