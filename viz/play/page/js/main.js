@@ -1,5 +1,6 @@
 // The page: its parts in the order in which they stand, and the line to the server.
 
+import { ClassLine } from "./class/class.js";
 import { Controls } from "./controls/controls.js";
 import { listenToKeys } from "./controls/keys.js";
 import { Top } from "./controls/transport.js";
@@ -29,6 +30,7 @@ const Work = () => html`
 const Page = () => html`
   <${Top} />
   ${network.value && frame.value && html`<${Work} />`}
+  <${ClassLine} />
   <${DropVeil} />
   <${Toasts} />
 `;
