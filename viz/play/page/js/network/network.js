@@ -13,6 +13,7 @@ import { isOutput, layout, room, shape } from "./layout.js";
 import { Links } from "./links.js";
 import { pointed, watch } from "./pointing.js";
 
+import { arrows, stopAt } from "./stops.js";
 /** @import { Parameter } from "../state/types.js" */
 /** @import { Place } from "./layout.js" */
 
@@ -44,7 +45,8 @@ function Board() {
     <div class=${name} style=${{ width: `${width}px`, height: `${height}px` }}>
       <${Links} />
       <${Heads} />
-      <div>
+      <div role="group" aria-label="Features and neurons: arrow keys go from one to the next"
+        ...${arrows}>
         ${Object.keys(catalogue.features).map(
           (key) =>
             html`<${Feature} key=${key} name=${key} on=${settings.features.includes(key)} />`,
@@ -86,7 +88,7 @@ function Feature({ name, on }) {
       style=${at({ x: place.x - size / 2 - 7, y: place.y })}>${featureText(name)}</span>
     <button type="button" class=${`node feature ${mark}`}
       aria-label=${`Feature ${featureText(name)}`} aria-pressed=${String(on)} data-kind="feature"
-      data-name=${name} style=${at(place, size)}
+      data-name=${name} tabindex=${stopAt(name)} style=${at(place, size)}
     >
       <${Picture} paint=${(/** @type {Tile} */ tile) => tile.paint(map, colours.value.signs)} />
     </button>
@@ -125,7 +127,7 @@ function Neuron({ id, order }) {
   return html`
     <button type="button" class=${looks.filter(Boolean).join(" ")}
       aria-label=${`${words}: show its weights`} title=${stuck.value.get(id) ?? ""}
-      data-kind="neuron" data-name=${id} style=${at(place, size)}
+      data-kind="neuron" data-name=${id} tabindex=${stopAt(id)} style=${at(place, size)}
     >
       <${Picture} paint=${paint} />
     </button>

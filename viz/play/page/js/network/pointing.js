@@ -46,7 +46,9 @@ export function watch(stage) {
   });
   stage.addEventListener("focusin", ({ target }) => {
     const thing = whatIs(target);
-    if (thing && /** @type {Element} */ (target).matches(":focus-visible")) overCard(thing);
+    if (!thing || !(/** @type {Element} */ (target).matches(":focus-visible"))) return;
+    stay(); // one came from another thing
+    overCard(thing);
   });
   stage.addEventListener("focusout", leave);
   stage.addEventListener("click", (event) => {
