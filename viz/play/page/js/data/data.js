@@ -89,8 +89,8 @@ function Amount({ name }) {
   const said = labels[at.value];
   return html`
     <${Field} words=${html`${label} <output>${said}</output>`} class="amount">
-      <input type="range" id=${`set-${name}`} title=${hint} min="0" max=${values.length - 1}
-        step="1" value=${at.value} aria-valuetext=${said}
+      <input type="range" id=${`set-${name}`} aria-label=${label} title=${hint}
+        min="0" max=${values.length - 1} step="1" value=${at.value} aria-valuetext=${said}
         disabled=${name === "noise" && network.value.settings.data === "own"} onInput=${pull} />
     <//>
   `;

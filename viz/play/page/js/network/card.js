@@ -34,7 +34,7 @@ export function Card() {
   const looks = `${open?.pinned ? "pinned" : ""} ${explained ? "wordy" : ""}`.trim();
   const view = open?.what.kind === "weight" ? WeightCard : NeuronCard;
   return html`
-    <div id="card" ref=${ref} role="dialog" aria-label="Details" class=${looks} hidden=${!open}>
+    <div id="card" ref=${ref} role="dialog" aria-labelledby="card-title" class=${looks} hidden=${!open}>
       ${open && html`<${view} key=${open.what.name} open=${open} />`}
     </div>
   `;
@@ -61,11 +61,11 @@ function place({ offsetWidth: width, offsetHeight: height, style }, x) {
 
 /** @param {{title: string, small: string}} props */
 const Head = ({ title, small }) => html`
-  <header>
-    <div><h3>${capital(title)}</h3><code>${small}</code></div>
+  <div class="title">
+    <div><h3 id="card-title">${capital(title)}</h3><code>${small}</code></div>
     <${IconButton} icon="close" label="Close" title="Close: Escape" class="close"
       act=${closeCard} />
-  </header>
+  </div>
 `;
 
 /** @param {{open: Open}} props */
@@ -127,7 +127,7 @@ function NeuronCard({ open }) {
     const { name, index } = weight;
     const act = () => openCard({ kind: "weight", name }, open.x, { edit: true });
     return html`
-      <${Button} key=${name} aria-label=${inWords(name)} act=${act}>
+      <${Button} key=${name} aria-description=${inWords(name)} act=${act}>
         <span>${inputText(weight, network.value)}</span>
         <b>${number(current.value?.weights[index])}</b>
       <//>

@@ -26,7 +26,7 @@ export function Losses() {
       <div class="curves">
         <${Chart} />
         <span class="at">${there ? `epoch ${Math.floor(curve[at])}` : ""}</span>
-        <${Button} title="Logarithmic scale" aria-label="Logarithmic scale of the losses"
+        <${Button} title="Logarithmic scale" aria-label="log scale of the losses"
           aria-pressed=${String(logarithmic.value)}
           act=${() => (logarithmic.value = !logarithmic.value)}>log<//>
       </div>

@@ -31,7 +31,8 @@ export const Histograms = () => html`
     <table>
       <thead>
         <tr>
-          ${["", ...KINDS.map(([title]) => title), "‖update‖ / ‖weights‖"].map(
+          <td></td>
+          ${[...KINDS.map(([title]) => title), "‖update‖ / ‖weights‖"].map(
             (text) => html`<th scope="col">${text}</th>`,
           )}
         </tr>

@@ -37,7 +37,8 @@ export function Panels() {
     <section id="panels" ref=${ref} aria-label="More to look at">
       <${Strip} />
       <div id="tabs" role="group" aria-label="Panels">${PANELS.map(tab)}</div>
-      <div id="panel" hidden=${!open}>${open && html`<${open[2]} key=${open[0]} />`}</div>
+      <section id="panel" hidden=${!open} tabindex="0"
+        aria-label=${open?.[1]}>${open && html`<${open[2]} key=${open[0]} />`}</section>
     </section>
   `;
 }
