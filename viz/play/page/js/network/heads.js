@@ -1,6 +1,7 @@
 // What stands above the columns of the network: layers, neurons, activations.
 // The buttons send the new shape; the columns are drawn when the server has confirmed it.
 
+import { Headline } from "../beginning/headline.js";
 import { newActivation } from "../controls/controls.js";
 import { IconButton, Menu, Tick } from "../parts/elements.js";
 import { html } from "../parts/view.js";
@@ -16,6 +17,7 @@ export function Depth() {
   const shown = page.value.values === "true";
   return html`
     <div id="depth">
+      <${Headline} />
       <${Counter} what="hidden layer" n=${network.value.settings.layers.length} least=${0}
         most=${catalogue.limits.layers} add=${addLayers} />
       <${Tick} words="Show weights" class="box" id="show-values" checked=${shown}

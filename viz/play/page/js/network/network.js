@@ -1,6 +1,7 @@
 // The network: a small picture for every feature and neuron, its bias, and the links between them.
 // Elements are made when the shape of the network changes; a frame only repaints what is there.
 
+import { Notes } from "../beginning/notes.js";
 import { signColour } from "../parts/colours.js";
 import { Tile } from "../parts/maps.js";
 import { computed, effect, html, useComputed, useLayoutEffect, useRef } from "../parts/view.js";
@@ -12,6 +13,7 @@ import { Depth, Heads } from "./heads.js";
 import { isOutput, layout, room, shape } from "./layout.js";
 import { Links } from "./links.js";
 import { pointed, watch } from "./pointing.js";
+import { arrows, stopAt } from "./stops.js";
 
 import { arrows, stopAt } from "./stops.js";
 /** @import { Parameter } from "../state/types.js" */
@@ -56,6 +58,7 @@ function Board() {
         )}
       </div>
       <${Glows} />
+      <${Notes} />
     </div>
   `;
 }
