@@ -1,5 +1,7 @@
 // The page: its parts in the order in which they stand, and the line to the server.
 
+import { Help } from "./beginning/help.js";
+import { Spoken } from "./beginning/spoken.js";
 import { Controls } from "./controls/controls.js";
 import { listenToKeys } from "./controls/keys.js";
 import { Top } from "./controls/transport.js";
@@ -24,6 +26,7 @@ const Work = () => html`
   <${Lines} />
   <${Panels} />
   <${Card} />
+  <${Spoken} />
 `;
 
 const Page = () => html`
@@ -31,6 +34,7 @@ const Page = () => html`
   ${network.value && frame.value && html`<${Work} />`}
   <${DropVeil} />
   <${Toasts} />
+  <${Help} />
 `;
 
 render(html`<${Page} />`, document.body);

@@ -1,6 +1,8 @@
-// The keys of the page: space plays, arrows step, R rewinds, N draws new weights, Escape closes.
+// The keys of the page: space plays, arrows step, R rewinds, N draws new weights,
+// ? names everything, Escape closes.
 // A control that needs a key itself keeps it: selects, sliders, inputs, focused buttons.
 
+import { openHelp } from "../beginning/help.js";
 import { typing } from "../parts/typing.js";
 import { moves } from "./moves.js";
 
@@ -11,6 +13,7 @@ const KEYS = {
   ArrowLeft: () => moves.step(-1),
   r: () => moves.rewind(),
   n: () => moves.reset(),
+  "?": openHelp,
 };
 
 /** Listen to the keys. */
