@@ -88,7 +88,12 @@ CONTROLS: dict[str, Control] = {
         _labels(PROBLEMS),
         "Two classes, a number, or several classes; a new network",
     ),
-    "data": Control("Data", "circle", menus={problem: _sets(problem) for problem in PROBLEMS}),
+    "data": Control(
+        "Data",
+        "circle",
+        hint="The points to learn from; a new network",
+        menus={problem: _sets(problem) for problem in PROBLEMS},
+    ),
     "noise": Control(
         "Noise", 0, _numbers(range(0, 55, 5)), "How far points or labels stray; new points"
     ),
@@ -101,8 +106,20 @@ CONTROLS: dict[str, Control] = {
     "batch": Control(
         "Batch size", 10, _numbers(range(1, 31)), "The number of samples that make one update"
     ),
-    "features": Control("Feature", ("x1", "x2"), _labels(FEATURES), most=len(FEATURES)),
-    "layers": Control("Hidden layers", (4, 2), _numbers(range(1, NEURONS + 1)), most=LAYERS),
+    "features": Control(
+        "Feature",
+        ("x1", "x2"),
+        _labels(FEATURES),
+        "What the network gets of a point: click one to add it or take it away; a new network",
+        most=len(FEATURES),
+    ),
+    "layers": Control(
+        "Hidden layers",
+        (4, 2),
+        _numbers(range(1, NEURONS + 1)),
+        "How many, and how many neurons in each: more of them form finer shapes; a new network",
+        most=LAYERS,
+    ),
     "activations": Control(
         "Activation",
         ("tanh", "tanh"),
@@ -169,7 +186,21 @@ CONTROLS: dict[str, Control] = {
         resets=False,
         shown=True,
     ),
-    "showTest": Control("Show test data", False, YES_OR_NO, resets=False, shown=True),
-    "discretize": Control("Discretize output", False, YES_OR_NO, resets=False, shown=True),
+    "showTest": Control(
+        "Show test data",
+        False,
+        YES_OR_NO,
+        "Draw the points that are not trained on, too",
+        resets=False,
+        shown=True,
+    ),
+    "discretize": Control(
+        "Discretize output",
+        False,
+        YES_OR_NO,
+        "Draw only the sign of the output, or its most probable class",
+        resets=False,
+        shown=True,
+    ),
 }
 """Every setting but your own points, by its key in links."""

@@ -1,5 +1,7 @@
 // The page: its parts in the order in which they stand, and the line to the server.
 
+import { Help } from "./beginning/help.js";
+import { Spoken } from "./beginning/spoken.js";
 import { ClassLine } from "./class/class.js";
 import { Controls } from "./controls/controls.js";
 import { listenToKeys } from "./controls/keys.js";
@@ -25,6 +27,7 @@ const Work = () => html`
   <main><${Data} /><${Card} /><${NetworkColumn} /><${Output} /></main>
   <${Lines} />
   <${Panels} />
+  <${Spoken} />
 `;
 
 const Page = () => html`
@@ -33,6 +36,7 @@ const Page = () => html`
   <${ClassLine} />
   <${DropVeil} />
   <${Toasts} />
+  <${Help} />
 `;
 
 render(html`<${Page} />`, document.body);

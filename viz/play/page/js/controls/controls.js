@@ -27,14 +27,14 @@ const stop = onMessage("network", ({ link }) => {
 export function Controls() {
   const more = page.value.advanced === "true";
   return html`
-    <div id="menus" role="group" aria-label="Settings">
+    <section id="menus" aria-label="Settings">
       ${MAIN.map(setting)}
       <${Button} class="quiet" aria-controls="advanced" aria-expanded=${String(more)}
         act=${() => setPage({ advanced: more ? null : "true" })}>Advanced<//>
-    </div>
-    <div id="advanced" role="group" aria-label="Advanced settings" hidden=${!more}>
+    </section>
+    <section id="advanced" aria-label="Advanced settings" hidden=${!more}>
       ${ADVANCED.map(setting)}
-    </div>
+    </section>
   `;
 }
 

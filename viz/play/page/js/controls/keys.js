@@ -1,6 +1,8 @@
-// The keys of the page: space plays, arrows step, R rewinds, N draws new weights, Ctrl-Z undoes.
+// The keys of the page: space plays, arrows step, R rewinds, N draws new weights, Ctrl-Z undoes,
+// ? names everything.
 // A control that needs a key itself keeps it: selects, sliders, inputs, focused buttons.
 
+import { openHelp } from "../beginning/help.js";
 import { typing } from "../parts/typing.js";
 import { undoes } from "./former.js";
 import { moves } from "./moves.js";
@@ -12,6 +14,7 @@ const KEYS = {
   ArrowLeft: () => moves.step(-1),
   r: () => moves.rewind(),
   n: () => moves.reset(),
+  "?": openHelp,
 };
 
 /** Listen to the keys. */

@@ -1,5 +1,6 @@
 // The bar at the top: play, pause, step, back, rewind, new weights; the counters; the history.
 
+import { HelpButton } from "../beginning/help.js";
 import { IconButton, Menu } from "../parts/elements.js";
 import { throttled } from "../parts/timing.js";
 import { html, useRef } from "../parts/view.js";
@@ -29,7 +30,7 @@ export const Top = () => html`
     <${History} />
     <${Pace} />
     <div id="looks" role="group" aria-label="The page">
-      <${Examples} /><${ProjectButton} /><${ThemeButton} />
+      <${Examples} /><${ProjectButton} /><${ThemeButton} /><${HelpButton} />
     </div>
   </header>
 `;
@@ -52,7 +53,7 @@ function Transport() {
         act=${moves.play} />
       <${IconButton} icon="back" label="Step back" title=${`One ${step} back${key("←")}`}
         act=${() => moves.step(-1)} />
-      <${Menu} id="unit" aria-label=${FAR} title=${FAR} pairs=${UNITS} value=${unit.value}
+      <${Menu} id="unit" aria-label="Unit of a step" title=${FAR} pairs=${UNITS} value=${unit.value}
         act=${(/** @type {string} */ value) => (unit.value = value)} />
       <${IconButton} icon="on" label="Step on" title=${`One ${step} on${key("→")}`}
         act=${() => moves.step(1)} />
@@ -110,7 +111,7 @@ function History() {
   return html`
     <div id="history">
       <label for="moment">History</label>
-      <input id="moment" type="range" min=${first} max=${last} value=${held.current ?? epoch}
+      <input id="moment" type="range" title="Every epoch so far: pull to go back to one" min=${first} max=${last} value=${held.current ?? epoch}
         disabled=${first === last} aria-valuetext=${`epoch ${epoch} of ${last}`} onInput=${hold}
         onChange=${release} onPointerUp=${release} onBlur=${release} />
       <output id="span" for="moment" aria-live="off">${`${first} – ${last}`}</output>

@@ -1,4 +1,4 @@
-// What outlives the page in the session's storage: above all how far the training was, so that a
+// What outlives the page in the browser's storage: above all how far the training was, so that a
 // reload trains the same network to the same place.
 
 import { throttled } from "../parts/timing.js";
@@ -46,18 +46,33 @@ export function stored() {
 }
 
 /** Keep something for a reload, where there is room and the right to. @param {string} key */
-export function keepSession(key, /** @type {unknown} */ value) {
+export const keepSession = (key, /** @type {unknown} */ value) =>
+  keep(() => sessionStorage, key, value);
+
+/** What was kept, or null. @param {string} key */
+export const fromSession = (key) => kept(() => sessionStorage, key);
+
+/** Keep something for every later visit of this browser, as `keepSession` does. @param {string} key */
+export const keepInBrowser = (key, /** @type {unknown} */ value) =>
+  keep(() => localStorage, key, value);
+
+/** What was kept for later visits, or null. @param {string} key */
+export const fromBrowser = (key) => kept(() => localStorage, key);
+
+// A browser may refuse the storage itself, so it is asked for where a refusal is caught.
+/** @param {() => Storage} storage @param {string} key @param {unknown} value */
+function keep(storage, key, value) {
   try {
-    sessionStorage.setItem(key, JSON.stringify(value));
+    storage().setItem(key, JSON.stringify(value));
   } catch {
-    /* a reload then begins without it */
+    /* the page then begins without it */
   }
 }
 
-/** What was kept, or null. @param {string} key */
-export function fromSession(key) {
+/** @param {() => Storage} storage @param {string} key */
+function kept(storage, key) {
   try {
-    return JSON.parse(sessionStorage.getItem(key) ?? "null");
+    return JSON.parse(storage().getItem(key) ?? "null");
   } catch {
     return null;
   }
