@@ -9,15 +9,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from functools import reduce
-from itertools import accumulate
-from operator import add, mul
-from types import SimpleNamespace
 from typing import Any
+
+from autograd.one_by_one import OneByOne
 
 Rule = Callable[..., Any]
 
-scalar = SimpleNamespace(
+scalar = OneByOne(
     exp=math.exp,
     expm1=math.expm1,
     log=math.log,
@@ -44,7 +42,7 @@ class Op:
 
     For a fixed number of inputs, `forward(xp, x, …)` is the value and `partials` holds one
     rule `(xp, x, …, out)` per input. For any number of inputs (`nary`), `forward(xp, xs)`
-    takes them as a sequence and `partials(xp, xs, out)` gives all local derivatives at once.
+    takes them as a list and `partials(xp, xs, out)` gives all local derivatives at once.
 
     `domain` says where the op is defined, `smooth` (one rule per input) where its partials
     exist if that is less, and `kink` where the slopes to the left and right differ, so that
@@ -245,40 +243,39 @@ MINIMUM = Op(
 def _dot(xp: Any, xs: Sequence[Any]) -> Any:
     """Weights, then as many inputs, then the bias if there is one: Σ weight·input + bias."""
     half = len(xs) // 2
-    total = reduce(add, map(mul, xs[:half], xs[half : 2 * half]))
+    total = xp.dot(xs[:half], xs[half : 2 * half])
     return total + xs[-1] if len(xs) % 2 else total
 
 
-def _dot_partials(xp: Any, xs: list[Any], out: Any) -> list[Any]:
+def _dot_partials(xp: Any, xs: Any, out: Any) -> Any:
     half = len(xs) // 2
     return xs[half : 2 * half] + xs[:half] + [1.0] * (len(xs) % 2)
 
 
-def _max_partials(xp: Any, xs: Sequence[Any], out: Any) -> list[Any]:
+def _max_partials(xp: Any, xs: Sequence[Any], out: Any) -> Any:
     """One for the first of the largest, zero for the others."""
-    first, *rest = xs
-    earlier = accumulate(xs, xp.maximum)
-    later = zip(rest, earlier, strict=False)
-    wins = [first == out, *((x > best) & (x == out) for x, best in later)]
-    return [xp.where(win, 1, 0) for win in wins]
+    first = xp.each(lambda x: x == out, xs[:1])
+    earlier = xp.largest_so_far(xs)[:-1]
+    later = xp.each(lambda x, best: (x > best) & (x == out), xs[1:], earlier)
+    return xp.each(lambda win: xp.where(win, 1, 0), first + later)
 
 
 def _logsumexp(xp: Any, xs: Sequence[Any]) -> Any:
     """Shift by the largest, so that no exponential overflows."""
-    largest = reduce(xp.maximum, xs)
-    return largest + xp.log(reduce(add, [xp.exp(x - largest) for x in xs]))
+    largest = xp.largest(xs)
+    return largest + xp.log(xp.total(xp.each(lambda x: xp.exp(x - largest), xs)))
 
 
-def _softmax(xp: Any, xs: Sequence[Any], out: Any) -> list[Any]:
+def _softmax(xp: Any, xs: Sequence[Any], out: Any) -> Any:
     """Divide by the sum: the rounding of `out`, which is coarse for large xs, cancels."""
-    shares = [xp.exp(x - out) for x in xs]
-    total = reduce(add, shares)
-    return [share / total for share in shares]
+    shares = xp.each(lambda x: xp.exp(x - out), xs)
+    total = xp.total(shares)
+    return xp.each(lambda share: share / total, shares)
 
 
 SUM = Op(
     "sum",
-    forward=lambda xp, xs: reduce(add, xs),
+    forward=lambda xp, xs: xp.total(xs),
     partials=lambda xp, xs, out: [1] * len(xs),
     infix=True,
     nary=True,
@@ -286,7 +283,7 @@ SUM = Op(
 DOT = Op("dot", forward=_dot, partials=_dot_partials, infix=True, nary=True)
 MAX = Op(
     "max",
-    forward=lambda xp, xs: reduce(xp.maximum, xs),
+    forward=lambda xp, xs: xp.largest(xs),
     partials=_max_partials,
     kink=lambda xp, xs: xs.count(max(xs)) > 1,
     nary=True,

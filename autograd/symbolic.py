@@ -10,6 +10,7 @@ from typing import Any, TypeAlias
 
 from autograd.figures import LINE, number
 from autograd.labels import is_formula
+from autograd.one_by_one import OneByOne
 
 # How tightly a formula binds: a looser one inside a tighter one gets parentheses.
 IF, OR, AND, COMPARE, SUM, PRODUCT, SIGN, POWER, ATOM = range(9)
@@ -144,7 +145,7 @@ def _maximum(x: Any, y: Any) -> Expr:
     return Expr("maximum", (*left.args, right) if several else (left, right))
 
 
-class _TextNamespace:
+class _TextNamespace(OneByOne):
     """The namespace of formulas: `xp.tanh(x)` is the text `tanh(x)`."""
 
     pow = staticmethod(_power)

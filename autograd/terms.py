@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from autograd.one_by_one import OneByOne
 from autograd.ops import CONST, OPS
 from autograd.value import Value, apply, constant
 
@@ -123,7 +124,7 @@ def _data(x: Any) -> Any:
     return x.node.data if isinstance(x, Term) else x
 
 
-class _Terms:
+class _Terms(OneByOne):
     """The namespace of Terms: `xp.tanh(x)` is a node that computes it; a choice is made at once."""
 
     def __getattr__(self, name: str) -> Callable[[Any], Term]:

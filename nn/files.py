@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+from array import array
 from collections.abc import Mapping
 from typing import Any
 
@@ -98,7 +99,8 @@ def _fill(model: Sequential, arrays: Arrays) -> None:
     model.set_weights([arrays[name] for name in model.tables()])
     state = model.optimizer.state if model.optimizer else {}
     for key, column in state.items():
-        column[:] = [real(x, f"optimizer.{key}") for x in arrays[f"optimizer.{key}"].tolist()]
+        numbers = arrays[f"optimizer.{key}"].tolist()
+        column[:] = array("d", [real(x, f"optimizer.{key}") for x in numbers])
 
 
 def _shapes(arrays: Arrays) -> dict[str, tuple[int, ...]]:

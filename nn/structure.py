@@ -46,6 +46,7 @@ class _Held:
 
     def __init__(self, item: Any) -> None:
         self.item, self.before = item, _contents(item)
+        self._attributes = _attributes(item)
         # Nodes are equal if they are the same, so lists of them are compared at once.
         self._plain = type(item) is list and all(isinstance(x, Node) for x in item)
         if self._plain:
@@ -55,8 +56,19 @@ class _Held:
         """Whether it holds the same things in the same order."""
         if self._plain:
             return bool(self.item == self.before)
+        if self._attributes and _alike(self._attributes, _attributes(self.item)):
+            return True
         now = _contents(self.item)
-        return len(now) == len(self.before) and all(map(is_, now, self.before))
+        return _alike(now, self.before)
+
+
+def _alike(now: list[Any], before: list[Any]) -> bool:
+    return len(now) == len(before) and all(map(is_, now, before))
+
+
+def _attributes(item: Any) -> list[Any]:
+    """Return names and values of all attributes of a Module: most have not changed."""
+    return [*vars(item), *vars(item).values()] if isinstance(item, Module) else []
 
 
 def _contents(item: Any) -> list[Any]:

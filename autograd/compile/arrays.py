@@ -6,16 +6,19 @@ place of arrays, their dtype) is evened out here.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from importlib import import_module
 from typing import Any
 
 import numpy as np
 
+from autograd.one_by_one import OneByOne
+
 Array = Any
 """An array of the chosen library."""
 
 
-class Arrays:
+class Arrays(OneByOne):
     """A namespace of functions of arrays, all of one dtype."""
 
     def __init__(self, xp: Any, dtype: str) -> None:
@@ -66,6 +69,57 @@ class Arrays:
 
     def _array(self, x: Any) -> Any:
         return self.xp.asarray(x, dtype=self.dtype) if isinstance(x, int | float) else x
+
+
+class Stack:
+    """The inputs of an n-ary op in one array, along its first axis: to the rules a list."""
+
+    def __init__(self, xp: Arrays, inputs: Array) -> None:
+        self.xp, self.array = xp, inputs
+        if isinstance(inputs, list):  # of numbers, each for all rows and samples
+            self.array = xp.array(inputs).reshape((-1, 1, 1))
+
+    def __len__(self) -> int:
+        return len(self.array)
+
+    def __getitem__(self, places: int | slice) -> Any:
+        found = self.array[places]
+        return Stack(self.xp, found) if isinstance(places, slice) else found
+
+    def __add__(self, others: Stack | list[float]) -> Stack:
+        """Return these and then others, as lists are joined."""
+        more = others.array if isinstance(others, Stack) else Stack(self.xp, others).array
+        more = self.xp.broadcast_to(more, (len(more), *self.array.shape[1:]))
+        return Stack(self.xp, self.xp.concat([self.array, more], axis=0)) if len(more) else self
+
+
+class AlongAxis(Arrays):
+    """A namespace for stacks: it takes the inputs of an n-ary op at once."""
+
+    def __init__(self, xp: Arrays) -> None:
+        vars(self).update(vars(xp))
+
+    def each(self, rule: Callable[..., Any], *stacks: Any) -> Stack:
+        """Return what a rule gives for each input, or for those at each place of several stacks."""
+        return Stack(self, rule(*[stack.array for stack in stacks]))
+
+    def total(self, xs: Any) -> Array:
+        """Return the sum."""
+        return self.sum(xs.array, axis=0)
+
+    def dot(self, xs: Any, ys: Any) -> Array:
+        """Return Σ x·y."""
+        return self.sum(xs.array * ys.array, axis=0)
+
+    def largest(self, xs: Any) -> Array:
+        """Return the largest."""
+        return self.xp.amax(xs.array, axis=0)
+
+    def largest_so_far(self, xs: Any) -> Stack:
+        """Return at each place the largest up to there."""
+        if self.xp is np:
+            return Stack(self, np.maximum.accumulate(xs.array))
+        return Stack(self, self.xp.stack(super().largest_so_far(xs.array)))
 
 
 def namespace(xp: Any, dtype: str) -> Arrays:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Sequence
+from itertools import chain
 from os.path import commonprefix
 from typing import Any
 
@@ -16,12 +17,12 @@ import numpy as np
 from autograd import ops
 from autograd.compile.arrays import Arrays
 from autograd.compile.flatten import varying
-from autograd.compile.instructions import Elementwise, Instruction, Operand, Product
+from autograd.compile.instructions import Elementwise, Instruction, Operand, Product, Reduction
 from autograd.compile.operands import CONSTANTS, LEAVES, Matrix, Number, Rows
 from autograd.compile.tape import Constant, Input, Leaf, Source, Tape
 
 LONG = 8
-"""A sum of more terms than this is computed as a product with a row of ones."""
+"""An op of more inputs than this, and than it has rows, is computed along an axis of its inputs."""
 
 Key = tuple[Any, ...]
 
@@ -36,7 +37,7 @@ class Grouping:
         self.tape, self.xp = tape, xp
         self.varies, self.learns = varying(tape), _learning(tape)
         self.slots, self.rows = np.zeros((2, len(tape.sources)), np.intp)
-        self.constants = [1.0]  # for sums that are computed as products
+        self.constants: list[float] = []
         self.sizes = [len(tape.leaves), 0, *columns]
         self.instructions: list[Instruction] = []
         self._origins = [""] * len(self.sizes)
@@ -71,8 +72,6 @@ class Grouping:
     def _key(self, k: int) -> Key:
         """Return what nodes must share to be computed together."""
         op, inputs = self.tape.sources[k], self.tape.inputs[k]
-        if op is ops.SUM and len(inputs) > LONG:
-            return (Product, tuple(inputs), None)
         if op is ops.DOT:
             weights, factors, bias = self._oriented(inputs)
             wide = any(self.varies[f] for f in factors)  # else a bias may be wider than the product
@@ -107,22 +106,20 @@ class Grouping:
             "origin": origin,
             "varies": self.varies[nodes[0]],
         }
-        if key[0] is Product:
+        op, inputs = key[0], list(zip(*[self.tape.inputs[k] for k in nodes], strict=True))
+        if op is Product:
             self.instructions.append(self._product(common, nodes))
+        elif op.nary and len(inputs) > max(LONG, len(nodes)):
+            operand = self._rows(chain.from_iterable(inputs))
+            self.instructions.append(Reduction(**common, op=op, operand=operand))
         else:
-            operands = self._operands(nodes)
-            self.instructions.append(Elementwise(**common, op=key[0], operands=operands))
+            operands = self._operands(inputs)
+            self.instructions.append(Elementwise(**common, op=op, operands=operands))
         self.slots[nodes], self.rows[nodes] = slot, np.arange(len(nodes))
         self.sizes.append(len(nodes))
         self._origins.append(origin)
 
     def _product(self, common: dict[str, Any], nodes: list[int]) -> Product:
-        inputs = self.tape.inputs[nodes[0]]
-        if self.tape.sources[nodes[0]] is ops.SUM:
-            shape = len(nodes), len(inputs)
-            slots, rows = np.full(shape, CONSTANTS), np.zeros(shape, np.intp)
-            ones = Matrix(self.xp, slots, rows, self.sizes, learns=False)
-            return Product(**common, weights=ones, factors=self._rows(inputs), bias=None)
         parts = [self._oriented(self.tape.inputs[k]) for k in nodes]
         ids = np.array([weights for weights, _, _ in parts])
         learns = any(self.learns[w] for weights, _, _ in parts for w in weights)
@@ -131,14 +128,13 @@ class Grouping:
         bias = self._rows(biases) if biases else None
         return Product(**common, weights=matrix, factors=self._rows(parts[0][1]), bias=bias)
 
-    def _operands(self, nodes: list[int]) -> list[Operand]:
+    def _operands(self, lists: Sequence[Sequence[int]]) -> list[Operand]:
         """Return the operands of an op; one that is the same for all nodes is spread over them."""
-        lists = list(zip(*[self.tape.inputs[k] for k in nodes], strict=True))
         same = [len(set(ids)) == 1 for ids in lists]
         constant = [
             s and self._kind(ids[0]) == "constant" for s, ids in zip(same, lists, strict=True)
         ]
-        full = not all(same) or len(nodes) == 1
+        full = not all(same) or len(lists[0]) == 1
         found: list[Operand] = []
         for ids, is_same, is_number in zip(lists, same, constant, strict=True):
             if is_number and not all(constant):

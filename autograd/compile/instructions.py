@@ -1,6 +1,6 @@
-"""The two kinds of instruction of a program: an op of the table on many rows, and a product.
+"""The kinds of instruction of a program: an op on many rows, an op of many inputs, a product.
 
-Both compute with arrays what a group of scalar nodes computes one by one; which nodes make a
+They compute with arrays what a group of scalar nodes computes one by one; which nodes make a
 group is decided in group.py.
 """
 
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from autograd.compile.arrays import Array, Arrays
+from autograd.compile.arrays import AlongAxis, Array, Arrays, Stack
 from autograd.compile.operands import Gradients, Matrix, Number, Rows
 from autograd.ops import Op
 
@@ -97,6 +97,49 @@ class Elementwise(Instruction):
         for k, operand in self._learners:
             local = locals_[k] if self.op.nary else self.op.partials[k](self.xp, *inputs, out)
             operand.send(grads, _times(local, upstream))
+
+
+@dataclass(repr=False)
+class Reduction(Instruction):
+    """An n-ary op of the table, read with all its inputs along an axis."""
+
+    op: Op
+    operand: Rows
+    """The first inputs of all nodes, then their second inputs, and so on."""
+
+    def __post_init__(self) -> None:
+        self._axis = AlongAxis(self.xp)
+        self._inputs = Stack(self._axis, [])  # those of the last forward
+
+    @property
+    def name(self) -> str:
+        """The name of the op."""
+        return self.op.name
+
+    @property
+    def formula(self) -> str:
+        """What is computed, with shapes."""
+        count = self.operand.size // len(self.nodes)
+        return f"{self.name} over {count} ({len(self.nodes)}×{self.batch})"
+
+    @property
+    def learners(self) -> list[Rows | Matrix]:
+        """The operand, if it has a gradient."""
+        return [self.operand] if self.operand.learns else []
+
+    def forward(self, values: list[Array]) -> Array:
+        """Return the op's value for each row."""
+        inputs = self.operand.read(values)
+        self._inputs = Stack(self._axis, inputs.reshape((-1, len(self.nodes), inputs.shape[1])))
+        return self.op.forward(self._axis, self._inputs)
+
+    def backward(self, values: list[Array], grads: Gradients, upstream: Array) -> None:
+        """Multiply by the op's partials."""
+        if self.operand.learns:
+            local = self.op.partials(self._axis, self._inputs, values[self.slot])
+            local = local if isinstance(local, Stack) else Stack(self._axis, local)
+            g = local.array * upstream
+            self.operand.send(grads, g.reshape((-1, g.shape[-1])))
 
 
 @dataclass(repr=False)

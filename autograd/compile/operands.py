@@ -82,7 +82,7 @@ class Rows:
         learns: bool,
         spread: bool,
     ) -> None:
-        self.xp, self.learns, self.spread = xp, learns, spread
+        self.xp, self.learns, self.spread, self.size = xp, learns, spread, len(rows)
         kinds = list(dict.fromkeys(slots.tolist()))
         places = [np.flatnonzero(slots == slot) for slot in kinds]
         self.parts = [

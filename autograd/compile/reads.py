@@ -153,8 +153,7 @@ class Reads:
             self._place(path, item.tobytes, near)
             return
         if not isinstance(item, tuple | frozenset):  # those stay as they are
-            exact = type(item) is list
-            self._place(path, item.copy if exact else partial(_listed, item), near)
+            self._place(path, partial(_listed, item), near)
         items = _listed(item)
         if all(issubclass(kind, (*ATOMS, Node)) for kind in set(map(type, items))):
             return
@@ -273,9 +272,9 @@ def _remembered(cached: Any) -> int:
 
 
 def _listed(items: Any) -> list[Any]:
-    if isinstance(items, Mapping):
-        return [*items, *items.values()]
-    return items if isinstance(items, list) else list(items)
+    if isinstance(items, list):
+        return items  # a copy would touch every item
+    return [*items, *items.values()] if isinstance(items, Mapping) else list(items)
 
 
 def _state(source: Any) -> Any:

@@ -177,11 +177,11 @@ def _tape(params: Sequence[Value], found: Any, recording: Recording) -> Tape:
     for k, argument in enumerate(recording.arguments):
         for column, symbol in enumerate(argument if isinstance(argument, list) else [argument]):
             number.known[id(symbol)] = tape.add(Input(k, column, symbol.label))
-    made, every = set(recording.nodes), Node()
+    made, every = set(map(id, recording.nodes)), Node()
     every.inputs = tuple(roots)
     *nodes, _ = order(every)
     for node in reversed(nodes):
-        if node not in made:
+        if id(node) not in made:
             raise _computed_before(node)
     for node in nodes:
         k = number.known[id(node)] = tape.add(node.op, number.of(node.inputs))  # type: ignore[arg-type]

@@ -88,7 +88,7 @@ class Optimizer:
         self.params: list[Value] = []
         self._labels: list[str] = []
         self._called: list[str] = []
-        self.state: dict[str, list[float]] = {}
+        self.state: dict[str, array[float]] = {}
         self.taken: tuple[Taken, ...] = ()
         self.rate()
         if params is not None and first is None:
@@ -159,7 +159,7 @@ class Optimizer:
                 f"{self.name} got the same parameter twice; it would be updated twice a step"
             )
         self.params, self._labels = params, []
-        self.state = {key: [x] * len(params) for key, x in self.start.items()}
+        self.state = {key: array("d", [x]) * len(params) for key, x in self.start.items()}
         self.iterations, self.taken = 0, ()
 
     def names(self) -> list[str]:
@@ -241,7 +241,7 @@ class Optimizer:
     def _step(self, updates: Sequence[tuple[Update, Value, tuple[Edit, ...]]]) -> Taken:
         """Return what undo needs to know of a step that is about to be taken."""
         old, new = (array("d", [getattr(u, key) for u, _, _ in updates]) for key in ("old", "new"))
-        state = {key: array("d", column) for key, column in self.state.items()}
+        state = {key: column[:] for key, column in self.state.items()}
         return Taken(old, new, state, self.iterations)
 
     def undo(self) -> Mark:

@@ -57,7 +57,7 @@ def take_back(
         (put, p, "data", p._data, x) for p, x in zip(optimizer.params, last.old, strict=True)
     ]
     changes += [
-        (setitem, column, slice(None), column[:], last.state[key].tolist())
+        (setitem, column, slice(None), column[:], last.state[key])
         for key, column in optimizer.state.items()
     ]
     changes.append((setattr, optimizer, "iterations", optimizer.iterations, last.iterations))

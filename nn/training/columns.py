@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Iterator, MutableMapping
 from operator import setitem
 
@@ -13,15 +14,15 @@ from nn.samples import Array
 
 
 class Columns(MutableMapping[str, Array]):
-    """Columns by name, each made of the optimizer's list when a rule first asks for it."""
+    """Columns by name, each copied from the optimizer's when a rule first asks for it."""
 
-    def __init__(self, xp: Arrays, lists: dict[str, list[float]]) -> None:
-        self._xp, self._lists = xp, lists
+    def __init__(self, xp: Arrays, numbers: dict[str, array[float]]) -> None:
+        self._xp, self._numbers = xp, numbers
         self._columns: dict[str, Array] = {}
 
     def __getitem__(self, key: str) -> Array:
         if key not in self._columns:
-            self._columns[key] = self._xp.array(self._lists[key]).reshape((-1, 1))
+            self._columns[key] = self._xp.array(np.array(self._numbers[key])).reshape((-1, 1))
         return self._columns[key]
 
     def __setitem__(self, key: str, column: Array) -> None:
@@ -31,19 +32,19 @@ class Columns(MutableMapping[str, Array]):
         raise TypeError(f"an optimizer does not forget its {key!r}")
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._lists)
+        return iter(self._numbers)
 
     def __len__(self) -> int:
-        return len(self._lists)
+        return len(self._numbers)
 
     def changes(self) -> list[Edit]:
-        """Return what brings the numbers back into the optimizer's lists."""
+        """Return what brings the numbers back to the optimizer."""
         return [
-            (setitem, numbers, slice(None), numbers[:], _listed(self._columns[key], len(numbers)))
-            for key, numbers in self._lists.items()
+            (setitem, numbers, slice(None), numbers[:], _doubles(self._columns[key], len(numbers)))
+            for key, numbers in self._numbers.items()
             if key in self._columns
         ]
 
 
-def _listed(column: Array, count: int) -> list[float]:
-    return np.broadcast_to(column, (count, 1))[:, 0].tolist()  # type: ignore[no-any-return]
+def _doubles(column: Array, count: int) -> array[float]:
+    return array("d", np.broadcast_to(column, (count, 1)).astype(np.float64).tobytes())

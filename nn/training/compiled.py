@@ -229,7 +229,10 @@ class CompiledEngine(ScalarEngine):
             ]
             found, self.before = (new, state), self._weights[:, 0].copy()
         new, state = found
-        self._weights[self._trained] = new
+        if isinstance(self._trained, slice) and new.shape == self._leaves.shape:
+            self._leaves = self._weights = self.array(new)  # nothing else is read: no copy
+        else:
+            self._weights[self._trained] = new
         self._state.update(state)
         optimizer.iterations += 1
         return updates
@@ -289,5 +292,4 @@ class CompiledEngine(ScalarEngine):
 
 
 def _is_finite(column: Array) -> bool:
-    with np.errstate(all="ignore"):  # one number that is not finite makes the sum so
-        return isfinite(column.sum()) or bool(np.isfinite(column).all())
+    return bool(np.isfinite(column).all())

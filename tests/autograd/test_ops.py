@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 import autograd
 from autograd import Value
+from autograd.compile.arrays import AlongAxis, Stack, namespace
 from autograd.ops import OPS, Op, scalar
 from autograd.text import condition, formula, latex, partial, plain, symbol, text
 from autograd.value import apply, value
@@ -40,6 +41,8 @@ every_argument_with_a_condition = pytest.mark.parametrize(
     ],
 )
 
+ARRAYS = namespace(None, "float64")
+ALONG = AlongAxis(ARRAYS)
 H = 2.0**-12
 """The step of the differences. Being a power of two it moves a point of the grid exactly."""
 
@@ -89,14 +92,31 @@ def test_arrays_give_what_scalars_give(op, data):
     batch = [first, *data.draw(st.lists(alike, max_size=5))]
     columns = [np.array(column) for column in zip(*batch, strict=True)]
     outs = [op.value(xs) for xs in batch]
-    array = op.value(columns, np)
+    array = op.value(columns, ARRAYS)
     np.testing.assert_allclose(array, outs, **FEW_ULPS)
     for k in range(len(first)):
         locals_ = [op.local(k, xs, out) for xs, out in zip(batch, outs, strict=True)]
-        array_locals = np.broadcast_to(op.local(k, columns, array, np), len(batch))
+        array_locals = np.broadcast_to(op.local(k, columns, array, ARRAYS), len(batch))
         np.testing.assert_allclose(array_locals, locals_, **FEW_ULPS)
     if op.domain:
-        assert np.all(op.read(op.domain, np, columns))
+        assert np.all(op.read(op.domain, ARRAYS, columns))
+
+
+@pytest.mark.parametrize("op", [op for op in OPS.values() if op.nary], ids=repr)
+@given(data=st.data())
+def test_along_an_axis_arrays_give_what_scalars_give(op, data):
+    first = data.draw(points(op))
+    alike = points(op).filter(lambda xs: len(xs) == len(first))
+    batch = [first, *data.draw(st.lists(alike, max_size=5))]
+    stack = Stack(ALONG, np.transpose(batch)[:, None])
+    outs = [op.value(xs) for xs in batch]
+    array = op.forward(ALONG, stack)
+    np.testing.assert_allclose(array, [outs], **FEW_ULPS)
+    found = op.partials(ALONG, stack, array)
+    found = found if isinstance(found, Stack) else Stack(ALONG, found)  # the same for all
+    locals_ = [op.partials(scalar, xs, out) for xs, out in zip(batch, outs, strict=True)]
+    found = np.broadcast_to(found.array, stack.array.shape)
+    np.testing.assert_allclose(found, np.transpose(locals_)[:, None], **FEW_ULPS)
 
 
 @every_op
@@ -238,7 +258,7 @@ def test_the_shares_of_logsumexp_keep_their_digits_far_out(apart, far, precision
     total = sum(math.exp(x) for x in shifted)
     arrays = [np.array([x]) for x in xs]
     op = OPS["logsumexp"]
-    shares = op.partials(np, arrays, op.value(arrays, np))
+    shares = op.partials(ARRAYS, arrays, op.value(arrays, ARRAYS))
     for share, x in zip(shares, shifted, strict=True):
         tolerance = 1e3 * float(np.finfo(xp).eps)
         assert float(share[0]) == pytest.approx(math.exp(x) / total, rel=tolerance, abs=1e-30)

@@ -5,6 +5,7 @@ What lies between two moments is trained once more, by lab.py.
 
 from __future__ import annotations
 
+from array import array
 from bisect import bisect_left, bisect_right, insort
 from collections.abc import Mapping
 from copy import copy
@@ -55,7 +56,7 @@ def restore(model: Sequential, moment: Moment) -> None:
     optimizer = model.optimizer
     assert optimizer is not None
     for key, column in optimizer.state.items():
-        column[:] = moment.state[key].tolist()
+        column[:] = array("d", moment.state[key])
     optimizer.iterations = moment.iterations
 
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from autograd.compile.native.code import Code, Flag, Operand, Register, power
 from autograd.compile.native.lines import TOGETHER
+from autograd.one_by_one import OneByOne
 
 LIBRARY = ("exp", "expm1", "log", "log1p", "sin", "cos", "tanh", "pow")
 """What is called in the C library."""
@@ -64,7 +65,7 @@ def _checked(name: str) -> Callable[[Machine, Operand], Register]:
     return lambda self, x: self.code.expect_finite(function(self, x))
 
 
-class Machine:
+class Machine(OneByOne):
     """The functions of ops.scalar, each as the lines of `code` that compute it."""
 
     def __init__(self, code: Code) -> None:

@@ -8,7 +8,15 @@ import autograd
 import nn
 from autograd import Value
 from autograd.compile.group import LONG
-from tests.autograd.compile.strategies import assert_compiles, by_scalars, formulas, recipes
+from autograd.compile.instructions import Reduction
+from nn.activations import softmax, softmax_logs
+from tests.autograd.compile.strategies import (
+    assert_compiles,
+    assert_same,
+    by_scalars,
+    formulas,
+    recipes,
+)
 
 X = np.array([[0.5, -1.0, 0.25], [1.5, 0.5, -0.75], [-0.25, 2.0, 1.0], [0.125, 0.75, -2.0]])
 
@@ -75,9 +83,52 @@ def test_sums_of_any_length(n):
     assert_compiles(function, w, X)
 
 
-def test_a_long_sum_is_a_product_with_ones():
-    program = program_of(lambda x: autograd.sum([(x[0] * k).tanh() for k in range(1, 31)]))
-    assert formulas(program)[-1] == "matmul (1×30)·(30×n)"
+@pytest.mark.parametrize("of_many", [autograd.sum, autograd.max, autograd.logsumexp])
+def test_an_op_of_many_inputs_is_one_instruction_along_an_axis(of_many):
+    w = weights(31)
+
+    def function(x):
+        return of_many([(v * x[0]).tanh() for v in w[1:]]) * w[0]
+
+    program = assert_compiles(function, w, X)
+    assert formulas(program)[2:] == [f"{of_many.__name__} over 30 (1×n)", "mul (1×n)"]
+
+
+def test_ops_of_many_inputs_side_by_side_are_one_instruction():
+    w = weights(24)
+
+    def function(x):
+        heads = [softmax([v * x[k % 3] for k, v in enumerate(w[n:][:12])]) for n in (0, 12)]
+        return autograd.sum(p * q for p, q in zip(*heads, strict=True))
+
+    program = assert_compiles(function, w, X)
+    assert [i.formula for i in program.instructions if isinstance(i, Reduction)] == [
+        *("max over 12 (2×n)", "logsumexp over 12 (2×n)", "sum over 12 (1×n)")
+    ]
+
+
+def test_of_many_rows_an_op_takes_its_inputs_one_after_the_other():
+    """A window of nine that slides over the inputs: nine products of many rows each."""
+    w, x = weights(9), np.hstack([X] * 10)
+
+    def function(x):
+        windows = [x[k : k + 9] for k in range(len(x) - 8)]
+        return autograd.logsumexp([autograd.dot(w, window) for window in windows])
+
+    program = assert_compiles(function, w, x)
+    assert formulas(program) == ["dot (22×n)", "logsumexp over 22 (1×n)"]
+
+
+@pytest.mark.parametrize("dtype", ["float64", "float32"])
+def test_a_softmax_of_a_thousand_classes_has_the_digits_of_scalars(dtype):
+    w = [Value(k / 8 - 62.5, f"w[{k}]") for k in range(1000)]  # to the bit in float32, at 1e6 too
+    x = np.array([[1e6, -2.0], [0.0, 3.0]])
+
+    def function(x):
+        return softmax_logs([v + x[0] for v in w])[990] * x[1]
+
+    found = autograd.compile(function, w, engine="arrays", dtype=dtype)(x)
+    assert_same(found, by_scalars(function, w, x), 1e-12 if dtype == "float64" else 1e-5)
 
 
 def test_a_term_may_come_in_a_long_sum_more_than_once():
@@ -108,7 +159,7 @@ def test_a_kernel_that_slides_over_the_inputs_is_one_dot():
         return autograd.logsumexp(windows)
 
     program = assert_compiles(function, w, np.hstack([X] * 4))
-    assert formulas(program) == ["dot (11×n)", "logsumexp (1×n)"]
+    assert formulas(program) == ["dot (11×n)", "logsumexp over 11 (1×n)"]
 
 
 def test_the_weights_of_a_product_may_be_numbers_in_the_code_or_some_of_them():

@@ -49,7 +49,7 @@ def test_a_weight_that_l1_took_to_zero_is_dead():
     opt = Shrinking(SGD(lr=0.1), l1=1.0)
     opt.bind([w])
     opt.step()
-    assert (w.data, opt.state["alive"]) == (0.0, [0.0])
+    assert (w.data, opt.remembered(0)["alive"]) == (0.0, 0.0)
     w.grad = -5.0
     opt.step()
     assert w.data == 0.0
