@@ -1,4 +1,4 @@
-"""The app is waited for by turns of its event loop, not by the clock: soon, and the same each time."""
+"""The app is given turns of its event loop, not time: quicker, and the same on a busy machine."""
 
 import asyncio
 
