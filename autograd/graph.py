@@ -10,13 +10,13 @@ from math import isfinite
 from typing import Any, TypeVar
 
 from autograd import ops, stale
-from autograd.careful import carry, passed_on
+from autograd.careful import Locals, carry
 from autograd.careful import local_derivatives as local_derivatives
 from autograd.dead import warn_of_dead_layers
 from autograd.domain import undefined
 from autograd.growth import warn_of_growth
 from autograd.interrupt import Shield
-from autograd.listening import LocalsOf, listener
+from autograd.listening import listener
 from autograd.misuse import warn
 from autograd.names import Names, describe
 from autograd.node import Node, put
@@ -103,9 +103,9 @@ def backward(root: Node, look: bool = False) -> None:
     else:
         before = {v: v._grad for v in inside}
         with Shield():
-            locals_of = _carry(root, nodes, inside)
+            slopes = _carry(root, nodes, inside)
             held = {v: grad for v, grad in before.items() if not v.inputs}
-            done, after = BackwardPass(nodes, locals_of, held), [v._grad for v in inside]
+            done, after = BackwardPass(nodes, inside, held, slopes), [v._grad for v in inside]
             _write(inside, before.values())
         trace.backward(root, nodes)
         with Shield():
@@ -114,10 +114,10 @@ def backward(root: Node, look: bool = False) -> None:
     warn_of_dead_layers(root, nodes)
 
 
-def _carry(root: Node, nodes: list[Node], inside: set[Node]) -> LocalsOf:
+def _carry(root: Node, nodes: list[Node], inside: set[Node]) -> dict[Node, Locals]:
     """Set the gradients by the quick loop, or where a number is not finite by the careful one.
 
-    Returns what gives the local derivatives of a node.
+    Returns the local derivatives by which the careful one passed them on.
     """
     before: list[float] = [v._grad for v in inside]
     try:
@@ -127,12 +127,12 @@ def _carry(root: Node, nodes: list[Node], inside: set[Node]) -> LocalsOf:
     except (ValueError, ArithmeticError):
         finite = False
     if finite:
-        return passed_on
+        return {}
     _write(inside, before)
     held = {v: v._grad for v in inside if not v.inputs}
     found, slopes = carry(root, nodes, held)
     _write(inside, [found.get(v, 0.0) for v in inside])
-    return slopes.__getitem__
+    return slopes
 
 
 def _start(root: Node, nodes: list[Node]) -> None:

@@ -451,6 +451,51 @@ def test_a_change_between_forward_and_backward_is_told_once_at_its_line(function
     assert [warning.filename for warning in told] == [__file__]
 
 
+def of_the_leaf(w, node):
+    w.data = 4.0
+
+
+def of_a_node(w, node):
+    node.data = 4.0
+
+
+def unheard(w, node):
+    with paused():
+        w.data = 4.0
+
+
+@pytest.mark.parametrize("change", [of_the_leaf, of_a_node, unheard])
+def test_a_change_in_the_midst_of_a_trace_is_told(change):
+    w = Value(3.0, "w")
+    with trace(), pytest.warns(MisuseWarning, match="changed between forward and backward"):
+        node = w * 2.0
+        loss = node**2
+        change(w, node)
+        loss.backward()
+
+
+def test_a_change_while_a_trace_did_not_listen_is_told():
+    w, t = Value(3.0, "w"), Trace()
+    with t.listen():
+        loss = w**2
+    w.data = 4.0
+    with t.listen(), pytest.warns(MisuseWarning, match="changed between forward and backward"):
+        loss.backward()
+
+
+def test_a_gradient_set_by_hand_before_backward_is_forgotten_and_put_back():
+    w = Value(3.0, "w")
+    with trace() as t:
+        node = w * 2.0
+        node.grad = 5.0
+        (node**2).backward()
+    (start,) = [k for k, r in enumerate(t) if isinstance(r, Mark) and r.kind == "backward"]
+    assert node.grad == 12.0
+    for k in reversed(range(start, len(t))):
+        t.undo(k)
+    assert node.grad == 5.0
+
+
 def test_a_warning_made_an_error_changes_nothing():
     w = Value(3.0, "w")
     loss = w**2
