@@ -96,17 +96,17 @@ def backward(root: Node, look: bool = False) -> None:
             "up. Set them to zero first, or compute the expression again."
         )
     warn_of_growth(nodes)
+    before = [v._grad for v in inside]
     if trace is None:
         if look and (changed := stale.look(nodes)) is not None:
             warn(stale.changed_since(changed, names_in(root)))
-        _carry(root, nodes, inside)
+        _carry(root, nodes, inside, before)
     else:
-        before = {v: v._grad for v in inside}
         with Shield():
-            slopes = _carry(root, nodes, inside)
-            held = {v: grad for v, grad in before.items() if not v.inputs}
+            slopes = _carry(root, nodes, inside, before)
+            held = {v: grad for v, grad in zip(inside, before, strict=True) if not v.inputs}
             done, after = BackwardPass(nodes, inside, held, slopes), [v._grad for v in inside]
-            _write(inside, before.values())
+            _write(inside, before)
         trace.backward(root, nodes)
         with Shield():
             _write(inside, after)
@@ -114,12 +114,10 @@ def backward(root: Node, look: bool = False) -> None:
     warn_of_dead_layers(root, nodes)
 
 
-def _carry(root: Node, nodes: list[Node], inside: set[Node]) -> dict[Node, Locals]:
-    """Set the gradients by the quick loop, or where a number is not finite by the careful one.
-
-    Returns the local derivatives by which the careful one passed them on.
-    """
-    before: list[float] = [v._grad for v in inside]
+def _carry(
+    root: Node, nodes: list[Node], inside: set[Node], before: list[float]
+) -> dict[Node, Locals]:
+    """Set the gradients by the quick loop, or if it fails by the careful one; return its slopes."""
     try:
         _start(root, nodes)
         _chain(nodes)

@@ -110,14 +110,15 @@ class Names(dict[Node, tuple[Any, Any]]):
         return name if not node.label or re.sub(r"_\d+$", "", name) == node.label else ""
 
     def _number(self, nodes: Iterable[Node]) -> None:
+        former, taken = self._former, self._taken
         for node in nodes:
-            if not node.inputs or node in self._former:
+            if not node.inputs or node in former:
                 self._give(node, (f"v{k}" for k in count(self._count + 1)))
                 continue
             self._count += 1
-            while (name := f"v{self._count}") in self._taken:
+            while (name := f"v{self._count}") in taken:
                 self._count += 1
-            self._taken.add(name)  # as _take, without the call
+            taken.add(name)  # as _take, without the call
             self[node] = name, self._next
             self._next += 1
 
