@@ -27,24 +27,23 @@ def local_derivatives(node: Node) -> Locals:
     return [None if x is None or not isfinite(x) else x for x in slopes_of(node)]
 
 
-def slopes_of(node: Node) -> Locals:
-    """Return the local derivatives, not finite where one is too large or does not exist."""
+def slopes_of(node: Node, then: Mapping[Node, float] | None = None) -> Locals:
+    """Return the local derivatives, not finite where one is too large or does not exist.
+
+    They are those of now, or of when the nodes held other data.
+    """
     op: Any = node.op
-    data, found = [v._data for v in node.inputs], []
+    *data, out = [v._data if then is None else then[v] for v in (*node.inputs, node)]
+    found: Locals = []
     if op.nary:
-        found = op.partials(scalar, data, node._data)
+        found = op.partials(scalar, data, out)
         return [None if v.op is CONST else x for v, x in zip(node.inputs, found, strict=True)]
     for v, by in zip(node.inputs, op.partials, strict=True):
         try:
-            found.append(None if v.op is CONST else by(scalar, *data, node._data))
+            found.append(None if v.op is CONST else by(scalar, *data, out))
         except (ValueError, ArithmeticError):
             found.append(nan)
     return found
-
-
-def passed_on(node: Node) -> Locals:
-    """Return the local derivatives of a node in a graph whose gradients are known to be finite."""
-    return slopes_of(node) if node._grad else local_derivatives(node)
 
 
 def carry(

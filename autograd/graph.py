@@ -10,13 +10,13 @@ from math import isfinite
 from typing import Any, TypeVar
 
 from autograd import ops, stale
-from autograd.careful import carry, passed_on
+from autograd.careful import Locals, carry
 from autograd.careful import local_derivatives as local_derivatives
 from autograd.dead import warn_of_dead_layers
 from autograd.domain import undefined
 from autograd.growth import warn_of_growth
 from autograd.interrupt import Shield
-from autograd.listening import LocalsOf, listener
+from autograd.listening import listener
 from autograd.misuse import warn
 from autograd.names import Names, describe
 from autograd.node import Node, put
@@ -96,17 +96,17 @@ def backward(root: Node, look: bool = False) -> None:
             "up. Set them to zero first, or compute the expression again."
         )
     warn_of_growth(nodes)
+    before = [v._grad for v in inside]
     if trace is None:
         if look and (changed := stale.look(nodes)) is not None:
             warn(stale.changed_since(changed, names_in(root)))
-        _carry(root, nodes, inside)
+        _carry(root, nodes, inside, before)
     else:
-        before = {v: v._grad for v in inside}
         with Shield():
-            locals_of = _carry(root, nodes, inside)
-            held = {v: grad for v, grad in before.items() if not v.inputs}
-            done, after = BackwardPass(nodes, locals_of, held), [v._grad for v in inside]
-            _write(inside, before.values())
+            slopes = _carry(root, nodes, inside, before)
+            held = {v: grad for v, grad in zip(inside, before, strict=True) if not v.inputs}
+            done, after = BackwardPass(nodes, inside, held, slopes), [v._grad for v in inside]
+            _write(inside, before)
         trace.backward(root, nodes)
         with Shield():
             _write(inside, after)
@@ -114,12 +114,10 @@ def backward(root: Node, look: bool = False) -> None:
     warn_of_dead_layers(root, nodes)
 
 
-def _carry(root: Node, nodes: list[Node], inside: set[Node]) -> LocalsOf:
-    """Set the gradients by the quick loop, or where a number is not finite by the careful one.
-
-    Returns what gives the local derivatives of a node.
-    """
-    before: list[float] = [v._grad for v in inside]
+def _carry(
+    root: Node, nodes: list[Node], inside: set[Node], before: list[float]
+) -> dict[Node, Locals]:
+    """Set the gradients by the quick loop, or if it fails by the careful one; return its slopes."""
     try:
         _start(root, nodes)
         _chain(nodes)
@@ -127,12 +125,12 @@ def _carry(root: Node, nodes: list[Node], inside: set[Node]) -> LocalsOf:
     except (ValueError, ArithmeticError):
         finite = False
     if finite:
-        return passed_on
+        return {}
     _write(inside, before)
     held = {v: v._grad for v in inside if not v.inputs}
     found, slopes = carry(root, nodes, held)
     _write(inside, [found.get(v, 0.0) for v in inside])
-    return slopes.__getitem__
+    return slopes
 
 
 def _start(root: Node, nodes: list[Node]) -> None:

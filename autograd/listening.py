@@ -7,16 +7,13 @@ from __future__ import annotations
 
 import contextlib
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextvars import ContextVar
 from threading import get_ident
 from types import FrameType
-from typing import Any, Generic, Protocol, TypeAlias, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
 from autograd.interrupt import Shield
-
-LocalsOf: TypeAlias = Callable[[Any], list[float | None]]
-"""What gives the local derivatives of a node; None where nothing is passed on."""
 
 
 class Recorder(Protocol):

@@ -54,18 +54,19 @@ class Names(dict[Node, tuple[Any, Any]]):
         `spare` says what a node is called before it gets a number: the root of a backward "loss".
         """
         new = [v for v in dict.fromkeys(nodes) if v not in self and v.op is not CONST]
-        for v in new:
+        for v in [v for v in new if v in self._former or hasattr(v, "_name")]:
             if (name := self._earlier(v)) and name not in self._taken:
                 self._take(v, name)
-        found = self._held([v for v in new if not v.label and v not in self])
-        for called in ({v: v.label for v in new}, found, spare):
-            for v in new:
-                base = "" if v in self else called.get(v, "")
-                if base and not (called is spare and base in self._taken):
-                    self.call(v, base)
-        for v in new:
-            if v not in self:
-                self._number(v)
+        for v in [v for v in new if v.label and v not in self]:
+            self.call(v, v.label)
+        rest = [v for v in new if v not in self]
+        held = self._held(rest)
+        for v in [v for v in rest if v in held]:
+            self.call(v, held[v])
+        for v, name in spare.items():
+            if v not in self and v.op is not CONST and name not in self._taken:
+                self.call(v, name)
+        self._number([v for v in rest if v not in self])
         return new
 
     def call(self, node: Node, label: str) -> None:
@@ -108,14 +109,18 @@ class Names(dict[Node, tuple[Any, Any]]):
         name: str = getattr(node, "_name", "")
         return name if not node.label or re.sub(r"_\d+$", "", name) == node.label else ""
 
-    def _number(self, node: Node) -> None:
-        if node in self._former or not node.inputs:
-            self._give(node, (f"v{k}" for k in count(self._count + 1)))
-            return
-        self._count += 1
-        while (name := f"v{self._count}") in self._taken:
+    def _number(self, nodes: Iterable[Node]) -> None:
+        former, taken = self._former, self._taken
+        for node in nodes:
+            if not node.inputs or node in former:
+                self._give(node, (f"v{k}" for k in count(self._count + 1)))
+                continue
             self._count += 1
-        self._take(node, name)
+            while (name := f"v{self._count}") in taken:
+                self._count += 1
+            taken.add(name)  # as _take, without the call
+            self[node] = name, self._next
+            self._next += 1
 
     def _give(self, node: Node, names: Iterable[str]) -> None:
         """Give a node the first of these names that is free."""

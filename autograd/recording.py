@@ -34,7 +34,10 @@ class Recording:
         # and a backward pass in the place of each of its products.
         self._kept: list[Any] = []
         self._made = 0  # so many are records already
-        self._unnamed: list[Value] = []
+        # Nodes without a name as yet: those computed, and others that were set by hand.
+        self._computed: list[Value] = []
+        self._set: list[Value] = []
+        self._touched = False  # whether data, or their grads, have changed since the first
         # Beside each record what it changed; for a Chain just the Value whose grad grew.
         self._changes: list[Value | tuple[Edit, ...]] = []
         self._names = Names()
@@ -51,10 +54,8 @@ class Recording:
         return self._kept
 
     def close(self) -> None:
-        """Notice what was done to the leaves by hand since they were last seen."""
-        known = self._known.items()
-        for leaf in [v for v, (x, grad) in known if x is not v._data or grad is not v._grad]:
-            self._look(leaf)
+        """Notice what was done by hand in the end, and give names."""
+        self._look_at_all()
         self._name()
 
     def asked(self, node: Value, what: str) -> None:
@@ -73,26 +74,32 @@ class Recording:
 
     def forward(self, node: Value, changes: tuple[Edit, ...] = ()) -> None:
         """Record that a node was computed; replayed, it also changed."""
-        known = self._known
+        known, values = self._known, []
         for v in node.inputs:
+            values.append(v._data)
             if v.op is None:  # a leaf
                 seen = known.get(v)
                 if seen is None or seen[0] is not v._data or seen[1] is not v._grad:
                     self._look(v)
-        self._unnamed += (*node.inputs, node)
+        self._computed.append(node)
         self._changes.append(changes)
-        self._kept.append((describe, node, tuple([v._data for v in node.inputs]), node._data))
+        self._kept.append((describe, node, values, node._data))
+        if changes:
+            self._touched = True
 
     def backward(self, root: Value, nodes: list[Value]) -> None:
         """Record that a backward starts: computed nodes forget their grad, the root's is 1."""
-        self._name([*chain.from_iterable(v.inputs for v in nodes), *nodes], {root: "loss"})
-        self.close()
-        changed = first_changed(nodes)
+        self._look_at_all()
+        computed = set(self._computed)
+        older = [v for v in nodes if v not in computed]
+        suspects = nodes if older or self._touched else []
+        self._name([*chain.from_iterable(v.inputs for v in older), *older], {root: "loss"})
+        changed = first_changed(suspects)
         if changed is not None:
             self._advice.tell("changed", changed_since(changed, self._names))
         name = self._names.of(root)
         seed = 1.0 if root.inputs else root._grad + 1.0
-        old = [v for v in nodes if v is not root and differ(v._grad, 0.0)]
+        old = [v for v in suspects if v is not root and differ(v._grad, 0.0)]
         resets: list[Edit] = [(put, v, "grad", v._grad, 0.0) for v in old]
         text = f"{differential(name)}/{differential(name)} = 1"
         self.mark("backward", text, [*resets, (put, root, "grad", root._grad, seed)])
@@ -147,15 +154,21 @@ class Recording:
         self._add(mark, changes)
         return mark
 
-    def _add(self, record: Record, changes: tuple[Edit, ...]) -> None:
+    def _add(self, heard: Any, changes: tuple[Edit, ...]) -> None:
         self._changes.append(changes)  # first: if Ctrl-C comes, no record is without
-        self._kept.append(record)
+        self._kept.append(heard)
+        if self._computed and not self._touched:
+            edits = [(v, key) for _, v, key, *_ in changes if isinstance(v, Value)]
+            self._touched = any(key == "data" or v.inputs for v, key in edits)
 
     def _name(self, nodes: Iterable[Value] = (), spare: Mapping[Node, str] = {}) -> None:
         """Name what was heard of, and these nodes, by what the user's code calls them now."""
         with Shield():
-            self._names.remember(self._names.settle([*self._unnamed, *nodes], spare))
-            self._unnamed.clear()
+            heard = chain.from_iterable([(*v.inputs, v) for v in self._computed])
+            self._names.remember(self._names.settle([*heard, *self._set, *nodes], spare))
+            self._computed.clear()
+            self._set.clear()
+            self._touched = False
 
     def _make(self) -> None:
         """Make records of what was heard since the last reading."""
@@ -169,6 +182,12 @@ class Recording:
             elif type(heard) is BackwardPass:
                 kept[k : k + len(heard.targets)] = heard.products(names)
         self._made = len(kept)
+
+    def _look_at_all(self) -> None:
+        """Notice what was done to the leaves by hand since they were last seen."""
+        known = self._known.items()
+        for leaf in [v for v, (x, grad) in known if x is not v._data or grad is not v._grad]:
+            self._look(leaf)
 
     def _look(self, leaf: Value) -> list[float]:
         """Notice a leaf, record what was done to it by hand since, and return data and grad."""
@@ -186,9 +205,8 @@ class Recording:
         """Record what was set by hand, and return whether it differs from before."""
         differs = differ(before, after)
         if differs:
-            self._unnamed.append(node)
-            self._changes.append(((put, node, field, before, after),))
-            self._kept.append((by_hand, node, field, before, after))
+            self._set.append(node)
+            self._add((by_hand, node, field, before, after), ((put, node, field, before, after),))
         return differs
 
 

@@ -76,6 +76,7 @@ class Trace(Recording):
         """Drop what was recorded from record `start` on, which is already undone."""
         del self._kept[start:], self._changes[start:]
         self._made = min(self._made, start)
+        self._computed.clear()
         self._reached.clear()
         for leaf, seen in self._known.items():
             seen[:] = leaf._data, leaf._grad

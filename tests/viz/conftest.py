@@ -5,9 +5,8 @@ import pytest
 from viz.svg import engine
 
 DRAWING = (
-    *("test_boxes", "test_detail", "test_graph", "test_ids", "test_layers", "test_lights"),
-    *("test_network", "test_frames", "test_images", "test_display", "test_worksheet"),
-    *("test_drawings", "test_layout"),
+    *("test_boxes", "test_graph", "test_ids", "test_layers", "test_lights", "test_frames"),
+    *("test_images", "test_display", "test_worksheet", "test_drawings", "test_layout"),
 )
 
 

@@ -4,6 +4,7 @@ import argparse
 import io
 import re
 import shlex
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -13,11 +14,16 @@ from autograd import Value
 from viz import keys
 from viz.cli import main
 from viz.demo import NETWORK_RATE, SAMPLE, Line, Network, demo
+from viz.images import rasterized
+
+rasterized_once = cache(rasterized)
+"""Of a seed there is one picture, whose pixels take most of the time of a demo."""
 
 
 @pytest.fixture(autouse=True)
 def here(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("viz.images.rasterized", rasterized_once)
     return tmp_path
 
 

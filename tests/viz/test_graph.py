@@ -15,6 +15,7 @@ from autograd.logs import Log
 from autograd.records import Chain, Forward, Mark, Update
 from nn import MLP
 from tests.viz.drawn import texts
+from viz.graph import HOPELESS
 
 RECORDS = {
     "forward": Forward("v1", "mul", ("w", None), (3.0, 2.0), 6.0),
@@ -205,10 +206,10 @@ def test_too_many_nodes_are_refused_with_a_way_out():
 
 
 def test_a_graph_beyond_all_hope_is_refused_before_it_is_looked_at(monkeypatch):
-    large = chain_of(100_000)
+    large = chain_of(HOPELESS + 1)
     assert boxes(viz.graph(large, depth=3).source) == 4
     monkeypatch.setattr(sys.modules["viz.graph"], "of_value", None)
-    with pytest.raises(ValueError, match=r"100000 nodes.*depth="):
+    with pytest.raises(ValueError, match=rf"{HOPELESS + 1} nodes.*depth="):
         viz.graph(large)
 
 

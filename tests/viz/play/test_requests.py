@@ -312,7 +312,7 @@ def test_what_is_no_request_is_refused_in_words(page, text, message):
         '{"do": "set", "settings": {"data": "own", "points": [%s]}}',
         '{"do": "edit", "name": "layers[0].neurons[0].b", "value": %s}',
         '{"do": "look", "at": %s}',
-        '{"do": "start", "batch": %s}',
+        '{"do": "start", "settings": {"layers": [1], "train": 10}, "batch": %s}',
         '{"do": "surface", "names": %s}',
         '{"do": %s}',
     ],
