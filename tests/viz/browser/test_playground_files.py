@@ -46,7 +46,7 @@ def test_points_drawn_by_hand_become_the_data(play):
     play(".own .swatches label").first.click()
     draw(play, [(-2, -2), (-3, -1), (-2, 4)])
     expect(play(".own")).to_contain_text("5 points. −1: 3, 1: 2")
-    button(play, "Undo").click()
+    button(play, "Undo stroke").click()
     play.wait(lambda: play.hash.get("points", "").count(",") == 11, "four points in the address")
     points = np.array(play.hash["points"].split(","), float).reshape(4, 3)
     assert points == pytest.approx(
