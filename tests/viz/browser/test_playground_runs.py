@@ -192,6 +192,10 @@ def test_an_example_begins_and_begins_again(play):
         play.wait(lambda: play.hash.get("data") == "gauss" and play.epoch == 0, "the example")
         play.step()
     expect(play("#stage .head .size b")).to_have_text("1")
+    expect(play(".lesson .prompt")).to_contain_text("Can one neuron separate these two clusters?")
+    button(play, "Next ›").click()
+    play.wait(lambda: "data" not in play.hash, "the circle")
+    expect(play(".lesson .prompt")).to_contain_text("does it take three?")
 
 
 def test_a_copied_link_says_what_it_leaves_out(tab):
