@@ -176,7 +176,7 @@ def test_an_address_of_tensorflow_playground_is_followed_and_hides_controls(tab)
     type_address(play, "#data=xor&learningRate=0.02&what=1&box_hide=true")
     expect(play("#alert")).to_have_text(
         re.compile(
-            "In the link, there is no setting what; there is no control box to hide; "
+            "In the link, there is no control box to hide; there is no setting what; "
             "learningRate=0.02 does not fit: lr is one of .* The rest of it holds."
         )
     )
