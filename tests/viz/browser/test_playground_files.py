@@ -71,6 +71,14 @@ def test_a_csv_file_that_is_dropped_becomes_the_data(play):
     assert play.epoch == 1
 
 
+def test_the_same_file_is_read_as_often_as_it_is_dropped(play):
+    for _ in range(2):
+        drop(play, "points.csv", CSV)
+        expect(play(".own [aria-live]")).to_have_text("5 points. −1: 2, 1: 3")
+        button(play, "Clear").click()
+        expect(play(".own [aria-live]")).to_contain_text("still trains on the 5 points from before")
+
+
 def test_a_csv_file_that_cannot_be_read_is_said_and_changes_nothing(play):
     play.step()
     before = play.bits
