@@ -9,8 +9,8 @@ from viz.play.history import History, Moment, said
 from viz.play.lab import Lab
 from viz.play.settings import Settings
 
-MOST = 8
-"""Maximum number of runs that are kept."""
+MOST = 5
+"""Maximum number of runs that are kept, as each has a whole history."""
 Curve: TypeAlias = list[tuple[float, float, float]]
 """Epochs with both losses."""
 

@@ -51,28 +51,39 @@ def read(link: str, before: Settings | None = None) -> Link:
     ('xor', 0.03, 20, 'lr')
     """
     start = Settings(seed=before.seed, dataSeed=before.dataSeed) if before else Settings()
-    parts = [part.partition("=") for part in link.split("&")]
-    texts = {unquote(key): unquote(text) for key, equals, text in parts if key and equals}
-    epoch, wrong = _epoch(texts.pop("epoch", "0"))
-    wrong += [
-        FieldError(f"{key[:40]} has no value", key)
-        for key, equals, _ in parts
-        if key and not equals
-    ]
-    hidden = {key: texts.pop(key) for key in [*texts] if key.endswith(HIDE)}
+    texts, wrong = _split(link)
+    epoch, far = _epoch(texts.pop("epoch", "0"))
     found = translated(texts)
+    wrong += far + [error for key, (_, text) in found.items() if (error := _unknown(key, text))]
     given = {key: _value(key, text) for key, (_, text) in found.items() if key in FIELDS}
-    wrong += [error for key, (_, text) in found.items() if (error := _unknown(key, text))]
-    wrong += [_not_hidden(key) for key in hidden if key.removesuffix(HIDE) not in HIDDEN]
     while True:
         try:
             return Link(start.changed(given), epoch, wrong)
         except FieldError as error:
-            typed, text = found[error.field]
-            known = typed == error.field
-            message = f"{error}" if known else f"{typed}={text[:40]} does not fit: {error}"
-            wrong.append(FieldError(message, error.field, error.index))
+            wrong.append(_as_typed(error, *found[error.field]))
             del given[error.field]
+
+
+def _split(link: str) -> tuple[dict[str, str], list[FieldError]]:
+    """Return the settings of a link as texts, by their keys, and what is wrong with its parts."""
+    texts, wrong = {}, []
+    for key, equals, text in (unquote(part).partition("=") for part in link.split("&") if part):
+        hides = key.endswith(HIDE)
+        if not equals:
+            wrong.append(FieldError(f"{key[:40]} has no value", key))
+        elif hides and key.removesuffix(HIDE) not in HIDDEN:
+            what = key.removesuffix(HIDE)[:40]
+            wrong.append(FieldError(f"there is no control {what} to hide", key))
+        elif key and not hides:
+            texts[key] = text
+    return texts, wrong
+
+
+def _as_typed(error: FieldError, key: str, text: str) -> FieldError:
+    """Return an error that names the key which was typed, where it is not ours."""
+    if key == error.field:
+        return error
+    return FieldError(f"{key}={text[:40]} does not fit: {error}", error.field, error.index)
 
 
 def _unknown(key: str, text: str) -> FieldError | None:
@@ -81,10 +92,6 @@ def _unknown(key: str, text: str) -> FieldError | None:
         return None
     what = "feature" if key in ABSENT else "setting"
     return FieldError(f"there is no {what} {key[:40]}", key)
-
-
-def _not_hidden(key: str) -> FieldError:
-    return FieldError(f"there is no control {key.removesuffix(HIDE)[:40]} to hide", key)
 
 
 def _epoch(text: str) -> tuple[int, list[FieldError]]:

@@ -46,7 +46,7 @@ def test_points_drawn_by_hand_become_the_data(play):
     play(".own .swatches label").first.click()
     draw(play, [(-2, -2), (-3, -1), (-2, 4)])
     expect(play(".own")).to_contain_text("5 points. −1: 3, 1: 2")
-    button(play, "Undo").click()
+    button(play, "Undo stroke").click()
     play.wait(lambda: play.hash.get("points", "").count(",") == 11, "four points in the address")
     points = np.array(play.hash["points"].split(","), float).reshape(4, 3)
     assert points == pytest.approx(
@@ -69,6 +69,14 @@ def test_a_csv_file_that_is_dropped_becomes_the_data(play):
     assert play.epoch == 0
     play.step()
     assert play.epoch == 1
+
+
+def test_the_same_file_is_read_as_often_as_it_is_dropped(play):
+    for _ in range(2):
+        drop(play, "points.csv", CSV)
+        expect(play(".own [aria-live]")).to_have_text("5 points. −1: 2, 1: 3")
+        button(play, "Clear").click()
+        expect(play(".own [aria-live]")).to_contain_text("still trains on the 5 points from before")
 
 
 def test_a_csv_file_that_cannot_be_read_is_said_and_changes_nothing(play):

@@ -279,7 +279,7 @@ def test_fingers_on_a_phone(tab):
     play.wait(lambda: play.hash.get("features") == "x1,x2,x1x1", "the feature")
 
 
-@pytest.mark.parametrize(("width", "height"), [(1280, 720), (820, 1180), (390, 844)])
+@pytest.mark.parametrize(("width", "height"), [(1280, 720), (1024, 768), (820, 1180), (390, 844)])
 def test_nothing_sticks_out_of_the_page(play, width, height):
     play.page.set_viewport_size({"width": width, "height": height})
 

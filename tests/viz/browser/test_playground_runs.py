@@ -133,8 +133,8 @@ def test_a_learning_rate_of_the_past_is_said_to_be_back(play):
     play.step(key="r")
     expect(play("#status")).to_contain_text("As it was at epoch 0: learning rate 0.03.")
     play(UNDO).click()
-    play.wait(lambda: play("#set-lr").input_value() == "0.3", "the learning rate")
-    assert play.epoch == 5
+    play.wait(lambda: play.epoch == 5, "the epoch before")
+    assert play("#set-lr").input_value() == "0.3"
 
 
 # Addresses.
@@ -176,7 +176,7 @@ def test_an_address_of_tensorflow_playground_is_followed_and_hides_controls(tab)
     type_address(play, "#data=xor&learningRate=0.02&what=1&box_hide=true")
     expect(play("#alert")).to_have_text(
         re.compile(
-            "In the link, there is no setting what; there is no control box to hide; "
+            "In the link, there is no control box to hide; there is no setting what; "
             "learningRate=0.02 does not fit: lr is one of .* The rest of it holds."
         )
     )
@@ -192,6 +192,10 @@ def test_an_example_begins_and_begins_again(play):
         play.wait(lambda: play.hash.get("data") == "gauss" and play.epoch == 0, "the example")
         play.step()
     expect(play("#stage .head .size b")).to_have_text("1")
+    expect(play(".lesson .prompt")).to_contain_text("Can one neuron separate these two clusters?")
+    button(play, "Next ›").click()
+    play.wait(lambda: "data" not in play.hash, "the circle")
+    expect(play(".lesson .prompt")).to_contain_text("does it take three?")
 
 
 def test_a_copied_link_says_what_it_leaves_out(tab):

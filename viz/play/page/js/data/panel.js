@@ -38,7 +38,7 @@ export function Own() {
           )}
         </div>
         <div class="row">
-          <${Button} act=${own.undo}>Undo<//>
+          <${Button} act=${own.undo}>Undo stroke<//>
           <${Button} act=${own.clear}>Clear<//>
           <${FileButton} accept=".csv,.txt,text/csv,text/plain" read=${own.readCsv}>Open CSV …<//>
         </div>

@@ -70,8 +70,8 @@ export function startLesson(lesson) {
   if (page.peek().panel === "lesson") setPage({ panel: null });
 }
 
-/** @param {Lesson} lesson @param {number} at */
-function go(lesson, at) {
+/** Go to a step of a lesson. @param {Lesson} lesson @param {number} at */
+export function go(lesson, at) {
   showStep(lesson.steps[at]);
   put({ lesson, at });
 }
