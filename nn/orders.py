@@ -27,9 +27,12 @@ def splitmix64(seed: int, places: Words) -> Words:
     [6457827717110365317, 3203168211198807973]
     """
     z: Any = (places + 1) * 0x9E3779B97F4A7C15 + seed % 2**64
-    z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9
-    z = (z ^ (z >> 27)) * 0x94D049BB133111EB
-    return z ^ (z >> 31)  # type: ignore[no-any-return]
+    z ^= z >> 30
+    z *= 0xBF58476D1CE4E5B9
+    z ^= z >> 27
+    z *= 0x94D049BB133111EB
+    z ^= z >> 31
+    return z  # type: ignore[no-any-return]
 
 
 def orders(n: int, seed: int | None, epochs: range) -> Order:
@@ -38,10 +41,12 @@ def orders(n: int, seed: int | None, epochs: range) -> Order:
     They are sorted by random numbers, which end in the number of the sample: no two are equal.
     """
     places = np.arange(n * epochs.start, n * epochs.stop, dtype=np.uint64)
-    bits, drawn = n.bit_length(), splitmix64(seed or 0, places).reshape(len(epochs), n)
-    keys = (drawn << bits) + np.arange(n, dtype=np.uint64)
+    bits, keys = n.bit_length(), splitmix64(seed or 0, places).reshape(len(epochs), n)
+    keys <<= bits
+    keys += np.arange(n, dtype=np.uint64)
     keys.sort(axis=1)
-    return (keys & 2**bits - 1).astype(np.int64)  # type: ignore[no-any-return]
+    keys &= 2**bits - 1
+    return keys.view(np.int64)
 
 
 @dataclass(frozen=True, eq=False)

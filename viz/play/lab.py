@@ -13,6 +13,7 @@ import numpy as np
 
 from nn.training.engine import EngineSpec
 from nn.training.loop import Loop
+from nn.training.native import SLICE
 from viz.play.catalogue.limits import WEIGHT
 from viz.play.checks import FieldError, short
 from viz.play.data import both, split
@@ -20,9 +21,6 @@ from viz.play.history import Array, History, Moment, Position, restore, said
 from viz.play.networks import compile_as, compiled, loss_of
 from viz.play.results import Results, judged
 from viz.play.settings import Settings
-
-SLICE = 0.01
-"""Seconds of training between two looks at what else there is to do."""
 
 
 class Lab:
