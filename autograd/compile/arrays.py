@@ -22,7 +22,7 @@ class Arrays(OneByOne):
     """A namespace of functions of arrays, all of one dtype."""
 
     def __init__(self, xp: Any, dtype: str) -> None:
-        self.xp = xp
+        self.xp, self.precision = xp, dtype
         self.dtype = getattr(xp, dtype)
         self.one = xp.asarray(1.0, dtype=self.dtype)
         if xp is np:
@@ -30,7 +30,7 @@ class Arrays(OneByOne):
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Copy and pickle by name: a library is no object that can be copied."""
-        return _named, (self.xp.__name__, np.asarray(self.one).dtype.name)
+        return _named, (self.xp.__name__, self.precision)
 
     def __getattr__(self, name: str) -> Any:
         function = getattr(self.xp, name)

@@ -22,7 +22,7 @@ from autograd.compile.operands import CONSTANTS, LEAVES, Matrix, Number, Rows
 from autograd.compile.tape import Constant, Input, Leaf, Source, Tape
 
 LONG = 8
-"""An op of more inputs than this, and than it has rows, is computed along an axis of its inputs."""
+"""An op of more inputs than this, and than it has rows, is computed along an axis of them."""
 
 Key = tuple[Any, ...]
 
@@ -106,20 +106,13 @@ class Grouping:
             "origin": origin,
             "varies": self.varies[nodes[0]],
         }
-        op, inputs = key[0], list(zip(*[self.tape.inputs[k] for k in nodes], strict=True))
-        if op is Product:
-            self.instructions.append(self._product(common, nodes))
-        elif op.nary and len(inputs) > max(LONG, len(nodes)):
-            operand = self._rows(chain.from_iterable(inputs))
-            self.instructions.append(Reduction(**common, op=op, operand=operand))
-        else:
-            operands = self._operands(inputs)
-            self.instructions.append(Elementwise(**common, op=op, operands=operands))
+        make = self._product if key[0] is Product else self._op
+        self.instructions.append(make(common, nodes))
         self.slots[nodes], self.rows[nodes] = slot, np.arange(len(nodes))
         self.sizes.append(len(nodes))
         self._origins.append(origin)
 
-    def _product(self, common: dict[str, Any], nodes: list[int]) -> Product:
+    def _product(self, common: dict[str, Any], nodes: list[int]) -> Instruction:
         parts = [self._oriented(self.tape.inputs[k]) for k in nodes]
         ids = np.array([weights for weights, _, _ in parts])
         learns = any(self.learns[w] for weights, _, _ in parts for w in weights)
@@ -127,6 +120,14 @@ class Grouping:
         biases = [b for _, _, bias in parts for b in bias]
         bias = self._rows(biases) if biases else None
         return Product(**common, weights=matrix, factors=self._rows(parts[0][1]), bias=bias)
+
+    def _op(self, common: dict[str, Any], nodes: list[int]) -> Instruction:
+        """Return the instruction of an op, along an axis if it has more inputs than rows."""
+        common["op"] = self.tape.sources[nodes[0]]
+        inputs = list(zip(*[self.tape.inputs[k] for k in nodes], strict=True))
+        if len(inputs) > max(LONG, len(nodes)):
+            return Reduction(**common, operand=self._rows(chain.from_iterable(inputs)))
+        return Elementwise(**common, operands=self._operands(inputs))
 
     def _operands(self, lists: Sequence[Sequence[int]]) -> list[Operand]:
         """Return the operands of an op; one that is the same for all nodes is spread over them."""

@@ -53,7 +53,7 @@ class Watchman:
 
     def __init__(self, program: Watched) -> None:
         self.program = program
-        self._tolerance = TOLERANCES[np.dtype(program.xp.dtype).name]
+        self._tolerance = TOLERANCES[program.xp.precision]
         self._random = Random(0)  # its own, so that nobody else's numbers depend on it
         self._since = self._began = self._asked = perf_counter()
         self._spent = self._longest = 0.0
