@@ -74,7 +74,7 @@ LIGHT = Theme(
     negative="#a85a00",
     accent="#8e24aa",
     blue="#0877bd",
-    orange="#f59322",
+    orange="#d86800",
     frame="#c3cad1",
 )
 DARK = Theme(

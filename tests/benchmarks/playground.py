@@ -95,7 +95,8 @@ async def play(port: int, settings: dict[str, Any], seconds: float, ready: async
         origin=Origin(address.replace("ws", "http")),
         max_size=None,
     ) as page:
-        start = {"do": "start", "settings": settings, "until": None}
+        fast = settings | {"speed": "max"}
+        start = {"do": "start", "settings": fast, "until": None}
         await page.send(json.dumps(start))
         await _frame(page)
         await ready.wait()

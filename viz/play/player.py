@@ -7,12 +7,14 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from math import inf, isfinite
 from time import perf_counter
-from typing import Any, TypeAlias
+from typing import Any
 
 import numpy as np
 
 from viz.play import links
+from viz.play.former import Curve, Former
 from viz.play.frames import Arrays, pack
+from viz.play.goal import Goal
 from viz.play.history import Moment, Position
 from viz.play.inside import Inside
 from viz.play.lab import Lab
@@ -22,18 +24,18 @@ from viz.play.settings import Settings
 from viz.play.units import Watch
 from viz.play.updates import last_update
 
-FRAMES = 1 / 30
-"""Seconds between two frames at least."""
+FRAMES = 1 / 70
+"""Seconds between two frames at least: a page that draws 60 a second never waits for one."""
 PATIENCE = 2.0
 """Seconds after which training waits for a page that has not acknowledged its frame."""
 LATE = 0.5
 """Seconds that a paced training catches up at most."""
+WHOLE = 10
+"""Epochs a second from which on a frame shows whole epochs, as their batches cannot be seen."""
 POINTS = 400
 """Points of the loss curves at most; then every second one goes."""
 LARGEST = 1e38
 """The largest loss in the curves, which are sent as float32."""
-Curve: TypeAlias = list[tuple[float, float, float]]
-"""Epochs with both losses."""
 
 
 class Player:
@@ -42,6 +44,7 @@ class Player:
     def __init__(self, tell: Callable[[bytes | str], None]) -> None:
         self.tell = tell
         self._number, self._drawn, self._shown_at = 0, 0, -inf
+        self.former = Former()
         self.open(Lab(Settings()))
         self.stale = False  # until the page has said what it wants to see
         self.detailed = False
@@ -60,7 +63,9 @@ class Player:
         self.inside: tuple[object, Inside] | None = None
         """The batch that was looked into last, and at which moment."""
         self.until: Position | None = None
-        self._curve: Curve = []
+        self.goal: Goal | None = None
+        self.curve: Curve = []
+        """Epochs with their losses, as they were shown."""
         self.want_whole()
 
     def say(self, kind: str, **fields: Any) -> None:
@@ -73,12 +78,26 @@ class Player:
         """Begin to train, up to a position if there is one."""
         there = until is not None and self.lab.position >= until
         self.playing, self.until = not (self.lab.stopped or there), until
+        self.goal = Goal(self.lab) if self.lab.settings.stop else None
         self.stale = True
         self._begun = perf_counter(), self._progress()
         self._pace = deque([self._begun], maxlen=60)
 
+    def finish(self) -> Iterator[None]:
+        """Stop training at the end of the epoch that is under way, slice by slice.
+
+        At a pace of batches one watches them: there it stops after the batch.
+        """
+        watched = self.lab.settings.speed in ("sample", "batch")
+        finishes = self.playing and not watched
+        self.pause()
+        epoch, batch = self.lab.position
+        if finishes and batch:
+            yield from self.lab.stepping((epoch + 1, 0))
+            self.stale = True
+
     def pause(self) -> None:
-        """Stop training."""
+        """Stop training here."""
         self.playing, self.until, self.stale = False, None, True
 
     def waits(self) -> float:
@@ -110,7 +129,8 @@ class Player:
             return
         if self.playing and self._due() <= now and self._follows(now):
             left = self._shows() - now
-            self._train(min(seconds, left) if self._seen and left > 0 else seconds)
+            hurries = self._speed == inf and self._seen and left > 0
+            self._train(min(seconds, left) if hurries else seconds)
         if self.stale and self._seen and perf_counter() >= self._shows():
             self.show()
 
@@ -127,7 +147,12 @@ class Player:
     def _train(self, seconds: float) -> None:
         if perf_counter() - self._due() > LATE:
             self._begun = perf_counter(), self._progress()
-        self.lab.train(seconds, self._target())
+        if self.goal and not self.until:
+            if self.goal.train(seconds, self._target()):
+                self.pause()
+                self.say("notice", message=f"{self.goal}: paused.")
+        else:
+            self.lab.train(seconds, self._target())
         self._pace.append((perf_counter(), self._progress()))
         self.stale = True
         if self.lab.stopped or (self.until and self.lab.position >= self.until):
@@ -138,11 +163,13 @@ class Player:
         if self._speed == inf:
             return self.until
         begun, progress = self._begun
-        batches = int((progress + self._speed * (perf_counter() - begun)) * self.lab.batches) + 1
-        return divmod(batches, self.lab.batches)
+        reached = progress + self._speed * (perf_counter() - begun)
+        if self._speed >= WHOLE:
+            return max(int(reached), self.lab.position[0]) + 1, 0
+        return divmod(int(reached * self.lab.batches) + 1, self.lab.batches)
 
     def _due(self) -> float:
-        """Return when the next batch is to be trained, at the chosen speed."""
+        """Return when the next batch or epoch is to be trained, at the chosen speed."""
         begun, progress = self._begun
         return -inf if self._speed == inf else begun + (self._progress() - progress) / self._speed
 
@@ -150,7 +177,10 @@ class Player:
     def _speed(self) -> float:
         """Epochs a second: as chosen, but to a position as fast as it can."""
         speed = self.lab.settings.speed
-        return inf if self.until or isinstance(speed, str) else speed
+        if self.until or speed == "max":
+            return inf
+        apart = {"sample": len(self.lab.points.train), "batch": self.lab.batches}  # seconds
+        return 1 / apart[speed] if isinstance(speed, str) else speed
 
     def _progress(self) -> float:
         epoch, batch = self.lab.position
@@ -192,8 +222,9 @@ class Player:
         whole = self._whole or not self.playing or self.detailed or self.card is not None
         self._number += 1
         self._shown_at, self.stale, self._whole = perf_counter(), False, False
-        arrays = _at_rest(moment, self._curve) if whole else _in_motion(moment, new)
-        self.tell(pack({"whole": whole, **self._facts(results)}, arrays | {"wrong": results.wrong}))
+        arrays = _at_rest(moment, self.curve) if whole else _in_motion(moment, new)
+        arrays = {**arrays, "wrong": results.wrong}
+        self.tell(pack({"whole": whole, **self._facts(results)}, arrays))
 
     def _facts(self, results: Results) -> dict[str, Any]:
         """Return the header of a frame: where in time it is, and what is to be said."""
@@ -236,12 +267,12 @@ class Player:
         if not finite or self.lab.position < self.lab.history.last:
             return []
         here = self._progress()
-        kept = [point for point in self._curve if point[0] < here]
-        self._whole |= len(kept) < len(self._curve)
+        kept = [point for point in self.curve if point[0] < here]
+        self._whole |= len(kept) < len(self.curve)
         new = [(here, min(train, LARGEST), min(test, LARGEST))]
-        self._curve = kept + new
-        if len(self._curve) > POINTS:
-            self._curve, self._whole = self._curve[::2], True
+        self.curve = kept + new
+        if len(self.curve) > POINTS:
+            self.curve, self._whole = self.curve[::2], True
         return new
 
     def _rate(self) -> float:

@@ -5,25 +5,30 @@ The messages are JSON objects with a field `do`; worker.py carries them.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator
-from inspect import signature
+from sys import float_info
 from typing import Any, TypeAlias
 
 from viz.play import links, views
 from viz.play.catalogue.limits import FARTHEST, SEED
-from viz.play.checks import FieldError, one_of, short, whole
+from viz.play.checks import FieldError, one_of, request, short, whole
+from viz.play.former import ended_by
 from viz.play.history import Position
 from viz.play.lab import Lab
 from viz.play.own import read_csv
 from viz.play.player import Player
 from viz.play.schema import schema
 from viz.play.settings import Settings
+from viz.play.undo import left, redo, run_of, undo
 
 Job: TypeAlias = Iterator[None]
 """What is done bit by bit, as it may take longer than a turn."""
 MOST = 10**9
 """Maximum number of an epoch or a batch."""
+SAID = 3
+"""Faults of a link that are said; one more says that there are others."""
+LARGEST = float_info.max
+"""The largest weight that there is."""
 TURN = 0.02
 """Seconds that a job gets at once; then others have their turn."""
 
@@ -32,7 +37,7 @@ def answer(player: Player, text: str) -> None:
     """Do what a message asks for; tell the page what is wrong with it if that cannot be."""
     about = None
     try:
-        about, fields = _read(text)
+        about, fields = request(text, REQUESTS, given=1)
         job = REQUESTS[about](player, **fields)
         if job:
             player.work_on(_reported(player, about, job), TURN)
@@ -54,41 +59,43 @@ def _refuse(player: Player, about: str | None, error: Exception) -> None:
     player.say("error", message=str(error), about=about, field=field, index=index)
 
 
-def _read(text: str) -> tuple[str, dict[str, Any]]:
-    """Return which request a message is, and its fields: the arguments of its function."""
-    try:
-        fields = json.loads(text)
-    except (ValueError, RecursionError) as error:
-        raise ValueError(f"a message is JSON: {error}") from None
-    if not isinstance(fields, dict) or not isinstance(fields.get("do"), str):
-        raise ValueError('a message is an object with a field "do"')
-    do = fields.pop("do")
-    if do not in REQUESTS:
-        raise ValueError(f"there is no request {short(do)}: {', '.join(REQUESTS)}")
-    known = list(signature(REQUESTS[do]).parameters)[1:]
-    for key in fields:
-        if key not in known:
-            raise FieldError(f"the request {do!r} has no field {short(key)}", key[:60])
-    return do, fields
-
-
 def _start(
-    player: Player, settings: Any = None, link: Any = None, until: Any = None, batch: Any = 0
+    player: Player,
+    settings: Any = None,
+    link: Any = None,
+    until: Any = None,
+    batch: Any = 0,
+    weights: Any = None,
 ) -> None:
-    """Open the network of a link or of settings, and train it to where the page was."""
-    wanted, epoch, wrong = _wanted(player, Settings(), settings or {}, link)
+    """Open the network of a link or of settings, and train it to where the page was.
+
+    With weights it stands there already, as the page of a teacher did.
+    """
+    wanted, epoch, wrong = _wanted(Settings(), settings or {}, link)
     lab = Lab(wanted)
     if until is not None:
-        epoch = whole("until", until, 0, FARTHEST)
+        epoch = whole("until", until, 0, FARTHEST if weights is None else MOST)
     there = epoch, whole("batch", batch, 0, lab.batches - 1)
+    if weights is not None:
+        lab.stand(there, _weights(weights, len(lab.names)))
     player.say("ready", settings=wanted.json(), schema=schema())
     _open(player, lab, there)
     _complain(player, "start", wrong)
 
 
+def _weights(given: Any, n: int) -> list[float]:
+    """Return the weights of a network of n, in the order of their names."""
+    if not isinstance(given, list) or len(given) != n:
+        raise FieldError(f"weights are a list of {n} numbers, got {short(given)}", "weights")
+    for k, x in enumerate(given):
+        if isinstance(x, bool) or not isinstance(x, int | float) or not abs(x) <= LARGEST:
+            raise FieldError(f"weights[{k}] is a finite number, got {short(x)}", "weights", k)
+    return [float(x) for x in given]
+
+
 def _set(player: Player, settings: Any = None, link: Any = None) -> None:
     """Take other settings: some fields, or all that a link says."""
-    wanted, epoch, wrong = _wanted(player, player.lab.settings, settings, link)
+    wanted, epoch, wrong = _wanted(player.lab.settings, settings, link)
     if epoch:
         _open(player, Lab(wanted), (epoch, 0))
     else:
@@ -96,39 +103,46 @@ def _set(player: Player, settings: Any = None, link: Any = None) -> None:
     _complain(player, "set", wrong)
 
 
-def _wanted(player: Player, before: Settings, settings: Any, link: Any) -> links.Link:
+def _wanted(before: Settings, settings: Any, link: Any) -> links.Link:
     """Return what a page asks for: a link, or settings that differ from those before."""
     if link is None:
         return links.Link(before.changed(settings), 0, [])
     if not isinstance(link, str):
         raise FieldError(f"a link is text, got {short(link)}", "link")
-    return links.read(link, player.lab.settings)
+    return links.read(link, before)
 
 
 def _complain(player: Player, about: str, wrong: list[FieldError]) -> None:
     """Say what is wrong in a link."""
     if wrong:
-        why = "; ".join(map(str, wrong))
+        said = [str(error) for error in wrong[:SAID]]
+        why = "; ".join(said if len(wrong) <= SAID else [*said, "and more"])
         message = f"In the link, {why}. The rest of it holds."
         _refuse(player, about, FieldError(message, wrong[0].field, wrong[0].index))
 
 
 def _open(player: Player, lab: Lab, there: Position) -> None:
     """Show another network, and train it to a position."""
+    run = run_of(player, "another experiment")
     player.open(lab)
     player.network(reset=True)
+    left(player, run)
     if there > lab.position:
         player.play(there)
 
 
 def _change(player: Player, settings: Settings) -> None:
     """Take other settings, and go on playing if the network stays."""
+    before = player.lab.settings
+    run = run_of(player, ended_by(before, settings))
     reset = player.lab.change(settings)
     if reset:
         player.open(player.lab)
     elif player.playing:
         player.play(player.until)  # at the new speed, from now on
     player.network(reset)
+    if before.shown_as(settings) != settings:
+        left(player, run)
 
 
 def _another(player: Player, key: str) -> None:
@@ -136,6 +150,15 @@ def _another(player: Player, key: str) -> None:
     seed = getattr(player.lab.settings, key)
     after = seed + 1 if seed < SEED else 0
     _change(player, player.lab.settings.changed({key: after}))
+
+
+def _play(player: Player) -> None:
+    """Train on; what was trained from here before is forgotten."""
+    run = run_of(player, "training from an earlier epoch")
+    player.play()
+    if player.playing and player.lab.position < player.lab.history.last:
+        player.lab.history.cut(player.lab.position)
+        left(player, run)
 
 
 def _step(player: Player, by: Any = None) -> Job:
@@ -159,14 +182,15 @@ def _goto(player: Player, epoch: Any = None, batch: Any = 0) -> Job:
 
 def _move(player: Player, way: Job) -> Job:
     """Go somewhere in time, and say so if other settings were in force there."""
-    before = player.lab.settings
+    run = run_of(player, "going back")
     player.pause()
     try:
         yield from way
     finally:
         player.stale = True
-        if player.lab.settings != before:
+        if player.lab.settings != run.moment.settings:
             player.network(reset=False)
+            left(player, run)
 
 
 def _is_epoch(by: Any) -> bool:
@@ -174,8 +198,10 @@ def _is_epoch(by: Any) -> bool:
 
 
 def _edit(player: Player, name: Any = None, value: Any = None) -> None:
+    run = run_of(player, f"the edit of {name}")
     player.lab.edit(name, value)
     player.stale = True
+    left(player, run)
 
 
 def _look(player: Player, at: Any = None) -> None:
@@ -216,13 +242,15 @@ def _csv(player: Player, text: Any = None) -> None:
 REQUESTS: dict[str, Callable[..., Job | None]] = {
     "start": _start,
     "set": _set,
-    "play": lambda player: player.play(),
-    "pause": lambda player: player.pause(),
+    "play": _play,
+    "pause": lambda player: player.finish(),
     "step": _step,
     "back": _back,
     "goto": _goto,
     "rewind": lambda player: _move(player, player.lab.going(player.lab.history.first)),
     "reset": lambda player: _another(player, "seed"),
+    "undo": undo,
+    "redo": redo,
     "regenerate": lambda player: _another(player, "dataSeed"),
     "edit": _edit,
     "look": _look,

@@ -8,7 +8,9 @@ from typing import Any
 
 from viz.play.catalogue import limits
 from viz.play.catalogue.controls import CONTROLS, Control, Menu
+from viz.play.catalogue.examples import EXAMPLES
 from viz.play.catalogue.features import FEATURES
+from viz.play.catalogue.reference import HIDDEN
 from viz.play.catalogue.sets import OWN, PROBLEMS, SETS
 from viz.sets import DataSet
 
@@ -24,6 +26,8 @@ def schema() -> dict[str, Any]:
         "features": {key: {"label": feature.label} for key, feature in FEATURES.items()},
         "sets": {key: _set(one) for key, one in SETS.items()} | {"own": {"label": OWN}},
         "problems": {key: problem._asdict() for key, problem in PROBLEMS.items()},
+        "examples": [example._asdict() for example in EXAMPLES],
+        "hidden": HIDDEN,
         "limits": {key.lower(): x for key, x in vars(limits).items() if key.isupper()},
     }
 

@@ -145,7 +145,7 @@ def export(player: Player, what: Any = None) -> None:
         _send(player, "network.safetensors", "application/octet-stream", model_file(lab.model))
     else:
         epochs, batch = lab.position
-        text = program(lab.settings, epochs, lab.pure and not batch)
+        text = program(lab.settings, epochs, lab.pure, inside=batch > 0)
         _send(player, "network.py", "text/x-python", text.encode())
 
 

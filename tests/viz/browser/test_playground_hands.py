@@ -182,7 +182,7 @@ def test_a_weight_is_explained(play):
     play.page.mouse.up()
     play("#card").get_by_role("button", name="Explain").click()
     expect(play("#card pre")).to_contain_text("For the next sample")
-    assert "layers[0].neurons[1].w[0]" in play.text("#card pre")
+    assert "w[0.1.0]" in play.text("#card pre")
 
 
 def test_keys_play_step_rewind_and_draw_new_weights(play):
@@ -208,22 +208,13 @@ def test_keys_play_step_rewind_and_draw_new_weights(play):
 
 
 def test_everything_is_reached_by_keyboard(play):
-    seen = []
-    for _ in range(90):
+    seen = set()
+    for _ in range(60):
         play.press("Tab")
-        seen.append(
-            play.page.evaluate("document.activeElement.ariaLabel ?? document.activeElement.id")
-        )
-
-    assert {
-        "Play",
-        "How far one step goes",
-        "set-lr",
-        "set-noise",
-        "set-showTest",
-        "tab-inside",
-    } <= set(seen)
-    assert "Feature x₁·x₂" in seen
+        seen.add(focused(play))
+    bars = {"play", "unit", "help-button", "set-lr", "set-noise", "set-showTest", "tab-inside"}
+    assert bars <= seen
+    assert {one for one in seen if "Feature" in one or "show its weights" in one} == {"Feature x₁"}
     play('.node[data-name="0.1"]').focus()
     play.press("Enter")
     expect(play("#card .weights button").first).to_be_focused()
@@ -233,6 +224,38 @@ def test_everything_is_reached_by_keyboard(play):
     play.press("Escape")
     expect(play("#card")).to_be_hidden()
     expect(play('.node[data-name="0.1"]')).to_be_focused()
+
+
+def focused(play):
+    return play.page.evaluate("document.activeElement.id || document.activeElement.ariaLabel || ''")
+
+
+def test_arrow_keys_go_from_node_to_node_and_do_not_step(play):
+    play('.node[data-name="x2"]').focus()
+    for key, name in [
+        ("ArrowUp", "Feature x₁"),
+        ("ArrowUp", "Feature x₁"),
+        ("ArrowRight", "neuron 0 of layer 0: show its weights"),
+        ("ArrowDown", "neuron 1 of layer 0: show its weights"),
+        ("ArrowRight", "neuron 0 of layer 1: show its weights"),
+        ("ArrowLeft", "neuron 1 of layer 0: show its weights"),
+        ("ArrowLeft", "Feature"),  # the nearest one
+    ]:
+        play.press(key)
+        assert focused(play).startswith(name)
+    play('.node[data-name="0.1"]').focus()
+    play.press("ArrowUp")
+    expect(play("#result-title")).to_have_text("Neuron 0 of layer 0")
+    play("#tab-inside").click()
+    expect(play(".walkbar output")).to_contain_text("1 /")
+    before = play.text(".walkbar output")
+    play('.node[data-name="0.0"]').focus()
+    play.press("ArrowDown", "ArrowRight")
+    assert focused(play) == "neuron 0 of layer 1: show its weights"
+    assert play.text(".walkbar output") == before
+    assert play.epoch == 0
+    play.press("Shift+Tab", "Tab")  # back to where one was
+    assert focused(play) == "neuron 0 of layer 1: show its weights"
 
 
 def test_fingers_on_a_phone(tab):

@@ -91,6 +91,12 @@ def test_a_training_with_changes_on_the_way_is_not_promised():
     assert "something was changed during the training" in source
 
 
+def test_inside_of_an_epoch_the_weights_of_its_beginning_are_promised():
+    source = program(Settings(), 5, inside=True)
+    assert "finds the weights that the page had at epoch 5" in source
+    assert run(source)["model"].epoch == 5
+
+
 def test_only_what_differs_from_the_usual_is_written():
     for name in ("adam", "adagrad", "adamax"):
         (line,) = (

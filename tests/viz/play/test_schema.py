@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from viz.play.catalogue import limits
+from viz.play.catalogue.controls import CONTROLS
 from viz.play.catalogue.features import FEATURES
 from viz.play.catalogue.rules import OPTIMIZERS
 from viz.play.catalogue.sets import PROBLEMS, SETS
@@ -35,6 +36,13 @@ def test_limits_are_sent_by_their_names():
     assert sent["farthest"] == limits.FARTHEST
     assert sent["edge"] == limits.EDGE
     assert set(sent) == {key.lower() for key in vars(limits) if key.isupper()}
+
+
+def test_every_control_can_be_hidden_by_its_name_here_or_in_tensorflow_playground():
+    hidden, rules = schema()["hidden"], (files("viz.play") / "page" / "controls.css").read_text()
+    assert {*CONTROLS, *FEATURES} <= {*hidden}
+    for key in {*hidden.values()}:
+        assert f'[data-hidden~="{key}"]' in rules
 
 
 @pytest.mark.parametrize("key", SETS)

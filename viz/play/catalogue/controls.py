@@ -72,7 +72,14 @@ def _sets(problem: str) -> Menu:
 RATES = (0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10)
 YES_OR_NO = {False: "no", True: "yes"}
 
-SPEEDS = {"max": "As fast as it can", 60: "60 epochs a second", 10: "10 a second", 1: "1 a second"}
+PACES: Menu = {
+    "sample": "1 sample a second",
+    "batch": "1 batch a second",
+    1: "1 epoch a second",
+    **{n: f"{n} epochs a second" for n in (3, 10, 30, 60, 300)},
+    "max": "As fast as it can",
+}
+"""From slow to fast, as the slider has them."""
 
 CONTROLS: dict[str, Control] = {
     "problem": Control(
@@ -81,7 +88,12 @@ CONTROLS: dict[str, Control] = {
         _labels(PROBLEMS),
         "Two classes, a number, or several classes; a new network",
     ),
-    "data": Control("Data", "circle", menus={problem: _sets(problem) for problem in PROBLEMS}),
+    "data": Control(
+        "Data",
+        "circle",
+        hint="The points to learn from; a new network",
+        menus={problem: _sets(problem) for problem in PROBLEMS},
+    ),
     "noise": Control(
         "Noise", 0, _numbers(range(0, 55, 5)), "How far points or labels stray; new points"
     ),
@@ -94,8 +106,20 @@ CONTROLS: dict[str, Control] = {
     "batch": Control(
         "Batch size", 10, _numbers(range(1, 31)), "The number of samples that make one update"
     ),
-    "features": Control("Feature", ("x1", "x2"), _labels(FEATURES), most=len(FEATURES)),
-    "layers": Control("Hidden layers", (4, 2), _numbers(range(1, NEURONS + 1)), most=LAYERS),
+    "features": Control(
+        "Feature",
+        ("x1", "x2"),
+        _labels(FEATURES),
+        "What the network gets of a point: click one to add it or take it away; a new network",
+        most=len(FEATURES),
+    ),
+    "layers": Control(
+        "Hidden layers",
+        (4, 2),
+        _numbers(range(1, NEURONS + 1)),
+        "How many, and how many neurons in each: more of them form finer shapes; a new network",
+        most=LAYERS,
+    ),
     "activations": Control(
         "Activation",
         ("tanh", "tanh"),
@@ -152,9 +176,31 @@ CONTROLS: dict[str, Control] = {
         "Seed of the points", 1, hint="The same number draws the same points", resets=False
     ),
     "speed": Control(
-        "Speed", "max", SPEEDS, "How fast it trains, for watching", resets=False, shown=True
+        "Pace", 60, PACES, "How fast it trains, for watching", resets=False, shown=True
     ),
-    "showTest": Control("Show test data", False, YES_OR_NO, resets=False, shown=True),
-    "discretize": Control("Discretize output", False, YES_OR_NO, resets=False, shown=True),
+    "stop": Control(
+        "Pause at a test loss",
+        0,
+        {0: "Never", **{x: f"below {x:g}" for x in (0.3, 0.1, 0.05, 0.03, 0.01, 0.003, 0.001)}},
+        "Training pauses at the end of the epoch in which the test loss goes below this",
+        resets=False,
+        shown=True,
+    ),
+    "showTest": Control(
+        "Show test data",
+        False,
+        YES_OR_NO,
+        "Draw the points that are not trained on, too",
+        resets=False,
+        shown=True,
+    ),
+    "discretize": Control(
+        "Discretize output",
+        False,
+        YES_OR_NO,
+        "Draw only the sign of the output, or its most probable class",
+        resets=False,
+        shown=True,
+    ),
 }
 """Every setting but your own points, by its key in links."""

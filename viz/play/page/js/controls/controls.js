@@ -11,7 +11,7 @@ import { network, page, setPage } from "../state/state.js";
 /** @typedef {keyof Settings} Key */
 
 const MAIN = ["lr", "activations", "regularization", "rate", "problem"];
-const HIDDEN = ["optimizer", "loss", "initializer", "speed"]; // if one is unusual, all are shown
+const HIDDEN = ["optimizer", "loss", "initializer", "stop"]; // if one is unusual, all are shown
 const ADVANCED = [...HIDDEN, "seed", "dataSeed"];
 
 /** What a new layer is given: the activation that was chosen last for all. */
@@ -27,14 +27,14 @@ const stop = onMessage("network", ({ link }) => {
 export function Controls() {
   const more = page.value.advanced === "true";
   return html`
-    <div id="menus" role="group" aria-label="Settings">
+    <section id="menus" aria-label="Settings">
       ${MAIN.map(setting)}
       <${Button} class="quiet" aria-controls="advanced" aria-expanded=${String(more)}
         act=${() => setPage({ advanced: more ? null : "true" })}>Advanced<//>
-    </div>
-    <div id="advanced" role="group" aria-label="Advanced settings" hidden=${!more}>
+    </section>
+    <section id="advanced" aria-label="Advanced settings" hidden=${!more}>
       ${ADVANCED.map(setting)}
-    </div>
+    </section>
   `;
 }
 

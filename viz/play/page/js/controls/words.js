@@ -9,7 +9,9 @@ import { current, frame, hovered, inWords, into, network, parameter } from "../s
 const MOST = 2; // notices in the line; the rest is in its tooltip
 
 /** Both lines. */
-export const Lines = () => html`<div id="lines"><${Formula} /><${Notices} /></div>`;
+export const Lines = () => html`
+  <section id="lines" aria-label="Formulas and notices"><${Formula} /><${Notices} /></section>
+`;
 
 function Formula() {
   const parts = formulas();

@@ -19,7 +19,7 @@ export function Pad() {
     if (event.currentTarget.hasPointerCapture(event.pointerId)) stroke(placeIn(event), false);
   };
   return html`
-    <${Canvas} class="pad" role="img" aria-label="Your own points" onPointerDown=${down}
+    <${Canvas} class="pad" role="img" aria-label="Your own points, to draw here or to type as numbers" onPointerDown=${down}
       onPointerMove=${move} paint=${paint} />
   `;
 }

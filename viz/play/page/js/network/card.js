@@ -31,8 +31,8 @@ export function Card() {
   }, [open]);
   const view = open?.what.kind === "weight" ? WeightCard : NeuronCard;
   return html`
-    <div id="card" ref=${ref} role="dialog" aria-label="Details" class=${explained ? "wordy" : ""}
-      hidden=${!open}>
+    <div id="card" ref=${ref} role="dialog" aria-labelledby="card-title"
+      class=${explained ? "wordy" : ""} hidden=${!open}>
       ${open && html`<${view} key=${open.what.name} open=${open} />`}
     </div>
   `;
@@ -46,11 +46,11 @@ const firstButton = (element) =>
 
 /** @param {{title: string, small: string}} props */
 const Head = ({ title, small }) => html`
-  <header>
-    <div><h3>${capital(title)}</h3><code>${small}</code></div>
+  <div class="title">
+    <div><h3 id="card-title">${capital(title)}</h3><code>${small}</code></div>
     <${IconButton} icon="close" label="Close" title="Close: Escape" class="close"
       act=${closeCard} />
-  </header>
+  </div>
 `;
 
 /** @param {{open: Open}} props */
@@ -108,7 +108,7 @@ function NeuronCard({ open }) {
     const { name, index } = weight;
     const act = () => openCard({ kind: "weight", name }, { edit: true });
     return html`
-      <${Button} key=${name} aria-label=${inWords(name)} act=${act}>
+      <${Button} key=${name} aria-description=${inWords(name)} act=${act}>
         <span>${inputText(weight, network.value)}</span>
         <b>${number(current.value?.weights[index])}</b>
       <//>

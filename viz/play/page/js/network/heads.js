@@ -1,6 +1,7 @@
 // What stands above the columns of the network: layers, neurons, activations.
 // The buttons send the new shape; the columns are drawn when the server has confirmed it.
 
+import { Headline } from "../beginning/headline.js";
 import { newActivation } from "../controls/controls.js";
 import { Button, IconButton, Menu, Tick } from "../parts/elements.js";
 import { html, signal } from "../parts/view.js";
@@ -22,6 +23,7 @@ export function Depth() {
   const closed = layout.value.looks === "closed" && k >= 0;
   return html`
     <div id="depth">
+      <${Headline} />
       <${Counter} what="hidden layer" n=${layers.length} least=${0}
         most=${catalogue.limits.layers} add=${addLayers} />
       ${closed && html`<${Size} k=${k} /><${Activation} k=${k} />`}

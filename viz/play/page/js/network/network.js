@@ -1,6 +1,7 @@
 // The network: a small picture for every feature and neuron, its bias, and the links between them.
 // Elements are made when the shape of the network changes; a frame only repaints what is there.
 
+import { Notes } from "../beginning/notes.js";
 import { signColour } from "../parts/colours.js";
 import { Tile } from "../parts/maps.js";
 import { computed, effect, html, useComputed, useLayoutEffect, useRef } from "../parts/view.js";
@@ -12,6 +13,7 @@ import { Depth, Heads } from "./heads.js";
 import { isOutput, layout, room, shape } from "./layout.js";
 import { Links } from "./links.js";
 import { pointed, watch } from "./pointing.js";
+import { arrows, stopAt } from "./stops.js";
 
 /** @import { Parameter } from "../state/types.js" */
 /** @import { Place } from "./layout.js" */
@@ -47,7 +49,8 @@ function Board() {
     <div class=${name} style=${{ width: `${width}px`, height: `${height}px` }}>
       <${Links} />
       ${!looksInside.value && html`<${Heads} />`}
-      <div>
+      <div role="group" aria-label="Features and neurons: arrow keys go from one to the next"
+        ...${arrows}>
         ${[...features.keys()].map(
           (key) =>
             html`<${Feature} key=${key} name=${key} on=${settings.features.includes(key)} />`,
@@ -57,6 +60,7 @@ function Board() {
         )}
       </div>
       <${Glows} />
+      <${Notes} />
     </div>
   `;
 }
@@ -89,7 +93,7 @@ function Feature({ name, on }) {
       style=${at({ x: place.x - size / 2 - letter / 2, y: place.y })}>${featureText(name)}</span>
     <button type="button" class=${`node feature ${mark}`}
       aria-label=${`Feature ${featureText(name)}`} aria-pressed=${String(on)} data-kind="feature"
-      data-name=${name} style=${at(place, size)}
+      data-name=${name} tabindex=${stopAt(name)} style=${at(place, size)}
     >
       <${Picture} paint=${(/** @type {Tile} */ tile) => tile.paint(map, colours.value.signs)} />
     </button>
@@ -128,7 +132,7 @@ function Neuron({ id, order }) {
   return html`
     <button type="button" class=${looks.filter(Boolean).join(" ")}
       aria-label=${`${words}: show its weights`} title=${stuck.value.get(id) ?? ""}
-      data-kind="neuron" data-name=${id} style=${at(place, size)}
+      data-kind="neuron" data-name=${id} tabindex=${stopAt(id)} style=${at(place, size)}
     >
       <${Picture} paint=${paint} />
     </button>

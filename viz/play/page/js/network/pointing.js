@@ -48,7 +48,9 @@ export function watch(stage) {
   });
   stage.addEventListener("focusin", ({ target }) => {
     const thing = whatIs(target);
-    if (thing && /** @type {Element} */ (target).matches(":focus-visible")) lookAt(thing);
+    if (!thing || !(/** @type {Element} */ (target).matches(":focus-visible"))) return;
+    stay(); // one came from another thing
+    lookAt(thing);
   });
   stage.addEventListener("focusout", leave);
   stage.addEventListener("click", (event) => {

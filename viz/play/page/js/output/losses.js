@@ -24,7 +24,7 @@ export function Losses() {
         ${one("test", "Test loss", there ? curve[at + 2] : test, !there && wrong.subarray(cut))}
         ${one("train", "Training loss", there ? curve[at + 1] : train, !there && wrong.subarray(0, cut))}
         <span class="at">${there ? `epoch ${Math.floor(curve[at])}` : ""}</span>
-        <${Button} title="Logarithmic scale" aria-label="Logarithmic scale of the losses"
+        <${Button} title="Logarithmic scale" aria-label="log scale of the losses"
           aria-pressed=${String(logarithmic.value)}
           act=${() => (logarithmic.value = !logarithmic.value)}>log<//>
       </div>

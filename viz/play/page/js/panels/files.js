@@ -1,5 +1,6 @@
 // The panel of exports: model, program, link and picture. The server makes model and program.
 
+import { share } from "../class/share.js";
 import { LONGEST_LINK } from "../lesson/lessons.js";
 import { TEST, TRAIN } from "../output/map.js";
 import { penOf } from "../parts/canvas.js";
@@ -8,7 +9,7 @@ import { Button } from "../parts/elements.js";
 import { copy, download } from "../parts/files.js";
 import { html, signal, useLayoutEffect, useRef } from "../parts/view.js";
 import { onMessage, send } from "../state/connection.js";
-import { address, frame, network } from "../state/state.js";
+import { address, exactEpoch, frame, inexact, network } from "../state/state.js";
 import { colours } from "../state/theme.js";
 import { fail } from "../state/toasts.js";
 
@@ -28,7 +29,7 @@ const OFFERS = [
   },
   {
     title: "Link",
-    words: "The settings as an address; where nothing was changed by hand, with the epoch.",
+    words: "The settings as an address, with the epoch where nothing was changed on the way.",
     label: "Copy link",
     act: copyLink,
   },
@@ -37,6 +38,12 @@ const OFFERS = [
     words: "The output as it is drawn now, with its points, as a .png file.",
     label: "Save picture",
     act: savePicture,
+  },
+  {
+    title: "Class",
+    words: "A link to this page as it is now and will be: all who open it see it live.",
+    label: "Share with the class",
+    act: share,
   },
 ];
 
@@ -83,7 +90,8 @@ function Program({ name, mime, text }) {
 
 async function copyLink() {
   const link = address();
-  await copy(link, "Link");
+  const why = inexact();
+  await copy(link, "Link", why && `; it leads to epoch ${exactEpoch()}, as ${why}`);
   if (link.length > LONGEST_LINK)
     fail(
       `The link is copied, but has ${link.length} characters, and some programs cut links of ` +

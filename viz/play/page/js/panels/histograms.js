@@ -35,14 +35,16 @@ export function Histograms() {
       send({ do: "details", on: false });
     };
   }, []);
-  const titles = ["", ...KINDS.map(([title]) => title), "‖update‖ / ‖weights‖"];
+  const titles = [...KINDS.map(([title]) => title), "‖update‖ / ‖weights‖"];
+  const body =
+    current.value && rows.value.map((row) => html`<${Row} key=${row.title} ...${row} />`);
   return html`
     <div class="histograms panel">
       <table>
         <thead>
-          <tr>${titles.map((text) => html`<th scope="col">${text}</th>`)}</tr>
+          <tr><td></td>${titles.map((text) => html`<th scope="col">${text}</th>`)}</tr>
         </thead>
-        <tbody>${rows.value.map((row) => html`<${Row} key=${row.title} ...${row} />`)}</tbody>
+        <tbody>${body}</tbody>
       </table>
     </div>
   `;

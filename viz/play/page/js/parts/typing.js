@@ -4,5 +4,7 @@
 export function typing(/** @type {KeyboardEvent} */ event) {
   const target = /** @type {HTMLElement} */ (event.target);
   if (event.ctrlKey || event.metaKey || event.altKey || target.isContentEditable) return true;
-  return Boolean(target.closest?.("dialog, [role=tablist], canvas, select, textarea, input"));
+  const arrow = event.key.startsWith("Arrow");
+  const own = "dialog, [role=tablist], canvas, select, textarea, input";
+  return Boolean(target.closest?.(arrow ? `${own}, .node` : own));
 }

@@ -8,6 +8,7 @@ import { signedBytes } from "../parts/bytes.js";
 export const catalogue = {
   ...{ controls: {}, features: {}, sets: {}, problems: {}, limits: {} },
   rules: { activations: {}, features: {} },
+  ...{ examples: [], hidden: {} },
 };
 
 /** Take what the server sent. @param {Partial<Catalogue>} schema */

@@ -5,14 +5,14 @@ import * as rules from "../../../rules.js";
 import { learn } from "./catalogue.js";
 import { drawn, joined } from "./frames.js";
 import { connect } from "./socket.js";
-import { frame, network, online, opened, parameters } from "./state.js";
+import { frame, network, online, opened, parameters, room } from "./state.js";
 import { place, stored } from "./store.js";
-import { fail, hold, say, alert } from "./toasts.js";
+import { fail, hold, say, settle, alert } from "./toasts.js";
 
 /** @import { Arrived, Change, Message, Request } from "./types.js" */
 
 const MOVES = new Set(["step", "back", "goto", "rewind"]);
-const CHANGES = new Set(["start", "set", "reset", "regenerate", "csv"]);
+const CHANGES = new Set(["start", "set", "reset", "regenerate", "csv", "undo", "redo"]);
 
 const message = signal(/** @type {Message | null} */ (null));
 let line = /** @type {ReturnType<typeof connect> | null} */ (null);
@@ -36,6 +36,7 @@ export const onMessage = (kind, act) =>
 
 /** Ask the server; tells whether there is a line to it. @param {Request} request */
 export function send(request) {
+  if (room && request.do !== "ack") return false; // who follows asks for nothing
   const sent = line !== null && line(request);
   const quiet = ["ack", "look"].includes(request.do) || alert.peek();
   if (!sent && !quiet) hold("Not connected to the server at the moment.");
@@ -54,6 +55,7 @@ export function start() {
 
 function open() {
   online.value = true;
+  if (room) return; // what the teacher's page shows comes by itself
   const here = network.peek();
   send({ do: "start", ...(here ? place() : { link: opened, ...stored() }) });
 }
@@ -67,6 +69,7 @@ function take(heard) {
     if (heard.say === "error" && network.peek()) network.value = { ...network.peek() };
     message.value = heard;
   });
+  if (heard.say === "network") settle();
   if (heard.say === "notice") say(heard.message);
   if (heard.say === "error") fail(heard.message);
   if (heard.say === "closed") hold(heard.message, alert);
@@ -74,6 +77,7 @@ function take(heard) {
   if (broken) say("Connected again: the network is trained to where it was.");
   broken = false;
   if (goesOn && !frame.peek().until) send({ do: "play" });
+  goesOn = false; // the next start may be that of a lesson
 }
 
 /** @param {number | null} pause seconds to the next try, if there is one */

@@ -1,10 +1,10 @@
-// What outlives the page in the session's storage: above all how far the training was, so that a
+// What outlives the page in the browser's storage: above all how far the training was, so that a
 // reload trains the same network to the same place.
 
 import { throttled } from "../parts/timing.js";
 import { effect } from "../parts/view.js";
 import { catalogue } from "./catalogue.js";
-import { frame, network } from "./state.js";
+import { frame, network, room } from "./state.js";
 import { read } from "./url.js";
 
 const KEY = "stepgrad-place";
@@ -12,7 +12,7 @@ const KEY = "stepgrad-place";
 /** Keep how far the training is, with the address that it belongs to. */
 export function installPlace() {
   const keep = () => {
-    if (frame.peek()) keepSession(KEY, { address: read(location.hash).link, ...place() });
+    if (frame.peek() && !room) keepSession(KEY, { address: read(location.hash).link, ...place() });
   };
   const soon = throttled(1000, keep);
   effect(() => {
@@ -31,25 +31,48 @@ export function place() {
   return { link, until: Math.min(here, farthest), batch: exact ? batch : 0 };
 }
 
-/** What was kept for the present address, `{link, until, batch}`; nothing if it is another. */
+/** Keep where the page is to begin when it opens at a link. @param {string} link @param {object} at */
+export const leaveAt = (link, at) => keepSession(KEY, { address: link, link, ...at });
+
+/**
+ * What was kept for a reload, `{link, until, batch}`, or left for the next opening, with weights;
+ * an address that is typed begins anew.
+ */
 export function stored() {
+  const [{ type }] = /** @type {any} */ (performance.getEntriesByType("navigation"));
   const { address, ...kept } = fromSession(KEY) ?? {};
-  return address === read(location.hash).link ? kept : {};
+  const expected = type !== "navigate" || "weights" in kept;
+  return expected && address === read(location.hash).link ? kept : {};
 }
 
 /** Keep something for a reload, where there is room and the right to. @param {string} key */
-export function keepSession(key, /** @type {unknown} */ value) {
+export const keepSession = (key, /** @type {unknown} */ value) =>
+  keep(() => sessionStorage, key, value);
+
+/** What was kept, or null. @param {string} key */
+export const fromSession = (key) => kept(() => sessionStorage, key);
+
+/** Keep something for every later visit of this browser, as `keepSession` does. @param {string} key */
+export const keepInBrowser = (key, /** @type {unknown} */ value) =>
+  keep(() => localStorage, key, value);
+
+/** What was kept for later visits, or null. @param {string} key */
+export const fromBrowser = (key) => kept(() => localStorage, key);
+
+// A browser may refuse the storage itself, so it is asked for where a refusal is caught.
+/** @param {() => Storage} storage @param {string} key @param {unknown} value */
+function keep(storage, key, value) {
   try {
-    sessionStorage.setItem(key, JSON.stringify(value));
+    storage().setItem(key, JSON.stringify(value));
   } catch {
-    /* a reload then begins without it */
+    /* the page then begins without it */
   }
 }
 
-/** What was kept, or null. @param {string} key */
-export function fromSession(key) {
+/** @param {() => Storage} storage @param {string} key */
+function kept(storage, key) {
   try {
-    return JSON.parse(sessionStorage.getItem(key) ?? "null");
+    return JSON.parse(storage().getItem(key) ?? "null");
   } catch {
     return null;
   }

@@ -6,7 +6,7 @@
  * @typedef {{problem: string, data: string, noise: number, train: number, batch: number,
  *   features: string[], layers: number[], activations: string[], lr: number,
  *   regularization: string, rate: number, optimizer: string, loss: string, initializer: string,
- *   seed: number, dataSeed: number, speed: string | number, points: Point[], showTest: boolean,
+ *   seed: number, dataSeed: number, speed: string | number, stop: number, points: Point[], showTest: boolean,
  *   discretize: boolean}} Settings What was chosen on the page.
  * @typedef {Partial<Record<keyof Settings, unknown>>} Change
  *
@@ -19,7 +19,9 @@
  *   problems: Record<string, {label: string, labels: number[]}>,
  *   limits: Record<string, number>,
  *   rules: {activations: Record<string, (x: number) => number>,
- *     features: Record<string, (across: number, up: number) => number>}}} Catalogue
+ *     features: Record<string, (across: number, up: number) => number>},
+ *   examples: {title: string, question: string, link: string}[],
+ *   hidden: Record<string, string>}} Catalogue
  *
  * @typedef {{settings: Settings, link: string, names: string[], output: string, reset: boolean,
  *   words: Record<string, string>,
@@ -61,15 +63,20 @@
  *   here: [number, number, number | null]}} LossSurface
  * @typedef {{say: "error", message: string, about: string | null, field?: string | null}} Refusal
  * @typedef {{say: "ready", schema: Catalogue} | {say: "network"} & Network
+ *   | {say: "former", undo: string | null, redo: string | null, lost: string}
  *   | {say: "notice", message: string} | {say: "closed", message: string}
  *   | {say: "explain", name: string, lines: string[]} | Refusal | Inside | Guess | LossSurface
+ *   | {say: "shared", key: string, room: string, followers: number} | {say: "class", here: boolean}
+ *   | {say: "view", kind: string | null, name: string | null, panel: string | null, sample: number,
+ *     record: number}
  *   | {say: "file", name: string, mime: string, base64: string}} Message
  *   What the server says besides frames.
  *
  * @typedef {{do: string} & Record<string, unknown>} Request
  * @typedef {{kind: string, name: string}} Target What is pointed at: a neuron, a weight, a feature.
  * @typedef {{theme?: string | null, project?: string | null, values?: string | null,
- *   mistakes?: string | null, advanced?: string | null, panel?: string | null}} Page
+ *   mistakes?: string | null, advanced?: string | null,
+ *   panel?: string | null} & Record<string, string | null | undefined>} Page
  *   What only the page shows, as its address holds it.
  *
  * @typedef {{title: string, steps: LessonStep[]}} Lesson
