@@ -62,9 +62,10 @@ test("each neuron has a small map, in order, and the one that is looked at the l
 
 test("an output is an activation of sums of activations", () => {
   const one = network({ layers: [1], output: "tanh" });
-  const [, output] = answers([0.3, -0.2, 0.1, 0.7, 0.05], one, 3);
-  const hidden = Math.tanh(0.3 * 6 - 0.2 * 6 + 0.1);
-  assert.equal(output[2], Math.tanh(0.7 * hidden + 0.05));
+  const inputs = [Float64Array.of(0, 6), Float64Array.of(1, 5)];
+  const [hidden, output] = answers([0.3, -0.2, 0.1, 0.7, 0.05], one, inputs);
+  assert.equal(hidden[1], Math.tanh(0.3 * 6 - 0.2 * 5 + 0.1));
+  assert.equal(output[1], Math.tanh(0.7 * hidden[1] + 0.05));
 });
 
 test("a probability of blue goes from −1 to 1", () => {

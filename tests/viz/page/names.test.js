@@ -1,7 +1,13 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import "./catalogue.js";
-import { decimals, formulaOf, number } from "../../../viz/play/page/js/state/names.js";
+import {
+  decimals,
+  fixed,
+  formulaOf,
+  number,
+  percent,
+} from "../../../viz/play/page/js/state/names.js";
 
 test("a number has a true minus sign and as many digits as asked for", () => {
   assert.equal(number(-0.123456), "−0.1235");
@@ -9,6 +15,13 @@ test("a number has a true minus sign and as many digits as asked for", () => {
   assert.equal(number(0), "0");
   assert.equal(number(-Infinity), "−∞");
   assert.equal(number(null), "not a number");
+});
+
+test("a number with fixed decimals has no minus sign before 0; a share is a percentage", () => {
+  assert.equal(fixed(-3.44, 1), "−3.4");
+  assert.equal(fixed(-0.04, 1), "0.0");
+  assert.equal(percent(0.976), "98%");
+  assert.equal(percent(0.976, 1), "97.6%");
 });
 
 test("a number is written as the server's signed() writes it", () => {

@@ -3,6 +3,7 @@
 import { dots } from "../parts/dots.js";
 import { spread, Tile } from "../parts/maps.js";
 import { computed, effect, signal, untracked } from "../parts/view.js";
+import { indexOf } from "../state/answers.js";
 import { catalogue, featureMap, featureText } from "../state/catalogue.js";
 import { onMessage, send } from "../state/connection.js";
 import { frame, hovered, inWords, network } from "../state/state.js";
@@ -14,6 +15,7 @@ import { boundary } from "./boundary.js";
 const FINE = 320;
 const RIM = 1.1;
 const LINE = 1.3;
+const OUTPUT = "output";
 export const TRAIN = "#ffffff"; // the rim of a point, by the set it belongs to
 export const TEST = "#10151b";
 
@@ -33,8 +35,8 @@ onMessage("network", ({ reset }) => {
 /** What the map shows, in words. */
 export const title = computed(() => {
   const { kind, name = "" } = hovered.value ?? {};
-  if (kind === "neuron") return inWords(name);
-  return kind === "feature" ? `feature ${featureText(name)}` : "output";
+  if (kind === "neuron") return inWords(name).replace(/^the /, "");
+  return kind === "feature" ? `feature ${featureText(name)}` : OUTPUT;
 });
 
 /** Ask the server for the large map of the neuron, or the update of the weight, one points at. */
@@ -52,23 +54,17 @@ export function paintGround(pen, width) {
   if (bounded()) drawBoundary(pen, width);
 }
 
-/** Whether the map shows the output, not a feature or a hidden neuron. */
-export function showsOutput() {
-  const { kind, name } = hovered.value ?? {};
-  if (kind === "neuron") return name === `${network.value.settings.layers.length}.0`;
-  return kind !== "feature";
-}
-
 /** Whether the map shows two classes, and where one ends and the other begins. */
-export const bounded = () => network.value.settings.problem === "classification" && showsOutput();
+export const bounded = () =>
+  network.value.settings.problem === "classification" && title.value === OUTPUT;
 
 /** @param {CanvasRenderingContext2D} pen @param {number} width */
 function drawBoundary(pen, width) {
-  const { main } = frame.value;
-  const size = Math.sqrt(main.length);
+  const { output } = frame.value;
+  const size = Math.sqrt(output.length);
   const scale = width / (size - 1);
   pen.beginPath();
-  for (const [[x0, y0], [x1, y1]] of boundary(main, size)) {
+  for (const [[x0, y0], [x1, y1]] of boundary(output, size)) {
     pen.moveTo(x0 * scale, y0 * scale);
     pen.lineTo(x1 * scale, y1 * scale);
   }
@@ -104,7 +100,7 @@ function tileOf(n) {
  * @returns {{bytes: Int8Array, size: number, offset?: number, classes?: Uint8Array,
  *   shade?: Uint32Array | null}}
  */
-export function source(frame) {
+function source(frame) {
   const { settings, classes } = network.value;
   const { small } = catalogue.limits;
   const size = Math.sqrt(frame.main.length);
@@ -116,8 +112,8 @@ export function source(frame) {
   const shade = classes && k === last ? colours.value.class[j] : null;
   const filled = frame.look ?? (classes ? null : `${last}.0`);
   if (filled === name) return { bytes: frame.main, size, shade };
-  const order = settings.layers.slice(0, k).reduce((sum, size) => sum + size, 0) + j;
-  return { bytes: frame.maps, size: small, offset: order * small * small, shade };
+  const offset = indexOf(name, settings.layers) * small * small;
+  return { bytes: frame.maps, size: small, offset, shade };
 }
 
 /** @param {CanvasRenderingContext2D} pen @param {number} width */

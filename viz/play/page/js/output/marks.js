@@ -7,8 +7,6 @@ import { colours } from "../state/theme.js";
 import { radiusOn, ringed } from "./map.js";
 import { pointed } from "./reading.js";
 
-/** @import { Point } from "../state/types.js" */
-
 /** Whether mistakes are marked. */
 export const marksMistakes = () => page.value.mistakes === "true" && frame.value.wrong.length > 0;
 
@@ -35,17 +33,13 @@ function mistakes() {
   return shown.filter((_, k) => wrong[k]);
 }
 
-/** Draw first a halo, then the mark itself. @param {CanvasRenderingContext2D} pen @param {() => void} draw */
+/** Draw a mark, first as its halo. @param {CanvasRenderingContext2D} pen @param {() => void} draw */
 function twice(pen, draw) {
   const { paper, heading } = colours.value;
   pen.lineCap = "round";
-  for (const [colour, wide] of /** @type {[string, number][]} */ ([
-    [paper, 4.5],
-    [heading, 2],
-  ])) {
-    // prettier-ignore
-    pen.strokeStyle = colour;
-    pen.lineWidth = wide;
+  for (const halo of [true, false]) {
+    pen.strokeStyle = halo ? paper : heading;
+    pen.lineWidth = halo ? 4.5 : 2;
     draw();
   }
 }

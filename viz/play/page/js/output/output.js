@@ -20,7 +20,7 @@ export function Output() {
       <div class="output">
         <${Losses} />
         <header>
-          <h2 id="result-title">${capital(title.value.replace(/^the /, ""))}</h2>
+          <h2 id="result-title">${capital(title.value)}</h2>
           <${Reading} />
         </header>
         <${MainMap} />

@@ -2,12 +2,12 @@
 
 import { placeIn } from "../parts/maps.js";
 import { computed, html, signal } from "../parts/view.js";
+import { answers, indexOf } from "../state/answers.js";
 import { catalogue } from "../state/catalogue.js";
-import { fixed, percent } from "../state/names.js";
-import { frame, network, playing } from "../state/state.js";
-import { showsOutput, source } from "./map.js";
-import { between, cellOf, nearest } from "./values.js";
+import { fixed, number, percent } from "../state/names.js";
+import { current, hovered, network, playing } from "../state/state.js";
 
+/** @import { Frame } from "../state/types.js" */
 /** @typedef {[across: number, up: number]} Place */
 
 const STEP = 0.2; // how far an arrow key moves; five times as far with Shift
@@ -36,22 +36,35 @@ export const Reading = () => html`
   </output>
 `;
 
-/** @param {Place} place */
+/** What is shown of the place: a feature, a neuron, or the output. @param {Place} place */
 function saidAt(place) {
-  const { bytes, size, offset = 0, classes, shade } = source(frame.value);
-  const [column, row] = cellOf(place, size);
-  const value = between(bytes.subarray(offset), size, column, row);
-  if (classes) return `class ${nearest(classes, size, column, row)}, ${percent(value)}`;
-  if (shade) return percent(value);
-  if (!showsOutput()) return near(value);
-  if (network.value.output !== "sigmoid") return `output ${near(value)}`;
-  return `${value > 0 ? "blue" : "orange"}, ${percent((1 + Math.abs(value)) / 2)}`;
+  const { kind, name = "" } = hovered.value ?? {};
+  if (kind === "feature") return number(catalogue.rules.features[name](...place), 3);
+  if (!current.value) return "";
+  const { settings, classes } = network.value;
+  const hidden = answersAt(place, current.value);
+  const outputs = hidden.splice(-(classes || 1));
+  const neuron = kind === "neuron" ? indexOf(name, settings.layers) : Infinity;
+  if (neuron < hidden.length) return number(hidden[neuron], 3);
+  if (!classes) return outputSaid(outputs[0]);
+  const k = neuron - hidden.length;
+  const shown = k in outputs ? k : outputs.indexOf(Math.max(...outputs));
+  return `class ${shown}, ${percent(outputs[shown])}`;
 }
 
-// A map ends at −1 and 1: what lies beyond is only known to.
-/** @param {number} value */
-const near = (value) =>
-  Math.abs(value) < 1 ? fixed(value, 2) : value > 0 ? "1 or more" : "−1 or less";
+/** What each neuron answers at a place. @param {Place} place @param {Frame} frame */
+function answersAt(place, { weights }) {
+  const inputs = network.value.settings.features.map((key) =>
+    Float64Array.of(catalogue.rules.features[key](...place)),
+  );
+  return answers(weights, network.value, inputs).map(([x]) => x);
+}
+
+/** The output, or of a probability the likelier class. @param {number} x from −1 for orange to 1 */
+function outputSaid(x) {
+  if (network.value.output !== "sigmoid") return `output ${number(x, 3)}`;
+  return `${x > 0 ? "blue" : "orange"}, ${percent((1 + Math.abs(x)) / 2)}`;
+}
 
 /** What lets an element be pointed at, by mouse, touch and keys. */
 export const pointing = {

@@ -5,41 +5,50 @@ import { signedBytes } from "../parts/bytes.js";
 import { catalogue, featured } from "./catalogue.js";
 
 /** @import { Arrived, Network } from "./types.js" */
-/** @typedef {Float64Array} Answers One number for each dot of a picture, row by row. */
+/** @typedef {Float64Array} Answers One number for each dot of a picture, row by row, say. */
 
 const HEAVY = 2e6; // weights × dots from which a picture in motion is drawn coarser
 
 /**
  * The pictures of a frame: a small one for each neuron, and the large one, of the neuron that is
- * looked at or of the output; of several classes the one that the network takes.
+ * looked at or of the output; of several classes the one that the network takes. And the output
+ * itself at the dots of the large one.
  * @param {Arrived} frame @param {Network} network
  */
 export function pictures({ weights, look, playing }, network) {
   const { small, large } = catalogue.limits;
-  const few = answers(weights, network, small);
+  const dots = (/** @type {number} */ n) =>
+    network.settings.features.map((key) => featured(key, n));
+  const few = answers(weights, network, dots(small));
   const maps = new Int8Array(few.length * small * small);
   few.forEach((one, k) => maps.set(signedBytes(one), k * small * small));
   const coarse = playing && weights.length * large * large > HEAVY;
-  const many = coarse ? few : answers(weights, network, large);
+  const many = coarse ? few : answers(weights, network, dots(large));
+  const output = /** @type {Answers} */ (many.at(-1));
   if (look === null && network.classes) {
     const classes = winners(many.slice(-network.classes));
-    return { maps, ...classes };
+    return { maps, output, ...classes };
   }
-  const [layer, neuron] = (look ?? "").split(".").map(Number);
-  const before = network.settings.layers.slice(0, layer).reduce((sum, units) => sum + units, 0);
-  return { maps, main: signedBytes(many[look === null ? many.length - 1 : before + neuron]) };
+  const shown = look === null ? output : many[indexOf(look, network.settings.layers)];
+  return { maps, output, main: signedBytes(shown) };
+}
+
+/** Where neuron "k.j" stands among all. @param {string} name @param {number[]} layers */
+export function indexOf(name, layers) {
+  const [k, j] = name.split(".").map(Number);
+  return layers.slice(0, k).reduce((sum, units) => sum + units, 0) + j;
 }
 
 /**
- * What each neuron answers, layer by layer, at n × n dots.
- * @param {Float64Array} weights @param {Network} network @param {number} n
+ * What each neuron answers, layer by layer, to inputs: a list of numbers for each feature.
+ * @param {Float64Array} weights @param {Network} network @param {Answers[]} inputs
  */
-export function answers(weights, { settings, output, places }, n) {
+export function answers(weights, { settings, output, places }, inputs) {
   const found = /** @type {Answers[]} */ ([]);
-  let below = settings.features.map((key) => featured(key, n));
+  let below = inputs;
   let sums = /** @type {Answers[]} */ ([]);
   places.forEach(([layer, neuron, input], index) => {
-    const sum = (sums[neuron] ??= new Float64Array(n * n));
+    const sum = (sums[neuron] ??= new Float64Array(inputs[0].length));
     add(sum, weights[index], input === null ? null : below[input]);
     if (places[index + 1]?.[0] === layer) return;
     below = activated(settings.activations[layer] ?? output, sums);

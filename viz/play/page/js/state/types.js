@@ -39,8 +39,8 @@
  *   dead: Uint8Array, wrong: Uint8Array, curve: Float32Array}} Arrived
  *   One moment of a training, as the server sends it: in motion without `grads` and `before`, and
  *   with the new points of the curves alone.
- * @typedef {Arrived & {maps: Int8Array, main: Int8Array, classes?: Uint8Array}} Frame
- *   All that the page shows of it.
+ * @typedef {Arrived & {maps: Int8Array, main: Int8Array, output: Float64Array,
+ *   classes?: Uint8Array}} Frame All that the page shows of it.
  *
  * @typedef {[text: string, role: string][]} Pieces A line, and the part that each piece plays.
  * @typedef {{kind: "mark" | "forward" | "chain" | "update", text: string, what?: string,
