@@ -73,9 +73,13 @@ class Engine:
 
     def evaluate(self, data: Prepared) -> dict[str, float]:
         """Return the loss and the metrics of samples by their names."""
-        losses, outputs = self.run(lambda engine: engine.losses(data.x, data.targets))
-        loss = float(np.mean(losses * data.weights)) + self.now.penalty()
+        loss, outputs = self.judge(data)
         return {"loss": loss} | data.measure(outputs)
+
+    def judge(self, data: Prepared) -> tuple[float, Array]:
+        """Return the loss of samples, and the outputs for them, of shape (n, outputs)."""
+        losses, outputs = self.run(lambda engine: engine.losses(data.x, data.targets))
+        return float(np.mean(losses * data.weights)) + self.now.penalty(), outputs
 
 
 def predict(plan: Plan, x: Array, spec: EngineSpec, piece: int) -> Array:

@@ -15,7 +15,6 @@ import numpy.typing as npt
 from nn.datasets.points import shuffled
 from nn.samples import Samples, samples
 from viz.play.catalogue.features import FEATURES
-from viz.play.catalogue.limits import EDGE
 from viz.play.catalogue.sets import PROBLEMS, SETS
 from viz.play.settings import Settings
 
@@ -57,13 +56,6 @@ def both(settings: Settings, points: Split) -> tuple[Samples, Samples]:
         for xs, labels in ((points.train, points.train_labels), (points.test, points.test_labels))
     )
     return train, test
-
-
-def grid(n: int) -> Array:
-    """Return n × n points from corner to corner of the domain, row by row from the top left."""
-    steps = np.linspace(-EDGE, EDGE, n)
-    x1, x2 = np.meshgrid(steps, -steps)
-    return np.column_stack([x1.ravel(), x2.ravel()])
 
 
 def targets(labels: Array, loss: str) -> Array:

@@ -16,7 +16,7 @@ Arrays = Mapping[str, npt.NDArray[Any]]
 
 EDGE = 8
 """Arrays begin at multiples of this many bytes, as typed arrays of the page must."""
-_NAMES = {"f8": "<f8", "f4": "<f4", "i1": "i1", "u1": "u1"}
+_NAMES = {"f8": "<f8", "f4": "<f4", "u1": "u1"}
 
 
 def pack(header: Mapping[str, Any], arrays: Arrays) -> bytes:

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from hmac import compare_digest
 
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
-PUBLIC = ("/page/", "/theme.css", "/favicon.ico")
-"""What holds no secret and starts nothing: read without a token, as a style sheet cannot ask."""
+PUBLIC = ("/page/", "/theme.css", "/rules.js", "/favicon.ico")
+"""What holds no secret and starts nothing: read without a token, as styles and modules are."""
 
 
 @dataclass(frozen=True)

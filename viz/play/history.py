@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right, insort
 from collections.abc import Mapping
+from copy import copy
 from typing import NamedTuple, TypeAlias
 
 import numpy as np
@@ -71,6 +72,13 @@ class History:
         self.stride = STRIDE
         self.last = start.position
         """The farthest position that was trained to."""
+
+    def copy(self) -> History:
+        """Return the same history, which goes its own way from here."""
+        other = copy(self)
+        other._moments, other._order = self._moments.copy(), self._order.copy()
+        other._events = self._events.copy()
+        return other
 
     @property
     def first(self) -> Position:

@@ -10,7 +10,6 @@ from itertools import count
 from typing import Any, NamedTuple, TypeAlias, TypeVar
 
 from autograd import answers
-from autograd.account import Account
 from autograd.answers import Question
 from autograd.figures import LINE, PICTURE, signed
 from autograd.records import Chain, Forward, Mark, Record, Update, said
@@ -19,18 +18,15 @@ from autograd.trace import Trace
 from nn.activations import ACTIVATIONS
 from nn.module import Module
 from viz.names import renamed, short
+from viz.play.held import Held, held, kind_of, sums
 from viz.play.networks import Place
 
 R = TypeVar("R", bound=Record)
 Lit: TypeAlias = dict[str, Any]
 """A record as the page gets it: what it says, and which part of the picture it is about."""
-Held: TypeAlias = dict[str, list[tuple[int, str, str]]]
-"""What stands beside a neuron or a weight from which record on, and the kind of that record."""
 
 OPENING = ("epoch", "zero_grad")
 """The marks before the first sample that are shown with it."""
-SHORT = 3
-"""Significant digits of a number that stays in the picture."""
 PARTS = {"z": ", weighted sum z", "a": ", activation a", "loss": ""}
 
 
@@ -106,16 +102,32 @@ class Inside:
                 f"sample expects a whole number from 0 to {self.stages - 2}, or "
                 f"{self.stages - 1} for the updates, got {k!r}"
             )
-        return Stage(self._stages[k], self.places, self.words)
+        return Stage(self._stages[k], self.places, self.words, len(self.samples))
+
+    def sums(self) -> dict[str, list[float]]:
+        """Return the gradient of each weight before the first sample and after each of them."""
+        return sums(self._stages[:-1], self.places)
+
+    def most(self) -> list[float]:
+        """Return how large these gradients become in each layer at most."""
+        found = [0.0] * (1 + max(place.layer for place in self.places.values()))
+        for name, line in self.sums().items():
+            layer = self.places[name].layer
+            found[layer] = max(found[layer], *map(abs, line))
+        return found
 
 
 class Stage:
-    """What happened to one sample, or to the weights: which part of the picture each node is."""
+    """What happened to one sample of `n`, or to the weights: which part of the picture it is."""
 
     def __init__(
-        self, records: Sequence[Record], places: Mapping[str, Place], words: Mapping[str, str]
+        self,
+        records: Sequence[Record],
+        places: Mapping[str, Place],
+        words: Mapping[str, str],
+        n: int,
     ) -> None:
-        self.places, self.words = places, words
+        self.places, self.words, self.n = places, words, n
         self.weights = {place: name for name, place in places.items()}
         self.parts = _parts([r for r in records if isinstance(r, Forward)], places)
         self.records = [self._featured(r) for r in records]
@@ -138,19 +150,8 @@ class Stage:
 
     def held(self) -> Held:
         """Return what the picture shows after each record: values, gradients, new weights."""
-        account, found = Account(self.records), Held()
-        for lines, kinds in ((account.data, Forward | Update), (account.grads, Chain)):
-            for name, line in lines.items():
-                neuron, what = self.parts.get(name, LOSS)
-                where = name if name in self.places else neuron
-                if where == "loss" or (lines is account.grads and where is neuron):
-                    continue
-                found.setdefault(where, []).extend(
-                    (step, f"{'z ' if what == 'z' else ''}{signed(x, SHORT)}", _kind(record))
-                    for step, x in line[1:]
-                    if isinstance(record := self.records[step - 1], kinds) and x is not None
-                )
-        return {where: line for where, line in found.items() if line}
+        features = {text: where for where, text in self.words.items() if where[:3] == "in."}
+        return held(self.records, self.parts, features)
 
     def question(self, k: int) -> Question | None:
         """Return what can be asked about record k before it is shown."""
@@ -159,7 +160,7 @@ class Stage:
         return answers.ask(self.shown[k], made)
 
     def _lit(self, record: Record, shown: Record) -> Lit:
-        told = {"kind": _kind(record), "text": said(shown, board)}
+        told = {"kind": kind_of(record), "text": said(shown, board)}
         match record, shown:
             case Forward(), Forward():
                 return told | self._forward(record, shown)
@@ -175,7 +176,8 @@ class Stage:
         neuron, what = self.parts[record.name]
         how = dict.fromkeys(board(line) for line in (shown.symbols, shown.figures))
         result = Token(f"{shown.name} = "), quantity(shown.value, "target")
-        return {
+        told: Lit = {"aside": self._share()} if self._averages(record) else {}
+        return told | {
             "at": neuron,
             "now": f"{what} = {signed(shown.value)}",
             "uses": [name for name in record.inputs if name in self.places],
@@ -202,7 +204,17 @@ class Stage:
             "subject": self._in_words(record.name),
             "product": _product(record),
             "lines": [pieces(record.made_of)] if record.terms else [],
+            "bar": [record.old, record.new],
         }
+
+    def _averages(self, record: Forward) -> bool:
+        """Return whether a step of the loss gives the sample its share in the batch's mean."""
+        constants = [x for x, name in zip(record.values, record.inputs, strict=True) if not name]
+        in_loss, product = self.parts[record.name] is LOSS, record.op == "mul"
+        return in_loss and product and self.n > 1 and 1 / self.n in constants
+
+    def _share(self) -> str:
+        return f"{signed(1 / self.n)} = 1/{self.n}: the loss is the mean over {self.n} samples"
 
     def _place(self, record: Chain) -> tuple[str, str]:
         """Return where in the picture a product passes through, and what that is in words."""
@@ -236,10 +248,6 @@ class Stage:
 
     def _name(self, name: str) -> str:
         return short(name) if name in self.places else self.called.get(name, name)
-
-
-def _kind(record: Record) -> str:
-    return type(record).__name__.lower()
 
 
 def pieces(line: Line, digits: int = PICTURE) -> list[list[str]]:

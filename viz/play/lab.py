@@ -17,7 +17,8 @@ from viz.play.catalogue.limits import WEIGHT
 from viz.play.checks import FieldError, short
 from viz.play.data import both, split
 from viz.play.history import Array, History, Moment, Position, restore, said
-from viz.play.networks import compile_as, compiled
+from viz.play.networks import compile_as, compiled, loss_of
+from viz.play.results import Results, judged
 from viz.play.settings import Settings
 
 SLICE = 0.01
@@ -79,14 +80,13 @@ class Lab:
         """The number of batches of an epoch."""
         return self.training.n_batches
 
-    def losses(self) -> tuple[float, float]:
-        """Return the loss averaged over the training set, and over the test set.
+    def results(self) -> Results:
+        """Return how the network does on the training set and on the test set.
 
-        It may be infinite or not a number; raises ValueError where an op has no value at all.
+        A loss may be infinite or not a number; raises ValueError where an op has no value at all.
         """
-        engine = self.training.engine
-        with np.errstate(all="ignore"):
-            return engine.evaluate(self.training.data)["loss"], engine.evaluate(self.test)["loss"]
+        sets = self.training.data, self.test
+        return judged(self.training.engine, sets, loss_of(self.settings).accuracy)
 
     def moment(self) -> Moment:
         """Return all that the training goes on from."""

@@ -8,10 +8,13 @@ from typing import Any, NamedTuple
 from urllib.parse import unquote
 
 from viz.play.catalogue.limits import FARTHEST
+from viz.play.catalogue.reference import ABSENT, HIDDEN, translated
 from viz.play.checks import FieldError, short
 from viz.play.settings import Settings
 
 FIELDS = {field.name: field for field in fields(Settings)}
+HIDE = "_hide"
+"""How a key of a link ends that hides a control, as in `noise_hide=true`; the page does so."""
 ALWAYS = ("seed", "dataSeed")
 """What a link says even at its default, so that it finds the same weights and points."""
 
@@ -39,27 +42,49 @@ def write(settings: Settings) -> str:
 
 
 def read(link: str, before: Settings | None = None) -> Link:
-    """Return what a link asks for, without what is wrong in it.
+    """Return what a link asks for, without what is wrong in it; it may be TensorFlow Playground's.
 
     Seeds that it leaves out are those of the settings `before`.
 
-    >>> settings, epoch, (error,) = read("data=xor&lr=7&epoch=20")
+    >>> settings, epoch, (error,) = read("dataset=xor&lr=7&epoch=20")
     >>> settings.data, settings.lr, epoch, error.field
     ('xor', 0.03, 20, 'lr')
     """
     start = Settings(seed=before.seed, dataSeed=before.dataSeed) if before else Settings()
-    parts = (part.partition("=") for part in link.split("&") if "=" in part)
-    texts = {key: unquote(text) for key, _, text in parts}
-    given = {key: _value(key, text) for key, text in texts.items() if key in FIELDS}
+    parts = [part.partition("=") for part in link.split("&")]
+    texts = {unquote(key): unquote(text) for key, equals, text in parts if key and equals}
     epoch, wrong = _epoch(texts.pop("epoch", "0"))
-    unknown = [key for key in texts if key not in FIELDS]
-    wrong += [FieldError(f"there is no setting {key[:40]}", key) for key in unknown]
+    wrong += [
+        FieldError(f"{key[:40]} has no value", key)
+        for key, equals, _ in parts
+        if key and not equals
+    ]
+    hidden = {key: texts.pop(key) for key in [*texts] if key.endswith(HIDE)}
+    found = translated(texts)
+    given = {key: _value(key, text) for key, (_, text) in found.items() if key in FIELDS}
+    wrong += [error for key, (_, text) in found.items() if (error := _unknown(key, text))]
+    wrong += [_not_hidden(key) for key in hidden if key.removesuffix(HIDE) not in HIDDEN]
     while True:
         try:
             return Link(start.changed(given), epoch, wrong)
         except FieldError as error:
-            wrong.append(error)
+            typed, text = found[error.field]
+            known = typed == error.field
+            message = f"{error}" if known else f"{typed}={text[:40]} does not fit: {error}"
+            wrong.append(FieldError(message, error.field, error.index))
             del given[error.field]
+
+
+def _unknown(key: str, text: str) -> FieldError | None:
+    """Return what is wrong with a key of a link, if there is no such setting."""
+    if key in FIELDS or (key in ABSENT and text == "false"):
+        return None
+    what = "feature" if key in ABSENT else "setting"
+    return FieldError(f"there is no {what} {key[:40]}", key)
+
+
+def _not_hidden(key: str) -> FieldError:
+    return FieldError(f"there is no control {key.removesuffix(HIDE)[:40]} to hide", key)
 
 
 def _epoch(text: str) -> tuple[int, list[FieldError]]:

@@ -12,22 +12,26 @@ from typing import Any
 import numpy as np
 
 from viz.play import links
-from viz.play.frames import pack
+from viz.play.former import Curve, Former
+from viz.play.frames import Arrays, pack
+from viz.play.goal import Goal
 from viz.play.history import Moment, Position
 from viz.play.inside import Inside
 from viz.play.lab import Lab
-from viz.play.maps import Atlas, Maps
 from viz.play.networks import formulas, loss_of, places, words
+from viz.play.results import NONE, Results
 from viz.play.settings import Settings
 from viz.play.units import Watch
 from viz.play.updates import last_update
 
-FRAMES = 1 / 30
-"""Seconds between two frames at least."""
+FRAMES = 1 / 70
+"""Seconds between two frames at least: a page that draws 60 a second never waits for one."""
 PATIENCE = 2.0
 """Seconds after which training waits for a page that has not acknowledged its frame."""
 LATE = 0.5
 """Seconds that a paced training catches up at most."""
+WHOLE = 10
+"""Epochs a second from which on a frame shows whole epochs, as their batches cannot be seen."""
 POINTS = 400
 """Points of the loss curves at most; then every second one goes."""
 LARGEST = 1e38
@@ -40,12 +44,15 @@ class Player:
     def __init__(self, tell: Callable[[bytes | str], None]) -> None:
         self.tell = tell
         self._number, self._drawn, self._shown_at = 0, 0, -inf
+        self.former = Former()
         self.open(Lab(Settings()))
         self.stale = False  # until the page has said what it wants to see
+        self.detailed = False
+        """Whether the page shows all gradients and updates while it plays, too."""
 
     def open(self, lab: Lab) -> None:
         """Show another network."""
-        self.lab, self.atlas, self.watch = lab, Atlas(lab.model, lab.settings), Watch(lab)
+        self.lab, self.watch = lab, Watch(lab)
         self.playing = False
         self.job: Iterator[None] | None = None
         """What takes longer than a turn, such as going far back; it ends before anything else."""
@@ -56,8 +63,10 @@ class Player:
         self.inside: tuple[object, Inside] | None = None
         """The batch that was looked into last, and at which moment."""
         self.until: Position | None = None
-        self._curve: list[tuple[float, float, float]] = []
-        self.stale = True
+        self.goal: Goal | None = None
+        self.curve: Curve = []
+        """Epochs with their losses, as they were shown."""
+        self.want_whole()
 
     def say(self, kind: str, **fields: Any) -> None:
         """Send a message as JSON; raise ValueError if a number in it is not finite."""
@@ -69,12 +78,26 @@ class Player:
         """Begin to train, up to a position if there is one."""
         there = until is not None and self.lab.position >= until
         self.playing, self.until = not (self.lab.stopped or there), until
+        self.goal = Goal(self.lab) if self.lab.settings.stop else None
         self.stale = True
         self._begun = perf_counter(), self._progress()
         self._pace = deque([self._begun], maxlen=60)
 
+    def finish(self) -> Iterator[None]:
+        """Stop training at the end of the epoch that is under way, slice by slice.
+
+        At a pace of batches one watches them: there it stops after the batch.
+        """
+        watched = self.lab.settings.speed in ("sample", "batch")
+        finishes = self.playing and not watched
+        self.pause()
+        epoch, batch = self.lab.position
+        if finishes and batch:
+            yield from self.lab.stepping((epoch + 1, 0))
+            self.stale = True
+
     def pause(self) -> None:
-        """Stop training."""
+        """Stop training here."""
         self.playing, self.until, self.stale = False, None, True
 
     def waits(self) -> float:
@@ -106,7 +129,8 @@ class Player:
             return
         if self.playing and self._due() <= now and self._follows(now):
             left = self._shows() - now
-            self._train(min(seconds, left) if self._seen and left > 0 else seconds)
+            hurries = self._speed == inf and self._seen and left > 0
+            self._train(min(seconds, left) if hurries else seconds)
         if self.stale and self._seen and perf_counter() >= self._shows():
             self.show()
 
@@ -123,7 +147,12 @@ class Player:
     def _train(self, seconds: float) -> None:
         if perf_counter() - self._due() > LATE:
             self._begun = perf_counter(), self._progress()
-        self.lab.train(seconds, self._target())
+        if self.goal and not self.until:
+            if self.goal.train(seconds, self._target()):
+                self.pause()
+                self.say("notice", message=f"{self.goal}: paused.")
+        else:
+            self.lab.train(seconds, self._target())
         self._pace.append((perf_counter(), self._progress()))
         self.stale = True
         if self.lab.stopped or (self.until and self.lab.position >= self.until):
@@ -134,11 +163,13 @@ class Player:
         if self._speed == inf:
             return self.until
         begun, progress = self._begun
-        batches = int((progress + self._speed * (perf_counter() - begun)) * self.lab.batches) + 1
-        return divmod(batches, self.lab.batches)
+        reached = progress + self._speed * (perf_counter() - begun)
+        if self._speed >= WHOLE:
+            return max(int(reached), self.lab.position[0]) + 1, 0
+        return divmod(int(reached * self.lab.batches) + 1, self.lab.batches)
 
     def _due(self) -> float:
-        """Return when the next batch is to be trained, at the chosen speed."""
+        """Return when the next batch or epoch is to be trained, at the chosen speed."""
         begun, progress = self._begun
         return -inf if self._speed == inf else begun + (self._progress() - progress) / self._speed
 
@@ -146,7 +177,10 @@ class Player:
     def _speed(self) -> float:
         """Epochs a second: as chosen, but to a position as fast as it can."""
         speed = self.lab.settings.speed
-        return inf if self.until or isinstance(speed, str) else speed
+        if self.until or speed == "max":
+            return inf
+        apart = {"sample": len(self.lab.points.train), "batch": self.lab.batches}  # seconds
+        return 1 / apart[speed] if isinstance(speed, str) else speed
 
     def _progress(self) -> float:
         epoch, batch = self.lab.position
@@ -175,16 +209,24 @@ class Player:
             classes=lab.settings.classes,
             formulas=formulas(lab.settings),
         )
-        self.stale = True
+        self.want_whole()
+
+    def want_whole(self) -> None:
+        """Let the next frame be a whole one, that needs none before it."""
+        self.stale = self._whole = True
 
     def show(self) -> None:
-        """Send a frame of what there is now."""
-        moment, losses, maps = self.lab.moment(), self._losses(), self.atlas.draw(self.look)
+        """Send a frame of what there is now: whole at rest, in motion what the picture needs."""
+        moment, results = self.lab.moment(), self._results()
+        new = self._note(results.train, results.test)
+        whole = self._whole or not self.playing or self.detailed or self.card is not None
         self._number += 1
-        self._shown_at, self.stale = perf_counter(), False
-        self.tell(pack(self._facts(losses), self._arrays(moment, maps)))
+        self._shown_at, self.stale, self._whole = perf_counter(), False, False
+        arrays = _at_rest(moment, self.curve) if whole else _in_motion(moment, new)
+        arrays = {**arrays, "wrong": results.wrong}
+        self.tell(pack({"whole": whole, **self._facts(results)}, arrays))
 
-    def _facts(self, losses: tuple[float | None, float | None]) -> dict[str, Any]:
+    def _facts(self, results: Results) -> dict[str, Any]:
         """Return the header of a frame: where in time it is, and what is to be said."""
         lab = self.lab
         return {
@@ -197,8 +239,8 @@ class Player:
             "first": lab.history.first[0],
             "last": lab.history.last[0],
             "lastBatch": lab.history.last[1],
-            "train": losses[0],
-            "test": losses[1],
+            "train": _finite(results.train),
+            "test": _finite(results.test),
             "seconds": lab.seconds,
             "rate": self._rate(),
             "pure": lab.pure,
@@ -209,39 +251,29 @@ class Player:
             "details": lab.details,
         }
 
-    def _arrays(self, moment: Moment, maps: Maps) -> dict[str, Any]:
-        """Return the numbers of a frame: weights, curves, pictures."""
-        arrays = {
-            "weights": moment.weights,
-            "grads": moment.grads,
-            "before": moment.before,
-            "dead": _dead(moment.state.get("alive"), len(moment.weights)),
-            "curve": np.array(self._curve, dtype=np.float32).reshape((-1, 3)),
-            "maps": maps.small,
-            "main": maps.large,
-        }
-        return arrays if maps.classes is None else arrays | {"classes": maps.classes}
-
-    def _losses(self) -> tuple[float | None, float | None]:
-        """Return the losses, None where one is not finite, and note them for the curves."""
+    def _results(self) -> Results:
+        """Return how the network does, if it has an output for every point."""
         try:
-            losses = self.lab.losses()
+            return self.lab.results()
         except ValueError:
-            return None, None
-        train, test = losses
-        if isfinite(train) and isfinite(test):
-            self._note(train, test)
-        return train if isfinite(train) else None, test if isfinite(test) else None
+            return NONE
 
-    def _note(self, train: float, test: float) -> None:
-        """Go on with the curves, unless this is a look at what was trained before."""
-        if self.lab.position < self.lab.history.last:
-            return
+    def _note(self, train: float, test: float) -> Curve:
+        """Go on with the curves of finite losses, unless this was trained before.
+
+        What is new is returned; a frame that cannot say it so will be whole.
+        """
+        finite = isfinite(train) and isfinite(test)
+        if not finite or self.lab.position < self.lab.history.last:
+            return []
         here = self._progress()
-        self._curve = [point for point in self._curve if point[0] < here]
-        self._curve.append((here, min(train, LARGEST), min(test, LARGEST)))
-        if len(self._curve) > POINTS:
-            self._curve = self._curve[::2]
+        kept = [point for point in self.curve if point[0] < here]
+        self._whole |= len(kept) < len(self.curve)
+        new = [(here, min(train, LARGEST), min(test, LARGEST))]
+        self.curve = kept + new
+        if len(self.curve) > POINTS:
+            self.curve, self._whole = self.curve[::2], True
+        return new
 
     def _rate(self) -> float:
         """Return the epochs a second of the last few frames."""
@@ -251,9 +283,24 @@ class Player:
         return max(0.0, now - before) / (last - first) if last > first else 0.0
 
 
+def _finite(x: float) -> float | None:
+    return x if isfinite(x) else None
+
+
 def _rows(points: np.ndarray[Any, Any], labels: np.ndarray[Any, Any]) -> list[list[float]]:
     return [[*point, label] for point, label in zip(points.tolist(), labels.tolist(), strict=True)]
 
 
-def _dead(alive: np.ndarray[Any, Any] | None, size: int) -> np.ndarray[Any, Any]:
-    return np.zeros(size, np.uint8) if alive is None else (alive == 0).astype(np.uint8)
+def _in_motion(moment: Moment, curve: Curve) -> Arrays:
+    """Return the numbers that change a picture in motion: weights, and new points of the curves."""
+    alive = moment.state.get("alive", np.empty(0))
+    return {
+        "weights": moment.weights,
+        "dead": (alive == 0).astype(np.uint8),
+        "curve": np.array(curve, dtype=np.float32).reshape((-1, 3)),
+    }
+
+
+def _at_rest(moment: Moment, curve: Curve) -> Arrays:
+    """Return all numbers of a moment."""
+    return {**_in_motion(moment, curve), "grads": moment.grads, "before": moment.before}

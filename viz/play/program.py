@@ -20,6 +20,11 @@ from viz.play.networks import loss_of, optimizer
 from viz.play.settings import Settings
 
 SAME = " It finds the same weights, to the bit."
+INSIDE = """
+
+It finds the weights that the page had at epoch {epochs}, to the bit; there, a part of the next
+epoch was trained, too.
+"""
 OTHER = """
 
 On the page something was changed during the training, so it has other weights. This program keeps
@@ -63,18 +68,19 @@ for name, x, y in ("training", x_train, y_train), ("test", x_test, y_test):
 '''
 
 
-def program(settings: Settings, epochs: int, pure: bool = True) -> str:
+def program(settings: Settings, epochs: int, pure: bool = True, inside: bool = False) -> str:
     """Return the program that trains the network of the settings for some epochs.
 
-    `pure` promises that nothing but these epochs made the weights on the page: none was edited,
-    no setting changed on the way, no epoch only half trained. Else the program says so.
+    `pure` promises that nothing but training made the weights on the page: none was edited, no
+    setting changed on the way. Else the program says so, and also if the page was `inside` of the
+    epoch that follows.
     """
     loss = loss_of(settings)
     n, points = counts(settings)
     own = settings.data == "own"
     batch = min(settings.batch, n)
     return PROGRAM.format(
-        promise=SAME if pure else OTHER,
+        promise=(INSIDE.format(epochs=epochs) if inside else SAME) if pure else OTHER,
         imports=_imports(settings),
         about="x1, x2 and the label of each" if own else SETS[settings.data].about,
         data=_data(settings),

@@ -13,17 +13,21 @@ from typing import Any, TypeAlias
 from viz.play import links, views
 from viz.play.catalogue.limits import FARTHEST, SEED
 from viz.play.checks import FieldError, one_of, short, whole
+from viz.play.former import ended_by
 from viz.play.history import Position
 from viz.play.lab import Lab
 from viz.play.own import read_csv
 from viz.play.player import Player
 from viz.play.schema import schema
 from viz.play.settings import Settings
+from viz.play.undo import left, redo, run_of, undo
 
 Job: TypeAlias = Iterator[None]
 """What is done bit by bit, as it may take longer than a turn."""
 MOST = 10**9
 """Maximum number of an epoch or a batch."""
+SAID = 3
+"""Faults of a link that are said; one more says that there are others."""
 TURN = 0.02
 """Seconds that a job gets at once; then others have their turn."""
 
@@ -76,7 +80,7 @@ def _start(
     player: Player, settings: Any = None, link: Any = None, until: Any = None, batch: Any = 0
 ) -> None:
     """Open the network of a link or of settings, and train it to where the page was."""
-    wanted, epoch, wrong = _wanted(player, Settings(), settings or {}, link)
+    wanted, epoch, wrong = _wanted(Settings(), settings or {}, link)
     lab = Lab(wanted)
     if until is not None:
         epoch = whole("until", until, 0, FARTHEST)
@@ -88,7 +92,7 @@ def _start(
 
 def _set(player: Player, settings: Any = None, link: Any = None) -> None:
     """Take other settings: some fields, or all that a link says."""
-    wanted, epoch, wrong = _wanted(player, player.lab.settings, settings, link)
+    wanted, epoch, wrong = _wanted(player.lab.settings, settings, link)
     if epoch:
         _open(player, Lab(wanted), (epoch, 0))
     else:
@@ -96,39 +100,46 @@ def _set(player: Player, settings: Any = None, link: Any = None) -> None:
     _complain(player, "set", wrong)
 
 
-def _wanted(player: Player, before: Settings, settings: Any, link: Any) -> links.Link:
+def _wanted(before: Settings, settings: Any, link: Any) -> links.Link:
     """Return what a page asks for: a link, or settings that differ from those before."""
     if link is None:
         return links.Link(before.changed(settings), 0, [])
     if not isinstance(link, str):
         raise FieldError(f"a link is text, got {short(link)}", "link")
-    return links.read(link, player.lab.settings)
+    return links.read(link, before)
 
 
 def _complain(player: Player, about: str, wrong: list[FieldError]) -> None:
     """Say what is wrong in a link."""
     if wrong:
-        why = "; ".join(map(str, wrong))
+        said = [str(error) for error in wrong[:SAID]]
+        why = "; ".join(said if len(wrong) <= SAID else [*said, "and more"])
         message = f"In the link, {why}. The rest of it holds."
         _refuse(player, about, FieldError(message, wrong[0].field, wrong[0].index))
 
 
 def _open(player: Player, lab: Lab, there: Position) -> None:
     """Show another network, and train it to a position."""
+    run = run_of(player, "another experiment")
     player.open(lab)
     player.network(reset=True)
+    left(player, run)
     if there > lab.position:
         player.play(there)
 
 
 def _change(player: Player, settings: Settings) -> None:
     """Take other settings, and go on playing if the network stays."""
+    before = player.lab.settings
+    run = run_of(player, ended_by(before, settings))
     reset = player.lab.change(settings)
     if reset:
         player.open(player.lab)
     elif player.playing:
         player.play(player.until)  # at the new speed, from now on
     player.network(reset)
+    if before.shown_as(settings) != settings:
+        left(player, run)
 
 
 def _another(player: Player, key: str) -> None:
@@ -136,6 +147,15 @@ def _another(player: Player, key: str) -> None:
     seed = getattr(player.lab.settings, key)
     after = seed + 1 if seed < SEED else 0
     _change(player, player.lab.settings.changed({key: after}))
+
+
+def _play(player: Player) -> None:
+    """Train on; what was trained from here before is forgotten."""
+    run = run_of(player, "training from an earlier epoch")
+    player.play()
+    if player.playing and player.lab.position < player.lab.history.last:
+        player.lab.history.cut(player.lab.position)
+        left(player, run)
 
 
 def _step(player: Player, by: Any = None) -> Job:
@@ -159,14 +179,15 @@ def _goto(player: Player, epoch: Any = None, batch: Any = 0) -> Job:
 
 def _move(player: Player, way: Job) -> Job:
     """Go somewhere in time, and say so if other settings were in force there."""
-    before = player.lab.settings
+    run = run_of(player, "going back")
     player.pause()
     try:
         yield from way
     finally:
         player.stale = True
-        if player.lab.settings != before:
+        if player.lab.settings != run.moment.settings:
             player.network(reset=False)
+            left(player, run)
 
 
 def _is_epoch(by: Any) -> bool:
@@ -174,8 +195,10 @@ def _is_epoch(by: Any) -> bool:
 
 
 def _edit(player: Player, name: Any = None, value: Any = None) -> None:
+    run = run_of(player, f"the edit of {name}")
     player.lab.edit(name, value)
     player.stale = True
+    left(player, run)
 
 
 def _look(player: Player, at: Any = None) -> None:
@@ -191,6 +214,12 @@ def _look(player: Player, at: Any = None) -> None:
         raise FieldError(f"there is no neuron {short(at)}: neuron j of layer k is 'k.j'", "at")
     output = f"{len(layers) - 1}.0" if layers[-1].units == 1 else None
     player.look = None if at in (None, output) else neurons[at]
+
+
+def _details(player: Player, on: Any = None) -> None:
+    """Send whole frames in motion, too, or no longer."""
+    player.detailed = one_of("on", on, (True, False))
+    player.stale = True
 
 
 def _csv(player: Player, text: Any = None) -> None:
@@ -210,16 +239,20 @@ def _csv(player: Player, text: Any = None) -> None:
 REQUESTS: dict[str, Callable[..., Job | None]] = {
     "start": _start,
     "set": _set,
-    "play": lambda player: player.play(),
-    "pause": lambda player: player.pause(),
+    "play": _play,
+    "pause": lambda player: player.finish(),
     "step": _step,
     "back": _back,
     "goto": _goto,
     "rewind": lambda player: _move(player, player.lab.going(player.lab.history.first)),
     "reset": lambda player: _another(player, "seed"),
+    "undo": undo,
+    "redo": redo,
     "regenerate": lambda player: _another(player, "dataSeed"),
     "edit": _edit,
     "look": _look,
+    "details": _details,
+    "whole": lambda player: player.want_whole(),
     "ack": lambda player, frame=None: player.drawn(whole("frame", frame, 0, 2**53)),
     "csv": _csv,
     "inside": views.inside,

@@ -1,18 +1,17 @@
-"""The catalogue as JSON, for the page: menus, limits, and small pictures of features and sets."""
+"""The catalogue as JSON, for the page: menus, limits, and small pictures of data sets."""
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Callable
 from functools import cache
 from typing import Any
 
 from viz.play.catalogue import limits
 from viz.play.catalogue.controls import CONTROLS, Control, Menu
-from viz.play.catalogue.features import FEATURES, Feature
+from viz.play.catalogue.examples import EXAMPLES
+from viz.play.catalogue.features import FEATURES
+from viz.play.catalogue.reference import HIDDEN
 from viz.play.catalogue.sets import OWN, PROBLEMS, SETS
-from viz.play.data import grid
-from viz.play.maps import signed_bytes
 from viz.sets import DataSet
 
 SKETCH, SEED = 130, 7
@@ -24,9 +23,11 @@ def schema() -> dict[str, Any]:
     """Return what the page needs of the catalogue."""
     return {
         "controls": {key: _control(control) for key, control in CONTROLS.items()},
-        "features": {key: _feature(feature) for key, feature in FEATURES.items()},
+        "features": {key: {"label": feature.label} for key, feature in FEATURES.items()},
         "sets": {key: _set(one) for key, one in SETS.items()} | {"own": {"label": OWN}},
         "problems": {key: problem._asdict() for key, problem in PROBLEMS.items()},
+        "examples": [example._asdict() for example in EXAMPLES],
+        "hidden": HIDDEN,
         "limits": {key.lower(): x for key, x in vars(limits).items() if key.isupper()},
     }
 
@@ -44,12 +45,6 @@ def _by_problem(control: Control, of: Callable[[Menu], list[Any]]) -> Any:
     if control.menus:
         return {problem: of(menu) for problem, menu in control.menus.items()}
     return of(control.menu)
-
-
-def _feature(feature: Feature) -> dict[str, str]:
-    """Return a feature with its picture: signed bytes, row by row, as base64."""
-    picture = signed_bytes(feature.function(*grid(limits.SMALL).T))
-    return {"label": feature.label, "map": base64.b64encode(picture.tobytes()).decode()}
 
 
 def _set(one: DataSet) -> dict[str, Any]:

@@ -19,6 +19,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from starlette.websockets import WebSocket, WebSocketClose
 
 from viz.play.guard import Guard
+from viz.play.javascript import rules
 from viz.play.session import FULL, SESSIONS, Crew, Session, part
 from viz.play.theme import css
 
@@ -73,6 +74,7 @@ def app(workers: Crew, guard: Guard) -> ASGIApp:
         Route("/", lambda request: _file("index.html")),
         Route("/page/{path:path}", lambda request: _file(request.path_params["path"])),
         Route("/theme.css", lambda request: Response(css(), media_type="text/css")),
+        Route("/rules.js", lambda request: Response(rules(), media_type="text/javascript")),
         Route("/favicon.ico", lambda request: Response(status_code=204)),
         WebSocketRoute("/socket", socket),
     ]

@@ -41,6 +41,7 @@ class Settings:
     seed: int = _default("seed")
     dataSeed: int = _default("dataSeed")  # noqa: N815 (its name in links)
     speed: str | int = _default("speed")
+    stop: float = _default("stop")
     points: tuple[Point, ...] = ()
     showTest: bool = _default("showTest")  # noqa: N815
     discretize: bool = _default("discretize")

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
 
 from autograd.dead import DEAD
 from viz.health import stuck_units
+from viz.play.history import Array
 from viz.play.lab import Lab
 from viz.play.networks import words
 from viz.responses import responses
@@ -52,16 +54,23 @@ class Watch:
     def _twins(self) -> dict[str, str]:
         """Return the neurons that are equal to an earlier one of their layer, in all weights."""
         found = {}
-        tables = self._lab.model.get_weights()
-        for k in range(len(self._lab.settings.layers)):
-            into, bias, out_of = tables[2 * k : 2 * k + 3]
+        for k, (into, above) in enumerate(pairwise(self._tables())):
             seen: dict[bytes, int] = {}
-            for j, weights in enumerate(np.vstack([into, bias, out_of.T]).T):
+            for j, weights in enumerate(np.hstack([into, above[:, :-1].T])):
                 first = seen.setdefault(weights.tobytes(), j)
                 if first != j:
                     called = self._words[f"{k}.{j}"]
                     found[f"{k}.{j}"] = f"{called} is a copy of neuron {first}"
         return found
+
+    def _tables(self) -> list[Array]:
+        """Return the weights of each layer, a row for each neuron, its bias last."""
+        units = [layer.units for layer in self._lab.model.layers]
+        inputs = [len(self._lab.settings.features), *units]
+        shapes = [(n, m + 1) for n, m in zip(units, inputs, strict=False)]
+        ends = np.cumsum([n * m for n, m in shapes])
+        parts = np.split(self._lab.weights, ends[:-1])
+        return [part.reshape(shape) for part, shape in zip(parts, shapes, strict=True)]
 
 
 _FATES = {

@@ -67,7 +67,8 @@ def inside(player: Player, sample: Any = None) -> None:
     stage = whole("sample", sample, 0, batch.stages - 1)
     at = batch.samples[min(stage, len(batch.samples) - 1)]
     x1, x2, label = map(signed, (*lab.points.train[at], lab.points.train_labels[at]))
-    shown = batch.stage(stage)
+    shown, sums = batch.stage(stage), batch.sums()
+    whole_batch = stage == len(batch.samples)
     player.say(
         "inside",
         epoch=lab.position[0],
@@ -78,6 +79,8 @@ def inside(player: Player, sample: Any = None) -> None:
         point=f"x₁ = {x1}, x₂ = {x2}, target {label}",
         records=shown.lit(),
         held=shown.held(),
+        sums=sums if whole_batch else {name: x[stage : stage + 2] for name, x in sums.items()},
+        most=batch.most(),
     )
 
 
@@ -142,7 +145,7 @@ def export(player: Player, what: Any = None) -> None:
         _send(player, "network.safetensors", "application/octet-stream", model_file(lab.model))
     else:
         epochs, batch = lab.position
-        text = program(lab.settings, epochs, lab.pure and not batch)
+        text = program(lab.settings, epochs, lab.pure, inside=batch > 0)
         _send(player, "network.py", "text/x-python", text.encode())
 
 

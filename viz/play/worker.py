@@ -27,8 +27,8 @@ Deliver = Callable[[bytes | str], None]
 
 TURN = 0.02
 """Seconds that a session trains at a time, at most."""
-ROUND = 0.06
-"""Seconds that all sessions of a process share in a round."""
+ROUND = 0.02
+"""Seconds of training that all sessions of a process share in a round; their frames come on top."""
 SETTINGS = {
     # Several threads at matrices this small only get in each other's way.
     **dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"), "1"),

@@ -12,6 +12,7 @@ import sys
 import time
 from contextlib import contextmanager
 
+import numpy as np
 import pytest
 
 from tests.viz.play.labs import unpack
@@ -61,6 +62,12 @@ READ = """() => {
   for (let i = 0; i < bytes.length; i += 8192)
     text += String.fromCharCode(...bytes.subarray(i, i + 8192));
   return btoa(text);
+}"""
+# The pictures that the page has made of it.
+PICTURES = """async () => {
+  const { frame } = await import("/page/js/state/state.js");
+  const { maps, main, classes = null } = frame.peek();
+  return { maps: [...maps], main: [...main], classes: classes && [...classes] };
 }"""
 # A point of a curve that is nobody else's, so that the pointer finds it.
 FREE = """(path) => {
@@ -144,6 +151,17 @@ class Playground:
         """Fields and arrays of the frame that was drawn last."""
         header, arrays = unpack(base64.b64decode(self.page.evaluate(READ)))
         return header | arrays
+
+    @property
+    def pictures(self):
+        """What the page shows of each neuron, of the output, and of classes: arrays of bytes."""
+        found = self.page.evaluate(PICTURES)
+        side = round(len(found["main"]) ** 0.5)
+        return {
+            "maps": np.array(found["maps"]).reshape((-1, 50, 50)),
+            "main": np.array(found["main"]).reshape((side, side)),
+            "classes": found["classes"] and np.array(found["classes"]).reshape((side, side)),
+        }
 
     @property
     def bits(self):
@@ -231,8 +249,14 @@ class Playground:
         self.wait(lambda: not self.frame["playing"], "the pause")
 
     def point_at(self, name):
-        """Move the mouse onto a link."""
-        self.page.mouse.move(*self(f'.hits [data-name="{name}"]').evaluate(FREE))
+        """Move the mouse onto a link; return where it is."""
+        place = self(f'.hits [data-name="{name}"]').evaluate(FREE)
+        self.page.mouse.move(*place)
+        return place
+
+    def click_on(self, name):
+        """Click on a link."""
+        self.page.mouse.click(*self.point_at(name))
 
     def leave(self):
         """Move the mouse away from everything."""

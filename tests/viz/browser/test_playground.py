@@ -26,7 +26,7 @@ MENUS = {
         *("playground", "zeros", "glorot_uniform", "glorot_normal"),
         *("he_uniform", "he_normal", "wide"),
     ],
-    "speed": ["max", "60", "10", "1"],
+    "stop": ["0", ".3", ".1", ".05", ".03", ".01", ".003", ".001"],
     "problem": ["classification", "regression", "multiclass"],
 }
 START = {"lr": ".03", "problem": "classification", "data": "circle"}
@@ -63,7 +63,7 @@ def test_the_page_opens_as_the_reference_does(play):
     shown = {key: number(play(f"#set-{key}").input_value()) for key in MENUS}
     assert shown == {key: number(START.get(key, offered[0])) for key, offered in MENUS.items()}
     for key, text in (("train", "50%"), ("noise", "0"), ("batch", "10")):
-        assert play(f"label:has(#set-{key}) output").inner_text() == text
+        assert play(f".of-{key} output").inner_text() == text
     assert play("#sets [aria-pressed=true]").all_inner_texts() == ["Circle"]
     pressed = play(".node.feature[aria-pressed=true]")
     assert pressed.evaluate_all("(all) => all.map((e) => e.dataset.name)") == ["x1", "x2"]
@@ -119,9 +119,7 @@ def test_a_slider_goes_over_these_values(play, key):
     for value in (AMOUNTS[key][-1], AMOUNTS[key][1], AMOUNTS[key][0]):
         pull(play, key, value)
         chosen = {"train": 50, "batch": 10} | {key: value}
-        expect(play(f"label:has(#set-{key}) output")).to_have_text(
-            f"{value}{'%' if key == 'train' else ''}"
-        )
+        expect(play(f".of-{key} output")).to_have_text(f"{value}{'%' if key == 'train' else ''}")
         play.wait(lambda: play.hash.get(key, "0") == str(value), f"{key}={value} in the address")  # noqa: B023
         batches = ceil(5 * chosen["train"] / chosen["batch"])
         expect(play("#batch")).to_have_text(f"0/{batches}")
@@ -137,7 +135,7 @@ def test_what_keeps_the_network(opened):
         ("regularization", "l2"),
         ("rate", "0.01"),
         ("optimizer", "adam"),
-        ("speed", "60"),
+        ("stop", "0.1"),
     ]:
         play.choose(key, value)
         assert play.bits == before, key

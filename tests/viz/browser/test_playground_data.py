@@ -73,7 +73,7 @@ def test_discretize_shows_the_sign_at_0_alone(play):
     assert play.colours("canvas.ground") > 20
     with play.redrawn():
         play("#set-discretize").check()
-    main = play.frame["main"]
+    main = play.pictures["main"]
     for row, column in ((10, 10), (10, 90), (90, 10), (90, 90), (30, 60)):
         place = (column / 99 * 12 - 6, 6 - row / 99 * 12)
         assert play.colour("canvas.ground", *place) == (
@@ -99,8 +99,8 @@ def test_losses_have_three_decimals_and_curves(play):
 def test_curves_tell_the_losses_where_one_points(play):
     play.step(3)
     now, curve = play.text("#test-loss"), play.frame["curve"]
-    play(".curves .u-over").hover(position={"x": 2, "y": 10})
-    play.wait(lambda: play.text(".curves .at") == "epoch 0", "the epoch")
+    play(".chart .u-over").hover(position={"x": 2, "y": 10})
+    play.wait(lambda: play.text("#losses .at") == "epoch 0", "the epoch")
     assert play.text("#test-loss") == f"{curve[0, 2]:.3f}"
     assert play.text("#train-loss") == f"{curve[0, 1]:.3f}"
     play.page.mouse.move(3, 3)

@@ -90,7 +90,7 @@ def test_a_csv_file_of_several_classes_and_of_numbers(play):
     with play.redrawn():
         drop(play, "classes.csv", classes)
     assert play.hash["problem"] == "multiclass"
-    expect(play("#legend .classes span")).to_have_count(3)
+    expect(play("#legend .class")).to_have_count(3)
     numbers = "\n".join(f"{k},{-k},{k * 0.1}" for k in range(-5, 6))
     with play.redrawn():
         drop(play, "numbers.csv", numbers)
@@ -113,7 +113,7 @@ def test_several_classes_have_a_colour_each(opened):
     assert play(".node.output").count() == 3
     expect(play("#legend")).to_contain_text("class 2")
     play.step(5)
-    classes = play.frame["classes"]
+    classes = play.pictures["classes"]
     seen = {}
     for row in range(5, 100, 10):
         for column in range(5, 100, 10):

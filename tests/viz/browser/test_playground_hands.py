@@ -39,7 +39,7 @@ def test_a_neuron_that_is_pointed_at_fills_the_main_picture(play):
         play.wait(lambda: play.frame["look"] == neuron, "its picture")  # noqa: B023
         assert play.text("#result-title") == title
         assert f"{title}= tanh(" in play.text("#formula").replace("\n", "")
-        main = play.frame["main"]
+        main = play.pictures["main"]
         for x1, x2 in CORNERS:
             value = main[round((6 - x2) / 12 * 99), round((x1 + 6) / 12 * 99)]
             if abs(value) > 30:
@@ -58,21 +58,65 @@ def test_a_feature_that_is_pointed_at_fills_the_main_picture(play):
     play.leave()
 
 
-def test_a_link_that_is_pointed_at_tells_value_gradient_and_last_update(play):
+def test_a_link_that_is_pointed_at_tells_its_value_and_its_last_update(play):
     play.point_at(LINK)
-    expect(play("#card h3")).to_have_text("Weight from x₁ to neuron 1 of layer 0")
-    expect(play("#card dd").nth(2)).to_have_text("none yet")
+    name, value, update = (play("#formula > *").nth(k) for k in (0, 1, 3))
+    expect(name).to_have_text("Weight from x₁ to neuron 1 of layer 0")
+    expect(update).to_have_text("none yet")
     play.step()
     old, new = (play.frame[name][3] for name in ("before", "weights"))
     assert weight(play, LINK) == new != old
-    shown = [shown_number(text) for text in play("#card dd").all_inner_texts()[:2]]
-    assert shown == pytest.approx([new, play.frame["grads"][3]], rel=1e-3)
+    assert shown_number(value.inner_text()) == pytest.approx(new, rel=1e-3)
+    assert shown_number(play(".texts text.on").text_content()) == pytest.approx(new, rel=1e-1)
+    play.click_on(LINK)
+    shown = [shown_number(text) for text in play("#card dd").all_inner_texts()[1:2]]
+    assert shown == pytest.approx([play.frame["grads"][3]], rel=1e-3)
     said = play("#card dd").nth(2).inner_text()
     sum_ = re.fullmatch(r"new = old − lr·grad\n= (\S+) − 0.03·\(?([^)\s]+)\)? = (\S+)", said)
     found = [shown_number(text) for text in sum_.groups()]
     assert found == pytest.approx([old, play.frame["grads"][3], new], rel=1e-3)
-    play.page.mouse.move(3, 3)
+    play.press("Escape", "Escape")  # first the field, then the card
     expect(play("#card")).to_be_hidden()
+
+
+def test_before_the_first_step_there_is_no_gradient(play):
+    play.click_on(LINK)
+    expect(play("#card dd").nth(1)).to_have_text("none yet")
+
+
+def test_a_link_that_is_pulled_takes_its_weight_along_and_loss_and_map_follow(play):
+    before, loss, picture = weight(play, LINK), play.loss(), play.picture("canvas.ground")
+    x, y = play.point_at(LINK)
+    play.page.mouse.down()
+    play.page.mouse.move(x, y - 150, steps=6)
+    play.wait(lambda: weight(play, LINK) == pytest.approx(before + 1.5, abs=1e-4), "the pull")
+    assert play.loss() != loss
+    assert play.picture("canvas.ground") != picture
+    assert shown_number(play(".texts text.on").text_content()) == pytest.approx(
+        before + 1.5, rel=0.1
+    )
+    play.page.mouse.up()
+    expect(play("#card")).to_be_hidden()
+    assert play.frame["epoch"] == 0
+
+
+def test_the_arrow_keys_do_what_pulling_does(play):
+    play.click_on(LINK)
+    before = weight(play, LINK)
+    play("#card input").press("ArrowUp")
+    play("#card input").press("Shift+ArrowDown")
+    play.wait(lambda: weight(play, LINK) == pytest.approx(before + 0.09, abs=1e-4), "the nudges")
+
+
+@pytest.mark.parametrize("width", [1024, 1440])
+def test_the_card_covers_neither_network_nor_map(play, width):
+    play.page.set_viewport_size({"width": width, "height": 768})
+    play.click_on(LINK)
+    card = play("#card").bounding_box()
+    for thing in (*play(".node").all(), play("canvas.ground")):
+        box = thing.bounding_box()
+        assert box["x"] >= card["x"] + card["width"]
+        assert box["x"] + box["width"] <= width
 
 
 def shown_number(text):
@@ -82,9 +126,7 @@ def shown_number(text):
 def test_a_click_on_a_link_edits_it_and_keeps_the_network(play):
     play.step()
     others = play.frame["weights"].tolist()
-    play.point_at(LINK)
-    play.page.mouse.down()
-    play.page.mouse.up()
+    play.click_on(LINK)
     edit(play, "−2.5")
     play.wait(lambda: weight(play, LINK) == -2.5, "the edit")
     assert play.epoch == 1
@@ -99,7 +141,7 @@ def test_a_click_on_a_link_edits_it_and_keeps_the_network(play):
 def test_biases_are_shown_and_edited_the_output_s_too(play, name):
     dot = play(f'.bias[data-name="{name}"]')
     dot.hover()
-    expect(play("#card b")).to_have_text("0.1")
+    expect(play("#formula > *").nth(1)).to_have_text("0.1")
     before = play.picture("canvas.ground")
     dot.click()
     field = play("#card input")
@@ -240,9 +282,16 @@ def test_fingers_on_a_phone(tab):
 @pytest.mark.parametrize(("width", "height"), [(1280, 720), (820, 1180), (390, 844)])
 def test_nothing_sticks_out_of_the_page(play, width, height):
     play.page.set_viewport_size({"width": width, "height": height})
-    for tab in ("inside", "surface", "histograms", "own", "files", "lesson"):
+
+    def narrow_enough():
+        return play.page.evaluate("document.documentElement.scrollWidth") <= width
+
+    play("#tab-inside").click()
+    assert narrow_enough()
+    play.page.get_by_role("button", name="Leave Look inside").click()
+    for tab in ("surface", "histograms", "own", "files", "lesson"):
         play(f"#tab-{tab}").click()
-        assert play.page.evaluate("document.documentElement.scrollWidth") <= width, tab
+        assert narrow_enough(), tab
     for part in ("#transport", "#menus", "#data", "#network", "#result", "#tabs"):
         box = play(part).bounding_box()
         assert box["x"] >= 0

@@ -25,7 +25,7 @@ def test_it_learns(opened, settings):
     play.train(until=lambda: play.loss() < 0.05)
     assert play.loss("train") < 0.1
     data = split(Settings().changed(play_settings(settings)))
-    main, classes = play.frame["main"], play.frame.get("classes")
+    _, main, classes = play.pictures.values()
     rows, columns = (
         np.rint((6 - data.test[:, 1]) / 12 * 99),
         np.rint((data.test[:, 0] + 6) / 12 * 99),
@@ -99,7 +99,7 @@ def test_what_is_edited_in_the_past_begins_another_future(play):
     assert play.bits == edited
 
 
-def test_speed_holds_the_training_back(opened):
+def test_the_pace_holds_the_training_back(opened):
     play = opened("#speed=10")
     begun = perf_counter()
     play.train(until=lambda: play.epoch >= 8)
@@ -133,8 +133,18 @@ def test_losses_and_initializers_are_what_they_say(opened):
     assert max(abs(play.frame["weights"])) > 1
 
 
-def test_inside_shows_forward_backward_and_updates(play):
+def look_inside(play):
+    """Look inside, with the list of all records beside it."""
     play("#tab-inside").click()
+    play.page.get_by_role("button", name="List").click()
+
+
+def leave(play):
+    play.page.get_by_role("button", name="Leave Look inside").click()
+
+
+def test_inside_shows_forward_backward_and_updates(play):
+    look_inside(play)
     expect(play(".inside .where")).to_contain_text("Epoch 1, batch 1 of 25 · sample 1 of 10")
     expect(play(".inside .records li").first).to_contain_text("sample: ")
     sample = int(play(".inside .records li").first.inner_text().split()[1])
@@ -143,7 +153,7 @@ def test_inside_shows_forward_backward_and_updates(play):
     for _ in range(2):
         play.press("ArrowRight")
     expect(play(".inside .kind")).to_have_text("forward")
-    expect(play(".glow.now:visible")).to_have_text(f"a = {shown(hidden[0])}")
+    expect(play(".glow.now:visible b").last).to_have_text(f"a = {shown(hidden[0])}")
     assert play('.node.lit[data-name="0.0"]').count() == 1
     play.press("Shift+ArrowRight")
     expect(play(".inside .kind")).to_have_text("backward")
@@ -151,8 +161,11 @@ def test_inside_shows_forward_backward_and_updates(play):
     line.click()
     expect(play(".bias.lit.now")).to_have_attribute("data-name", "layers[2].neurons[0].b")
     expect(play(".lines path.lit.backward")).to_have_count(2)
-    expect(play(".node.lit.forward")).to_have_count(7)
-    product = re.fullmatch(r"(\S+) · (\S+) = (\S+)", play.text(".glow.now:visible")).groups()
+    expect(play(".node.lit.forward")).to_have_count(4)
+    expect(play(".node.lit.backward")).to_have_count(3)
+    product = re.fullmatch(
+        r"(\S+) · (\S+) = (\S+)", play.text(".glow.now:visible b:last-child")
+    ).groups()
     upstream, local, contribution = [float(part.replace("−", "-").strip("()")) for part in product]
     assert contribution == pytest.approx(upstream * local, rel=1e-3)
     play.page.get_by_role("button", name="update", exact=True).click()
@@ -167,7 +180,7 @@ def shown(x):
 
 def test_walking_past_the_updates_trains_and_back_untrains(play):
     begun = play.bits
-    play("#tab-inside").click()
+    look_inside(play)
     play.page.get_by_role("button", name="update", exact=True).click()
     expect(play(".inside .records li")).to_have_count(25)
     updates = play(".inside .records li").all_inner_texts()
@@ -183,7 +196,7 @@ def test_walking_past_the_updates_trains_and_back_untrains(play):
     assert play.bits == begun
     expect(play(".inside .where")).to_contain_text("batch 1 of 25 · the weights are updated")
     expect(play(".inside .walkbar output")).to_have_text("25 / 25")
-    play("#tab-inside").click()
+    leave(play)
     expect(play(".glow:visible")).to_have_count(0)
     play("#unit").select_option("sample")
     play.press("ArrowRight")  # steps as fine as this open the panel
@@ -193,7 +206,7 @@ def test_walking_past_the_updates_trains_and_back_untrains(play):
 
 
 def test_the_next_number_is_guessed_before_it_is_shown(play):
-    play("#tab-inside").click()
+    look_inside(play)
     play.page.get_by_role("button", name="update", exact=True).click()
     expect(play(".inside .records li")).to_have_count(25)
     updates = play(".inside .records li").all_inner_texts()

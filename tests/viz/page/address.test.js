@@ -16,6 +16,13 @@ test("a lesson is no part of the link, and a damaged escape is kept as it is", (
   });
 });
 
+test("what is hidden is kept by the page, and its name is checked by the server", () => {
+  const { link, page } = read("#lr=0.1&noise_hide=true");
+  assert.equal(link, "lr=0.1&noise_hide=true");
+  assert.deepEqual(page, { noise_hide: "true" });
+  assert.equal(write("lr=0.1", page), "#lr=0.1&noise_hide=true");
+});
+
 test("what is not set is not written", () => {
   assert.equal(write("seed=1", { theme: null, values: "true" }), "#seed=1&values=true");
 });

@@ -19,8 +19,12 @@ learn({
     lr: control([0.01, 0.03], 0.03),
     activations: control(["tanh", "relu"], ["tanh", "tanh"]),
   },
-  features: { x1: { label: "x₁", map: "" }, x2: { label: "x₂", map: "" } },
+  features: { x1: { label: "x₁" }, x2: { label: "x₂" } },
   sets: {},
   problems: {},
-  limits: { edge: 6, farthest: 5000, neurons: 8, layers: 6, small: 30, large: 100, points: 2000 },
+  rules: {
+    activations: { tanh: Math.tanh, linear: (x) => x, relu: (x) => Math.max(x, 0) },
+    features: { x1: (x1) => x1, x2: (x1, x2) => x2, x1x1: (x1) => x1 ** 2 },
+  },
+  limits: { edge: 6, farthest: 5000, neurons: 8, layers: 6, small: 50, large: 100, points: 2000 },
 });

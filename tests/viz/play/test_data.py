@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from viz.play.catalogue.features import FEATURES
-from viz.play.data import featured, grid, split, targets
+from viz.play.data import featured, split, targets
 from viz.play.settings import Settings
 
 
@@ -166,11 +166,3 @@ def test_a_cross_entropy_wants_zero_and_one():
     assert targets(labels, "squared").tolist() == [-1, 1]
     assert targets(np.array([1.0, 1.0]), "crossentropy").tolist() == [1, 1]
     assert targets(np.array([0.0, 2.0]), "crossentropy").tolist() == [0, 2]
-
-
-def test_the_grid_goes_row_by_row_from_the_top_left():
-    found = grid(4)
-    assert found[0].tolist() == [-6, 6]
-    assert found[1].tolist() == [-2, 6]
-    assert found[4].tolist() == [-6, 2]
-    assert found[-1].tolist() == [6, -6]

@@ -12,7 +12,7 @@ from hypothesis.extra.numpy import array_shapes, arrays
 from tests.viz.play.labs import unpack
 from viz.play.frames import pack
 
-TYPES = {"f8": np.float64, "f4": np.float32, "i1": np.int8, "u1": np.uint8}
+TYPES = {"f8": np.float64, "f4": np.float32, "u1": np.uint8}
 HEADER = {"epoch": 3, "playing": True, "text": "∂loss/∂w", "rate": 0.1}
 texts = st.text(st.characters(exclude_categories=["Cs"]))
 headers = st.dictionaries(

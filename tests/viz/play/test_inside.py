@@ -171,7 +171,10 @@ def test_what_stands_in_the_picture_is_what_every_name_held():
     stage = inside.stage(0)
     held = stage.held()
     z, a, _ = (k for k, lit in enumerate(stage.lit(), start=1) if lit.get("at") == "0.0")
-    assert held["0.0"] == [(z, "z −1.25", "forward"), (a, "−0.848", "forward")]
+    assert held["0.0"] == [(z, "z −1.25", "forward"), (a, "a −0.848", "forward"), *held["0.0"][2:]]
+    assert [held["in.0"], held["in.1"]] == [[(0, "1", "forward")], [(0, "2", "forward")]]
+    back = [text.split(" ")[0] for _, text, kind in held["0.0"] if kind == "chain"]
+    assert back == ["∂loss/∂a", "∂loss/∂z"]
     for record, lit in of_kind(stage, "chain"):
         if record.input == lit["at"]:
             ((step, text, kind),) = held[lit["at"]]
@@ -188,7 +191,35 @@ def test_gradients_of_earlier_samples_stand_nowhere_until_they_grow():
     assert all(
         step >= first for line in stage.held().values() for step, _, kind in line if kind == "chain"
     )
-    assert all(line[0][0] > 0 for line in stage.held().values())
+    features = {name for name in stage.words if name in stage.held()}
+    assert all(line[0][0] > 0 for name, line in stage.held().items() if name not in features)
+
+
+def test_the_gradients_of_a_batch_are_sums_over_its_samples():
+    inside = plain_network(n=3)
+    updates = {r.name: r for r, _ in of_kind(inside.stage(3), "update")}
+    assert inside.most() == [
+        max(
+            abs(x)
+            for name, line in inside.sums().items()
+            if name.startswith(f"layers[{k}]")
+            for x in line
+        )
+        for k in (0, 1)
+    ]
+    for name, line in inside.sums().items():
+        assert (len(line), line[0]) == (4, 0.0)
+        assert line[-1] == pytest.approx(updates[name].grad, rel=1e-3)
+        old, new = of_kind(inside.stage(3), "update")[list(updates).index(name)][1]["bar"]
+        assert (old, new) == (updates[name].old, updates[name].new)
+
+
+@pytest.mark.parametrize(
+    ("n", "said"), [(1, None), (4, "0.25 = 1/4: the loss is the mean over 4 samples")]
+)
+def test_the_share_of_a_sample_in_the_mean_is_named(n, said):
+    asides = [lit.get("aside") for _, lit in of_kind(plain_network(n).stage(0), "forward")]
+    assert [aside for aside in asides if aside] == ([said] if said else [])
 
 
 def test_a_question_about_a_record_is_the_tutors_by_the_names_of_the_picture():

@@ -4,12 +4,14 @@ The clock is the test's: it moves when the test says so, and a little with every
 """
 
 import json
+from itertools import pairwise
 from math import inf
 
 import numpy as np
 import pytest
 
-from tests.viz.play.labs import SMALL, Page, finite
+from tests.viz.play.labs import SMALL, Page, error, finite, lab
+from viz.play import goal
 from viz.play import lab as labs
 from viz.play import player as players
 from viz.play.player import FRAMES, LATE, PATIENCE, POINTS, Player
@@ -18,6 +20,7 @@ BATCH = 0.002
 """Seconds that a batch takes."""
 EPOCH = SMALL | {"batch": 8}  # three batches
 KEYS = {
+    "whole",
     "frame",
     "playing",
     "epoch",
@@ -42,7 +45,7 @@ class Clock:
 @pytest.fixture
 def clock(monkeypatch):
     clock = Clock()
-    for module in (labs, players):
+    for module in (labs, players, goal):
         monkeypatch.setattr(module, "perf_counter", clock)
     count = labs.Loop._count
 
@@ -73,7 +76,7 @@ def run(page, clock, seconds, draws=True):
 # Pace.
 
 
-@pytest.mark.parametrize("speed", [60, 10, 1])
+@pytest.mark.parametrize("speed", [60, 30, 10, 3, 1])
 def test_it_trains_so_many_epochs_a_second(clock, speed):
     page = Page(**EPOCH, speed=speed)
     page.player.play()
@@ -85,8 +88,29 @@ def test_it_trains_so_many_epochs_a_second(clock, speed):
     assert page.frame()[0]["rate"] == pytest.approx(speed, rel=0.15)
 
 
+@pytest.mark.parametrize(("speed", "seconds"), [("sample", 8), ("batch", 1)])
+def test_it_trains_a_batch_after_so_many_seconds(clock, speed, seconds):
+    page = Page(**EPOCH, speed=speed)
+    page.player.play()
+    seen = []
+    for _ in range(7):
+        run(page, clock, seconds)
+        seen.append(round(page.player._progress() * 3))
+    assert [after - before for before, after in pairwise(seen)] == [1] * 6
+
+
+def test_at_sixty_epochs_a_second_every_frame_shows_another_whole_epoch(clock):
+    page = Page(**EPOCH, speed=60)
+    page.player.play()
+    run(page, clock, 1)
+    assert {header["batch"] for header, _ in page.frames} == {0}
+    epochs = [header["epoch"] for header, _ in page.frames]
+    assert epochs == sorted(epochs)
+    assert len(set(epochs)) > 50
+
+
 def test_as_fast_as_it_can_is_without_pauses(clock):
-    page = Page(**EPOCH)
+    page = Page(**EPOCH, speed="max")
     page.player.play()
     run(page, clock, 0.5)
     assert page.player._progress() * 3 == pytest.approx(0.5 / BATCH, rel=0.1)
@@ -124,11 +148,11 @@ def test_what_could_not_be_trained_in_time_is_not_made_up_for(clock):
 # Frames.
 
 
-def test_frames_come_thirty_times_a_second_at_most(clock):
-    page = Page(**EPOCH)
+def test_frames_come_seventy_times_a_second_at_most(clock):
+    page = Page(**EPOCH, speed="max")
     page.player.play()
     run(page, clock, 1)
-    assert 25 <= len(page.frames) <= 31
+    assert 55 <= len(page.frames) <= 71
 
 
 def test_one_frame_is_on_its_way_at_most(clock):
@@ -174,7 +198,7 @@ def test_a_frame_is_not_late_because_the_next_batch_is(clock):
     page.player.drawn(page.player._number)
     shown = len(page.frames)
     page.ask("look", at="0.1")
-    assert 0 < page.player.waits() <= FRAMES
+    assert 0 < page.player.waits() <= FRAMES + 1e-9
     run(page, clock, 2 * FRAMES)
     assert len(page.frames) == shown + 1
 
@@ -206,6 +230,72 @@ def test_at_a_slow_speed_it_rests_between_batches(clock):
     assert run(page, clock, 10) <= 2 * 31
 
 
+# Pause.
+
+
+@pytest.mark.parametrize("speed", ["max", 10, 1])
+def test_a_pause_finishes_the_epoch(clock, speed):
+    page = Page(**EPOCH, speed=speed)
+    page.player.play()
+    page.lab.step((2, 1))
+    page.ask("pause")
+    assert page.lab.position == (3, 0)
+    run(page, clock, 1)
+    header, _ = page.frames[-1]
+    assert (header["playing"], header["epoch"], header["batch"]) == (False, 3, 0)
+
+
+@pytest.mark.parametrize("speed", ["sample", "batch"])
+def test_a_pause_stops_at_the_batch_where_the_pace_counts_batches(clock, speed):
+    page = Page(**EPOCH, speed=speed)
+    page.player.play()
+    page.lab.step((0, 1))
+    page.ask("pause")
+    assert page.lab.position == (0, 1)
+    assert not page.player.playing
+
+
+def test_a_pause_while_paused_trains_nothing():
+    page = Page(**EPOCH)
+    page.ask("step", by="batch")
+    page.ask("pause")
+    assert page.lab.position == (0, 1)
+
+
+# A test loss to pause at.
+
+
+def loss_by_epoch(**given):
+    one, losses = lab(**given), []
+    for epoch in range(1, 30):
+        one.train(inf, (epoch, 0))
+        losses.append(one.results().test)
+    return losses
+
+
+@pytest.mark.parametrize("speed", ["max", 60, 1])
+def test_it_pauses_at_the_end_of_the_epoch_that_goes_below_a_test_loss(clock, speed):
+    given = {"data": "xor", "lr": 0.1, "batch": 30}
+    losses = loss_by_epoch(**given)
+    stop = 0.3
+    first = next(k for k, loss in enumerate(losses, start=1) if loss < stop)
+    assert first > 1
+    page = Page(**given, speed=speed, stop=stop)
+    page.player.play()
+    run(page, clock, 2 * first)
+    assert page.lab.position == (first, 0)
+    assert not page.player.playing
+    notices = [json.loads(m) for m in page.told if isinstance(m, str)]
+    assert notices[-1] == {
+        "say": "notice",
+        "message": f"The test loss is below 0.3 at epoch {first}: paused.",
+    }
+    page.ask("play")  # and further down it does not pause again
+    run(page, clock, 2)
+    assert page.player.playing
+    assert page.lab.position > (first, 0)
+
+
 # Until.
 
 
@@ -232,7 +322,7 @@ def test_it_does_not_play_past_an_epoch_that_was_reached():
 # What a frame holds.
 
 
-def test_a_frame_holds_what_the_page_shows():
+def test_a_frame_at_rest_holds_all_numbers():
     page = Page(**EPOCH)
     page.lab.train(inf, (2, 1))
     header, arrays = page.frame()
@@ -241,19 +331,18 @@ def test_a_frame_holds_what_the_page_shows():
     assert header["frame"] == 1
     assert (header["epoch"], header["batch"], header["batches"]) == (2, 1, 3)
     assert (header["first"], header["last"], header["lastBatch"]) == (0, 2, 1)
-    assert (header["train"], header["test"]) == one.losses()
+    assert (header["train"], header["test"]) == one.results()[:2]
     assert header["pure"] is True
     assert header["look"] is header["stopped"] is None
     shapes = {name: (a.dtype.str[1:], a.shape) for name, a in arrays.items() if name != "moment"}
     n = len(one.names)
     assert shapes == {
         "weights": ("f8", (n,)),
+        "dead": ("u1", (0,)),  # nothing is where L1 does not kill
+        "curve": ("f4", (1, 3)),
         "grads": ("f8", (n,)),
         "before": ("f8", (n,)),
-        "dead": ("u1", (n,)),
-        "curve": ("f4", (1, 3)),
-        "maps": ("i1", (4, 50, 50)),
-        "main": ("i1", (100, 100)),
+        "wrong": ("u1", (30,)),
     }
     assert (arrays["weights"] == one.weights).all()
     assert (arrays["before"] - one.settings.lr * arrays["grads"] == arrays["weights"]).all()
@@ -267,13 +356,55 @@ def test_weights_that_l1_killed_are_marked():
     assert (arrays["weights"][arrays["dead"] == 1] == 0).all()
 
 
-def test_of_several_classes_a_frame_says_which():
-    page = Page(problem="multiclass")
-    assert page.frame()[1]["classes"].shape == (100, 100)
-    page.ask("look", at="0.1")
-    header, arrays = page.frame()
-    assert "classes" not in arrays
-    assert header["look"] == "0.1"
+def test_a_frame_in_motion_holds_the_weights_and_what_is_new_of_the_curves(clock):
+    page = Page(**EPOCH)
+    page.player.play()
+    run(page, clock, 1)
+    (first, before), *others = page.frames
+    assert first["whole"]
+    for header, arrays in others:
+        assert not header["whole"]
+        assert list(arrays) == ["weights", "dead", "curve"]
+        assert len(arrays["curve"]) == 1
+    page.ask("pause")
+    run(page, clock, 0.1)
+    header, arrays = page.frames[-1]
+    assert header["whole"]
+    points = np.vstack([before["curve"], *(arrays["curve"] for _, arrays in others)])
+    assert arrays["curve"][:-1].tolist() == points.tolist()  # and the place of the pause
+
+
+@pytest.mark.parametrize(
+    ("do", "fields"),
+    [
+        ("whole", {}),  # for someone who has seen none before
+        ("look", {"at": "layers[0].neurons[0].b"}),  # whose gradient is shown
+        ("details", {"on": True}),
+        ("set", {"settings": {"lr": 0.1}}),
+    ],
+)
+def test_a_frame_in_motion_is_whole_if_more_than_the_picture_is_shown(clock, do, fields):
+    page = Page(**EPOCH)
+    page.player.play()
+    run(page, clock, 1)
+    seen = len(page.frames)
+    page.ask(do, **fields)
+    run(page, clock, 0.1)
+    header, arrays = page.frames[seen]
+    assert header["playing"]
+    assert header["whole"]
+    assert arrays["grads"].any()
+
+
+def test_details_end_when_they_are_no_longer_shown(clock):
+    page = Page(**EPOCH)
+    page.player.play()
+    page.ask("details", on=True)
+    run(page, clock, 0.2)
+    page.ask("details", on=False)
+    run(page, clock, 0.2)
+    assert not page.frames[-1][0]["whole"]
+    assert "True, False" in error(page.ask("details", on=1))
 
 
 # Curves.
@@ -287,11 +418,25 @@ def test_the_curves_grow_with_each_frame_and_lose_what_was_forgotten():
         page.frame()
     _, arrays = page.frame()
     assert arrays["curve"][:, 0].tolist() == [0, 1, 2, 3, 4, 5]
-    assert arrays["curve"][-1, 1:] == pytest.approx(page.lab.losses())
+    assert arrays["curve"][-1, 1:] == pytest.approx(page.lab.results()[:2])
     page.lab.goto((2, 0))
     assert page.frame()[1]["curve"][:, 0].tolist() == [0, 1, 2, 3, 4, 5]
     page.lab.train(inf, (2, 2))
     assert page.frame()[1]["curve"][:, 0] == pytest.approx([0, 1, 2, 2 + 2 / 3])
+
+
+def test_curves_that_lost_points_are_sent_whole(clock):
+    page = Page(**EPOCH)
+    page.player.play()
+    run(page, clock, 1)
+    page.ask("goto", epoch=2)
+    page.player.turn(0.02)
+    page.ask("play")
+    seen = len(page.frames)
+    run(page, clock, 0.1)
+    header, arrays = page.frames[seen]
+    assert (header["playing"], header["whole"]) == (True, True)
+    assert len(arrays["curve"]) > 1
 
 
 def test_the_curves_show_an_edit_where_it_was_made():
@@ -302,7 +447,7 @@ def test_the_curves_show_an_edit_where_it_was_made():
     after = page.frame()[1]["curve"]
     assert len(after) == 1
     assert after[-1, 0] == before[0]
-    assert after[-1, 1] == pytest.approx(page.lab.losses()[0])
+    assert after[-1, 1] == pytest.approx(page.lab.results().train)
 
 
 def test_long_curves_have_few_points():
@@ -311,7 +456,7 @@ def test_long_curves_have_few_points():
         page.lab.position = (k, 0)
         page.lab.history.last = (k, 0)
         page.player._note(k, k)
-    curve = page.player._curve
+    curve = page.player.curve
     assert POINTS // 2 < len(curve) <= POINTS
     assert curve[0][0] == 0
     assert curve[-1][0] == 3 * POINTS - 1

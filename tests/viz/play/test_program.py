@@ -54,7 +54,7 @@ def test_the_program_finds_the_weights_and_losses_of_the_page(given, capsys):
     assert [p.data.hex() for p in names["model"].parameters()] == [
         p.data.hex() for p in lab.model.parameters()
     ]
-    train, test = lab.losses()
+    train, test, _ = lab.results()
     assert capsys.readouterr().out == f"training loss {train:.3f}\ntest loss {test:.3f}\n"
 
 
@@ -89,6 +89,12 @@ def test_a_training_with_changes_on_the_way_is_not_promised():
     source = program(Settings(), 5, pure=False)
     assert "same weights" not in source
     assert "something was changed during the training" in source
+
+
+def test_inside_of_an_epoch_the_weights_of_its_beginning_are_promised():
+    source = program(Settings(), 5, inside=True)
+    assert "finds the weights that the page had at epoch 5" in source
+    assert run(source)["model"].epoch == 5
 
 
 def test_only_what_differs_from_the_usual_is_written():

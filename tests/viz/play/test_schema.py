@@ -1,6 +1,5 @@
 """The page gets the catalogue from the server, and states nothing of it a second time."""
 
-import base64
 from importlib.resources import files
 from pathlib import Path
 
@@ -8,10 +7,10 @@ import numpy as np
 import pytest
 
 from viz.play.catalogue import limits
+from viz.play.catalogue.controls import CONTROLS
 from viz.play.catalogue.features import FEATURES
 from viz.play.catalogue.rules import OPTIMIZERS
 from viz.play.catalogue.sets import PROBLEMS, SETS
-from viz.play.data import grid
 from viz.play.schema import schema
 
 PAGE = {
@@ -39,16 +38,11 @@ def test_limits_are_sent_by_their_names():
     assert set(sent) == {key.lower() for key in vars(limits) if key.isupper()}
 
 
-@pytest.mark.parametrize("key", FEATURES)
-def test_a_feature_is_sent_with_its_label_and_its_picture(key):
-    sent = schema()["features"][key]
-    assert sent["label"] == FEATURES[key].label
-    n = limits.SMALL
-    picture = np.frombuffer(base64.b64decode(sent["map"]), np.int8).reshape((n, n))
-    x1, x2 = grid(n).T
-    expected = np.clip(FEATURES[key].function(x1, x2).reshape((n, n)), -1, 1) * 127
-    assert abs(picture - expected).max() < 2
-    assert (np.sign(picture) == np.sign(expected)).all()
+def test_every_control_can_be_hidden_by_its_name_here_or_in_tensorflow_playground():
+    hidden, rules = schema()["hidden"], (files("viz.play") / "page" / "controls.css").read_text()
+    assert {*CONTROLS, *FEATURES} <= {*hidden}
+    for key in {*hidden.values()}:
+        assert f'[data-hidden~="{key}"]' in rules
 
 
 @pytest.mark.parametrize("key", SETS)

@@ -170,6 +170,12 @@ def test_an_error_of_the_server_has_the_headers_too(page_folder, monkeypatch):
     assert "content-security-policy" in answer.headers
 
 
+def test_the_rules_of_the_pictures_are_a_module_of_the_page(client):
+    answer = client.get("/rules.js")
+    assert answer.headers["content-type"] == "text/javascript; charset=utf-8"
+    assert "  tanh: (x) => tanh(x)," in answer.text
+
+
 # Who gets in.
 
 

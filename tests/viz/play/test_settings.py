@@ -36,7 +36,8 @@ MENUS = {
     "rate": [0, *RATES],
     "optimizer": OPTIMIZERS,
     "initializer": INITIALIZERS,
-    "speed": ["max", 60, 10, 1],
+    "speed": ["sample", "batch", 1, 3, 10, 30, 60, 300, "max"],
+    "stop": [0, 0.3, 0.1, 0.05, 0.03, 0.01, 0.003, 0.001],
     "showTest": [False, True],
     "discretize": [False, True],
 }
@@ -52,7 +53,8 @@ BY_PROBLEM = {
         "multiclass": ["crossentropy"],
     },
 }
-KEEP = {"lr", "regularization", "rate", "optimizer", "dataSeed", "speed", "showTest", "discretize"}
+KEEP = {"lr", "regularization", "rate", "optimizer", "dataSeed"}
+KEEP |= {"speed", "stop", "showTest", "discretize"}
 TWO = [[1, 2, 1], [-1, 0, -1]]
 
 
@@ -81,7 +83,8 @@ def test_a_page_opens_as_the_playground_does():
         "initializer": "playground",
         "seed": 1,
         "dataSeed": 1,
-        "speed": "max",
+        "speed": 60,
+        "stop": 0,
         "points": (),
         "showTest": False,
         "discretize": False,

@@ -82,9 +82,9 @@ def test_the_loss_over_two_weights_of_a_network_is_its_loss():
     arguments = [training.data.x.T, training.data.targets.T]
     evaluate = loss_over(training.engine.now._program, arguments, rows)
     before = lab.weights
-    assert evaluate(*before[rows]) == pytest.approx(lab.losses()[0], rel=1e-12)
+    assert evaluate(*before[rows]) == pytest.approx(lab.results().train, rel=1e-12)
     elsewhere = evaluate(0.7, -0.2)
     assert np.array_equal(lab.weights, before)
     for name, x in zip(NAMES, (0.7, -0.2), strict=True):
         lab.edit(name, x)
-    assert elsewhere == pytest.approx(lab.losses()[0], rel=1e-12)
+    assert elsewhere == pytest.approx(lab.results().train, rel=1e-12)

@@ -179,13 +179,13 @@ def test_the_surface_goes_through_where_the_weights_are():
     assert said["names"] == names
     a, b, loss = said["here"]
     assert [a, b] == [one.weights[0], one.weights[3]]
-    assert loss == pytest.approx(one.losses()[0])
+    assert loss == pytest.approx(one.results().train)
     assert said["path"][0][:2] == lab(**SMALL).weights[[0, 3]].tolist()
     assert said["path"][-1] == said["here"]
     i, j = 4, 20
     one.edit(names[0], said["x"][j])
     one.edit(names[1], said["y"][i])
-    assert said["loss"][i][j] == pytest.approx(one.losses()[0])
+    assert said["loss"][i][j] == pytest.approx(one.results().train)
 
 
 def test_the_surface_is_the_path_up_to_here_alone():

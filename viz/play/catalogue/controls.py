@@ -72,7 +72,14 @@ def _sets(problem: str) -> Menu:
 RATES = (0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10)
 YES_OR_NO = {False: "no", True: "yes"}
 
-SPEEDS = {"max": "As fast as it can", 60: "60 epochs a second", 10: "10 a second", 1: "1 a second"}
+PACES: Menu = {
+    "sample": "1 sample a second",
+    "batch": "1 batch a second",
+    1: "1 epoch a second",
+    **{n: f"{n} epochs a second" for n in (3, 10, 30, 60, 300)},
+    "max": "As fast as it can",
+}
+"""From slow to fast, as the slider has them."""
 
 CONTROLS: dict[str, Control] = {
     "problem": Control(
@@ -169,7 +176,15 @@ CONTROLS: dict[str, Control] = {
         "Seed of the points", 1, hint="The same number draws the same points", resets=False
     ),
     "speed": Control(
-        "Speed", "max", SPEEDS, "How fast it trains, for watching", resets=False, shown=True
+        "Pace", 60, PACES, "How fast it trains, for watching", resets=False, shown=True
+    ),
+    "stop": Control(
+        "Pause at a test loss",
+        0,
+        {0: "Never", **{x: f"below {x:g}" for x in (0.3, 0.1, 0.05, 0.03, 0.01, 0.003, 0.001)}},
+        "Training pauses at the end of the epoch in which the test loss goes below this",
+        resets=False,
+        shown=True,
     ),
     "showTest": Control(
         "Show test data",

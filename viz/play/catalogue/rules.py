@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from nn import SGD, Adadelta, Adagrad, Adam, Adamax, Nadam, RMSprop
 from nn.initializers import INITIALIZERS, Initializer, RandomUniform
+from nn.metrics import Metric, binary_accuracy, sign_accuracy, sparse_categorical_accuracy
 from nn.optimizers import Optimizer
 
 BIAS = 0.1
@@ -25,6 +26,8 @@ class Loss(NamedTuple):
     formula: str
     output: str
     name: str
+    accuracy: Metric | None = None
+    """Which outputs of a classification are right."""
 
 
 class Rule(NamedTuple):
@@ -56,15 +59,17 @@ class Start(NamedTuple):
     initializer: Initializer
 
 
-HALF_SQUARE = Loss("½(output − target)²", "½·(output − target)²", "tanh", "half_squared_error")
+HALF_SQUARE = Loss("½(output − target)²", "½·(output − target)²", "linear", "half_squared_error")
 LOSSES = {
     "classification": {
-        "squared": HALF_SQUARE,
-        "crossentropy": Loss("Cross-entropy", "−log p(target)", "sigmoid", "binary_crossentropy"),
-        "hinge": Loss("Hinge", "max(0, 1 − target·output)", "linear", "hinge"),
+        "squared": HALF_SQUARE._replace(output="tanh", accuracy=sign_accuracy),
+        "crossentropy": Loss(
+            "Cross-entropy", "−log p(target)", "sigmoid", "binary_crossentropy", binary_accuracy
+        ),
+        "hinge": Loss("Hinge", "max(0, 1 − target·output)", "linear", "hinge", sign_accuracy),
     },
     "regression": {
-        "squared": HALF_SQUARE._replace(output="linear"),
+        "squared": HALF_SQUARE,
         "absolute": Loss("|output − target|", "|output − target|", "linear", "mean_absolute_error"),
     },
     "multiclass": {
@@ -73,6 +78,7 @@ LOSSES = {
             "−log p(target)",
             "softmax",
             "sparse_categorical_crossentropy",
+            sparse_categorical_accuracy,
         ),
     },
 }

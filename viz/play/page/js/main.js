@@ -16,16 +16,16 @@ import { Panels } from "./panels/panels.js";
 import { html, render } from "./parts/view.js";
 import { installAddress } from "./state/address.js";
 import { onMessage, start } from "./state/connection.js";
+import { installHiding } from "./state/hiding.js";
 import { frame, network } from "./state/state.js";
 import { installPlace } from "./state/store.js";
 import { Toasts } from "./state/toasts.js";
 
 const Work = () => html`
   <${Controls} />
-  <main><${Data} /><${NetworkColumn} /><${Output} /></main>
+  <main><${Data} /><${Card} /><${NetworkColumn} /><${Output} /></main>
   <${Lines} />
   <${Panels} />
-  <${Card} />
   <${Spoken} />
 `;
 
@@ -41,5 +41,6 @@ render(html`<${Page} />`, document.body);
 listenToKeys();
 installPlace();
 installAddress();
+installHiding();
 const first = onMessage("network", () => queueMicrotask(() => (first(), begin())));
 start();

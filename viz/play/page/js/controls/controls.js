@@ -11,7 +11,7 @@ import { network, page, setPage } from "../state/state.js";
 /** @typedef {keyof Settings} Key */
 
 const MAIN = ["lr", "activations", "regularization", "rate", "problem"];
-const HIDDEN = ["optimizer", "loss", "initializer", "speed"]; // if one is unusual, all are shown
+const HIDDEN = ["optimizer", "loss", "initializer", "stop"]; // if one is unusual, all are shown
 const ADVANCED = [...HIDDEN, "seed", "dataSeed"];
 
 /** What a new layer is given: the activation that was chosen last for all. */

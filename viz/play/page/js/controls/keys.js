@@ -1,9 +1,10 @@
-// The keys of the page: space plays, arrows step, R rewinds, N draws new weights,
-// ? names everything, Escape closes.
+// The keys of the page: space plays, arrows step, R rewinds, N draws new weights, Ctrl-Z undoes,
+// ? names everything.
 // A control that needs a key itself keeps it: selects, sliders, inputs, focused buttons.
 
 import { openHelp } from "../beginning/help.js";
 import { typing } from "../parts/typing.js";
+import { undoes } from "./former.js";
 import { moves } from "./moves.js";
 
 /** @type {Record<string, () => void>} */
@@ -19,6 +20,7 @@ const KEYS = {
 /** Listen to the keys. */
 export function listenToKeys() {
   document.addEventListener("keydown", (event) => {
+    if (undoes(event)) return event.preventDefault();
     const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
     const pressed = /** @type {HTMLElement} */ (event.target).closest("button, summary, a, label");
     const held = event.repeat && !key.startsWith("Arrow"); // steps may repeat, starts may not

@@ -5,9 +5,12 @@ import { IconButton, Menu } from "../parts/elements.js";
 import { throttled } from "../parts/timing.js";
 import { html, useRef } from "../parts/view.js";
 import { send } from "../state/connection.js";
-import { frame, page, playing } from "../state/state.js";
-import { ThemeButton } from "../state/theme.js";
-import { moves, unit } from "./moves.js";
+import { frame, page } from "../state/state.js";
+import { ProjectButton, ThemeButton } from "../state/theme.js";
+import { Examples } from "./examples.js";
+import { UndoButton } from "./former.js";
+import { going, moves, unit } from "./moves.js";
+import { Slider } from "./slider.js";
 
 const UNITS = [
   ["epoch", "Epoch"],
@@ -22,10 +25,13 @@ export const Top = () => html`
   <header id="top">
     <h1>stepgrad <span>playground</span></h1>
     <${Transport} />
+    ${frame.value && html`<${Slider} name="speed" act=${moves.pace} />`}
     <${Counters} />
     <${History} />
     <${Pace} />
-    <div id="looks" role="group" aria-label="The page"><${ThemeButton} /><${HelpButton} /></div>
+    <div id="looks" role="group" aria-label="The page">
+      <${Examples} /><${ProjectButton} /><${ThemeButton} /><${HelpButton} />
+    </div>
   </header>
 `;
 
@@ -41,8 +47,10 @@ function Transport() {
         act=${moves.rewind} />
       <${IconButton} icon="dice" label="New weights" title="Start again with new weights: N"
         act=${moves.reset} />
-      <${IconButton} id="play" icon=${playing.value ? "pause" : "play"}
-        label=${playing.value ? "Pause" : "Play"} title="Play or pause: space" act=${moves.play} />
+      <${UndoButton} />
+      <${IconButton} id="play" icon=${going.value ? "pause" : "play"}
+        label=${going.value ? "Pause" : "Play"} title="Play, or pause at the end of the epoch: space"
+        act=${moves.play} />
       <${IconButton} icon="back" label="Step back" title=${`One ${step} back${key("←")}`}
         act=${() => moves.step(-1)} />
       <${Menu} id="unit" aria-label="Unit of a step" title=${FAR} pairs=${UNITS} value=${unit.value}
@@ -97,7 +105,6 @@ function History() {
   const { first = 0, last = 0, epoch = 0 } = frame.value ?? {};
   const hold = (/** @type {any} */ { target }) => {
     held.current = target.value;
-    if (playing.peek()) send({ do: "pause" });
     goTo(Number(target.value));
   };
   const release = () => (held.current = null);

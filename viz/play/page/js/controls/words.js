@@ -3,8 +3,8 @@
 
 import { html } from "../parts/view.js";
 import { featureText } from "../state/catalogue.js";
-import { capital, formulaOf } from "../state/names.js";
-import { current, frame, hovered, inWords, into, network } from "../state/state.js";
+import { capital, formulaOf, number } from "../state/names.js";
+import { current, frame, hovered, inWords, into, network, parameter } from "../state/state.js";
 
 const MOST = 2; // notices in the line; the rest is in its tooltip
 
@@ -31,6 +31,13 @@ function formulas() {
     const words = capital(inWords(name));
     return [[words, `= ${formulaOf(name, into(name), network.value, current.value)}`]];
   }
+  const index = kind === "weight" ? parameter(name)?.index : undefined;
+  if (index !== undefined && current.value)
+    return [
+      [capital(inWords(name)), number(current.value.weights[index])],
+      ["last update", current.value.update ?? "…"],
+      ["", "Pull it up or down; click to edit or explain it."],
+    ];
   return [
     ["Data", formulas.data],
     ["Loss", formulas.loss],

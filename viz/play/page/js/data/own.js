@@ -2,11 +2,12 @@
 // server gets them. A CSV file goes there as it is; drawn points go as settings, rounded to 0.05.
 
 import { throttled } from "../parts/timing.js";
-import { signal } from "../parts/view.js";
+import { effect, signal } from "../parts/view.js";
 import { catalogue } from "../state/catalogue.js";
 import { change, onMessage, send } from "../state/connection.js";
 import { number } from "../state/names.js";
 import { network, setPage } from "../state/state.js";
+import { fromSession, keepSession } from "../state/store.js";
 import { fail } from "../state/toasts.js";
 import { lacking, sprayed } from "./points.js";
 
@@ -15,8 +16,13 @@ import { lacking, sprayed } from "./points.js";
 const APART = 0.35; // how far the pointer moves before it drops another point
 const NEAR = 0.6; // what the eraser reaches
 const UNDO = 50; // states that undo keeps
+const KEY = "stepgrad-own";
 
-export const drawn = signal({ points: /** @type {Point[]} */ ([]), problem: "classification" });
+// Your own points stay your own while another set is trained on, and over a reload.
+const none = { points: /** @type {Point[]} */ ([]), problem: "classification" };
+export const drawn = signal(/** @type {typeof none} */ (fromSession(KEY) ?? none));
+effect(() => keepSession(KEY, drawn.value));
+
 export const label = signal(1);
 export const brush = signal("1"); // points at once, or "erase"
 export const told = signal(""); // what is said of the points
@@ -25,10 +31,17 @@ let past = /** @type {(typeof drawn.value)[]} */ ([]); // what undo goes back to
 let last = [0, 0]; // where the pointer dropped its last point
 let sent = ""; // the points as the server was given them
 
-/** Take what is trained on. */
+/** Take what is trained on; if that is no points of your own, those that were drawn before. */
 export function takeOver() {
   const { data, points, problem } = network.peek().settings;
-  set(data === "own" ? points : drawn.peek().points, problem);
+  if (data === "own") set(points, problem);
+  else set(drawn.peek().points, drawn.peek().points.length ? drawn.peek().problem : problem);
+}
+
+/** Train on your own points again, once there are enough of them. */
+export function choose() {
+  setPage({ panel: "own" }); // where points are drawn or read from a file
+  give();
 }
 
 /** @param {Point[]} points */
@@ -117,7 +130,10 @@ export function clear() {
 }
 
 /** Use points that were typed: the server reads them, as it reads a file. @param {string} text */
-export const useTyped = (text) => send({ do: "csv", text });
+export function useTyped(text) {
+  sent = ""; // what comes is to be shown, also if it is what the hand has drawn before
+  send({ do: "csv", text });
+}
 
 // The server gets the points once a network can learn from them.
 const give = throttled(250, () => {
@@ -142,7 +158,7 @@ export async function readCsv(file) {
   }
   const buffer = await file.arrayBuffer();
   told.value = `Reading “${file.name}” …`;
-  send({ do: "csv", text: textOf(buffer) });
+  useTyped(textOf(buffer));
 }
 
 /** @param {number} bytes */

@@ -2,9 +2,8 @@
 
 import { dots } from "../parts/dots.js";
 import { Canvas } from "../parts/elements.js";
-import { placeOn } from "../parts/maps.js";
+import { placeIn, placeOn } from "../parts/maps.js";
 import { html } from "../parts/view.js";
-import { catalogue } from "../state/catalogue.js";
 import { number } from "../state/names.js";
 import { colours } from "../state/theme.js";
 import { drawn, stroke } from "./own.js";
@@ -23,17 +22,6 @@ export function Pad() {
     <${Canvas} class="pad" role="img" aria-label="Your own points, to draw here or to type as numbers" onPointerDown=${down}
       onPointerMove=${move} paint=${paint} />
   `;
-}
-
-/**
- * Where on the plane the pointer is.
- * @param {any} event
- * @returns {[number, number]}
- */
-function placeIn({ currentTarget, clientX, clientY }) {
-  const { left, top, width, height } = currentTarget.getBoundingClientRect();
-  const { edge } = catalogue.limits;
-  return [(2 * ((clientX - left) / width) - 1) * edge, (1 - 2 * ((clientY - top) / height)) * edge];
 }
 
 /** @param {CanvasRenderingContext2D} pen @param {number} width */

@@ -2,6 +2,7 @@
 // What it says comes from the server; here it is given its form.
 
 import { html, useLayoutEffect, useRef } from "../parts/view.js";
+import { UpdatePicture } from "./update.js";
 
 /** @import { Inside, Pieces, Step } from "../state/types.js" */
 
@@ -31,6 +32,7 @@ export function Board({ chapter, position, idle }) {
       <div class="lines">
         ${record.kind === "mark" ? mark(record, chapter) : written(record)}
       </div>
+      ${record.bar && html`<${UpdatePicture} bar=${record.bar} sums=${chapter.sums[record.at ?? ""]} />`}
       <p class="unseen" aria-live="polite">${record.text}</p>
     </div>
   `;

@@ -1,18 +1,30 @@
 // The step view: one update of the network, record by record, forwards and back.
 // The records come from the server; walk.js keeps the place, board.js shows it, the network lights up.
 
-import { lights } from "../network/glow.js";
-import { Button } from "../parts/elements.js";
+import { fills, lights } from "../network/glow.js";
+import { ringed } from "../output/map.js";
+import { Button, IconButton } from "../parts/elements.js";
 import { typing } from "../parts/typing.js";
 import { effect, html, signal, untracked, useLayoutEffect } from "../parts/view.js";
 import { catalogue } from "../state/catalogue.js";
 import { onMessage, send } from "../state/connection.js";
-import { frame, online, page, setPage } from "../state/state.js";
+import { frame, looksInside, network, online, setPage } from "../state/state.js";
 import { Board, KINDS, Log } from "./board.js";
 import { ask, Guess, next, question, stop } from "./guess.js";
-import { lightsAt } from "./lights.js";
+import { fillsAt, lightsAt } from "./lights.js";
 import { stages } from "./stages.js";
-import { arrive, chapter, forget, go, position, records, seek, step, trouble } from "./walk.js";
+import {
+  again,
+  arrive,
+  chapter,
+  forget,
+  go,
+  position,
+  records,
+  seek,
+  step,
+  trouble,
+} from "./walk.js";
 
 /** @import { Inside as Chapter } from "../state/types.js" */
 /** @import { Unit } from "./walk.js" */
@@ -23,21 +35,26 @@ const PACE = 1400; // milliseconds a record when it walks by itself
 const WAYS = { ArrowRight: 1, ArrowLeft: -1, PageDown: 1, PageUp: -1 };
 
 const walking = signal(false); // by itself
-const isShown = () => page.peek().panel === "inside";
+const listed = signal(false); // all records of the sample are shown
 
 /** Walk from outside: steps as fine as this open the panel. */
 export function stepInside(/** @type {number} */ direction, /** @type {string} */ unit) {
   walking.value = false;
-  if (isShown()) step(direction, /** @type {Unit} */ (unit));
+  if (looksInside.peek()) step(direction, /** @type {Unit} */ (unit));
   else setPage({ panel: "inside" });
 }
 
 // Changed settings begin again, unless only the display changed; so does a new line to the server.
+// Another learning rate is another update, of which one sees the same place.
 let trained = "";
+let rate = 0;
 onMessage("network", ({ settings }) => {
-  const kept = Object.entries(settings).filter(([key]) => !catalogue.controls[key]?.shown);
+  const { lr, ...others } = settings;
+  const kept = Object.entries(others).filter(([key]) => !catalogue.controls[key]?.shown);
   if (trained !== JSON.stringify(kept)) forget();
+  else if (rate !== lr) again();
   trained = JSON.stringify(kept);
+  rate = lr;
 });
 effect(() => {
   if (!online.value) untracked(forget);
@@ -50,7 +67,8 @@ document.addEventListener(
     const asks = event.key === "p";
     const direction = asks ? 1 : WAYS[event.key];
     const own = /** @type {HTMLElement} */ (event.target).matches(".walkbar input");
-    if (!direction || !isShown() || event.defaultPrevented || (typing(event) && !own)) return;
+    if (!direction || !looksInside.peek() || event.defaultPrevented || (typing(event) && !own))
+      return;
     event.preventDefault();
     walking.value = false;
     if (asks) ask();
@@ -67,28 +85,30 @@ export function Inside() {
     return () => {
       stops.forEach((stop) => stop());
       walking.value = false;
-      lights.value = null;
+      lights.value = fills.value = ringed.value = null;
     };
   }, []);
   const shown = chapter.value;
+  const seen = question.value ? records.value.slice(0, position.value) : records.value;
   const idle = frame.value.playing
     ? "Training runs: pause to look inside."
     : trouble.value || "One moment …";
   return html`
-    <div class="inside panel">
+    <div class=${listed.value ? "inside panel listed" : "inside panel"}>
       <header>
         <p class="where">${shown && html`<${Where} shown=${shown} />`}</p>
         <div class="chips" role="group" aria-label="Samples of this batch">
           ${shown && html`<${Chips} shown=${shown} />`}
         </div>
+        <${IconButton} icon="close" label="Leave Look inside" class="close"
+          act=${() => setPage({ panel: null })} />
       </header>
       ${
         question.value
           ? html`<${Guess} />`
           : html`<${Board} chapter=${shown} position=${position.value} idle=${idle} />`
       }
-      <${Log} records=${question.value ? records.value.slice(0, position.value) : records.value}
-        position=${shown ? position.value : 0} choose=${seek} />
+      ${listed.value && html`<${Log} records=${seen} position=${shown ? position.value : 0} choose=${seek} />`}
       <${WalkBar} />
     </div>
   `;
@@ -105,7 +125,12 @@ function follow() {
 }
 
 function light() {
-  lights.value = chapter.value && lightsAt(chapter.value, position.value);
+  const shown = chapter.value;
+  const here = position.value;
+  const { train } = network.value;
+  lights.value = shown && lightsAt(shown, here, frame.value.weights);
+  fills.value = shown && fillsAt(shown, here);
+  ringed.value = (shown && train[shown.samples[shown.sample]]) ?? null;
 }
 
 /** A question is over once one stands elsewhere. */
@@ -186,6 +211,8 @@ function WalkBar() {
       <${Move} sign="⇥" by=${1} unit="stage" words="Next stage" keys="Shift →" />
       <${Button} title="Predict the next gradient or weight: P" aria-label="Predict"
         disabled=${next() < 0} act=${byHand(ask)}>?<//>
+      <${Button} title="All records of this sample" aria-pressed=${String(listed.value)}
+        act=${() => (listed.value = !listed.value)}>List<//>
       <input type="range" min="1" max=${Math.max(1, all.length)} value=${here} disabled=${disabled}
         aria-label="Record" aria-valuetext=${all[here - 1]?.text ?? ""} onInput=${scrub} />
       <output>${disabled ? "" : `${here} / ${all.length}`}</output>

@@ -8,7 +8,7 @@ import { stages } from "./stages.js";
 
 /** @import { Frame, Inside } from "../state/types.js" */
 /** @typedef {"record" | "stage" | "sample"} Unit */
-/** @typedef {"first" | "last" | "stage"} End */
+/** @typedef {"first" | "last" | "stage" | number} End */
 /** @typedef {{chapter: number | "updates", place: End}} Wish */
 
 /** The message whose records are walked through. */
@@ -32,6 +32,14 @@ export function forget() {
   count = 0;
   chapter.value = null;
   trouble.value = "";
+}
+
+/** Ask for the records again, and stand where one stands: only the learning rate is another. */
+export function again() {
+  const { sample } = chapter.peek() ?? {};
+  if (sample === undefined || wish || then) return;
+  wish = { chapter: sample === count ? "updates" : sample, place: position.peek() };
+  send({ do: "inside", sample });
 }
 
 /** Take a frame: where it shows another state of the network, begin there. @param {Frame} now */
@@ -64,7 +72,8 @@ onMessage("inside", (message) => {
     last: length,
     stage: (stages(message.records).at(-1)?.start ?? 0) + 1,
   };
-  const place = Math.min(length, places[wish.place]);
+  const to = wish.place;
+  const place = Math.min(length, typeof to === "number" ? to : places[to]);
   wish = null;
   batch(() => {
     chapter.value = message;

@@ -5,8 +5,8 @@ import { Button, Field } from "../parts/elements.js";
 import { copy, download, FileButton } from "../parts/files.js";
 import { html, useLayoutEffect, useRef } from "../parts/view.js";
 import { catalogue } from "../state/catalogue.js";
-import { address, exactEpoch, frame, network } from "../state/state.js";
-import { fail, say } from "../state/toasts.js";
+import { address, exactEpoch, inexact, network } from "../state/state.js";
+import { say } from "../state/toasts.js";
 import { draft } from "./draft.js";
 import { readLesson, showStep, startLesson } from "./lesson.js";
 import { encode, fileText, LONGEST_LINK } from "./lessons.js";
@@ -21,16 +21,9 @@ const READY = "Students open the link, or drop the file on the page.";
 
 /** The present state, as a step holds it. */
 function present() {
-  const { farthest } = catalogue.limits;
   const epoch = exactEpoch();
-  const here = frame.peek().epoch;
-  if (here > farthest)
-    fail(
-      `For students a step is trained to epoch ${farthest} at most, and this is epoch ` +
-        `${here}: the step will begin at epoch 0.`,
-    );
-  else if (here > epoch)
-    say("Settings and an epoch do not make this network again: the step will begin at epoch 0.");
+  const why = inexact();
+  if (why) say(`The step will begin at epoch ${epoch}, as ${why}.`);
   return { state: network.peek().link, epoch };
 }
 

@@ -1,5 +1,5 @@
-// The card of what one points at: a weight with its gradient and its last update, or a neuron's
-// weights as a list. A weight can be changed here while the training goes on, and explained.
+// The card of a weight, with its gradient and its last update, or of a neuron, with its weights as a
+// list. A weight can be changed here while the training goes on, and explained.
 
 import { Button, IconButton } from "../parts/elements.js";
 import { html, signal, useLayoutEffect, useRef } from "../parts/view.js";
@@ -7,13 +7,12 @@ import { onMessage, send } from "../state/connection.js";
 import { capital, inputText, number } from "../state/names.js";
 import { current, inWords, into, network, parameter } from "../state/state.js";
 import { ValueEditor } from "./edit.js";
-import { card, closeCard, openCard, pinCard } from "./open.js";
+import { card, closeCard, openCard, turnCard } from "./open.js";
 
 /** @import { Open } from "./open.js" */
 
 const LONGEST = 34; // characters that are kept together
 const BREAKS = / (?=[·+→=−] )/; // a line may begin with one of these
-const EDGE = 8; // from the edge of the window
 
 // Why a weight has its gradient, as the server has said it.
 const reason = signal({ name: "", lines: /** @type {string[]} */ ([]) });
@@ -23,18 +22,17 @@ onMessage("explain", (said) => (reason.value = said));
 export function Card() {
   const ref = useRef(/** @type {any} */ (null));
   const open = card.value;
-  const explained = open?.pinned && reason.value.name === open.what.name;
+  const explained = reason.value.name === open?.what.name;
   useLayoutEffect(() => {
     if (!open) reason.value = { name: "", lines: [] };
-    else place(ref.current, open.x);
-  }, [open, explained]);
+  }, [open]);
   useLayoutEffect(() => {
     if (open?.focus) firstButton(ref.current).focus({ preventScroll: true });
   }, [open]);
-  const looks = `${open?.pinned ? "pinned" : ""} ${explained ? "wordy" : ""}`.trim();
   const view = open?.what.kind === "weight" ? WeightCard : NeuronCard;
   return html`
-    <div id="card" ref=${ref} role="dialog" aria-labelledby="card-title" class=${looks} hidden=${!open}>
+    <div id="card" ref=${ref} role="dialog" aria-labelledby="card-title"
+      class=${explained ? "wordy" : ""} hidden=${!open}>
       ${open && html`<${view} key=${open.what.name} open=${open} />`}
     </div>
   `;
@@ -45,19 +43,6 @@ const firstButton = (element) =>
   /** @type {HTMLElement} */ (
     element.querySelector(".weights button, .value button") ?? element.querySelector("button")
   );
-
-/**
- * Stand under the network if there is room, else at the top: the card hides no neuron.
- * @param {HTMLElement} element @param {number} x
- */
-function place({ offsetWidth: width, offsetHeight: height, style }, x) {
-  const { bottom } = /** @type {Element} */ (
-    document.querySelector("#stage")
-  ).getBoundingClientRect();
-  const left = Math.max(EDGE, Math.min(innerWidth - width - EDGE, x - width / 2));
-  style.left = `${left}px`;
-  style.top = `${bottom + height + EDGE < innerHeight ? bottom : EDGE}px`;
-}
 
 /** @param {{title: string, small: string}} props */
 const Head = ({ title, small }) => html`
@@ -76,10 +61,7 @@ function WeightCard({ open }) {
   if (!weight || !frame) return null;
   const { index } = weight;
   const { lines } = reason.value.name === name ? reason.value : { lines: [] };
-  const explain = () => {
-    pinCard();
-    send({ do: "explain", name });
-  };
+  const untrained = frame.epoch === 0 && frame.batch === 0;
   return html`
     <${Head} title=${inWords(name)} small=${name} />
     <dl>
@@ -91,18 +73,17 @@ function WeightCard({ open }) {
             : html`
               <div class="value">
                 <b>${frame.dead[index] ? "0, held there by L1" : number(frame.weights[index])}</b>
-                <${Button} class="small" act=${() => pinCard({ edit: true })}>Edit<//>
+                <${Button} class="small" act=${() => turnCard({ edit: true })}>Edit<//>
               </div>
             `
         }
       </dd>
       <dt>gradient</dt>
-      <dd><span>${number(frame.grads[index])}</span></dd>
+      <dd><span>${untrained ? "none yet" : number(frame.grads[index])}</span></dd>
       <dt>last update</dt>
       <dd><span class="sum">${frame.update}</span></dd>
     </dl>
-    <${Button} class="small" act=${explain}>Explain<//>
-    <p class="hint">Click to edit or explain it</p>
+    <${Button} class="small" act=${() => send({ do: "explain", name })}>Explain<//>
     <pre hidden=${!lines.length}
       tabindex="0">${lines.map((line) => html`<${Reason} line=${line} />`)}</pre>
   `;
@@ -125,7 +106,7 @@ function NeuronCard({ open }) {
   const [k, j] = id.split(".");
   const rows = into(id).map((weight) => {
     const { name, index } = weight;
-    const act = () => openCard({ kind: "weight", name }, open.x, { edit: true });
+    const act = () => openCard({ kind: "weight", name }, { edit: true });
     return html`
       <${Button} key=${name} aria-description=${inWords(name)} act=${act}>
         <span>${inputText(weight, network.value)}</span>

@@ -1,11 +1,15 @@
-// Changing a weight by hand: a field for a number, Enter sends it and Escape leaves it.
+// Changing a weight by hand: a field for a number, Enter sends it, Escape leaves it, and the arrows
+// move it up and down.
 
 import { html, useLayoutEffect, useRef, useSignal } from "../parts/view.js";
 import { send } from "../state/connection.js";
 import { frame, inWords } from "../state/state.js";
-import { pinCard } from "./open.js";
+import { turnCard } from "./open.js";
 
 /** @import { Parameter } from "../state/types.js" */
+
+/** @type {Record<string, number>} */
+const WAYS = { ArrowUp: 0.1, ArrowDown: -0.1 }; // a tenth of it with Shift
 
 /** A field for the value of a parameter. @param {{parameter: Parameter}} props */
 export function ValueEditor({ parameter: { name, index } }) {
@@ -16,27 +20,38 @@ export function ValueEditor({ parameter: { name, index } }) {
     ref.current.focus({ preventScroll: true });
     ref.current.select();
   }, []);
-  const done = () => pinCard({ edit: false, focus: true });
+  const done = () => turnCard({ edit: false, focus: true });
   const submit = (/** @type {Event} */ event) => {
     event.preventDefault();
     wrong.value = edit(name, ref.current.value);
     if (wrong.value) ref.current.select();
     else done();
   };
-  const leave = (/** @type {KeyboardEvent} */ event) => {
-    if (event.key !== "Escape") return;
+  const press = (/** @type {KeyboardEvent} */ event) => {
+    if (event.key === "Escape") done();
+    else if (event.key in WAYS)
+      nudge(ref.current, name, WAYS[event.key] * (event.shiftKey ? 0.1 : 1));
+    else return;
+    event.preventDefault();
     event.stopPropagation();
-    done();
   };
   return html`
     <form class="value editing" novalidate onSubmit=${submit}>
       <input ref=${ref} type="text" size="12" autocomplete="off"
         aria-label=${`New value of the ${inWords(name)}`}
-        aria-invalid=${wrong.value ? "true" : undefined} defaultValue=${begun} onKeyDown=${leave} />
+        aria-invalid=${wrong.value ? "true" : undefined} defaultValue=${begun} onKeyDown=${press} />
       <button type="submit" class="small">Set</button>
       <p class="wrong" role="alert">${wrong}</p>
     </form>
   `;
+}
+
+/** Change a value by a little, as pulling its link does. @param {HTMLInputElement} field */
+function nudge(field, /** @type {string} */ name, /** @type {number} */ by) {
+  const value = numberIn(field.value);
+  if (value === null) return;
+  field.value = String(Number((value + by).toFixed(4)));
+  edit(name, field.value);
 }
 
 /** Ask for a value as it was typed; returns what is wrong with it, or "". @param {string} name */

@@ -3,8 +3,8 @@
 
 import { Headline } from "../beginning/headline.js";
 import { newActivation } from "../controls/controls.js";
-import { IconButton, Menu, Tick } from "../parts/elements.js";
-import { html } from "../parts/view.js";
+import { Button, IconButton, Menu, Tick } from "../parts/elements.js";
+import { html, signal } from "../parts/view.js";
 import { catalogue, choices } from "../state/catalogue.js";
 import { change } from "../state/connection.js";
 import { network, page, setPage } from "../state/state.js";
@@ -12,14 +12,21 @@ import { crowds, layout } from "./layout.js";
 
 const NEW_LAYER = 2; // neurons of a layer that is added
 
+// Of the layers that are too narrow for menus, the one whose menus stand above the network.
+const chosen = signal(0);
+
 /** The number of hidden layers, and whether weights are written at the links. */
 export function Depth() {
   const shown = page.value.values === "true";
+  const { layers } = network.value.settings;
+  const k = Math.min(chosen.value, layers.length - 1);
+  const closed = layout.value.looks === "closed" && k >= 0;
   return html`
     <div id="depth">
       <${Headline} />
-      <${Counter} what="hidden layer" n=${network.value.settings.layers.length} least=${0}
+      <${Counter} what="hidden layer" n=${layers.length} least=${0}
         most=${catalogue.limits.layers} add=${addLayers} />
+      ${closed && html`<${Size} k=${k} /><${Activation} k=${k} />`}
       <${Tick} words="Show weights" class="box" id="show-values" checked=${shown}
         act=${(/** @type {boolean} */ on) => setPage({ values: on ? "true" : null })} />
       <span id="crowded"
@@ -35,27 +42,48 @@ export function Heads() {
     <div>
       <h3 class="head" style=${{ left: `${left}px` }}>Features</h3>
       <h3 class="head" style=${{ left: `${heads.at(-1)}px` }}>Output</h3>
-      ${network.value.settings.layers.map((size, k) => html`<${Head} key=${k} k=${k} size=${size} />`)}
+      ${network.value.settings.layers.map((_, k) => html`<${Head} key=${k} k=${k} />`)}
     </div>
   `;
 }
 
-/** @param {{k: number, size: number}} props */
-function Head({ k, size }) {
-  const { layers, activations } = network.value.settings;
-  const { heads, room } = layout.value;
+/** @param {{k: number}} props */
+function Head({ k }) {
+  const { heads, room, letter, looks } = layout.value;
+  const place = { left: `${heads[k]}px`, width: `${Math.min(8.3 * letter, room - 4)}px` };
+  if (looks === "closed")
+    return html`
+      <${Button} class="head" style=${place} aria-pressed=${String(chosen.value === k)}
+        aria-label=${`Change layer ${k}`} act=${() => (chosen.value = k)}>
+        ${network.value.settings.layers[k]}
+      <//>
+    `;
+  return html`
+    <div class=${`head ${looks}`} role="group" aria-label=${`Layer ${k}`} style=${place}>
+      <${Size} k=${k} />
+      <${Activation} k=${k} />
+    </div>
+  `;
+}
+
+/** How many neurons a layer has. @param {{k: number}} props */
+function Size({ k }) {
+  const { layers } = network.value.settings;
+  return html`
+    <${Counter} what="neuron" place=${` in layer ${k}`} n=${layers[k]} least=${1}
+      most=${catalogue.limits.neurons}
+      add=${(/** @type {number} */ by) => change({ layers: layers.with(k, layers[k] + by) })} />
+  `;
+}
+
+/** @param {{k: number}} props */
+function Activation({ k }) {
+  const { activations } = network.value.settings;
   const name = `Activation of layer ${k}`;
   return html`
-    <div class=${room < 118 ? "head tight" : "head"} role="group" aria-label=${`Layer ${k}`}
-      style=${{ left: `${heads[k]}px`, width: `${Math.min(124, room - 4)}px` }}
-    >
-      <${Counter} what="neuron" place=${` in layer ${k}`} n=${size} least=${1}
-        most=${catalogue.limits.neurons}
-        add=${(/** @type {number} */ by) => change({ layers: layers.with(k, size + by) })} />
-      <${Menu} aria-label=${name} title=${name} pairs=${choices("activations")}
-        value=${activations[k]}
-        act=${(/** @type {string} */ one) => change({ activations: activations.with(k, one) })} />
-    </div>
+    <${Menu} aria-label=${name} title=${name} pairs=${choices("activations")}
+      value=${activations[k]}
+      act=${(/** @type {string} */ one) => change({ activations: activations.with(k, one) })} />
   `;
 }
 

@@ -1,20 +1,26 @@
 // Where nodes and links stand on the stage as it is now.
 
 import { computed, signal } from "../parts/view.js";
-import { network, parameters } from "../state/state.js";
+import { catalogue } from "../state/catalogue.js";
+import { looksInside, network, page, parameters } from "../state/state.js";
 import { placeNodes } from "./places.js";
 
 /** @import { Parameter } from "../state/types.js" */
 /** @typedef {{x: number, y: number}} Place */
 
 const CROWD = 12; // with more links between two layers, values are shown where one points
+const FAN = 0.62; // the share of a node's side over which its links are fanned out
+const STEP = 0.2; // between two links at most, of that side
 
-/** The room that the stage gives. */
-export const room = signal({ width: 0, height: 0 });
+/** The room that the stage gives, and the size of its letters. */
+export const room = signal({ width: 0, height: 0, letter: 15 });
 
 export const layout = computed(() => {
   const { settings, classes } = network.value;
-  return placeNodes(room.value.width, room.value.height, settings, classes || 1);
+  const inside = looksInside.value; // where a feature that is not chosen has nothing to say
+  const keys = inside ? settings.features : Object.keys(catalogue.features);
+  const bare = inside || page.value.project === "true";
+  return placeNodes({ ...room.value, bare }, keys, settings.layers, classes || 1);
 });
 
 /** What the elements of the network depend on: with another shape they are made anew. */
@@ -41,13 +47,24 @@ export function placeOf(id) {
 /** Whether a node is an output. @param {string} id */
 export const isOutput = (id) => Number(id.split(".")[0]) === network.value.settings.layers.length;
 
+/** How many nodes a layer has; −1 is that of the features. @param {number} k */
+function countOf(k) {
+  const { features, layers } = network.value.settings;
+  return k < 0 ? features.length : (layers[k] ?? (network.value.classes || 1));
+}
+
+/** How far from the middle of a node's side the i-th of n links is. @param {number} i @param {number} n */
+const fanned = (i, n) => (i - (n - 1) / 2) * layout.value.size * Math.min(STEP, FAN / n);
+
 /** Both ends of a link, from right of its first node to left of its second. @param {Parameter} link */
-export function ends({ from, node }) {
+export function ends({ from, node, layer, neuron, input }) {
   const half = layout.value.size / 2 + 2;
   const start = placeOf(from ?? "");
   const end = placeOf(node);
   if (!start || !end) return null;
-  return [start.x + half, start.y, end.x - half, end.y];
+  const leaves = start.y + fanned(neuron, countOf(layer));
+  const arrives = end.y + fanned(input ?? 0, countOf(layer - 1));
+  return [start.x + half, leaves, end.x - half, arrives];
 }
 
 /** The curve of a link. @param {Parameter} link */

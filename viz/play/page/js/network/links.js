@@ -4,13 +4,14 @@
 import { html, useComputed } from "../parts/view.js";
 import { number } from "../state/names.js";
 import { frame, hovered, page, parameter, parameters } from "../state/state.js";
-import { lights } from "./glow.js";
+import { Bars, lights } from "./glow.js";
 import { along, crowds, curve, layout, shape, spot } from "./layout.js";
 import { pointed } from "./pointing.js";
 
 /** @import { Parameter } from "../state/types.js" */
 
 const WIDEST = 11;
+const PACE = 1.5; // pixels that the dashes move from one picture to the next
 
 /** All links of a network. */
 export function Links() {
@@ -18,13 +19,15 @@ export function Links() {
   const { width, height } = layout.value;
   const { kind, name = "" } = hovered.value ?? {};
   const few = pointed.value !== null || (kind === "weight" && parameter(name)?.input !== null);
+  const flow = useComputed(() => -PACE * frame.value.frame);
   const each = (/** @type {(props: {link: Parameter}) => unknown} */ view) =>
     links.map((link) => html`<${view} key=${link.name + shape.value} link=${link} />`);
   return html`
     <svg class="links" aria-hidden="true" viewBox=${`0 0 ${width} ${height}`}>
-      <g class=${few ? "lines few" : "lines"}>${each(Line)}</g>
+      <g class=${few ? "lines few" : "lines"} stroke-dashoffset=${flow}>${each(Line)}</g>
       <g class="hits">${each(Hit)}</g>
-      <g class="texts">${page.value.values === "true" && each(Text)}</g>
+      <g class="texts">${each(Text)}</g>
+      <g class="bars"><${Bars} /></g>
     </svg>
   `;
 }
@@ -65,5 +68,6 @@ function Text({ link }) {
   const place = on && crowded ? along(link, far) : spot(link);
   const value = useComputed(() => number(frame.value.weights[link.index], 2));
   const looks = `${crowded ? "crowded" : ""} ${on ? "on" : ""}`.trim();
-  return place && html`<text class=${looks} x=${place.x} y=${place.y + 4}>${value}</text>`;
+  if (!place || !(on || page.value.values === "true")) return null;
+  return html`<text class=${looks} x=${place.x} dy="0.35em" y=${place.y}>${value}</text>`;
 }

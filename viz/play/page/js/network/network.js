@@ -6,14 +6,13 @@ import { signColour } from "../parts/colours.js";
 import { Tile } from "../parts/maps.js";
 import { computed, effect, html, useComputed, useLayoutEffect, useRef } from "../parts/view.js";
 import { catalogue, featureMap, featureText } from "../state/catalogue.js";
-import { current, frame, hovered, inWords, into, network } from "../state/state.js";
+import { current, frame, hovered, inWords, into, looksInside, network } from "../state/state.js";
 import { colours } from "../state/theme.js";
 import { Glows, lights } from "./glow.js";
 import { Depth, Heads } from "./heads.js";
 import { isOutput, layout, room, shape } from "./layout.js";
 import { Links } from "./links.js";
 import { pointed, watch } from "./pointing.js";
-import { arrows, stopAt } from "./stops.js";
 
 import { arrows, stopAt } from "./stops.js";
 /** @import { Parameter } from "../state/types.js" */
@@ -26,14 +25,17 @@ export function NetworkColumn() {
   const ref = useRef(/** @type {any} */ (null));
   useLayoutEffect(() => {
     const stage = ref.current;
-    const measure = () => (room.value = { width: stage.clientWidth, height: stage.clientHeight });
+    const measure = () => {
+      const letter = parseFloat(getComputedStyle(stage).fontSize);
+      room.value = { width: stage.clientWidth, height: stage.clientHeight, letter };
+    };
     measure();
     new ResizeObserver(measure).observe(stage);
     watch(stage);
   }, []);
   return html`
     <section id="network" aria-label="Network">
-      <${Depth} />
+      ${!looksInside.value && html`<${Depth} />`}
       <div id="stage" ref=${ref}><${Board} /></div>
     </section>
   `;
@@ -41,15 +43,15 @@ export function NetworkColumn() {
 
 function Board() {
   const { settings } = network.value;
-  const { width, height, nodes } = layout.value;
+  const { width, height, features, nodes } = layout.value;
   const name = lights.value ? "board-of-nodes dimmed" : "board-of-nodes";
   return html`
     <div class=${name} style=${{ width: `${width}px`, height: `${height}px` }}>
       <${Links} />
-      <${Heads} />
+      ${!looksInside.value && html`<${Heads} />`}
       <div role="group" aria-label="Features and neurons: arrow keys go from one to the next"
         ...${arrows}>
-        ${Object.keys(catalogue.features).map(
+        ${[...features.keys()].map(
           (key) =>
             html`<${Feature} key=${key} name=${key} on=${settings.features.includes(key)} />`,
         )}
@@ -81,14 +83,14 @@ function at({ x, y }, size) {
 
 /** @param {{name: string, on: boolean}} props */
 function Feature({ name, on }) {
-  const { size, features } = layout.value;
+  const { size, letter, features } = layout.value;
   const place = /** @type {Place} */ (features.get(name));
   const { kind, name: other } = hovered.value ?? {};
   const mark = kind === "feature" && other === name ? "pointed" : "";
   const map = useRef(featureMap(name)).current;
   return html`
     <span class="feature-label"
-      style=${at({ x: place.x - size / 2 - 7, y: place.y })}>${featureText(name)}</span>
+      style=${at({ x: place.x - size / 2 - letter / 2, y: place.y })}>${featureText(name)}</span>
     <button type="button" class=${`node feature ${mark}`}
       aria-label=${`Feature ${featureText(name)}`} aria-pressed=${String(on)} data-kind="feature"
       data-name=${name} tabindex=${stopAt(name)} style=${at(place, size)}
@@ -135,7 +137,7 @@ function Neuron({ id, order }) {
       <${Picture} paint=${paint} />
     </button>
     <${Bias} node=${id}
-      place=${{ x: place.x - size / 2 - 3, y: place.y + size / 2 + 1 }} />
+      place=${{ x: place.x - size / 2, y: place.y + size / 2 }} />
   `;
 }
 

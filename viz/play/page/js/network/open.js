@@ -1,4 +1,4 @@
-// Which card is open: that of a weight or a neuron, for a look or to stay.
+// What is looked at in passing, and which card is open: that of a weight or a neuron.
 
 import { effect, signal, untracked } from "../parts/view.js";
 import { hover, hovered, network, parameter } from "../state/state.js";
@@ -9,8 +9,6 @@ import { placeOf } from "./layout.js";
 /**
  * @typedef {object} Open
  * @property {Target} what
- * @property {number} x where the pointer was
- * @property {boolean} pinned opened by a click: it stays
  * @property {boolean} edit its value is being changed
  * @property {boolean} focus its first button takes the focus
  */
@@ -27,43 +25,27 @@ const elementOf = ({ name }) =>
 
 const holdsFocus = () => Boolean(document.activeElement?.closest("#card"));
 
-/** @param {Target} what @param {number | undefined} x @param {Partial<Open>} how */
-function show(what, x, how) {
+/** The pointer or the focus is over something, or over nothing. @param {Target | null} what */
+export function lookAt(what) {
+  if (!card.peek()) hover(what);
+}
+
+/** Open a card. @param {Target} what @param {Partial<Open>} how */
+export function openCard(what, how) {
+  hover(what);
   const element = elementOf(what);
   if (element && !holdsFocus()) from = element;
-  const place = x || element?.getBoundingClientRect().right || 0;
-  card.value = { what, x: place, pinned: false, edit: false, focus: false, ...how };
+  card.value = { what, edit: false, focus: false, ...how };
 }
 
-/** The pointer or the focus is over something. @param {Target} what @param {number} [x] */
-export function overCard(what, x) {
+/** Change how the open card shows what it shows. @param {Partial<Open>} how */
+export function turnCard(how) {
   const open = card.peek();
-  if (open?.pinned) return;
-  hover(what);
-  if (what.kind !== "weight") card.value = null;
-  else if (open?.what.name !== what.name) show(what, x, {});
-}
-
-export function leaveCard() {
-  if (card.peek()?.pinned) return;
-  card.value = null;
-  hover(null);
-}
-
-/** Open a card that stays. @param {Target} what @param {number} x @param {Partial<Open>} how */
-export function openCard(what, x, how) {
-  hover(what);
-  show(what, x, { pinned: true, ...how });
-}
-
-/** Let what is shown stay. @param {Partial<Open>} how */
-export function pinCard(how = {}) {
-  const open = card.peek();
-  if (open) card.value = { ...open, pinned: true, focus: false, ...how };
+  if (open) card.value = { ...open, focus: false, ...how };
 }
 
 export function closeCard() {
-  const back = card.peek()?.pinned && holdsFocus() ? from : null;
+  const back = holdsFocus() ? from : null;
   card.value = null;
   hover(null);
   back?.focus({ preventScroll: true });

@@ -6,7 +6,8 @@ import { catalogue } from "../state/catalogue.js";
 import { change } from "../state/connection.js";
 import { hover, hovered, network } from "../state/state.js";
 import { fail } from "../state/toasts.js";
-import { card, closeCard, leaveCard, openCard, overCard } from "./open.js";
+import { card, closeCard, lookAt, openCard } from "./open.js";
+import { letPull, pulls } from "./pull.js";
 
 /** @import { Target } from "../state/types.js" */
 
@@ -33,13 +34,14 @@ export function watch(stage) {
   const stay = () => clearTimeout(timer);
   const leave = () => {
     stay();
-    timer = setTimeout(leaveCard, GRACE);
+    timer = setTimeout(() => pulls() || lookAt(null), GRACE);
   };
-  stage.addEventListener("pointerover", ({ target, pointerType, clientX }) => {
+  letPull(stage, whatIs);
+  stage.addEventListener("pointerover", ({ target, pointerType }) => {
     const thing = whatIs(target);
-    if (!thing || pointerType === "touch") return;
+    if (!thing || pointerType === "touch" || pulls()) return;
     stay();
-    overCard(thing, clientX);
+    lookAt(thing);
   });
   stage.addEventListener("pointerout", ({ target, pointerType }) => {
     if (pointerType !== "touch" && whatIs(target)) leave();
@@ -48,12 +50,12 @@ export function watch(stage) {
     const thing = whatIs(target);
     if (!thing || !(/** @type {Element} */ (target).matches(":focus-visible"))) return;
     stay(); // one came from another thing
-    overCard(thing);
+    lookAt(thing);
   });
   stage.addEventListener("focusout", leave);
   stage.addEventListener("click", (event) => {
     stay();
-    click(event);
+    if (!pulls()) click(event);
   });
   document.addEventListener("pointerdown", ({ target }) => {
     if (!(/** @type {Element} */ (target).closest("#card")) && !whatIs(target)) closeCard();
@@ -74,7 +76,7 @@ function click(event) {
     return;
   }
   const edit = thing.kind === "weight" && !byTouch;
-  openCard(thing, event.clientX, { edit, focus: event.detail === 0 });
+  openCard(thing, { edit, focus: event.detail === 0 });
 }
 
 /** @param {string} key */

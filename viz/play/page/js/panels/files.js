@@ -8,7 +8,7 @@ import { Button } from "../parts/elements.js";
 import { copy, download } from "../parts/files.js";
 import { html, signal, useLayoutEffect, useRef } from "../parts/view.js";
 import { onMessage, send } from "../state/connection.js";
-import { address, frame, network } from "../state/state.js";
+import { address, exactEpoch, frame, inexact, network } from "../state/state.js";
 import { colours } from "../state/theme.js";
 import { fail } from "../state/toasts.js";
 
@@ -28,7 +28,7 @@ const OFFERS = [
   },
   {
     title: "Link",
-    words: "The settings as an address; where nothing was changed by hand, with the epoch.",
+    words: "The settings as an address, with the epoch where nothing was changed on the way.",
     label: "Copy link",
     act: copyLink,
   },
@@ -83,7 +83,8 @@ function Program({ name, mime, text }) {
 
 async function copyLink() {
   const link = address();
-  await copy(link, "Link");
+  const why = inexact();
+  await copy(link, "Link", why && `; it leads to epoch ${exactEpoch()}, as ${why}`);
   if (link.length > LONGEST_LINK)
     fail(
       `The link is copied, but has ${link.length} characters, and some programs cut links of ` +

@@ -1,9 +1,10 @@
 // The panel of the histograms: weights, gradients and last updates, of all layers and of each.
 
 import { Canvas } from "../parts/elements.js";
-import { computed, html } from "../parts/view.js";
+import { computed, effect, html, useLayoutEffect } from "../parts/view.js";
+import { send } from "../state/connection.js";
 import { number } from "../state/names.js";
-import { current, parameters } from "../state/state.js";
+import { current, online, parameters } from "../state/state.js";
 import { colours } from "../state/theme.js";
 import { BINS, bins, facts, roundUp } from "./bins.js";
 
@@ -25,27 +26,32 @@ const rows = computed(() => {
   return [{ title: "All", at: layers.flat() }, ...each];
 });
 
-/** The panel. */
-export const Histograms = () => html`
-  <div class="histograms panel">
-    <table>
-      <thead>
-        <tr>
-          <td></td>
-          ${[...KINDS.map(([title]) => title), "‖update‖ / ‖weights‖"].map(
-            (text) => html`<th scope="col">${text}</th>`,
-          )}
-        </tr>
-      </thead>
-      <tbody>${current.value && rows.value.map((row) => html`<${Row} key=${row.title} ...${row} />`)}</tbody>
-    </table>
-  </div>
-`;
+/** The panel; as long as it is shown, all gradients are asked for, on a new line again. */
+export function Histograms() {
+  useLayoutEffect(() => {
+    const stop = effect(() => void (online.value && send({ do: "details", on: true })));
+    return () => {
+      stop();
+      send({ do: "details", on: false });
+    };
+  }, []);
+  const titles = [...KINDS.map(([title]) => title), "‖update‖ / ‖weights‖"];
+  return html`
+    <div class="histograms panel">
+      <table>
+        <thead>
+          <tr><td></td>${titles.map((text) => html`<th scope="col">${text}</th>`)}</tr>
+        </thead>
+        <tbody>${rows.value.map((row) => html`<${Row} key=${row.title} ...${row} />`)}</tbody>
+      </table>
+    </div>
+  `;
+}
 
 /** @param {{title: string, at: number[]}} props */
 function Row({ title, at }) {
   const frame = current.value;
-  if (!frame) return null;
+  if (!frame?.whole) return null;
   const all = KINDS.map(([, of]) => at.map((k) => of(frame, k)));
   const ratio = facts(all[2]).norm / facts(all[0]).norm;
   return html`

@@ -17,6 +17,9 @@ export function fit(canvas) {
   return { pen, width, height };
 }
 
+/** The size of the page's type in pixels, for texts that are painted. */
+export const rem = () => parseFloat(getComputedStyle(document.documentElement).fontSize);
+
 /** @param {HTMLCanvasElement} canvas */
 export const penOf = (canvas) => /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
 

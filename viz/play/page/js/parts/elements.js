@@ -24,7 +24,9 @@ const ICONS = {
     line("M4 4h12v12H4z"),
     ...["7 5.8", "13 5.8", "10 8.8", "7 11.8", "13 11.8"].map(dot),
   ],
+  undo: () => [line("M7.5 3.5L3.5 7.5l4 4"), line("M3.8 7.5H12a4.3 4.3 0 0 1 0 8.6H7.5")],
   theme: () => [line("M10 2.5a7.5 7.5 0 1 0 .01 0z"), solid("M10 2.5a7.5 7.5 0 0 1 0 15z")],
+  project: () => [line("M3 4h14v9H3zM10 13v3M6.5 16.5h7")],
   plus: () => [line("M10 5v10M5 10h10")],
   minus: () => [line("M5 10h10")],
   close: () => [line("M5.5 5.5l9 9M14.5 5.5l-9 9")],
@@ -55,7 +57,7 @@ export const IconButton = ({ icon, label, title = label, act, ...rest }) => html
 export const Field = ({ words, class: name = "", children }) =>
   html`<label class=${`field ${name}`.trim()}><span>${words}</span>${children}</label>`;
 
-/** A labelled box to tick. @param {{words: string, class: string, checked: boolean, act: (on: boolean) => void, id?: string}} given */
+/** A labelled box to tick. @param {{words: Children, class: string, checked: boolean, act: (on: boolean) => void, id?: string}} given */
 export const Tick = ({ words, class: name, checked, act, id }) => html`
   <${Field} words=${words} class=${name}>
     <input type="checkbox" id=${id} checked=${checked}

@@ -31,12 +31,12 @@ export function download(name, parts, mime) {
 
 /**
  * Copy a text; where the browser does not allow it, show the text to copy by hand.
- * @param {string} text @param {string} what
+ * @param {string} text @param {string} what @param {string} [but] what is left out of it
  */
-export async function copy(text, what) {
+export async function copy(text, what, but = "") {
   try {
     await navigator.clipboard.writeText(text);
-    say(`${what} copied.`);
+    say(`${what} copied${but}.`);
   } catch {
     window.prompt(`Copy the ${what.toLowerCase()} from here:`, text);
   }

@@ -79,3 +79,14 @@ export function placeOn(size) {
   const { edge } = catalogue.limits;
   return (x1, x2) => [((x1 + edge) / (2 * edge)) * size, ((edge - x2) / (2 * edge)) * size];
 }
+
+/**
+ * Where on the plane the pointer is, above the element that shows it.
+ * @param {any} event
+ * @returns {[number, number]}
+ */
+export function placeIn({ currentTarget, clientX, clientY }) {
+  const { left, top, width, height } = currentTarget.getBoundingClientRect();
+  const { edge } = catalogue.limits;
+  return [(2 * ((clientX - left) / width) - 1) * edge, (1 - 2 * ((clientY - top) / height)) * edge];
+}

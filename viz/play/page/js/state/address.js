@@ -1,5 +1,5 @@
 // The address of the page: it follows the settings, and the settings follow it.
-// Back and forward walk through the settings.
+// Back and forward walk through the settings; an address that is typed begins its experiment.
 
 import { effect, untracked } from "../parts/view.js";
 import { moved, onMessage, send } from "./connection.js";
@@ -8,6 +8,7 @@ import { read, write } from "./url.js";
 
 /** @import { Settings } from "./types.js" */
 
+const OWN = "stepgrad"; // the state of entries that this page has made, which a typed one lacks
 const PULL = 900; // ms: changes of one setting in such a time are one entry of the history
 
 /** Keep address and settings in step. */
@@ -17,20 +18,20 @@ export function installAddress() {
   let lastTime = 0;
   let fromAddress = true;
   const address = () => write(network.peek().link, page.peek());
-  const replace = () => history.replaceState(null, "", address());
+  const replace = () => history.replaceState(OWN, "", address());
 
   onMessage("network", ({ settings }) => {
     const keys = changed(settings, addressed).join();
     const answers = fromAddress;
     fromAddress = false;
     addressed = settings;
-    if (address() === location.hash) return;
     const now = performance.now();
     const dragged = keys === lastKeys && now - lastTime < PULL;
     lastKeys = keys;
     lastTime = now;
-    if (answers || moved || dragged || keys === "") replace();
-    else history.pushState(null, "", address());
+    const same = keys === "" || address() === location.hash;
+    if (answers || moved || dragged || same) replace();
+    else history.pushState(OWN, "", address());
   });
   effect(() => {
     if (page.value && network.peek()) untracked(replace);
@@ -38,9 +39,11 @@ export function installAddress() {
   addEventListener("hashchange", () => {
     if (!network.peek()) return;
     const { link, page: said } = read(location.hash);
-    setPage({ theme: null, values: null, advanced: null, panel: null, ...said });
+    const none = Object.fromEntries(Object.keys(page.peek()).map((key) => [key, null]));
+    const typed = history.state !== OWN;
+    setPage({ ...none, ...said });
     fromAddress = true;
-    send({ do: "set", link });
+    send({ do: typed ? "start" : "set", link });
   });
 }
 

@@ -1,16 +1,18 @@
 // The page's side of the conversation: what comes from the server, and what it is asked for.
 
 import { batch, effect, signal, untracked } from "../parts/view.js";
+import * as rules from "../../../rules.js";
 import { learn } from "./catalogue.js";
+import { drawn, joined } from "./frames.js";
 import { connect } from "./socket.js";
 import { frame, network, online, opened, parameters } from "./state.js";
 import { place, stored } from "./store.js";
-import { fail, hold, say, alert } from "./toasts.js";
+import { fail, hold, say, settle, alert } from "./toasts.js";
 
-/** @import { Change, Frame, Message, Request } from "./types.js" */
+/** @import { Arrived, Change, Message, Request } from "./types.js" */
 
 const MOVES = new Set(["step", "back", "goto", "rewind"]);
-const CHANGES = new Set(["start", "set", "reset", "regenerate", "csv"]);
+const CHANGES = new Set(["start", "set", "reset", "regenerate", "csv", "undo", "redo"]);
 
 const message = signal(/** @type {Message | null} */ (null));
 let line = /** @type {ReturnType<typeof connect> | null} */ (null);
@@ -58,13 +60,14 @@ function open() {
 
 /** @param {Message} heard */
 function take(heard) {
-  if (heard.say === "ready") learn(heard.schema);
+  if (heard.say === "ready") learn({ ...heard.schema, rules });
   batch(() => {
     if (heard.say === "network") network.value = heard;
     // What was refused goes back, in its control, to what holds.
     if (heard.say === "error" && network.peek()) network.value = { ...network.peek() };
     message.value = heard;
   });
+  if (heard.say === "network") settle();
   if (heard.say === "notice") say(heard.message);
   if (heard.say === "error") fail(heard.message);
   if (heard.say === "closed") hold(heard.message, alert);
@@ -72,6 +75,7 @@ function take(heard) {
   if (broken) say("Connected again: the network is trained to where it was.");
   broken = false;
   if (goesOn && !frame.peek().until) send({ do: "play" });
+  goesOn = false; // the next start may be that of a lesson
 }
 
 /** @param {number | null} pause seconds to the next try, if there is one */
@@ -84,17 +88,18 @@ function closed(pause) {
   hold(`The connection is lost. Trying again in ${seconds} s …`);
 }
 
-let next = /** @type {Frame | null} */ (null);
+let next = /** @type {Arrived | null} */ (null);
 
 // A frame is drawn when the screen is, and only then acknowledged; of several the newest counts.
-/** @param {Frame} arrived */
+/** @param {Arrived} arrived */
 function drawLater(arrived) {
   if (next === null)
     requestAnimationFrame(() => {
-      const newest = /** @type {Frame} */ (next);
+      const newest = /** @type {Arrived} */ (next);
       next = null;
-      if (newest.weights.length === parameters.peek().length) frame.value = newest;
+      if (newest.weights.length === parameters.peek().length)
+        frame.value = drawn(newest, network.peek());
       send({ do: "ack", frame: newest.frame });
     });
-  next = arrived;
+  next = joined(arrived, next ?? frame.peek()) ?? next;
 }

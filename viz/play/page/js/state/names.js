@@ -21,6 +21,12 @@ export function number(x, digits = 4) {
 
 const minus = (/** @type {string} */ text) => text.replaceAll("-", "−");
 
+/** A number with so many decimals and a true minus sign. @param {number} x @param {number} places */
+export const fixed = (x, places) => minus((Number(x.toFixed(places)) || 0).toFixed(places));
+
+/** A share as a percentage. @param {number} share @param {number} [places] */
+export const percent = (share, places = 0) => `${fixed(100 * share, places)}%`;
+
 /** A loss to 3 decimals, a dash where there is none. @param {number | null | undefined} x */
 export function decimals(x) {
   if (x === null || x === undefined) return "–";

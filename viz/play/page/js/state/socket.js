@@ -1,35 +1,14 @@
-// The line to the server: opened, opened again when it breaks, and its frames taken apart.
+// The line to the server: opened, and opened again when it breaks.
 
-/** @import { Frame, Message, Request } from "./types.js" */
+import { decode } from "./frames.js";
 
-const TYPES = { f8: Float64Array, f4: Float32Array, i1: Int8Array, u1: Uint8Array };
+/** @import { Arrived, Message, Request } from "./types.js" */
 
 const FIRST = 0.3; // seconds to the first try after the line broke
 
 /**
- * Take a frame apart: its header's fields, and its arrays by name.
- * @param {ArrayBuffer} buffer
- * @returns {Frame}
- */
-export function decode(buffer) {
-  const length = new DataView(buffer).getUint32(0, true);
-  const frame = JSON.parse(new TextDecoder().decode(new Uint8Array(buffer, 4, length)));
-  let at = 4 + length;
-  for (const { name, type, shape } of frame.arrays) {
-    at = Math.ceil(at / 8) * 8;
-    const size = shape.reduce(
-      (/** @type {number} */ product, /** @type {number} */ n) => product * n,
-      1,
-    );
-    frame[name] = new TYPES[/** @type {keyof typeof TYPES} */ (type)](buffer, at, size);
-    at += frame[name].byteLength;
-  }
-  return frame;
-}
-
-/**
  * Connect, and again when the line breaks; `closed` hears in how many seconds, null if never.
- * @param {{open: () => void, message: (message: Message) => void, frame: (frame: Frame) => void,
+ * @param {{open: () => void, message: (message: Message) => void, frame: (frame: Arrived) => void,
  *   closed: (pause: number | null) => void}} on
  */
 export function connect(on) {

@@ -22,6 +22,9 @@ export const network = signal(/** @type {Network} */ (/** @type {unknown} */ (nu
 export const frame = signal(/** @type {Frame} */ (/** @type {unknown} */ (null)));
 export const hovered = signal(/** @type {Target | null} */ (null));
 
+/** Whether one looks inside an update. */
+export const looksInside = computed(() => page.value.panel === "inside");
+
 export const settings = computed(() => network.value?.settings);
 export const playing = computed(() => online.value && Boolean(frame.value?.playing));
 
@@ -60,11 +63,19 @@ export function hover(what) {
   if (before?.kind !== what?.kind || before?.name !== what?.name) hovered.value = what;
 }
 
-/** The epoch that settings alone find again, else 0. */
+/** The last epoch that settings alone find again, else 0. */
 export function exactEpoch() {
   const now = frame.peek();
-  const exact = now?.pure && now.batch === 0 && now.epoch <= catalogue.limits.farthest;
-  return exact ? now.epoch : 0;
+  return now?.pure && now.epoch <= catalogue.limits.farthest ? now.epoch : 0;
+}
+
+/** Why settings and an epoch do not find the present network again, or "" if they do. */
+export function inexact() {
+  const { pure, epoch, batch, batches } = frame.peek();
+  const { farthest } = catalogue.limits;
+  if (!pure) return "something was changed during the training";
+  if (epoch > farthest) return `no link is trained farther than to epoch ${farthest}`;
+  return batch ? `this is batch ${batch} of ${batches} of the next one` : "";
 }
 
 /** The address of the present state, with the epoch where a link finds it again. */

@@ -31,10 +31,11 @@ export function place() {
   return { link, until: Math.min(here, farthest), batch: exact ? batch : 0 };
 }
 
-/** What was kept for the present address, `{link, until, batch}`; nothing if it is another. */
+/** What was kept for a reload, `{link, until, batch}`; an address that is typed begins anew. */
 export function stored() {
+  const [{ type }] = /** @type {any} */ (performance.getEntriesByType("navigation"));
   const { address, ...kept } = fromSession(KEY) ?? {};
-  return address === read(location.hash).link ? kept : {};
+  return type !== "navigate" && address === read(location.hash).link ? kept : {};
 }
 
 /** Keep something for a reload, where there is room and the right to. @param {string} key */

@@ -1,4 +1,5 @@
-// Light or dark: by the system until the button says otherwise, then as the address remembers it.
+// How the page looks: light or dark by the system until the button says otherwise, then as the
+// address remembers it; large for a projector; and which panel is open, for the style sheets.
 
 import { IconButton } from "../parts/elements.js";
 import { effect, html, signal } from "../parts/view.js";
@@ -12,6 +13,8 @@ const follow = () => {
   const { theme } = page.value;
   if (theme === "light" || theme === "dark") root.dataset.theme = theme;
   else delete root.dataset.theme;
+  root.dataset.panel = page.value.panel ?? "";
+  root.toggleAttribute("data-project", page.value.project === "true");
 };
 follow();
 
@@ -24,6 +27,13 @@ system.addEventListener("change", renew);
 new MutationObserver(renew).observe(root, { attributes: true, attributeFilter: ["data-theme"] });
 
 const isDark = () => (root.dataset.theme ? root.dataset.theme === "dark" : system.matches);
+
+/** The button that makes what is talked about large enough for the last row. */
+export const ProjectButton = () => html`
+  <${IconButton} icon="project" label="Project: large type, no menus"
+    aria-pressed=${String(page.value.project === "true")}
+    act=${() => setPage({ project: page.value.project === "true" ? null : "true" })} />
+`;
 
 /** The button that turns the page light or dark. */
 export const ThemeButton = () => html`

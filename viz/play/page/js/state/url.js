@@ -3,7 +3,10 @@
 
 /** @import { Page } from "./types.js" */
 
-const PAGE = new Set(["theme", "values", "advanced", "panel"]);
+const PAGE = new Set(["theme", "project", "values", "mistakes", "advanced", "panel"]);
+
+/** How a key ends that hides a control; the server checks its name, and the page keeps it. */
+export const HIDE = "_hide";
 
 /** Read an address: the `link` in it, and what it says of the `page`. @param {string} hash */
 export function read(hash) {
@@ -11,8 +14,8 @@ export function read(hash) {
   const page = /** @type {Record<string, string>} */ ({});
   for (const part of hash.replace(/^#/, "").split("&")) {
     const [key, text = ""] = part.split("=");
-    if (PAGE.has(key)) page[key] = decode(text);
-    else if (key !== "lesson" && part) link.push(part);
+    if (PAGE.has(key) || key.endsWith(HIDE)) page[key] = decode(text);
+    if (!PAGE.has(key) && key !== "lesson" && part) link.push(part);
   }
   return { link: link.join("&"), page };
 }

@@ -1,0 +1,95 @@
+// What every neuron answers over the plane, as small signed bytes to colour. The rules of
+// activations and features are the server's (rules.js, in the catalogue), the weights those of a frame.
+
+import { signedBytes } from "../parts/bytes.js";
+import { catalogue, featured } from "./catalogue.js";
+
+/** @import { Arrived, Network } from "./types.js" */
+/** @typedef {Float64Array} Answers One number for each dot of a picture, row by row. */
+
+const HEAVY = 2e6; // weights × dots from which a picture in motion is drawn coarser
+
+/**
+ * The pictures of a frame: a small one for each neuron, and the large one, of the neuron that is
+ * looked at or of the output; of several classes the one that the network takes.
+ * @param {Arrived} frame @param {Network} network
+ */
+export function pictures({ weights, look, playing }, network) {
+  const { small, large } = catalogue.limits;
+  const few = answers(weights, network, small);
+  const maps = new Int8Array(few.length * small * small);
+  few.forEach((one, k) => maps.set(signedBytes(one), k * small * small));
+  const coarse = playing && weights.length * large * large > HEAVY;
+  const many = coarse ? few : answers(weights, network, large);
+  if (look === null && network.classes) {
+    const classes = winners(many.slice(-network.classes));
+    return { maps, ...classes };
+  }
+  const [layer, neuron] = (look ?? "").split(".").map(Number);
+  const before = network.settings.layers.slice(0, layer).reduce((sum, units) => sum + units, 0);
+  return { maps, main: signedBytes(many[look === null ? many.length - 1 : before + neuron]) };
+}
+
+/**
+ * What each neuron answers, layer by layer, at n × n dots.
+ * @param {Float64Array} weights @param {Network} network @param {number} n
+ */
+export function answers(weights, { settings, output, places }, n) {
+  const found = /** @type {Answers[]} */ ([]);
+  let below = settings.features.map((key) => featured(key, n));
+  let sums = /** @type {Answers[]} */ ([]);
+  places.forEach(([layer, neuron, input], index) => {
+    const sum = (sums[neuron] ??= new Float64Array(n * n));
+    add(sum, weights[index], input === null ? null : below[input]);
+    if (places[index + 1]?.[0] === layer) return;
+    below = activated(settings.activations[layer] ?? output, sums);
+    found.push(...below);
+    sums = [];
+  });
+  if (output === "sigmoid") signed(/** @type {Answers} */ (found.at(-1)));
+  return found;
+}
+
+/**
+ * Add a weight times its inputs to sums; a bias has none.
+ * @param {Answers} sums @param {number} weight @param {Answers | null} inputs
+ */
+function add(sums, weight, inputs) {
+  if (inputs) for (let d = 0; d < sums.length; d++) sums[d] += weight * inputs[d];
+  else for (let d = 0; d < sums.length; d++) sums[d] += weight;
+}
+
+/** @param {string} activation @param {Answers[]} sums of a layer; they become its answers */
+function activated(activation, sums) {
+  if (activation === "softmax") return softmax(sums);
+  const rule = catalogue.rules.activations[activation];
+  for (const sum of sums) for (let d = 0; d < sum.length; d++) sum[d] = rule(sum[d]);
+  return sums;
+}
+
+/** @param {Answers[]} sums */
+function softmax(sums) {
+  for (let d = 0; d < sums[0].length; d++) {
+    const largest = Math.max(...sums.map((sum) => sum[d]));
+    const shares = sums.map((sum) => Math.exp(sum[d] - largest));
+    const total = shares.reduce((a, b) => a + b);
+    sums.forEach((sum, k) => (sum[d] = shares[k] / total));
+  }
+  return sums;
+}
+
+/** A probability from 0 to 1 becomes a number from −1 for orange to +1 for blue. */
+function signed(/** @type {Answers} */ shares) {
+  for (let d = 0; d < shares.length; d++) shares[d] = 2 * shares[d] - 1;
+}
+
+/** Which class has the largest share at each dot, and how large it is. @param {Answers[]} shares */
+function winners(shares) {
+  const classes = new Uint8Array(shares[0].length);
+  const largest = shares[0].slice();
+  shares.forEach((share, k) => {
+    for (let d = 0; d < share.length; d++)
+      if (share[d] > largest[d]) [largest[d], classes[d]] = [share[d], k];
+  });
+  return { main: signedBytes(largest), classes };
+}
