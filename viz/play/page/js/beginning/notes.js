@@ -11,6 +11,7 @@ import { bestSpot } from "./spots.js";
 /** @import { Aim, Box, Spot } from "./spots.js" */
 
 const SHARES = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9]; // the points of a link that are kept free
+const GAP = 5; // pixels around a thing
 const THINGS = ".node, .bias, .head, .feature-label"; // what no note covers
 
 /** @type {{text: string, aims: () => Aim[]}[]} */
@@ -80,12 +81,12 @@ function spotsFor(notes) {
   });
 }
 
-/** @param {DOMRect} origin @param {DOMRect} rect @returns {Box} */
+/** What a thing takes, with a little room around it. @param {DOMRect} origin @param {DOMRect} rect @returns {Box} */
 const boxIn = ({ x, y }, { left, top, right, bottom }) => ({
-  left: left - x,
-  top: top - y,
-  right: right - x,
-  bottom: bottom - y,
+  left: left - x - GAP,
+  top: top - y - GAP,
+  right: right - x + GAP,
+  bottom: bottom - y + GAP,
 });
 
 /** A line with a little swing, as a hand draws it. @param {Spot} spot */

@@ -36,8 +36,6 @@ export function Histograms() {
     };
   }, []);
   const titles = [...KINDS.map(([title]) => title), "‖update‖ / ‖weights‖"];
-  const body =
-    current.value && rows.value.map((row) => html`<${Row} key=${row.title} ...${row} />`);
   return html`
     <div class="histograms panel">
       <table>
