@@ -5,7 +5,6 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-
 LET_GO = "Let go and try it yourself"
 
 
@@ -30,7 +29,10 @@ def student(teacher, tab):
     """A page in a window of its own that has opened the teacher's link."""
     link = share(teacher)
     assert re.search(r"\?room=[0-9a-f]{32}$", link)
-    return tab(link=link)
+    student = tab()
+    student.page.goto(link)
+    student.wait(lambda: student.number, "the first frame")
+    return student
 
 
 def seen(play):
@@ -49,7 +51,7 @@ def test_a_student_sees_the_teacher_s_page_and_then_goes_on_alone(teacher, stude
     same(teacher, student)
     teacher.step(2)
     same(teacher, student)
-    teacher.choose("data", "gauss")
+    teacher.choose("lr", 0.1)
     teacher.train(until=lambda: teacher.frame["epoch"] > 20)
     same(teacher, student)
     assert student.text("#test-loss") == teacher.text("#test-loss")
@@ -72,11 +74,11 @@ def test_a_student_sees_where_the_teacher_looks_and_points(teacher, student):
     teacher('.node[data-name="0.1"]').hover()
     expect(student("#result-title")).to_have_text("Neuron 1 of layer 0")
     teacher("#tab-inside").click()
-    for _ in range(3):
-        teacher.press("ArrowRight")
-    where = teacher(".walkbar output").inner_text()
-    assert where.startswith("4 /")
-    expect(student(".walkbar output")).to_have_text(where)
+    place = teacher(".walkbar output")
+    expect(place).to_contain_text("1 /")
+    teacher.press(*["ArrowRight"] * 3)
+    expect(place).to_contain_text("4 /")
+    expect(student(".walkbar output")).to_have_text(place.inner_text())
 
 
 def test_a_student_changes_nothing(teacher, student):
