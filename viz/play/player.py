@@ -27,6 +27,8 @@ PATIENCE = 2.0
 """Seconds after which training waits for a page that has not acknowledged its frame."""
 LATE = 0.5
 """Seconds that a paced training catches up at most."""
+SEEK = 0.5
+"""Seconds between two looks for what is wrong in a network in motion, at least."""
 POINTS = 400
 """Points of the loss curves at most; then every second one goes."""
 LARGEST = 1e38
@@ -48,7 +50,7 @@ class Player:
 
     def open(self, lab: Lab) -> None:
         """Show another network."""
-        self.lab, self.watch = lab, Watch(lab)
+        self.lab, self.watch, self._sought = lab, Watch(lab), -inf
         self.playing = False
         self.job: Iterator[None] | None = None
         """What takes longer than a turn, such as going far back; it ends before anything else."""
@@ -191,6 +193,8 @@ class Player:
         whole = self._whole or not self.playing or self.detailed or self.card is not None
         self._number += 1
         self._shown_at, self.stale, self._whole = perf_counter(), False, False
+        if whole or self._shown_at > self._sought + SEEK:
+            self._sought, self._words = self._shown_at, self.watch.words()
         arrays = _at_rest(moment, self._curve) if whole else _in_motion(moment, new)
         self.tell(pack({"whole": whole, **self._facts(losses)}, arrays))
 
@@ -214,7 +218,7 @@ class Player:
             "pure": lab.pure,
             "update": None if self.card is None else last_update(lab, self.card),
             "look": self.look and "{}.{}".format(*self.look),
-            "words": self.watch.words(),
+            "words": self._words,
             "stopped": lab.stopped or None,
             "details": lab.details,
         }
