@@ -96,7 +96,8 @@ def test_a_teacher_who_comes_back_finds_the_class(teacher, student):
     expect(teacher("#class")).to_contain_text("1 page follows")
     teacher.step()
     same(teacher, student)
-    teacher.page.goto("about:blank")
+    teacher.page.get_by_role("button", name="Stop sharing").click()
+    expect(teacher("#class")).to_have_count(0)
     expect(student("#class")).to_contain_text("The teacher’s page is closed")
     bits = student.bits
     student.page.get_by_role("button", name=LET_GO).click()
