@@ -17,6 +17,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.client import HTTPConnection
+from math import inf
 from typing import Any, NamedTuple
 
 from websockets.asyncio.client import connect
@@ -85,25 +86,53 @@ def _port(process: subprocess.Popen[str]) -> int:
     raise RuntimeError("stepgrad play ended without a link")
 
 
+def page_of(port: int, room: str = "") -> connect:
+    """Return the websocket of a new page, which may follow that of a room."""
+    direct = socket.create_connection(("127.0.0.1", port))  # by no proxy
+    address = f"127.0.0.1:{port}"
+    return connect(
+        f"ws://{address}/socket" + (f"?room={room}" if room else ""),
+        sock=direct,
+        origin=Origin(f"http://{address}"),
+        max_size=None,
+    )
+
+
 async def play(port: int, settings: dict[str, Any], seconds: float, ready: asyncio.Barrier) -> Seen:
     """Train for so long as a page does that acknowledges each frame; return what it saw."""
-    direct = socket.create_connection(("127.0.0.1", port))  # by no proxy
-    address = f"ws://127.0.0.1:{port}"
-    async with connect(
-        f"{address}/socket",
-        sock=direct,
-        origin=Origin(address.replace("ws", "http")),
-        max_size=None,
-    ) as page:
+    async with page_of(port) as page:
         fast = settings | {"speed": "max"}
-        start = {"do": "start", "settings": fast, "until": None}
-        await page.send(json.dumps(start))
+        await page.send(json.dumps({"do": "start", "settings": fast, "until": None}))
         await _frame(page)
         await ready.wait()
         await page.send('{"do": "play"}')
-        await _frames_until(page, time.perf_counter() + WARM)
-        begun = time.perf_counter()
-        return _seen(await _frames_until(page, begun + seconds), seconds)
+        return await _watched(page, seconds)
+
+
+async def taught(port: int, settings: dict[str, Any], pages: int, seconds: float) -> list[Seen]:
+    """Return what so many pages see that follow one that trains."""
+    async with page_of(port) as teacher:
+        await teacher.send(json.dumps({"do": "start", "settings": settings}))
+        await _frame(teacher)
+        await teacher.send('{"do": "share"}')
+        while (told := json.loads(await teacher.recv()))["say"] != "shared":
+            pass
+        await teacher.send('{"do": "play"}')
+        drawing = asyncio.create_task(_frames_until(teacher, inf))
+        seen = await asyncio.gather(*(_followed(port, told["room"], seconds) for _ in range(pages)))
+        drawing.cancel()
+        return seen
+
+
+async def _followed(port: int, room: str, seconds: float) -> Seen:
+    async with page_of(port, room) as page:
+        return await _watched(page, seconds)
+
+
+async def _watched(page: Any, seconds: float) -> Seen:
+    """Return what a page sees in so many seconds, once it is warm."""
+    await _frames_until(page, time.perf_counter() + WARM)
+    return _seen(await _frames_until(page, time.perf_counter() + seconds), seconds)
 
 
 async def _frames_until(page: Any, end: float) -> list[tuple[float, int, float]]:
@@ -146,14 +175,7 @@ async def together(port: int, settings: dict[str, Any], pages: int, seconds: flo
 async def first_frame(port: int) -> float:
     """Return the seconds from a page's first word to its first picture."""
     begun = time.perf_counter()
-    direct = socket.create_connection(("127.0.0.1", port))
-    address = f"ws://127.0.0.1:{port}"
-    async with connect(
-        f"{address}/socket",
-        sock=direct,
-        origin=Origin(address.replace("ws", "http")),
-        max_size=None,
-    ) as page:
+    async with page_of(port) as page:
         await page.send('{"do": "start", "settings": {}, "until": null}')
         await _frame(page)
         return time.perf_counter() - begun
@@ -182,20 +204,24 @@ def start_rows() -> Iterator[Row]:
 
 
 def class_rows() -> Iterator[Row]:
-    """Measure a frame when thirty pages train at once, and what they take of a network."""
+    """Measure a frame when thirty pages train at once, or follow one that trains."""
     with server() as (port, _):
         for what, settings, _ in NETWORKS[:2]:
-            seen = asyncio.run(together(port, settings, CLASS, SECONDS))
-            frames = [1 / page.frames for page in seen if page.frames]
-            enough = sum(page.frames >= ENOUGH for page in seen)
-            size = statistics.mean(page.bytes for page in seen)
-            rate = 8e-6 * ENOUGH * sum(page.bytes for page in seen)
-            work = (
-                f"a frame of {what}, {enough} of {CLASS} pages ≥ {ENOUGH:g} a second; "
-                f"{size / 1000:.1f} kB each, {rate:.0f} Mbit/s for {ENOUGH:g} a second on all"
-            )
-            times = Times(min(frames), statistics.median(frames))
-            yield Row(work, {OURS: times}, (Goal(1 / ENOUGH),))
+            yield _class_row(what, asyncio.run(together(port, settings, CLASS, SECONDS)))
+        what, settings, _ = NETWORKS[1]
+        yield _class_row(f"{what}, followed", asyncio.run(taught(port, settings, CLASS, SECONDS)))
+
+
+def _class_row(what: str, seen: list[Seen]) -> Row:
+    """Return how long a frame takes, how many pages have enough of them, and what they carry."""
+    frames = [1 / page.frames for page in seen if page.frames]
+    enough = sum(page.frames >= ENOUGH for page in seen)
+    rate = 8e-6 * ENOUGH * sum(page.bytes for page in seen)
+    work = (
+        f"a frame of {what}: {enough} of {CLASS} pages ≥ {ENOUGH:g} a second, "
+        f"which takes {rate:.0f} Mbit/s"
+    )
+    return Row(work, {OURS: Times(min(frames), statistics.median(frames))}, (Goal(1 / ENOUGH),))
 
 
 PARTS = (

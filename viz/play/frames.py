@@ -12,6 +12,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from viz.play.former import Curve
+from viz.play.history import Moment
+
 Arrays = Mapping[str, npt.NDArray[Any]]
 
 EDGE = 8
@@ -35,3 +38,18 @@ def pack(header: Mapping[str, Any], arrays: Arrays) -> bytes:
 def is_whole(message: bytes) -> bool:
     """Tell whether a frame needs none before it, by the first field of its header."""
     return message.startswith(b'{"whole": true', 4)
+
+
+def in_motion(moment: Moment, curve: Curve) -> Arrays:
+    """Return the numbers that change a picture in motion: weights, and new points of the curves."""
+    alive = moment.state.get("alive", np.empty(0))
+    return {
+        "weights": moment.weights,
+        "dead": (alive == 0).astype(np.uint8),
+        "curve": np.array(curve, dtype=np.float32).reshape((-1, 3)),
+    }
+
+
+def at_rest(moment: Moment, curve: Curve) -> Arrays:
+    """Return all numbers of a moment."""
+    return {**in_motion(moment, curve), "grads": moment.grads, "before": moment.before}

@@ -13,9 +13,9 @@ import numpy as np
 
 from viz.play import links
 from viz.play.former import Curve, Former
-from viz.play.frames import Arrays, pack
+from viz.play.frames import at_rest, in_motion, pack
 from viz.play.goal import Goal
-from viz.play.history import Moment, Position
+from viz.play.history import Position
 from viz.play.inside import Inside
 from viz.play.lab import Lab
 from viz.play.networks import formulas, loss_of, places, words
@@ -32,6 +32,8 @@ LATE = 0.5
 """Seconds that a paced training catches up at most."""
 WHOLE = 10
 """Epochs a second from which on a frame shows whole epochs, as their batches cannot be seen."""
+SEEK = 0.5
+"""Seconds between two looks for what is wrong in a network in motion, at least."""
 POINTS = 400
 """Points of the loss curves at most; then every second one goes."""
 LARGEST = 1e38
@@ -52,7 +54,7 @@ class Player:
 
     def open(self, lab: Lab) -> None:
         """Show another network."""
-        self.lab, self.watch = lab, Watch(lab)
+        self.lab, self.watch, self._sought = lab, Watch(lab), -inf
         self.playing = False
         self.job: Iterator[None] | None = None
         """What takes longer than a turn, such as going far back; it ends before anything else."""
@@ -222,7 +224,9 @@ class Player:
         whole = self._whole or not self.playing or self.detailed or self.card is not None
         self._number += 1
         self._shown_at, self.stale, self._whole = perf_counter(), False, False
-        arrays = _at_rest(moment, self.curve) if whole else _in_motion(moment, new)
+        if whole or self._shown_at > self._sought + SEEK:
+            self._sought, self._words = self._shown_at, self.watch.words()
+        arrays = at_rest(moment, self.curve) if whole else in_motion(moment, new)
         arrays = {**arrays, "wrong": results.wrong}
         self.tell(pack({"whole": whole, **self._facts(results)}, arrays))
 
@@ -246,7 +250,7 @@ class Player:
             "pure": lab.pure,
             "update": None if self.card is None else last_update(lab, self.card),
             "look": self.look and "{}.{}".format(*self.look),
-            "words": self.watch.words(),
+            "words": self._words,
             "stopped": lab.stopped or None,
             "details": lab.details,
         }
@@ -289,18 +293,3 @@ def _finite(x: float) -> float | None:
 
 def _rows(points: np.ndarray[Any, Any], labels: np.ndarray[Any, Any]) -> list[list[float]]:
     return [[*point, label] for point, label in zip(points.tolist(), labels.tolist(), strict=True)]
-
-
-def _in_motion(moment: Moment, curve: Curve) -> Arrays:
-    """Return the numbers that change a picture in motion: weights, and new points of the curves."""
-    alive = moment.state.get("alive", np.empty(0))
-    return {
-        "weights": moment.weights,
-        "dead": (alive == 0).astype(np.uint8),
-        "curve": np.array(curve, dtype=np.float32).reshape((-1, 3)),
-    }
-
-
-def _at_rest(moment: Moment, curve: Curve) -> Arrays:
-    """Return all numbers of a moment."""
-    return {**_in_motion(moment, curve), "grads": moment.grads, "before": moment.before}

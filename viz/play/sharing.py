@@ -12,7 +12,7 @@ from viz.play.rooms import KEPT, TEXT, Room, Rooms, kind_of
 
 LONGEST = 1000
 """Characters of a request to this module at most."""
-ASKS = re.compile(r'"do":\s*"(share|view)"')
+ASKS = re.compile(r'"do":\s*"(share|unshare|view)"')
 NUMBER = 10**6
 """The largest number of a view."""
 
@@ -26,6 +26,11 @@ class Sharing:
         self.key, self.name = "", ""
         self.room: Room | None = None
         self.told: dict[str, bytes | str] = {}
+        self.requests: dict[str, Callable[..., None]] = {
+            "share": self.share,
+            "unshare": self.close,
+            "view": self.view,
+        }
 
     def hear(self, message: bytes | str) -> None:
         """Remember what the page is told, for all who follow it now or later."""
@@ -40,11 +45,8 @@ class Sharing:
         if len(message) > LONGEST or not ASKS.search(message):
             return False
         try:
-            do, fields = request(message, {"share": self.share, "view": looked_at})
-            if do == "view":
-                self.hear(json.dumps({"say": do, **looked_at(**fields)}))
-            else:
-                self.share(**fields)
+            do, fields = request(message, self.requests)
+            self.requests[do](**fields)
         except ValueError as error:
             self.say("error", message=str(error), about=None)
         return True
@@ -56,6 +58,24 @@ class Sharing:
         self.room = self.rooms[self.name]
         self.room.open(self)
 
+    def view(
+        self,
+        kind: Any = None,
+        name: Any = None,
+        panel: Any = None,
+        sample: Any = 0,
+        record: Any = 0,
+    ) -> None:
+        """Let the followers see at what the page points, which panel is open, which record."""
+        texts = {"kind": kind, "name": name, "panel": panel}
+        for field, x in texts.items():
+            if x is not None and not (isinstance(x, str) and len(x) <= TEXT):
+                message = f"{field} is a text of {TEXT} letters at most, got {short(x)}"
+                raise FieldError(message, field)
+        numbers = {"sample": sample, "record": record}
+        numbers = {field: whole(field, x, 0, NUMBER) for field, x in numbers.items()}
+        self.hear(json.dumps({"say": "view", **texts, **numbers}))
+
     def renew(self) -> None:
         """Ask for a frame that needs none before it."""
         self.send('{"do": "whole"}')
@@ -65,24 +85,8 @@ class Sharing:
         self.say("shared", key=self.key, room=self.name, followers=followers)
 
     def close(self) -> None:
-        """Leave the room, if there is one."""
+        """Let nobody follow any more."""
         if self.room:
             self.room.close(self)
             self.room = None
             self.rooms.sweep()
-
-
-def looked_at(
-    kind: Any = None, name: Any = None, panel: Any = None, sample: Any = 0, record: Any = 0
-) -> dict[str, Any]:
-    """Return what a page points at, the panel that is open, and the record looked into: checked.
-
-    >>> looked_at("neuron", "0.1", "inside", record=3)
-    {'kind': 'neuron', 'name': '0.1', 'panel': 'inside', 'sample': 0, 'record': 3}
-    """
-    texts = {"kind": kind, "name": name, "panel": panel}
-    for field, x in texts.items():
-        if x is not None and not (isinstance(x, str) and len(x) <= TEXT):
-            raise FieldError(f"{field} is a text of {TEXT} letters at most, got {short(x)}", field)
-    numbers = {"sample": sample, "record": record}
-    return texts | {field: whole(field, x, 0, NUMBER) for field, x in numbers.items()}

@@ -29,7 +29,10 @@ def student(teacher, tab):
     """A page in a window of its own that has opened the teacher's link."""
     link = share(teacher)
     assert re.search(r"\?room=[0-9a-f]{32}$", link)
-    return tab(link=link)
+    student = tab()
+    student.page.goto(link)
+    student.wait(lambda: student.number, "the first frame")
+    return student
 
 
 def seen(play):
@@ -48,7 +51,7 @@ def test_a_student_sees_the_teacher_s_page_and_then_goes_on_alone(teacher, stude
     same(teacher, student)
     teacher.step(2)
     same(teacher, student)
-    teacher.choose("data", "gauss")
+    teacher.choose("lr", 0.1)
     teacher.train(until=lambda: teacher.frame["epoch"] > 20)
     same(teacher, student)
     assert student.text("#test-loss") == teacher.text("#test-loss")
@@ -71,11 +74,11 @@ def test_a_student_sees_where_the_teacher_looks_and_points(teacher, student):
     teacher('.node[data-name="0.1"]').hover()
     expect(student("#result-title")).to_have_text("Neuron 1 of layer 0")
     teacher("#tab-inside").click()
-    for _ in range(3):
-        teacher.press("ArrowRight")
-    where = teacher(".walkbar output").inner_text()
-    assert where.startswith("4 /")
-    expect(student(".walkbar output")).to_have_text(where)
+    place = teacher(".walkbar output")
+    expect(place).to_contain_text("1 /")
+    teacher.press(*["ArrowRight"] * 3)
+    expect(place).to_contain_text("4 /")
+    expect(student(".walkbar output")).to_have_text(place.inner_text())
 
 
 def test_a_student_changes_nothing(teacher, student):
@@ -93,7 +96,8 @@ def test_a_teacher_who_comes_back_finds_the_class(teacher, student):
     expect(teacher("#class")).to_contain_text("1 page follows")
     teacher.step()
     same(teacher, student)
-    teacher.page.goto("about:blank")
+    teacher.page.get_by_role("button", name="Stop sharing").click()
+    expect(teacher("#class")).to_have_count(0)
     expect(student("#class")).to_contain_text("The teacher’s page is closed")
     bits = student.bits
     student.page.get_by_role("button", name=LET_GO).click()

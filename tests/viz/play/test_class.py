@@ -12,12 +12,11 @@ from starlette.websockets import WebSocketDisconnect
 from tests.viz.play.crew import FakeWorkers
 from viz.play import follower as followers
 from viz.play import server
-from viz.play.checks import FieldError
 from viz.play.follower import Follower
 from viz.play.frames import is_whole, pack
 from viz.play.guard import Guard
 from viz.play.rooms import Room, Rooms, kind_of
-from viz.play.sharing import Sharing, looked_at
+from viz.play.sharing import Sharing
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")
@@ -128,6 +127,16 @@ def test_of_two_pages_with_a_key_the_later_one_teaches(rooms, page):
     assert later.room.teacher is later
 
 
+def test_a_page_is_shared_until_it_no_longer_wants_to_be(rooms, page):
+    (_, shared), *_ = ask(page, "share")
+    student = Student()
+    page.room.enter(student)
+    ask(page, "unshare")
+    page.hear(LIGHT)
+    assert student.heard[-1] is False
+    assert rooms[shared["room"]].teacher is None
+
+
 def test_the_name_of_a_room_is_no_key_to_it(rooms, page):
     (_, shared), *_ = ask(page, "share")
     student = Page(rooms)
@@ -191,11 +200,10 @@ def test_nothing_that_a_page_asks_for_is_an_error_of_ours(fields):
     assert {kind for kind, _ in page.heard} <= {"shared", "error"}
 
 
-def test_a_page_looks_at_nothing_if_it_says_nothing():
+def test_a_page_looks_at_nothing_if_it_says_nothing(page):
+    ask(page, "view")
     nothing = {"kind": None, "name": None, "panel": None, "sample": 0, "record": 0}
-    assert looked_at() == nothing
-    with pytest.raises(FieldError):
-        looked_at(sample=None)
+    assert json.loads(page.told["view"]) == {"say": "view", **nothing}
 
 
 def test_the_kind_of_a_message_is_what_it_says():

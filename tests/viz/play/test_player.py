@@ -410,6 +410,20 @@ def test_details_end_when_they_are_no_longer_shown(clock):
     assert "True, False" in error(page.ask("details", on=1))
 
 
+def test_what_is_wrong_is_sought_in_few_frames_in_motion_and_at_rest_in_each(clock, monkeypatch):
+    page, sought = Page(**EPOCH), []
+    monkeypatch.setattr(page.player.watch, "words", lambda: sought.append(clock.now) or [])
+    page.player.play()
+    run(page, clock, 2)
+    assert 3 <= len(sought) <= 5
+    assert len(page.frames) > 50
+    page.ask("pause")
+    run(page, clock, 0.1)
+    page.ask("look", at="0.1")
+    run(page, clock, 0.1)
+    assert len(sought) == 6
+
+
 # Curves.
 
 

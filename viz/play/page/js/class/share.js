@@ -29,6 +29,12 @@ export function share() {
   else send({ do: "share" });
 }
 
+function stop() {
+  keepSession(KEY, null);
+  shared.value = null;
+  send({ do: "unshare" });
+}
+
 function copyLink() {
   const link = new URL(location.href);
   link.searchParams.set("room", shared.peek()?.room ?? "");
@@ -58,5 +64,6 @@ export function SharedLine() {
       ${alone && html` Only this machine opens the link; <code>stepgrad play --host 0.0.0.0</code> lets others in.`}
     </p>
     <${Button} act=${copyLink}>Copy the link for the class<//>
+    <${Button} act=${stop}>Stop sharing<//>
   `;
 }

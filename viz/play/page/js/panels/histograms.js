@@ -42,7 +42,7 @@ export function Histograms() {
         <thead>
           <tr><td></td>${titles.map((text) => html`<th scope="col">${text}</th>`)}</tr>
         </thead>
-        <tbody>${body}</tbody>
+        <tbody>${rows.value.map((row) => html`<${Row} key=${row.title} ...${row} />`)}</tbody>
       </table>
     </div>
   `;

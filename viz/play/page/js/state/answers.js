@@ -79,10 +79,11 @@ function activated(activation, sums) {
 /** @param {Answers[]} sums */
 function softmax(sums) {
   for (let d = 0; d < sums[0].length; d++) {
-    const largest = Math.max(...sums.map((sum) => sum[d]));
-    const shares = sums.map((sum) => Math.exp(sum[d] - largest));
-    const total = shares.reduce((a, b) => a + b);
-    sums.forEach((sum, k) => (sum[d] = shares[k] / total));
+    let largest = -Infinity;
+    let total = 0;
+    for (const sum of sums) largest = Math.max(largest, sum[d]);
+    for (const sum of sums) total += sum[d] = Math.exp(sum[d] - largest);
+    for (const sum of sums) sum[d] /= total;
   }
   return sums;
 }

@@ -74,7 +74,7 @@ function take(heard) {
   if (heard.say === "error") fail(heard.message);
   if (heard.say === "closed") hold(heard.message, alert);
   if (heard.say !== "ready") return;
-  if (broken) say("Connected again: the network is trained to where it was.");
+  if (broken) say(`Connected again${room ? "." : ": the network is trained to where it was."}`);
   broken = false;
   if (goesOn && !frame.peek().until) send({ do: "play" });
   goesOn = false; // the next start may be that of a lesson
