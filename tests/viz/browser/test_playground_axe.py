@@ -80,8 +80,11 @@ def states(play):
         play(f"#tab-{panel}").click()
         expect(play(f"#tab-{panel}")).to_have_attribute("aria-expanded", "true")
         if panel == "inside":
+            play.page.get_by_role("button", name="List").click()
             expect(play(".inside .records li").first).to_be_visible()
         yield panel
+        if panel == "inside":
+            play.page.get_by_role("button", name="Leave Look inside").click()
     play("#help-button").click()
     yield "help"
 

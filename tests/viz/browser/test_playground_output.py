@@ -33,7 +33,7 @@ def alone(points):
     """The places in a list of points to which no other is near."""
     for k, (x1, x2) in enumerate(points):
         rest = points[:k] + points[k + 1 :]
-        if all(abs(y1 - x1) + abs(y2 - x2) > 0.5 for y1, y2 in rest):
+        if all(abs(y1 - x1) + abs(y2 - x2) > 0.8 for y1, y2 in rest):
             yield k
 
 

@@ -124,13 +124,13 @@ def test_inside_every_number_stands_where_it_belongs(play):
 
 
 def test_the_sample_is_ringed_on_the_map(play):
-    before = play.picture("canvas.dots")
+    before = play.picture("canvas.marks")
     play("#tab-inside").click()
     expect(play(".inside .where")).to_contain_text("sample 1 of 10")
-    play.wait(lambda: play.picture("canvas.dots") != before, "the ring")
-    ringed = play.picture("canvas.dots")
+    play.wait(lambda: play.picture("canvas.marks") != before, "the ring")
+    ringed = play.picture("canvas.marks")
     play.page.get_by_role("button", name="2", exact=True).click()
-    play.wait(lambda: play.picture("canvas.dots") != ringed, "another ring")
+    play.wait(lambda: play.picture("canvas.marks") != ringed, "another ring")
 
 
 def test_the_bars_fill_over_the_batch_up_to_its_gradient(play):
