@@ -6,14 +6,12 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from math import isfinite
-from random import Random
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from autograd.value import real
-from nn.checks import whole
 
 Array = npt.NDArray[np.float64]
 
@@ -175,21 +173,3 @@ def hold_out(data: Samples, share: float) -> tuple[Samples, Samples]:
     if cut in (0, len(data)):
         raise ValueError(f"validation_split {share!r} of {len(data)} samples leaves one part empty")
     return data[slice(0, cut)], data[slice(cut, None)]
-
-
-def batches(n: int, size: int | None, order: Random | None) -> list[list[int]]:
-    """Return the numbers of the samples, shuffled if there is a generator, cut into batches.
-
-    `size` None means 32 or, of a smaller set, all. Raises ValueError if it is larger than the set.
-    """
-    if size is None:
-        size = min(32, n)
-    if whole("batch_size", size) > n:
-        raise ValueError(
-            f"batch_size {size} is larger than the set of {n} samples: take {n} for the whole "
-            "set at once, or less"
-        )
-    numbers = list(range(n))
-    if order is not None:
-        order.shuffle(numbers)
-    return [numbers[k : k + size] for k in range(0, n, size)]

@@ -21,6 +21,7 @@ from autograd.compile.recording import Sample
 from autograd.listening import paused
 from autograd.records import Record, Update
 from nn.optimizers.optimizer import CURE
+from nn.orders import Order
 from nn.plan import Plan
 from nn.samples import Array
 from nn.training.columns import Columns
@@ -172,7 +173,7 @@ class CompiledEngine(ScalarEngine):
         return leaves
 
     def gradients(
-        self, x: Array, targets: Array, weights: Array, batch: Sequence[int]
+        self, x: Array, targets: Array, weights: Array, batch: Sequence[int] | Order
     ) -> tuple[float, Array]:
         """Set the gradients of the batch's loss; return the loss and the outputs."""
         numbers = np.asarray(batch)
@@ -226,7 +227,7 @@ class CompiledEngine(ScalarEngine):
                 for k, p in enumerate(optimizer.params if watched else ())
                 if p.label in watched
             ]
-            found = new, state
+            found, self.before = (new, state), self._weights[:, 0].copy()
         new, state = found
         self._weights[self._trained] = new
         self._state.update(state)

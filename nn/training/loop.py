@@ -7,16 +7,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
-from random import Random
+from math import ceil
 from typing import Any
+
+import numpy as np
 
 from autograd import CompileError
 from autograd.listening import listener
 from autograd.records import Record
 from nn.callbacks import Callback
 from nn.dead import warn_of_dead_layers
+from nn.orders import Batches, Order, batch_size, batches, orders
 from nn.plan import Plan, Prepared
-from nn.samples import Array, Samples, about, batches
+from nn.samples import Array, Samples, about
 from nn.training.engine import Engine, EngineSpec
 from nn.training.scalar import mark
 
@@ -29,12 +32,12 @@ class Loop:
         plan: Plan,
         data: Samples,
         spec: EngineSpec,
-        batch_size: int | None,
+        size: int | None,
         shuffle: bool,
         watch: str | Sequence[str] = (),
     ) -> None:
-        self.plan, self.batch_size, self.shuffle = plan, batch_size, shuffle
-        self.n_batches = len(batches(len(data), batch_size, None))
+        self.plan, self.size, self.shuffle = plan, batch_size(len(data), size), shuffle
+        self.n_batches = ceil(len(data) / self.size)
         prepared, parameters = plan.prepare(data), plan.parameters()
         plan.bind(parameters)
         self.engine = Engine(plan, parameters, prepared.sample, spec)
@@ -45,7 +48,7 @@ class Loop:
         self.updates: list[Record] = []
         self._before = plan.epoch
         self._ahead, self._batch = False, self.n_batches  # as at the end of an epoch
-        self._batches: list[list[int]] = []
+        self._planned: tuple[object, Batches] | None = None
 
     def validate_on(self, data: Samples | None) -> None:
         """Measure the results on other samples too, after each epoch, by the same metrics."""
@@ -53,8 +56,20 @@ class Loop:
             with about("the validation data"):
                 self.validation = self.engine.cast(self.plan.prepare(data))
 
-    def epoch(self, done: int = 0) -> list[list[int]]:
-        """Begin the next epoch and return its batches, the numbers of their samples.
+    @property
+    def position(self) -> tuple[int, int]:
+        """The number of whole epochs, and of batches after them."""
+        whole, batch = divmod(self._batch, self.n_batches)
+        return self.plan.epoch - 1 + whole, batch
+
+    def seek(self, epoch: int, batch: int) -> None:
+        """Go on from a position, with the weights as they are."""
+        self.plan.epoch, self._batch = epoch, self.n_batches
+        if batch:
+            self.epoch(batch)
+
+    def epoch(self, done: int = 0) -> Batches:
+        """Begin the next epoch and return its batches.
 
         Where training resumes in the middle of an epoch, the first batches are `done`.
         """
@@ -65,10 +80,21 @@ class Loop:
         )
         mark("epoch", str(plan.epoch + 1), changes)
         self._sums, self._seen = dict.fromkeys(("loss", *self.data.rules), 0.0), 0
-        order = Random(f"{plan.seed}:{plan.epoch}") if self.shuffle else None
-        return batches(len(self.data.x), self.batch_size, order)
+        return self.batches()
 
-    def step(self, batch: Sequence[int]) -> dict[str, float]:
+    def batches(self, ahead: int = 0) -> Batches:
+        """Return all batches of this epoch, and of later ones if so many lie ahead."""
+        n, epoch, seed = len(self.data.x), self.plan.epoch, self.plan.seed
+        epochs = range(epoch, epoch + max(1, ceil((self._batch + ahead) / self.n_batches)))
+        if self._planned is None or self._planned[0] != (seed, epochs):
+            if self.shuffle:
+                order = orders(n, seed, epochs)
+            else:
+                order = np.tile(np.arange(n), (len(epochs), 1))
+            self._planned = (seed, epochs), batches(order, self.size)
+        return self._planned[1]
+
+    def step(self, batch: Sequence[int] | Order) -> dict[str, float]:
         """Update the weights once, by a batch; return the results of the epoch so far."""
         data, done = self.data, self._batch
         changed = (setattr, self, "_batch", done, done + 1)
@@ -79,27 +105,44 @@ class Loop:
                 lambda engine: engine.gradients(data.x, data.targets, data.weights, batch)
             )
             self.updates += self.engine.now.step(self.watched)
-        self._count(loss, outputs, batch)
+        self._count([loss], outputs, batches(np.array([batch]), len(batch)))
         return self.results()
 
-    def steps(self, batches: Sequence[Sequence[int]]) -> int:
-        """Do the first of some steps, as many as the engine does in one go; return how many."""
-        data, alone = self.data, len(batches) == 1 or self.watched or listener() is not None
-        if alone:
-            self.step(batches[0])
+    def advance(self, most: int = 1) -> int:
+        """Train on the next batches, epoch after epoch; return how many.
+
+        These are as many as the engine does in one go, and `most` at most; where one fails, it is
+        done alone, which says why. A trace undoes the place in the epoch too.
+        """
+        if self._batch == self.n_batches:
+            self.epoch()
+        alone = self.watched or listener() is not None
+        reach = 1 if alone else self.engine.now.reach(self.n_batches - self._batch)
+        count = min(most, reach)
+        batches = self.batches(count)
+        if count == 1:
+            self.step(batches[self._batch])
             return 1
+        done = self._many(batches.part(self._batch, count))
+        return done if done == count else done + self.advance()
+
+    def _many(self, batches: Batches) -> int:
+        """Train on batches of this epoch and later ones in one go; return how many were good."""
+        data, plan = self.data, self.plan
         self._ahead = True
         with self._placed(self._batch + 1):
             losses, outputs = self.engine.run(
                 lambda engine: engine.many(data.x, data.targets, data.weights, batches)
             )
         if not losses:
-            self.step(batches[0])
-            return 1
-        self._batch += len(losses)
-        for loss, batch in zip(losses, batches, strict=False):
-            self._count(loss, outputs, batch)
-            outputs = outputs[len(batch) :]
+            return 0
+        epochs, last = divmod(self._batch + len(losses) - 1, self.n_batches)
+        if epochs:
+            plan.epoch += epochs - 1
+            self.epoch()
+        self._batch = last + 1
+        first = max(0, len(losses) - self._batch)  # of those that are of this epoch
+        self._count(losses[first:], outputs, batches.part(first, len(losses) - first))
         return len(losses)
 
     @contextmanager
@@ -108,18 +151,23 @@ class Loop:
         try:
             yield
         except (ValueError, ArithmeticError) as error:
+            self._batch = batch - 1
             kind = CompileError if isinstance(error, CompileError) else ValueError
             raise kind(
                 f"training stopped in epoch {self.plan.epoch - self._before}, batch {batch}: "
                 f"{error}. The weights are those of the last good step"
             ) from error
 
-    def _count(self, loss: float, outputs: Array, batch: Sequence[int]) -> None:
-        """Add the results of a batch, whose outputs are the first, to those of the epoch."""
-        self._sums["loss"] += loss * len(batch)
-        for name, x in self.data.measure(outputs[: len(batch)], batch).items():
-            self._sums[name] += x * len(batch)
-        self._seen += len(batch)
+    def _count(self, losses: Sequence[float], outputs: Array, batches: Batches) -> None:
+        """Add the results of batches, whose outputs are the last, to those of the epoch."""
+        sizes, outputs = batches.sizes.tolist(), outputs[-len(batches.order) :]
+        for loss, size in zip(losses, sizes, strict=True):
+            self._sums["loss"] += loss * size
+        for k, size in enumerate(sizes if self.data.rules else ()):
+            of_batch = outputs[batches.starts[k] : batches.starts[k + 1]]
+            for name, x in self.data.measure(of_batch, batches[k]).items():
+                self._sums[name] += x * size
+        self._seen += len(batches.order)
 
     def results(self) -> dict[str, float]:
         """Return the loss and the metrics of this epoch so far, averaged over the samples."""
@@ -152,12 +200,6 @@ class Loop:
             self.engine.renew()
         else:
             self.engine.now.read_values()
-
-    def advance(self) -> None:
-        """Train on one more batch, epoch after epoch; a trace undoes the place in the epoch too."""
-        if self._batch >= len(self._batches):
-            self._batches = self.epoch()
-        self.step(self._batches[self._batch])
 
 
 class Hooks:
@@ -200,10 +242,11 @@ def train(loop: Loop, hooks: Hooks, epochs: int, interrupted: Callable[[], bool]
     with closing(loop):
         for epoch in range(epochs):
             hooks.call("on_epoch_begin", epoch, {})
-            batches, done = loop.epoch(), 0
-            while done < len(batches):
+            loop.epoch()
+            done = 0
+            while done < loop.n_batches:
                 hooks.call("on_train_batch_begin", done, {})
-                done += loop.steps(batches[done : done + 1] if hooks.busy else batches[done:])
+                done += loop.advance(1 if hooks.busy else loop.n_batches - done)
                 hooks.call("on_train_batch_end", done - 1, loop.results())
                 if interrupted():
                     break

@@ -5,10 +5,9 @@ Where a number is not finite, the scalar engine takes the batch: it goes on, or 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from contextlib import suppress
 from copy import copy
-from itertools import chain
 from math import isfinite
 from time import perf_counter
 from typing import Any
@@ -25,11 +24,12 @@ from autograd.interrupt import Shield
 from autograd.listening import paused
 from autograd.records import Record
 from nn.optimizers import Optimizer
+from nn.orders import Batches
 from nn.samples import Array
 from nn.training.compiled import CompiledEngine
 from nn.training.scalar import NOTHING, ScalarEngine
 
-SLICE = 0.05
+SLICE = 0.01
 """Seconds of training between two looks at what else there is to do."""
 
 
@@ -45,35 +45,34 @@ class NativeEngine(CompiledEngine):
         self._settings: Mapping[str, Any] | None = None
         self._rule_reads: Reads | None = None
         self._descent: Descent | None = None
-        self._steady = self._unmoved(*self._reads)
-
-    def _unmoved(self, *reads: Reads) -> bool:
-        """Whether nothing that is read changes from step to step."""
-        optimizer = self.optimizer
-        optimizer.iterations += 1
-        try:
-            return all(r.changed() is None for r in reads)
-        finally:
-            optimizer.iterations -= 1
+        self._steady = _unmoved(self.optimizer, "iterations", *self._reads)
 
     # Many batches.
 
+    def reach(self, left: int) -> int:
+        """Return how many batches take a slice of time, of this epoch if anything may read that."""
+        if not (self._steady and self.optimizer.params and self._descending()):
+            return 1
+        batches = max(2, int(SLICE / self._pace))  # so that the pace is measured again
+        return batches if self._ageless and self._by_steps else min(batches, left)
+
+    @property
+    def _by_steps(self) -> bool:
+        """Whether the learning rate follows from the number of steps alone."""
+        optimizer = self.optimizer
+        return not callable(optimizer.lr) and type(optimizer).rate is Optimizer.rate
+
     def many(
-        self, x: Array, targets: Array, weights: Array, batches: Sequence[Sequence[int]]
+        self, x: Array, targets: Array, weights: Array, batches: Batches
     ) -> tuple[list[float], Array]:
-        """Train on the first of some batches in one go, for a slice of time."""
-        batches = batches[: int(SLICE / self._pace)]
-        if len(batches) < 2 or not (self._steady and self.optimizer.params):
+        """Train on batches in one go, up to one that fails or that no code is for."""
+        program = self._program
+        self._watch(x, targets, batches[0])
+        rates, descent = self._rates(len(batches)), self._descent
+        if self._program is not program or descent is None or len(rates) < 2:
             return NOTHING
-        self._watch(x, targets, np.asarray(batches[0]))
-        rates, descent = self._rates(len(batches)), self._descending()
-        if descent is None or len(rates) < 2 or not self._steady:
-            return NOTHING
-        batches = batches[: len(rates)]
-        sizes = np.fromiter(map(len, batches), np.int64)
-        starts = np.concatenate([[0], np.cumsum(sizes)])
-        order = np.fromiter(chain.from_iterable(batches), np.int64)
-        shares = weights[order] / np.repeat(sizes, sizes)
+        batches = batches.part(0, len(rates))
+        shares = weights[batches.order] / np.repeat(batches.sizes, batches.sizes)
         with self._program.lock, Shield():  # weights and state go together
             self._enter()
             state = np.empty((len(descent.keys), len(descent.trained)))
@@ -81,21 +80,26 @@ class NativeEngine(CompiledEngine):
                 state[row] = np.ravel(self._state[key])
             begun = perf_counter()
             done, losses, results = descent.run(
-                [x, targets], order, starts, shares, rates, self.optimizer.iterations, state
+                [x, targets],
+                batches.order,
+                batches.starts,
+                shares,
+                rates,
+                self.optimizer.iterations,
+                state,
             )
             self._pace = max(perf_counter() - begun, 1e-9) / max(done, 1)
             self._leave(descent, done, state)
-            if done == len(batches):  # else they are those of a step that failed
+            if done == len(rates):  # else they are those of a step that failed
                 self._gradient = self._kernel.gradient.reshape((-1, 1)).copy()
-        self._served += len(order)
-        return losses[:done].tolist(), results[:, 1:]
+        self._served += len(batches.order)
+        return losses[:done].tolist(), results[: batches.starts[done], 1:]
 
     def _rates(self, count: int) -> Array:
         """Return the learning rates of the next steps, up to one that is 0 or an error."""
         optimizer, rates = self.optimizer, []
         begun = optimizer.iterations
-        steady = not (callable(optimizer.lr) or optimizer.decay)
-        if steady and optimizer.lr and type(optimizer).rate is Optimizer.rate:
+        if self._by_steps and optimizer.lr and not optimizer.decay:
             return np.full(count, optimizer.rate())
         try:
             for k in range(count):
@@ -112,13 +116,16 @@ class NativeEngine(CompiledEngine):
 
     def _descending(self) -> Descent | None:
         """Return the code of the optimizer's rule as it is set now, None if there is none."""
-        settings, reads = _settings(self.optimizer), self._rule_reads
-        if not _equal(settings, self._settings) or (reads and reads.changed() is not None):
+        settings, of_rule = _settings(self.optimizer), self._rule_reads
+        if not _equal(settings, self._settings) or (of_rule and of_rule.changed() is not None):
             self._settings, self._descent, self._rule_reads = settings, None, None
+            reads = list(self._reads)
             if home(type(self.optimizer).__module__) == "user":  # its rule may read anything
                 self._rule_reads = Reads(self.optimizer.move)
-                if not self._unmoved(self._rule_reads):
+                if not _unmoved(self.optimizer, "iterations", self._rule_reads):
                     return None
+                reads.append(self._rule_reads)
+            self._ageless = _unmoved(self.plan, "epoch", *reads)
             with suppress(Exception):  # of a rule that is not written for numbers unknown as yet
                 self._descent = self._compiled_rule()
         return self._descent
@@ -144,6 +151,8 @@ class NativeEngine(CompiledEngine):
     def _leave(self, descent: Descent, done: int, state: Array) -> None:
         """Take over what it has made of weights and state."""
         self._leaves[:, 0] = self._kernel.leaves
+        self.before = self._leaves[: len(self.parameters), 0].copy()
+        self.before[self._trained] = descent.before
         for key, row in zip(descent.keys, state, strict=True):
             self._state[key] = row.reshape((-1, 1))
         self.optimizer.iterations += done
@@ -196,6 +205,16 @@ class NativeEngine(CompiledEngine):
                 updates = ScalarEngine.step(self, watched)  # which says more of why
         self.read_values()
         return updates
+
+
+def _unmoved(owner: Any, counter: str, *reads: Reads) -> bool:
+    """Whether nothing that is read changes as steps or epochs are counted."""
+    count = getattr(owner, counter)
+    setattr(owner, counter, count + 1)
+    try:
+        return all(r.changed() is None for r in reads)
+    finally:
+        setattr(owner, counter, count)
 
 
 def _kernel(program: Program) -> Kernel:

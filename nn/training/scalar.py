@@ -14,6 +14,7 @@ from autograd.listening import listener
 from autograd.node import put
 from autograd.records import Record, Update
 from nn.optimizers.optimizer import CURE
+from nn.orders import Batches, Order
 from nn.plan import Network, Plan, outputs_of
 from nn.samples import Array
 
@@ -28,6 +29,8 @@ class ScalarEngine:
         self.plan, self.network, self.parameters = plan, plan.network, parameters
         self.optimizer, self.loss = plan.compiled()
         self._penalties: list[float] = []
+        self.before = np.zeros(len(parameters))
+        """The weights before the last step, of networks small enough for them to be shown."""
 
     def losses(self, x: Array, targets: Array) -> tuple[Array, Array]:
         """Return the loss of each sample, of shape (n,), and the outputs (n, outputs)."""
@@ -55,7 +58,7 @@ class ScalarEngine:
         """Go on with the numbers that Values and optimizer hold now; here that needs nothing."""
 
     def gradients(
-        self, x: Array, targets: Array, weights: Array, batch: Sequence[int]
+        self, x: Array, targets: Array, weights: Array, batch: Sequence[int] | Order
     ) -> tuple[float, Array]:
         """Set the gradients of the batch's loss; return the loss and the outputs.
 
@@ -75,8 +78,12 @@ class ScalarEngine:
             outputs.append([out.data for out in outs])
         return total, np.array(outputs)
 
+    def reach(self, left: int) -> int:
+        """Return how many of the next batches it may do in one go; `left` are of this epoch."""
+        return 1
+
     def many(
-        self, x: Array, targets: Array, weights: Array, batches: Sequence[Sequence[int]]
+        self, x: Array, targets: Array, weights: Array, batches: Batches
     ) -> tuple[list[float], Array]:
         """Train on the first of some batches in one go; return their losses, and all outputs.
 
@@ -86,6 +93,7 @@ class ScalarEngine:
 
     def step(self, watched: Collection[str] = ()) -> list[Record]:
         """Update the weights by their gradients; return the updates of those watched."""
+        self.before = np.array([p.data for p in self.parameters])
         updates = self.optimizer.step(self._penalties)
         return [u for u in updates if isinstance(u, Update) and u.name in watched]
 

@@ -1,14 +1,13 @@
 """Samples: how lists become rows, how sets are weighed and cut, what is refused."""
 
 import math
-from random import Random
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nn.samples import batches, hold_out, rows, samples, weighed
+from nn.samples import hold_out, rows, samples, weighed
 
 tables = st.integers(1, 4).flatmap(
     lambda n: st.lists(
@@ -159,37 +158,3 @@ def test_the_last_part_is_held_out_as_in_keras(n, share):
 def test_a_share_lies_between_nothing_and_all(share):
     with pytest.raises(ValueError, match=f"a share between 0 and 1, got {share}"):
         hold_out(samples([1.0, 2.0], [1.0, 2.0]), share)
-
-
-sizes = st.integers(1, 40).flatmap(lambda n: st.tuples(st.just(n), st.integers(1, n)))
-
-
-@given(sizes, st.none() | st.integers(0, 9))
-def test_every_sample_is_in_one_batch_and_only_the_last_may_be_smaller(sizes, seed):
-    n, size = sizes
-    found = batches(n, size, None if seed is None else Random(seed))
-    assert sorted(k for batch in found for k in batch) == list(range(n))
-    assert [len(batch) for batch in found[:-1]] == [size] * (math.ceil(n / size) - 1)
-    assert 1 <= len(found[-1]) <= size
-
-
-def test_batches_are_in_order_unless_shuffled_and_the_same_seed_shuffles_the_same():
-    assert batches(5, 2, None) == [[0, 1], [2, 3], [4]]
-    assert batches(40, 5, Random(1)) == batches(40, 5, Random(1)) != batches(40, 5, Random(2))
-    assert batches(40, 5, Random(1)) != batches(40, 5, None)
-
-
-def test_without_a_size_a_batch_has_32_samples_or_all_of_them():
-    assert [len(batch) for batch in batches(70, None, None)] == [32, 32, 6]
-    assert batches(3, None, None) == [[0, 1, 2]]
-
-
-@pytest.mark.parametrize("size", [0, -1, 2.0, True, "2"], ids=repr)
-def test_a_batch_size_is_a_whole_number_of_at_least_one(size):
-    with pytest.raises(ValueError, match=f"batch_size expects a whole number.*got {size!r}"):
-        batches(10, size, None)
-
-
-def test_a_batch_larger_than_the_set_is_refused():
-    with pytest.raises(ValueError, match="batch_size 11 is larger than the set of 10 samples"):
-        batches(10, 11, None)

@@ -81,6 +81,10 @@ class History:
         """Return whether the end of an epoch is to be kept."""
         return epoch % self.stride == 0 and (epoch, 0) not in self._moments
 
+    def next(self, epoch: int) -> int:
+        """Return the next epoch whose end is to be kept, or is kept already."""
+        return (epoch // self.stride + 1) * self.stride
+
     def add(self, moment: Moment, event: bool = False) -> None:
         """Keep a moment; one of the same position before it is replaced."""
         position = moment.position

@@ -13,15 +13,13 @@ import numpy as np
 
 from nn.training.engine import EngineSpec
 from nn.training.loop import Loop
+from nn.training.native import SLICE
 from viz.play.catalogue.limits import WEIGHT
 from viz.play.checks import FieldError, short
 from viz.play.data import both, split
 from viz.play.history import Array, History, Moment, Position, restore, said
 from viz.play.networks import compile_as, compiled
 from viz.play.settings import Settings
-
-SLICE = 0.01
-"""Seconds of training between two looks at what else there is to do."""
 
 
 class Lab:
@@ -35,13 +33,12 @@ class Lab:
         self.settings, self.model = settings, compiled(settings)
         self.parameters = self.model.parameters()
         self.names = [name for name, _ in self.model.named_parameters()]
-        self.position: Position = (0, 0)
         self.seconds, self.stopped, self.details, self.pure = 0.0, "", "", True
         self.before, self.edited = self.weights, frozenset[str]()
-        self._open()
+        self._open((0, 0))
         self.history = History(self.moment())
 
-    def _open(self) -> None:
+    def _open(self, position: Position) -> None:
         """Make the training of the present network, by the present optimizer, on the points."""
         self.points = split(self.settings)
         self.model.epoch = 0  # errors of the training count epochs from here
@@ -49,14 +46,13 @@ class Lab:
         size = min(self.settings.batch, len(train))
         self.training = Loop(self.model.plan, train, EngineSpec("compiled"), size, shuffle=True)
         self.test = self.training.engine.cast(self.model.plan.prepare(test))
-        self._seek(self.position)
-
-    def _seek(self, position: Position) -> None:
-        """Go on from a position, with the weights as they are."""
         epoch, batch = position
-        batch = min(batch, self.batches - 1)  # of other points there may be fewer
-        self.position, self.model.epoch = (epoch, batch), epoch
-        self._batches = resumed(self.training, self.position) if batch else []
+        self.training.seek(epoch, min(batch, self.batches - 1))  # there may be fewer than before
+
+    @property
+    def position(self) -> Position:
+        """The number of whole epochs that were trained, and of batches after them."""
+        return self.training.position
 
     @property
     def weights(self) -> Array:
@@ -111,15 +107,16 @@ class Lab:
         """Go on from a moment; what is only shown on the page stays as it is."""
         s = self.settings
         self.settings = moment.settings.shown_as(s)
-        self.position, self.pure, self.stopped = moment.position, moment.pure, ""
+        self.pure, self.stopped = moment.pure, ""
         with self.training.exposed(whole=False):
             if self.settings != s:
                 compile_as(self.model, self.settings)
             restore(self.model, moment)
         if self.settings != s:
-            self._open()
+            self._open(moment.position)
+        else:
+            self.training.seek(*moment.position)
         self.before, self.edited = moment.before, moment.edited
-        self._seek(moment.position)
 
     # Forward.
 
@@ -131,11 +128,9 @@ class Lab:
         begun, self.stopped = perf_counter(), ""
         self.history.cut(self.position)
         try:
-            while until is None or self.next() < until:
-                self._hurry(until)
+            for _ in self._towards(until and max(until, self.next())):
                 if perf_counter() - begun > seconds:
                     break
-            self._advance(shown=True)
             self.training.close()
         except ValueError as error:
             self._find(self.position)  # or gradients of the step that failed would be shown
@@ -164,35 +159,16 @@ class Lab:
         epoch, batch = self.position
         return (epoch + 1, 0) if batch + 1 == self.batches else (epoch, batch + 1)
 
-    def _hurry(self, until: Position | None) -> None:
-        """Train batches in one go: before the one `until`, and before one that is kept."""
-        epoch, batch = self.position
-        last = until == (epoch + 1, 0) or self.history.wants(epoch + 1)
-        end = until[1] - 1 if until and until[0] == epoch else self.batches - last
-        if end - batch < 2:
-            self._advance(shown=False)
-            return
-        if not batch:
-            self._batches = resumed(self.training, self.position)
-        batch += self.training.steps(self._batches[batch:end])
-        self.position = (epoch + 1, 0) if batch == self.batches else (epoch, batch)
-
-    def _advance(self, shown: bool) -> None:
-        """Train one batch; `shown` if its update is going to be looked at."""
-        batch = self.position[1]
-        if not batch:
-            self._batches = resumed(self.training, self.position)
-        after = self.next()
-        kept = not after[1] and self.history.wants(after[0])
-        if shown or kept:
-            self.training.close()
-            before = self.weights
-        self.training.step(self._batches[batch])
-        self.position = after
-        if shown or kept:
-            self.before, self.edited = before, frozenset()
-        if kept:
-            self.history.add(self.moment())
+    def _towards(self, until: Position | None) -> Iterator[None]:
+        """Train up to a position, in goes of many batches; keep moments on the way."""
+        while until is None or self.position < until:
+            (epoch, batch), kept = self.position, (self.history.next(self.position[0]), 0)
+            end = min(until, kept) if until else kept
+            self.training.advance((end[0] - epoch) * self.batches + end[1] - batch)
+            self.before, self.edited = self.training.engine.now.before, frozenset()
+            if self.position == kept and self.history.wants(kept[0]):
+                self.history.add(self.moment())
+            yield
 
     # Back.
 
@@ -201,7 +177,7 @@ class Lab:
         deque(self.going(position), maxlen=0)
 
     def going(self, position: Position) -> Iterator[None]:
-        """Do what goto() does, batch by batch."""
+        """Do what goto() does, go by go."""
         first, last = self.history.first, self.history.last
         if not first <= position <= last or position[1] >= self.history.before(position).batches:
             message = f"there is no epoch {position[0]}, batch {position[1]}: training went from "
@@ -216,11 +192,9 @@ class Lab:
         deque(self._walk(position), maxlen=0)
 
     def _walk(self, position: Position) -> Iterator[None]:
-        """Train up to a position once more, batch by batch."""
+        """Train up to a position once more, go by go."""
         self.stopped = ""
-        while self.position < position:
-            self._advance(shown=self.next() == position)
-            yield
+        yield from self._towards(position)
         self.training.close()
 
     def previous(self) -> Position:
@@ -242,7 +216,7 @@ class Lab:
         if before.shown_as(settings) != settings:
             self.training.close()
             compile_as(self.model, settings)
-            self._open()
+            self._open(self.position)
             self.pure = self.pure and self.position == (0, 0)
             self._happened()
         return False
@@ -274,9 +248,3 @@ class Lab:
             message = f"there is no weight {short(name)}: the first is {self.names[0]}"
             raise FieldError(message, "name")
         return self.names.index(name)
-
-
-def resumed(training: Loop, position: Position) -> list[list[int]]:
-    """Begin an epoch in which some batches are done already; return all its batches."""
-    training.plan.epoch, done = position
-    return training.epoch(done)

@@ -19,7 +19,7 @@ from viz.play.checks import FieldError, one_of, whole
 from viz.play.data import both
 from viz.play.history import restore
 from viz.play.inside import Inside, batch_trace, pieces
-from viz.play.lab import Lab, resumed
+from viz.play.lab import Lab
 from viz.play.networks import compiled, places, words
 from viz.play.player import Player
 from viz.play.program import model_file, program
@@ -40,7 +40,8 @@ class Twin:
         size = min(lab.settings.batch, len(data))
         self.training = Loop(self.model.plan, data, EngineSpec("scalar"), size, shuffle=True)
         restore(self.model, moment)
-        self.batch = resumed(self.training, moment.position)[moment.position[1]]
+        self.model.epoch, batch = moment.position
+        self.batch = self.training.epoch(batch)[batch]
 
     def step(self) -> None:
         """Train the batch."""

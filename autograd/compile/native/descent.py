@@ -53,6 +53,8 @@ class Descent:
         others = [c_void_p, c_void_p, c_int64, *[c_void_p] * 4, c_int64, *[c_void_p] * 4]
         self._run = module.function("descend", c_void_p, c_void_p, *tables, *others)
         self._scratch = np.zeros((1 + len(self.keys), len(trained)))
+        self.before = self._scratch[0]
+        """The weights before the last step, if that was good."""
         self._done = np.zeros(1, np.int64)
         self._own = [a.ctypes.data for a in (self.trained, self._scratch, self._done)]
 
@@ -115,9 +117,13 @@ class Descent:
                 code.store(x, self._kept(code, "%scratch", key, k, 1))
 
     def _accept(self, code: Code) -> None:
+        """Exchange old weights and new ones, take over the states."""
         count = len(self.trained)
         with code.loop(count) as k:
-            code.store(code.load(code.at("%scratch", k)), code.at("%v", code.whole("%trained", k)))
+            here, there = code.at("%v", code.whole("%trained", k)), code.at("%scratch", k)
+            old, new = code.load(here), code.load(there)
+            code.store(new, here)
+            code.store(old, there)
         if self.keys:
             code.copy("%state", code.at("%scratch", str(count)), count * len(self.keys))
 

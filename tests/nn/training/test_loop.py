@@ -5,7 +5,7 @@ import pytest
 
 from autograd import trace
 from autograd.compile.native.machine import unavailable
-from nn import Adam, Dense, Sequential
+from nn import Adam, Dense, Sequential, optimizers
 from nn.samples import about, samples
 from nn.training.compiled import CompiledEngine
 from nn.training.engine import Engine, EngineSpec
@@ -23,9 +23,9 @@ def network():
     return model
 
 
-def training(engine="compiled", batch_size=3, shuffle=True, model=None):
+def training(engine="compiled", batch_size=3, shuffle=True, model=None, x=X, y=Y):
     plan = (model or network()).plan
-    return Loop(plan, samples(X, Y), EngineSpec(engine), batch_size, shuffle)
+    return Loop(plan, samples(x, y), EngineSpec(engine), batch_size, shuffle)
 
 
 def evaluated(model, x, y, engine="auto"):
@@ -59,13 +59,14 @@ def test_an_epoch_is_all_samples_in_batches():
     assert sorted(k for batch in batches for k in batch) == list(range(7))
     assert loop.n_batches == 3
     assert loop.plan.epoch == 1
-    assert training(shuffle=False).epoch() == [[0, 1, 2], [3, 4, 5], [6]]
+    in_a_row = training(shuffle=False).epoch()
+    assert [batch.tolist() for batch in in_a_row] == [[0, 1, 2], [3, 4, 5], [6]]
 
 
 def test_the_order_depends_on_seed_and_epoch_alone():
     one, other = training(), training("scalar")
-    orders = [one.epoch() for _ in range(5)]
-    assert orders == [other.epoch() for _ in range(5)]
+    orders = [one.epoch().order.tolist() for _ in range(5)]
+    assert orders == [other.epoch().order.tolist() for _ in range(5)]
     assert len({str(order) for order in orders}) == 5
 
 
@@ -138,3 +139,126 @@ def test_measuring_binds_no_optimizer_and_training_does():
 def test_an_error_is_told_what_it_is_about(error):
     with pytest.raises(type(error), match=r"^in the cellar, wrong$"), about("the cellar"):
         raise error
+
+
+# Many batches in one go.
+
+native = pytest.mark.skipif(unavailable() is not None, reason="there is no native code here")
+
+
+def everything(loop):
+    """All that a training goes on from, to the bit, and what it measured."""
+    loop.close()
+    optimizer, weights = loop.plan.optimizer, loop.plan.network.parameters()
+    numbers = [(p.data.hex(), p.grad.hex()) for p in weights]
+    before = [x.hex() for x in loop.engine.now.before.tolist()]
+    return loop.position, numbers, before, optimizer.state, optimizer.iterations, loop.results()
+
+
+@native
+@pytest.mark.parametrize("begun", [0, 2])
+@pytest.mark.parametrize("count", [2, 3, 4, 12, 14])
+def test_a_go_may_take_several_epochs_and_is_what_scalars_do_batch_by_batch(begun, count):
+    many, one = training("native"), training("scalar")
+    for loop in (many, one):
+        for _ in range(begun):
+            loop.advance()
+    assert many.advance(count) == count
+    for _ in range(count):
+        assert one.advance(count) == 1
+    assert everything(many) == everything(one)
+
+
+def test_a_position_can_be_gone_to_and_trained_on_from():
+    one, other = training("scalar"), training("scalar")
+    for _ in range(5):
+        one.advance()
+    assert one.position == (1, 2)
+    other.seek(1, 2)
+    assert other.position == (1, 2)
+    assert other.batches().order.tolist() == one.batches().order.tolist()
+    other.seek(1, 0)
+    assert (other.position, other.plan.epoch) == ((1, 0), 1)
+
+
+class Aging(Sequential):
+    """A network whose penalty grows with the epochs."""
+
+    def penalty(self):
+        return self.parameters()[0] ** 2 * (0.01 * self.epoch)
+
+
+def aging():
+    model = Aging([Dense(2, "tanh", input_shape=(2,)), Dense(1)], seed=6)
+    model.compile(Adam(lr=0.01), "mse", ["mae"])
+    return model
+
+
+def scheduled():
+    model = network()
+    model.optimizer.lr = lambda step: 0.1 / (1 + model.epoch)
+    return model
+
+
+class Tiring(optimizers.Optimizer):
+    """A rule that goes less far with each epoch."""
+
+    def rule(self, xp, grad, state, lr):
+        return optimizers.Direction(grad / (1 + self.trained[0].epoch))
+
+
+class Cooling(optimizers.SGD):
+    """A learning rate of one's own that falls with each epoch."""
+
+    trained = ()
+
+    def rate(self):
+        return super().rate() / (1 + sum(model.epoch for model in self.trained))
+
+
+def trained_by(optimizer):
+    model = network()
+    model.compile(optimizer, "mse", ["mae"])
+    optimizer.trained = [model]
+    return model
+
+
+def tiring():
+    return trained_by(Tiring(lr=0.01))
+
+
+def cooling():
+    return trained_by(Cooling(lr=0.1))
+
+
+@native
+@pytest.mark.parametrize("make", [aging, scheduled, tiring, cooling])
+def test_what_may_change_with_the_epoch_is_looked_at_in_each(make):
+    x, y = np.tile(X, (6, 1)), np.tile(Y, (6, 1))  # of less it is not worth recording again
+    many, one = (training(way, 14, model=make(), x=x, y=y) for way in ("native", "scalar"))
+    ends = set()
+    while many.position < (3, 0):
+        many.advance(9)
+        ends.add(many.position)
+    for _ in range(9):
+        one.advance()
+    assert ends >= {(1, 0), (2, 0), (3, 0)}
+    assert everything(many) == everything(one)
+
+
+@native
+def test_a_go_that_fails_says_where_and_stands_after_the_last_good_step():
+    loop = training("native", shuffle=False)
+    loop.plan.optimizer.lr = 1e160
+    with pytest.raises(ValueError, match="training stopped in epoch 1, batch 2: "):
+        loop.advance(9)
+    assert loop.position == (0, 1)
+    assert loop.plan.optimizer.iterations == 1
+
+
+@native
+def test_after_a_pause_of_the_machine_there_are_goes_again():
+    loop = training("native")
+    loop.engine.now._pace = 60.0
+    assert loop.advance(9) == 2
+    assert loop.advance(9) == 9
