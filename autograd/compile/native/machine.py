@@ -34,9 +34,7 @@ class Module:
 
     def _optimize(self, llvm: Any, module: Any, target: Any) -> None:
         passes = llvm.create_new_module_pass_manager()  # what is left out costs more than it saves
-        passes.add_always_inliner_pass()
         passes.add_sroa_pass()
-        passes.add_instruction_combine_pass()
         passes.add_simplify_cfg_pass()
         options = llvm.create_pipeline_tuning_options(speed_level=2)
         passes.run(module, llvm.create_pass_builder(target, options))
