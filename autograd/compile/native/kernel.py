@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from ctypes import c_int64, c_void_p
 from functools import partial
+from operator import is_
 from struct import Struct
 
 import numpy as np
@@ -56,6 +57,7 @@ class Kernel:
         self._total, self._first, self._n = np.zeros(1), np.arange(0), 0
         self.tables: Sequence[Array] = ()
         """The samples of the last run."""
+        self._addresses: list[int] = []  # of these
         self.memory = [self.v.ctypes.data, self.g.ctypes.data]
         """Where `v` and `g` are."""
         self._pack = partial(Struct(f"{len(self.leaves)}d").pack_into, self.v.data, 0)
@@ -170,13 +172,11 @@ class Kernel:
             order, shares, results = np.arange(n), np.full(n, 1.0 / n), np.empty((n, self._width))
             self._n, self._even = n, (order, results, shares, self._total)
             self._places = [a.ctypes.data for a in self._even]
-        self.tables = tables
         first, found, *rest = self._places
         self.gradient.fill(0.0)
         self._total[0] = 0.0
         v, g = self.memory
-        places = [t.ctypes.data for t in tables]
-        if self._run_batch(v, *places, first, n, found, g, *rest):
+        if self._run_batch(v, *self._addresses_of(tables), first, n, found, g, *rest):
             raise RangeError("a number is not finite")
         return float(self._total[0])
 
@@ -196,10 +196,15 @@ class Kernel:
         return float(self._total[0]), results
 
     def _begin(self, tables: Sequence[Array], order: Order | int) -> tuple[Order, Array, list[int]]:
-        self.tables = tables
         if isinstance(order, int):
             if order > len(self._first):
                 self._first = np.arange(order)
             order = self._first[:order]
         results = np.empty((len(order), self._width))
-        return order, results, [a.ctypes.data for a in (*tables, order)]
+        return order, results, [*self._addresses_of(tables), order.ctypes.data]
+
+    def _addresses_of(self, tables: Sequence[Array]) -> list[int]:
+        """Return where samples lie in memory; it takes longer to ask than to know the arrays."""
+        if len(tables) != len(self.tables) or not all(map(is_, tables, self.tables)):
+            self.tables, self._addresses = tables, [t.ctypes.data for t in tables]
+        return self._addresses

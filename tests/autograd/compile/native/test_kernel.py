@@ -127,6 +127,14 @@ def test_what_the_leaves_hold_is_read_at_every_call():
     assert step([1.0])[0] == 5.0
 
 
+def test_the_same_array_with_other_numbers_and_another_array_are_read_anew():
+    w = Value(2.0)
+    step, x, other = native(lambda x: x * w, [w]), np.array([1.0, 3.0]), np.array([5.0, 5.0])
+    assert step(x)[0] == 4.0
+    x[:] = 7.0
+    assert [step(a)[0] for a in (x, other, x)] == [14.0, 10.0, 14.0]
+
+
 def test_a_batch_need_not_lie_in_order_nor_be_of_floats():
     (w,) = [Value(2.0)]
     step = native(lambda x, y: w * x[0] * x[1] + y, [w])
