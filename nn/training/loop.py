@@ -66,13 +66,17 @@ class Loop:
         """Go on from a position, with the weights as they are."""
         self.plan.epoch, self._batch = epoch, self.n_batches
         if batch:
-            self.epoch(batch)
+            self._begin(batch)
 
     def epoch(self, done: int = 0) -> Batches:
         """Begin the next epoch and return its batches.
 
         Where training resumes in the middle of an epoch, the first batches are `done`.
         """
+        self._begin(done)
+        return self.batches()
+
+    def _begin(self, done: int = 0) -> None:
         plan = self.plan
         changes = (
             (setattr, plan, "epoch", plan.epoch, plan.epoch + 1),
@@ -80,7 +84,6 @@ class Loop:
         )
         mark("epoch", str(plan.epoch + 1), changes)
         self._sums, self._seen = dict.fromkeys(("loss", *self.data.rules), 0.0), 0
-        return self.batches()
 
     def batches(self, ahead: int = 0) -> Batches:
         """Return all batches of this epoch, and of later ones if so many lie ahead."""
@@ -115,7 +118,7 @@ class Loop:
         done alone, which says why. A trace undoes the place in the epoch too.
         """
         if self._batch == self.n_batches:
-            self.epoch()
+            self._begin()
         alone = self.watched or listener() is not None
         reach = 1 if alone else self.engine.now.reach(self.n_batches - self._batch)
         count = min(most, reach)
@@ -139,7 +142,7 @@ class Loop:
         epochs, last = divmod(self._batch + len(losses) - 1, self.n_batches)
         if epochs:
             plan.epoch += epochs - 1
-            self.epoch()
+            self._begin()
         self._batch = last + 1
         first = max(0, len(losses) - self._batch)  # of those that are of this epoch
         self._count(losses[first:], outputs, batches.part(first, len(losses) - first))
