@@ -54,7 +54,13 @@ class NativeEngine(CompiledEngine):
         if not (self._steady and self.optimizer.params and self._descending()):
             return 1
         batches = max(2, int(SLICE / self._pace))  # so that the pace is measured again
-        return batches if self._ageless and not callable(self.optimizer.lr) else min(batches, left)
+        return batches if self._ageless and self._by_steps else min(batches, left)
+
+    @property
+    def _by_steps(self) -> bool:
+        """Whether the learning rate follows from the number of steps alone."""
+        optimizer = self.optimizer
+        return not callable(optimizer.lr) and type(optimizer).rate is Optimizer.rate
 
     def many(
         self, x: Array, targets: Array, weights: Array, batches: Batches
@@ -93,8 +99,7 @@ class NativeEngine(CompiledEngine):
         """Return the learning rates of the next steps, up to one that is 0 or an error."""
         optimizer, rates = self.optimizer, []
         begun = optimizer.iterations
-        steady = not (callable(optimizer.lr) or optimizer.decay)
-        if steady and optimizer.lr and type(optimizer).rate is Optimizer.rate:
+        if self._by_steps and optimizer.lr and not optimizer.decay:
             return np.full(count, optimizer.rate())
         try:
             for k in range(count):

@@ -207,15 +207,32 @@ class Tiring(optimizers.Optimizer):
         return optimizers.Direction(grad / (1 + self.trained[0].epoch))
 
 
-def tiring():
+class Cooling(optimizers.SGD):
+    """A learning rate of one's own that falls with each epoch."""
+
+    trained = ()
+
+    def rate(self):
+        return super().rate() / (1 + sum(model.epoch for model in self.trained))
+
+
+def trained_by(optimizer):
     model = network()
-    model.compile(Tiring(lr=0.01), "mse", ["mae"])
-    model.optimizer.trained = [model]
+    model.compile(optimizer, "mse", ["mae"])
+    optimizer.trained = [model]
     return model
 
 
+def tiring():
+    return trained_by(Tiring(lr=0.01))
+
+
+def cooling():
+    return trained_by(Cooling(lr=0.1))
+
+
 @native
-@pytest.mark.parametrize("make", [aging, scheduled, tiring])
+@pytest.mark.parametrize("make", [aging, scheduled, tiring, cooling])
 def test_what_may_change_with_the_epoch_is_looked_at_in_each(make):
     x, y = np.tile(X, (6, 1)), np.tile(Y, (6, 1))  # of less it is not worth recording again
     many, one = (training(way, 14, model=make(), x=x, y=y) for way in ("native", "scalar"))
