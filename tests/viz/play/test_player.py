@@ -367,7 +367,7 @@ def test_a_frame_in_motion_holds_the_weights_and_what_is_new_of_the_curves(clock
     assert first["whole"]
     for header, arrays in others:
         assert not header["whole"]
-        assert list(arrays) == ["weights", "dead", "curve"]
+        assert list(arrays) == ["weights", "dead", "curve", "wrong"]
         assert len(arrays["curve"]) == 1
     page.ask("pause")
     run(page, clock, 0.1)
