@@ -78,10 +78,12 @@ def states(play):
     play.leave()
     for panel in PANELS:
         play(f"#tab-{panel}").click()
-        expect(play(f"#tab-{panel}")).to_have_attribute("aria-expanded", "true")
+        expect(play("#panel")).to_be_visible()
         if panel == "inside":
-            expect(play(".inside .records li").first).to_be_visible()
+            expect(play(".walkbar output")).to_contain_text("1 /")
         yield panel
+        if panel == "inside":
+            play.page.get_by_role("button", name="Leave Look inside").click()
     play("#help-button").click()
     yield "help"
 
