@@ -13,7 +13,8 @@ from autograd.graph import check, gradients, leaves, names_in, order
 from autograd.names import Names, describe
 from autograd.value import Value
 
-LONG_PATH = 8
+LONG_PATH = 12
+"""Maximum number of factors of a path shown: all of a network of three layers and its loss."""
 
 
 class Path(NamedTuple):

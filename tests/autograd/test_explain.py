@@ -163,7 +163,7 @@ def test_a_path_of_thousands_of_steps_is_shown_by_its_ends():
     for _ in range(5000):
         y = y + 1.0
     text = repr(explain(x, y))
-    assert "x → v1 → v2 → v3 → … → v4997 → v4998 → v4999 → y" in text
+    assert "v4 → v5 → … → v4995 → v4996" in text
     assert max(map(len, text.splitlines())) < 100
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+import json
+from collections.abc import Callable, Collection, Mapping
+from inspect import signature
 from typing import Any
 
 
@@ -12,6 +14,29 @@ class FieldError(ValueError):
     def __init__(self, message: str, field: str, index: int | None = None) -> None:
         super().__init__(message)
         self.field, self.index = field, index
+
+
+def request(
+    text: str, known: Mapping[str, Callable[..., Any]], given: int = 0
+) -> tuple[str, dict[str, Any]]:
+    """Return which of the known requests a message is, and its fields.
+
+    The fields are the arguments of the request's function, but for those `given` by others.
+    """
+    try:
+        fields = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise ValueError(f"a message is JSON: {error}") from None
+    if not isinstance(fields, dict) or not isinstance(fields.get("do"), str):
+        raise ValueError('a message is an object with a field "do"')
+    do = fields.pop("do")
+    if do not in known:
+        raise ValueError(f"there is no request {short(do)}: {', '.join(known)}")
+    names = list(signature(known[do]).parameters)[given:]
+    for key in fields:
+        if key not in names:
+            raise FieldError(f"the request {do!r} has no field {short(key)}", key[:60])
+    return do, fields
 
 
 def whole(field: str, x: Any, least: int, most: int, index: int | None = None) -> int:

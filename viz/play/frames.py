@@ -30,3 +30,8 @@ def pack(header: Mapping[str, Any], arrays: Arrays) -> bytes:
     text = json.dumps({**header, "arrays": listed}, allow_nan=False).encode()
     text += b" " * (-(4 + len(text)) % EDGE)
     return len(text).to_bytes(4, "little") + text + b"".join(parts)
+
+
+def is_whole(message: bytes) -> bool:
+    """Tell whether a frame needs none before it, by the first field of its header."""
+    return message.startswith(b'{"whole": true', 4)

@@ -17,7 +17,7 @@ from autograd.tokens import Line, Token, board, on_board, quantity
 from autograd.trace import Trace
 from nn.activations import ACTIVATIONS
 from nn.module import Module
-from viz.names import renamed, short
+from viz.names import renamed
 from viz.play.held import Held, held, kind_of, sums
 from viz.play.networks import Place
 
@@ -140,7 +140,8 @@ class Stage:
             for name, (neuron, what) in self.parts.items()
             if neuron != "loss"
         }
-        self.shown = [self._renamed(r) for r in self.records]
+        self.called |= {name: place.symbol for name, place in places.items()}
+        self.shown = [renamed(r, lambda name: self.called.get(name, name)) for r in self.records]
         computed = (r for r in self.shown if isinstance(r, Forward))
         self.made = dict(zip(self.steps, computed, strict=True))
 
@@ -241,13 +242,6 @@ class Stage:
         features = (self.words.get(f"in.{i}") for i in count())
         inputs = (next(features) if name is None else name for name in record.inputs)
         return record._replace(inputs=tuple(inputs))
-
-    def _renamed(self, record: R) -> R:
-        """Return a record by the names of the picture; an update keeps the path of its weight."""
-        return record if isinstance(record, Update) else renamed(record, self._name)
-
-    def _name(self, name: str) -> str:
-        return short(name) if name in self.places else self.called.get(name, name)
 
 
 def pieces(line: Line, digits: int = PICTURE) -> list[list[str]]:

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from time import perf_counter
 
 import numpy as np
@@ -120,6 +120,13 @@ class Lab:
             self._open()
         self.before, self.edited = moment.before, moment.edited
         self._seek(moment.position)
+
+    def stand(self, position: Position, weights: Sequence[float]) -> None:
+        """Go on from weights that were trained elsewhere, at a position after the beginning."""
+        given = np.array(weights)
+        here = self.moment()._replace(position=position, weights=given, before=given, pure=False)
+        self.load(here)
+        self.history.add(self.moment(), event=True)
 
     # Forward.
 

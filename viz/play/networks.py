@@ -60,6 +60,16 @@ class Place(NamedTuple):
     neuron: int
     input: int | None
 
+    @property
+    def symbol(self) -> str:
+        """What a weight or bias is called in formulas, beside the sum z[0.1] of its neuron.
+
+        >>> Place(0, 1, 2).symbol, Place(0, 1, None).symbol
+        ('w[0.1.2]', 'b[0.1]')
+        """
+        neuron = f"{self.layer}.{self.neuron}"
+        return f"b[{neuron}]" if self.input is None else f"w[{neuron}.{self.input}]"
+
 
 def places(model: Sequential) -> dict[str, Place]:
     """Return where each weight and bias of a network is, by its name."""

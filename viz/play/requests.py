@@ -5,14 +5,13 @@ The messages are JSON objects with a field `do`; worker.py carries them.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator
-from inspect import signature
+from sys import float_info
 from typing import Any, TypeAlias
 
 from viz.play import links, views
 from viz.play.catalogue.limits import FARTHEST, SEED
-from viz.play.checks import FieldError, one_of, short, whole
+from viz.play.checks import FieldError, one_of, request, short, whole
 from viz.play.former import ended_by
 from viz.play.history import Position
 from viz.play.lab import Lab
@@ -28,6 +27,8 @@ MOST = 10**9
 """Maximum number of an epoch or a batch."""
 SAID = 3
 """Faults of a link that are said; one more says that there are others."""
+LARGEST = float_info.max
+"""The largest weight that there is."""
 TURN = 0.02
 """Seconds that a job gets at once; then others have their turn."""
 
@@ -36,7 +37,7 @@ def answer(player: Player, text: str) -> None:
     """Do what a message asks for; tell the page what is wrong with it if that cannot be."""
     about = None
     try:
-        about, fields = _read(text)
+        about, fields = request(text, REQUESTS, given=1)
         job = REQUESTS[about](player, **fields)
         if job:
             player.work_on(_reported(player, about, job), TURN)
@@ -58,36 +59,38 @@ def _refuse(player: Player, about: str | None, error: Exception) -> None:
     player.say("error", message=str(error), about=about, field=field, index=index)
 
 
-def _read(text: str) -> tuple[str, dict[str, Any]]:
-    """Return which request a message is, and its fields: the arguments of its function."""
-    try:
-        fields = json.loads(text)
-    except (ValueError, RecursionError) as error:
-        raise ValueError(f"a message is JSON: {error}") from None
-    if not isinstance(fields, dict) or not isinstance(fields.get("do"), str):
-        raise ValueError('a message is an object with a field "do"')
-    do = fields.pop("do")
-    if do not in REQUESTS:
-        raise ValueError(f"there is no request {short(do)}: {', '.join(REQUESTS)}")
-    known = list(signature(REQUESTS[do]).parameters)[1:]
-    for key in fields:
-        if key not in known:
-            raise FieldError(f"the request {do!r} has no field {short(key)}", key[:60])
-    return do, fields
-
-
 def _start(
-    player: Player, settings: Any = None, link: Any = None, until: Any = None, batch: Any = 0
+    player: Player,
+    settings: Any = None,
+    link: Any = None,
+    until: Any = None,
+    batch: Any = 0,
+    weights: Any = None,
 ) -> None:
-    """Open the network of a link or of settings, and train it to where the page was."""
+    """Open the network of a link or of settings, and train it to where the page was.
+
+    With weights it stands there already, as the page of a teacher did.
+    """
     wanted, epoch, wrong = _wanted(Settings(), settings or {}, link)
     lab = Lab(wanted)
     if until is not None:
-        epoch = whole("until", until, 0, FARTHEST)
+        epoch = whole("until", until, 0, FARTHEST if weights is None else MOST)
     there = epoch, whole("batch", batch, 0, lab.batches - 1)
+    if weights is not None:
+        lab.stand(there, _weights(weights, len(lab.names)))
     player.say("ready", settings=wanted.json(), schema=schema())
     _open(player, lab, there)
     _complain(player, "start", wrong)
+
+
+def _weights(given: Any, n: int) -> list[float]:
+    """Return the weights of a network of n, in the order of their names."""
+    if not isinstance(given, list) or len(given) != n:
+        raise FieldError(f"weights are a list of {n} numbers, got {short(given)}", "weights")
+    for k, x in enumerate(given):
+        if isinstance(x, bool) or not isinstance(x, int | float) or not abs(x) <= LARGEST:
+            raise FieldError(f"weights[{k}] is a finite number, got {short(x)}", "weights", k)
+    return [float(x) for x in given]
 
 
 def _set(player: Player, settings: Any = None, link: Any = None) -> None:

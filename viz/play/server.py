@@ -18,9 +18,11 @@ from starlette.routing import Route, WebSocketRoute
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from starlette.websockets import WebSocket, WebSocketClose
 
+from viz.play.follower import OVER, Follower
 from viz.play.guard import Guard
 from viz.play.javascript import rules
-from viz.play.session import FULL, SESSIONS, Crew, Session, part
+from viz.play.rooms import Rooms
+from viz.play.session import FULL, SESSIONS, Crew, End, Session, part
 from viz.play.theme import css
 
 HEADERS = {
@@ -58,17 +60,19 @@ REFUSED = """<!doctype html>
 def app(workers: Crew, guard: Guard) -> ASGIApp:
     """Return the ASGI application that lets pages use these workers, within the guard's rule."""
     pages: set[WebSocket] = set()
+    rooms = Rooms()
 
     async def socket(page: WebSocket) -> None:
         await page.accept()
-        if len(pages) >= SESSIONS:
-            await part(page, FULL)
-            return
-        pages.add(page)
-        try:
-            await Session(page, workers).run()
-        finally:
-            pages.discard(page)
+        end: End | None = FULL
+        if len(pages) < SESSIONS:
+            pages.add(page)
+            try:
+                end = await _served(page, workers, rooms)
+            finally:
+                pages.discard(page)
+        if end is not None:
+            await part(page, end)
 
     routes = [
         Route("/", lambda request: _file("index.html")),
@@ -79,6 +83,19 @@ def app(workers: Crew, guard: Guard) -> ASGIApp:
         WebSocketRoute("/socket", socket),
     ]
     return Door(Starlette(routes=routes), guard)
+
+
+async def _served(page: WebSocket, workers: Crew, rooms: Rooms) -> End | None:
+    """Serve a page that trains, or one that follows the page of a room; return why that ends."""
+    name = page.query_params.get("room")
+    if name is None:
+        return await Session(page, workers, rooms).run()
+    if name not in rooms:
+        return OVER
+    try:
+        return await Follower(page, rooms[name]).run()
+    finally:
+        rooms.sweep()
 
 
 def _file(path: str) -> Response:

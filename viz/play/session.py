@@ -1,20 +1,23 @@
 """One open page of the playground: its messages go to a worker and the answers back.
 
-How much and how fast a page may talk is limited here; what it asks for is done by the workers.
+How much and how fast a page may talk is limited here; what it asks for is done by the workers,
+but for what concerns those who follow it.
 """
 
 from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from contextlib import suppress
-from typing import NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from viz.play.catalogue.limits import BYTES
 from viz.play.guard import Rate
+from viz.play.rooms import Rooms
+from viz.play.sharing import Sharing
 
 SESSIONS = 100
 PER_SECOND, BURST = 60, 240
@@ -51,6 +54,7 @@ FULL = End("closed", f"The limit of {SESSIONS} open pages has been reached. Try 
 QUIET = End(
     "closed", f"Nothing happened here for {IDLE / 60:g} minutes. Reload the page to go on.", 1000
 )
+FLOOD = End("closed", "This page sends too many messages. Reload it to go on.", 1008)
 SLOW = End("closed", "This browser is too slow to receive the answers.", 1008)
 LOST = End("lost", "The process that trained this network has ended. A new one goes on.", 1012)
 
@@ -58,30 +62,24 @@ LOST = End("lost", "The process that trained this network has ended. A new one g
 class Session:
     """One open page: its messages go to a worker and the answers back, within the limits."""
 
-    def __init__(self, page: WebSocket, workers: Crew) -> None:
+    def __init__(self, page: WebSocket, workers: Crew, rooms: Rooms) -> None:
         self.page = page
         self.workers = workers
         self.outbox = Outbox()
+        self.sharing = Sharing(rooms, self._ask, self._say)
         self.rate = Rate(PER_SECOND, BURST)
         self.drawing = 0  # frames that the page has not acknowledged
 
-    async def run(self) -> None:
-        """Serve the page until one of the two sides ends it."""
-        number = self.workers.open(self.outbox.deliver)
-        works = self._listen(number), self._tell(), self._overflow()
-        tasks = [asyncio.create_task(work) for work in works]
+    async def run(self) -> End | None:
+        """Serve the page until one of the two sides ends it; return why, None if the page did."""
+        self.number = self.workers.open(self.outbox.deliver)
         try:
-            done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+            return await first(self._listen(), self._tell(), self._overflow())
         finally:
-            self.workers.close(number)
-            for task in tasks:
-                task.cancel()
-        await asyncio.wait(tasks)  # so that nothing is said after the end
-        end = done.pop().result()
-        if end is not None:
-            await part(self.page, end)
+            self.workers.close(self.number)
+            self.sharing.close()
 
-    async def _listen(self, number: int) -> End | None:
+    async def _listen(self) -> End | None:
         """Hand on what the page says; return why that ends, None if the page has gone."""
         while True:
             try:
@@ -98,8 +96,8 @@ class Session:
                 self._refuse("The playground reads JSON text; this message was bytes.")
             elif len(message.encode()) > BYTES:
                 self._refuse(f"A message may have {BYTES >> 20} MiB; this one was larger.")
-            else:
-                self.workers.send(number, message)
+            elif not self.sharing.answers(message):
+                self._ask(message)
 
     def _admits(self, message: str | None) -> bool:
         """Keep the rate; the answer to a frame is free, or a page that may not send would stall."""
@@ -112,14 +110,21 @@ class Session:
             self._refuse("Too many messages at once: the last ones were not read. Wait a moment.")
         return admitted
 
+    def _ask(self, message: str) -> None:
+        self.workers.send(self.number, message)
+
+    def _say(self, kind: str, **fields: Any) -> None:
+        self.outbox.put(json.dumps({"say": kind, **fields}))
+
     def _refuse(self, message: str) -> None:
-        self.outbox.put(json.dumps({"say": "error", "message": message, "about": None}))
+        self._say("error", message=message, about=None)
 
     async def _tell(self) -> End | None:
         """Send what is in the outbox; return why that ends, None if the page has gone."""
         with suppress(WebSocketDisconnect):
             while True:
                 message = await self.outbox.waiting.get()
+                self.sharing.hear(message)
                 if isinstance(message, bytes):
                     self.drawing += 1
                     await self.page.send_bytes(message)
@@ -133,6 +138,18 @@ class Session:
         """Wait until the outbox is too full, which a browser that does not read makes it."""
         await self.outbox.overflow.wait()
         return SLOW
+
+
+async def first(*works: Coroutine[Any, Any, End | None]) -> End | None:
+    """Work until the first of the works is done; return its result, the others are ended."""
+    tasks = [asyncio.create_task(work) for work in works]
+    try:
+        done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for task in tasks:
+            task.cancel()
+    await asyncio.wait(tasks)  # so that nothing is said after the end
+    return done.pop().result()
 
 
 class Outbox:

@@ -182,7 +182,7 @@ def test_a_weight_is_explained(play):
     play.page.mouse.up()
     play("#card").get_by_role("button", name="Explain").click()
     expect(play("#card pre")).to_contain_text("For the next sample")
-    assert "layers[0].neurons[1].w[0]" in play.text("#card pre")
+    assert "w[0.1.0]" in play.text("#card pre")
 
 
 def test_keys_play_step_rewind_and_draw_new_weights(play):

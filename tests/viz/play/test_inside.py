@@ -137,14 +137,14 @@ def test_the_lines_speak_of_features_neurons_and_weights():
     assert texts[:2] == ["epoch: 1", f"sample: {inside.samples[0]}"]
     forward = [lit for _, lit in of_kind(stage, "forward")]
     assert forward[0]["text"] == (
-        "z[0.0] = w[0] · x1 + w[1] · x2 + b = 0.5 · 1 + (−1 · 2) + 0.25 = −1.25"
+        "z[0.0] = w[0.0.0] · x1 + w[0.0.1] · x2 + b[0.0] = 0.5 · 1 + (−1 · 2) + 0.25 = −1.25"
     )
     assert said(forward[0]) == [
         "z[0.0] = −1.25",
-        "= w[0] · x1 + w[1] · x2 + b",
+        "= w[0.0.0] · x1 + w[0.0.1] · x2 + b[0.0]",
         "= 0.5 · 1 + (−1 · 2) + 0.25",
     ]
-    assert said(forward[2])[1] == "= w[0] · a[0.0] + b"
+    assert said(forward[2])[1] == "= w[1.0.0] · a[0.0] + b[1.0]"
     assert said(forward[-1])[1] == "= v2 · 0.5"
     chains = of_kind(stage, "chain")
     assert chains[0][1]["text"].startswith("∂loss/∂v2 += ∂loss/∂loss · ∂loss/∂v2 = 1 · 0.5")
@@ -152,13 +152,13 @@ def test_the_lines_speak_of_features_neurons_and_weights():
     assert through["aside"].startswith("∂a[0.0]/∂z[0.0] = 1 − a[0.0]² = 1 − (−0.848284)² = 0.28")
     name = "layers[0].neurons[0].w[1]"
     weight = next(lit for r, lit in chains if r.input == name)
-    assert weight["aside"] == "∂z[0.0]/∂w[1] = x2 = 2"
+    assert weight["aside"] == "∂z[0.0]/∂w[0.0.1] = x2 = 2"
     assert [part[0] for part in weight["product"]] == [
-        *("∂loss/∂z[0.0]", "", "∂z[0.0]/∂w[1]", "", "∂loss/∂w[1]")
+        *("∂loss/∂z[0.0]", "", "∂z[0.0]/∂w[0.0.1]", "", "∂loss/∂w[0.0.1]")
     ]
     assert [part[2] for part in weight["product"]] == ["upstream", "", "local", "", "target"]
     _, update = of_kind(inside.stage(2), "update")[0]
-    assert update["text"].startswith("layers[0].neurons[0].w[0]: new = old − lr·grad = 0.5 − 0.1·")
+    assert update["text"].startswith("w[0.0.0]: new = old − lr·grad = 0.5 − 0.1·")
     assert [part[0] for part in update["product"]] == ["old", "", "lr", "", "grad", "", "new"]
 
 
@@ -233,8 +233,8 @@ def test_a_question_about_a_record_is_the_tutors_by_the_names_of_the_picture():
             assert question.verdict(question.right)
     name = "layers[0].neurons[0].w[1]"
     k = next(k for k, r in enumerate(stage.records) if getattr(r, "input", "") == name)
-    assert stage.question(k).asked == "What is the contribution to ∂loss/∂w[1]?"
-    assert "".join(map(str, stage.question(k).given[1])).startswith("z[0.0] = w[0] · x1")
+    assert stage.question(k).asked == "What is the contribution to ∂loss/∂w[0.0.1]?"
+    assert "".join(map(str, stage.question(k).given[1])).startswith("z[0.0] = w[0.0.0] · x1")
 
 
 def test_a_batch_of_one_sample_ends_in_the_loss_too():

@@ -70,6 +70,42 @@ def test_a_link_may_be_trained_to_an_epoch():
         assert f"0 to {FARTHEST}" in error(page.ask("start", until=until))
 
 
+def test_a_page_goes_on_from_the_weights_of_a_teacher_s():
+    taught = Page(**SMALL)
+    taught.lab.train(inf, (3, 1))
+    taught.ask("edit", name=taught.lab.names[0], value=2)
+    taught.lab.train(inf, (FARTHEST + 1, 2))  # farther than a link may be trained
+    page = Page()
+    weights = taught.lab.weights.tolist()
+    page.ask("start", settings=SMALL, until=FARTHEST + 1, batch=2, weights=weights)
+    assert not page.player.playing
+    assert (page.lab.position, page.lab.weights.tolist()) == ((FARTHEST + 1, 2), weights)
+    for one in (taught, page):
+        one.ask("step", by="epoch")
+    assert page.lab.weights.tolist() == taught.lab.weights.tolist()
+    assert not page.lab.pure
+    page.ask("back", by="epoch")
+    page.ask("rewind")
+    assert state(page.lab) == state(lab(**SMALL))
+
+
+@pytest.mark.parametrize(
+    ("weights", "wrong"),
+    [
+        ("all", "weights are a list of 13 numbers, got 'all'"),
+        ([0.5] * 12, "weights are a list of 13 numbers"),
+        ([0.5] * 12 + ["1"], "weights[12] is a finite number, got '1'"),
+        ([True] * 13, "weights[0] is a finite number, got True"),
+        ([0.5, 10**400] + [0.5] * 11, "weights[1] is a finite number"),
+        ([0.5, float("inf")] + [0.5] * 11, "weights[1] is a finite number, got inf"),
+    ],
+)
+def test_weights_are_as_many_finite_numbers_as_the_network_has(page, weights, wrong):
+    before = state(page.lab)
+    assert wrong in error(page.ask("start", settings=SMALL, weights=weights))
+    assert state(page.lab) == before
+
+
 # set.
 
 

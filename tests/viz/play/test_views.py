@@ -121,13 +121,12 @@ def test_the_next_number_can_be_guessed_and_the_tutor_says_what_is_wrong():
     looked_at = page(1, 1, **SMALL)
     (last,) = looked_at.ask("inside", sample=10)
     (asked,) = looked_at.ask("guess", sample=10, record=0)
-    name = last["records"][0]["at"]
     assert (asked["sample"], asked["record"], asked["verdict"]) == (10, 0, "")
-    assert asked["asked"] == f"What is the new value of {name}?"
+    assert asked["asked"] == "What is the new value of w[0.0.0]?"
     assert "".join(text for text, _ in asked["given"][2]) == "lr = 0.03"
     *_, new = last["records"][0]["product"]
     for answer, right, words in [
-        (new[1], True, f"Right: {name} = "),
+        (new[1], True, "Right: w[0.0.0] = "),
         ("0.03", False, "0.03 is too "),
         ("much", False, "Expected one number"),
         ("", False, "Not answered yet"),
@@ -164,7 +163,7 @@ def test_a_gradient_is_explained_for_the_next_sample():
     assert " → z[0.0] → a[0.0] → " in lines[2]
     (inside,) = looked_at.ask("inside", sample=0)
     seen = next(r for r in inside["records"] if r["kind"] == "chain" and r["at"] == one.names[0])
-    total = float(lines[1].removeprefix(f"∂loss/∂{one.names[0]} = ").split(",")[0])
+    total = float(lines[1].removeprefix("∂loss/∂w[0.0.0] = ").split(",")[0])
     assert signed(total) == seen["product"][-1][1]
 
 

@@ -2,6 +2,7 @@
 
 import { Help } from "./beginning/help.js";
 import { Spoken } from "./beginning/spoken.js";
+import { ClassLine } from "./class/class.js";
 import { Controls } from "./controls/controls.js";
 import { listenToKeys } from "./controls/keys.js";
 import { Top } from "./controls/transport.js";
@@ -32,6 +33,7 @@ const Work = () => html`
 const Page = () => html`
   <${Top} />
   ${network.value && frame.value && html`<${Work} />`}
+  <${ClassLine} />
   <${DropVeil} />
   <${Toasts} />
   <${Help} />

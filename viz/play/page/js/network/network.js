@@ -13,8 +13,8 @@ import { Depth, Heads } from "./heads.js";
 import { isOutput, layout, room, shape } from "./layout.js";
 import { Links } from "./links.js";
 import { pointed, watch } from "./pointing.js";
-
 import { arrows, stopAt } from "./stops.js";
+
 /** @import { Parameter } from "../state/types.js" */
 /** @import { Place } from "./layout.js" */
 

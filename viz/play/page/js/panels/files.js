@@ -1,5 +1,6 @@
 // The panel of exports: model, program, link and picture. The server makes model and program.
 
+import { share } from "../class/share.js";
 import { LONGEST_LINK } from "../lesson/lessons.js";
 import { TEST, TRAIN } from "../output/map.js";
 import { penOf } from "../parts/canvas.js";
@@ -37,6 +38,12 @@ const OFFERS = [
     words: "The output as it is drawn now, with its points, as a .png file.",
     label: "Save picture",
     act: savePicture,
+  },
+  {
+    title: "Class",
+    words: "A link to this page as it is now and will be: all who open it see it live.",
+    label: "Share with the class",
+    act: share,
   },
 ];
 

@@ -36,13 +36,15 @@ export function Histograms() {
     };
   }, []);
   const titles = [...KINDS.map(([title]) => title), "‖update‖ / ‖weights‖"];
+  const body =
+    current.value && rows.value.map((row) => html`<${Row} key=${row.title} ...${row} />`);
   return html`
     <div class="histograms panel">
       <table>
         <thead>
           <tr><td></td>${titles.map((text) => html`<th scope="col">${text}</th>`)}</tr>
         </thead>
-        <tbody>${rows.value.map((row) => html`<${Row} key=${row.title} ...${row} />`)}</tbody>
+        <tbody>${body}</tbody>
       </table>
     </div>
   `;

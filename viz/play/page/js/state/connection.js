@@ -5,7 +5,7 @@ import * as rules from "../../../rules.js";
 import { learn } from "./catalogue.js";
 import { drawn, joined } from "./frames.js";
 import { connect } from "./socket.js";
-import { frame, network, online, opened, parameters } from "./state.js";
+import { frame, network, online, opened, parameters, room } from "./state.js";
 import { place, stored } from "./store.js";
 import { fail, hold, say, settle, alert } from "./toasts.js";
 
@@ -36,6 +36,7 @@ export const onMessage = (kind, act) =>
 
 /** Ask the server; tells whether there is a line to it. @param {Request} request */
 export function send(request) {
+  if (room && request.do !== "ack") return false; // who follows asks for nothing
   const sent = line !== null && line(request);
   const quiet = ["ack", "look"].includes(request.do) || alert.peek();
   if (!sent && !quiet) hold("Not connected to the server at the moment.");
@@ -54,6 +55,7 @@ export function start() {
 
 function open() {
   online.value = true;
+  if (room) return; // what the teacher's page shows comes by itself
   const here = network.peek();
   send({ do: "start", ...(here ? place() : { link: opened, ...stored() }) });
 }

@@ -64,8 +64,11 @@ function whenBack(act) {
 function address() {
   const url = new URL("socket", location.href);
   url.protocol = location.protocol === "https:" ? "wss:" : "ws:";
-  const token = new URLSearchParams(location.search).get("token");
-  url.search = token ? `?token=${encodeURIComponent(token)}` : "";
+  const given = new URLSearchParams(location.search);
+  for (const key of ["token", "room"]) {
+    const text = given.get(key);
+    if (text) url.searchParams.set(key, text);
+  }
   url.hash = "";
   return url.href;
 }

@@ -14,6 +14,9 @@ export const opened = first.link;
 /** What only the page shows, as its address holds it. */
 export const page = signal(/** @type {Page} */ (first.page));
 
+/** The class that this page follows, if it follows one. */
+export const room = new URLSearchParams(location.search).get("room");
+
 /** Whether there is a line to the server. */
 export const online = signal(false);
 

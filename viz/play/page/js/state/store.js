@@ -4,7 +4,7 @@
 import { throttled } from "../parts/timing.js";
 import { effect } from "../parts/view.js";
 import { catalogue } from "./catalogue.js";
-import { frame, network } from "./state.js";
+import { frame, network, room } from "./state.js";
 import { read } from "./url.js";
 
 const KEY = "stepgrad-place";
@@ -12,7 +12,7 @@ const KEY = "stepgrad-place";
 /** Keep how far the training is, with the address that it belongs to. */
 export function installPlace() {
   const keep = () => {
-    if (frame.peek()) keepSession(KEY, { address: read(location.hash).link, ...place() });
+    if (frame.peek() && !room) keepSession(KEY, { address: read(location.hash).link, ...place() });
   };
   const soon = throttled(1000, keep);
   effect(() => {
@@ -31,11 +31,18 @@ export function place() {
   return { link, until: Math.min(here, farthest), batch: exact ? batch : 0 };
 }
 
-/** What was kept for a reload, `{link, until, batch}`; an address that is typed begins anew. */
+/** Keep where the page is to begin when it opens at a link. @param {string} link @param {object} at */
+export const leaveAt = (link, at) => keepSession(KEY, { address: link, link, ...at });
+
+/**
+ * What was kept for a reload, `{link, until, batch}`, or left for the next opening, with weights;
+ * an address that is typed begins anew.
+ */
 export function stored() {
   const [{ type }] = /** @type {any} */ (performance.getEntriesByType("navigation"));
   const { address, ...kept } = fromSession(KEY) ?? {};
-  return type !== "navigate" && address === read(location.hash).link ? kept : {};
+  const expected = type !== "navigate" || "weights" in kept;
+  return expected && address === read(location.hash).link ? kept : {};
 }
 
 /** Keep something for a reload, where there is room and the right to. @param {string} key */

@@ -66,6 +66,9 @@
  *   | {say: "former", undo: string | null, redo: string | null, lost: string}
  *   | {say: "notice", message: string} | {say: "closed", message: string}
  *   | {say: "explain", name: string, lines: string[]} | Refusal | Inside | Guess | LossSurface
+ *   | {say: "shared", key: string, room: string, followers: number} | {say: "class", here: boolean}
+ *   | {say: "view", kind: string | null, name: string | null, panel: string | null, sample: number,
+ *     record: number}
  *   | {say: "file", name: string, mime: string, base64: string}} Message
  *   What the server says besides frames.
  *
