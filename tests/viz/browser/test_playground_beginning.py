@@ -51,6 +51,7 @@ def test_the_first_line_says_what_to_look_at_next_and_then_nothing(tab):
     expect(play("#headline")).to_contain_text("“Look inside”")
     assert one_line(play)
     play("#tab-inside").click()
+    play.page.get_by_role("button", name="Leave Look inside").click()
     expect(play("#headline")).to_have_text("")
     play.page.reload()
     play.wait(lambda: play.number, "the page")
@@ -80,7 +81,7 @@ def test_notes_cover_nothing(tab, layers):
         play.page.evaluate(DRAWN)
         notes = shown_notes(play)
         if layers == "4,2":
-            assert len(notes) == 2
+            assert len(notes) == (1 if width == 390 else 2)  # a phone has no room for both
         others = boxes(play, "#stage :is(.node, .bias, .head, .feature-label)")
         for k, note in enumerate(notes):
             stage = play("#stage").bounding_box()

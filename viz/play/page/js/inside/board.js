@@ -20,7 +20,7 @@ export function Board({ chapter, position, idle }) {
   if (!chapter || !record)
     return html`
       <div class="board">
-        <h3><span class="kind"></span><span></span></h3>
+        <h2><span class="kind"></span><span></span></h2>
         <div class="lines"><p class="aside">${idle}</p></div>
         <p class="unseen" aria-live="polite"></p>
       </div>
@@ -28,7 +28,7 @@ export function Board({ chapter, position, idle }) {
   const kind = record.kind === "mark" ? opened(chapter.records, position) : record.kind;
   return html`
     <div class="board">
-      <h3><span class=${`kind ${kind}`}>${KINDS[kind]}</span><span>${record.subject}</span></h3>
+      <h2><span class=${`kind ${kind}`}>${KINDS[kind]}</span><span>${record.subject}</span></h2>
       <div class="lines">
         ${record.kind === "mark" ? mark(record, chapter) : written(record)}
       </div>

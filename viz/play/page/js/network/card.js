@@ -47,7 +47,7 @@ const firstButton = (element) =>
 /** @param {{title: string, small: string}} props */
 const Head = ({ title, small }) => html`
   <div class="title">
-    <div><h3 id="card-title">${capital(title)}</h3><code>${small}</code></div>
+    <div><h2 id="card-title">${capital(title)}</h2><code>${small}</code></div>
     <${IconButton} icon="close" label="Close" title="Close: Escape" class="close"
       act=${closeCard} />
   </div>
