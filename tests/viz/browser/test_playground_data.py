@@ -31,7 +31,7 @@ def test_each_data_set_is_drawn_with_its_points(opened, problem, data):
     points = split(Settings().changed({"problem": problem, "data": data, "noise": 10}))
     last = len(points.train) - 40
     seen = set()
-    for k in free(points.train.tolist()[last:], [], 0.4):
+    for k in free(points.train.tolist()[last:], [], 0.6):
         (x1, x2), label = points.train[last + k].tolist(), float(points.train_labels[last + k])
         if problem == "multiclass":
             seen.add((label, play.pixel("canvas.dots", x1, x2)))
@@ -106,5 +106,5 @@ def test_curves_tell_the_losses_where_one_points(play):
     play.page.mouse.move(3, 3)
     play.wait(lambda: play.text("#test-loss") == now, "the loss of now")
     linear = play.picture("#losses canvas")
-    play.page.get_by_role("button", name="Logarithmic scale").click()
+    play.page.get_by_role("button", name="log scale").click()
     play.wait(lambda: play.picture("#losses canvas") != linear, "another scale")

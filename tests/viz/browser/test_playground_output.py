@@ -29,11 +29,11 @@ def points(shown):
     return [*found.train.tolist(), *(found.test.tolist() if shown else [])]
 
 
-def alone(points):
+def alone(points, far):
     """The places in a list of points to which no other is near."""
     for k, (x1, x2) in enumerate(points):
         rest = points[:k] + points[k + 1 :]
-        if all(abs(y1 - x1) + abs(y2 - x2) > 0.8 for y1, y2 in rest):
+        if all(abs(y1 - x1) + abs(y2 - x2) > far for y1, y2 in rest):
             yield k
 
 
@@ -75,7 +75,7 @@ def test_mistakes_are_marked_when_asked_for(opened):
     play = opened(LINK)
     play.step(5)
     places, wrong = points(shown=False), play.frame["wrong"]
-    seen = list(alone(places))
+    seen = list(alone(places, 0.8))
     assert {0, 1} <= {int(wrong[k]) for k in seen}
     assert not any(play.pixel("canvas.marks", *places[k])[3] for k in seen)
     play("#show-mistakes").check()
@@ -90,7 +90,7 @@ def test_mistakes_among_the_test_points_are_marked_where_these_are_shown(opened)
     play = opened(f"{LINK}&mistakes=true")
     play.step(5)
     places, wrong = points(shown=True), play.frame["wrong"]
-    k = next(k for k in alone(places) if k >= 250 and wrong[k])
+    k = next(k for k in alone(places, 0.5) if k >= 250 and wrong[k])
     assert not play.pixel("canvas.marks", *places[k])[3]
     with play.redrawn():
         play("#set-showTest").check()
