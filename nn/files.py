@@ -78,7 +78,7 @@ def _read(path: str | os.PathLike[str]) -> tuple[dict[str, Any], Arrays]:
 def _check_layers(layers: list[Spec], arrays: Arrays) -> None:
     """Raise ValueError if a layer has another size than its kernel."""
     for k, layer in enumerate(layers):
-        if layer["class"] != "Activation":
+        if "units" in layer:
             shape = arrays[f"layers[{k}].kernel"].shape
             if shape != (layer["n_in"], layer["units"]):
                 raise ValueError(

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from difflib import get_close_matches
+from functools import wraps
 from inspect import signature
-from typing import TypeVar
+from typing import ParamSpec, TypeVar
 
 T = TypeVar("T")
+P = ParamSpec("P")
 FEW = 3
 """How many items of a long list are shown."""
 
@@ -16,10 +18,38 @@ def lookup(kind: str, name: str, table: Mapping[str, T]) -> T:
     """Return table[name]; raise ValueError naming the known ones and the nearest."""
     if isinstance(name, str) and name in table:
         return table[name]
-    known = {k.lower(): k for k in table}
-    near = get_close_matches(str(name).lower(), known, n=1)
-    guess = f" Did you mean {known[near[0]]!r}?" if near else ""
+    near = _misspelt(str(name), table)
+    guess = f" Did you mean {near!r}?" if near else ""
     raise ValueError(f"unknown {kind} {name!r}: the known ones are {', '.join(table)}.{guess}")
+
+
+def _misspelt(name: str, known: Iterable[str]) -> str | None:
+    """Return the known name that is meant; mape is no misspelt mae, nor elu a misspelt relu."""
+    plain = {k.lower().replace("_", ""): k for k in known}
+    word = name.lower().replace("_", "")
+    turned = [k for k in plain if sorted(k) == sorted(word)]
+    near = turned or get_close_matches(word, plain, n=1, cutoff=0.9)
+    return plain[near[0]] if near else None
+
+
+def renamed(**names: str) -> Callable[[Callable[P, T]], Callable[P, T]]:
+    """Let a function take arguments also by the names that older Keras has for them.
+
+    >>> @renamed(nb_epoch="epochs")
+    ... def fit(epochs=1):
+    ...     return epochs
+    >>> fit(nb_epoch=5)
+    5
+    """
+
+    def taking(function: Callable[P, T]) -> Callable[P, T]:
+        @wraps(function)
+        def call(*arguments: P.args, **named: P.kwargs) -> T:
+            return function(*arguments, **{names.get(k, k): x for k, x in named.items()})  # type: ignore[arg-type]
+
+        return call
+
+    return taking
 
 
 def as_call(item: object) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from math import isfinite
@@ -147,14 +147,20 @@ def _not_real(x: Any, place: tuple[int, ...]) -> str:
 _NOT_REAL = str, bytes, complex, np.complexfloating, np.datetime64, np.timedelta64
 
 
-def split(data: Samples, given: Any, share: float) -> tuple[Samples, Samples | None]:
-    """Return the samples to train on, and those to validate with: given ones or the last share."""
+def split(
+    data: Samples, given: Any, share: float, flat: Callable[[Any], Any]
+) -> tuple[Samples, Samples | None]:
+    """Return the samples to train on, and those to validate with: given ones or the last share.
+
+    `flat` makes rows of given inputs.
+    """
     if given is None:
         return hold_out(data, share) if share else (data, None)
     if not isinstance(given, tuple | list) or len(given) not in (2, 3):
         raise ValueError("validation_data expects (x, y) or (x, y, sample_weight)")
     with about("the validation data"):
-        return data, samples(*given)
+        x, *more = given
+        return data, samples(flat(x), *more)
 
 
 @contextmanager

@@ -15,7 +15,8 @@ from autograd.listening import listener
 from autograd.records import Record
 from nn.callbacks import Callback
 from nn.dead import warn_of_dead_layers
-from nn.plan import Plan, Prepared
+from nn.plan import Plan
+from nn.prepared import Prepared
 from nn.samples import Array, Samples, about, batches
 from nn.training.engine import Engine, EngineSpec
 from nn.training.scalar import mark
@@ -34,7 +35,7 @@ class Loop:
         watch: str | Sequence[str] = (),
     ) -> None:
         self.plan, self.batch_size, self.shuffle = plan, batch_size, shuffle
-        self.n_batches = len(batches(len(data), batch_size, None))
+        self.n_batches, self.n_in = len(batches(len(data), batch_size, None)), data.x.shape[1]
         prepared, parameters = plan.prepare(data), plan.parameters()
         plan.bind(parameters)
         self.engine = Engine(plan, parameters, prepared.sample, spec)
@@ -65,6 +66,7 @@ class Loop:
         )
         mark("epoch", str(plan.epoch + 1), changes)
         self._sums, self._seen = dict.fromkeys(("loss", *self.data.rules), 0.0), 0
+        self.data.draw(plan.epoch, plan.seed)
         order = Random(f"{plan.seed}:{plan.epoch}") if self.shuffle else None
         return batches(len(self.data.x), self.batch_size, order)
 
@@ -212,4 +214,5 @@ def train(loop: Loop, hooks: Hooks, epochs: int, interrupted: Callable[[], bool]
                 break
     hooks.call("on_train_end", {})
     weights = len(loop.engine.now.parameters)
-    warn_of_dead_layers(network, loop.data.x, loop.results()["loss"], weights)
+    inputs = loop.data.x[:, : loop.n_in]
+    warn_of_dead_layers(network, inputs, loop.results()["loss"], weights)

@@ -97,8 +97,8 @@ class Model(Network):
         False. Raises ValueError, with the weights of the last good step, where a number overflows.
         """
         whole("epochs", epochs)
-        listeners, data = checked(callbacks or ()), samples(x, y, sample_weight)
-        data, held_out = split(data, validation_data, validation_split)
+        listeners, data = checked(callbacks or ()), samples(self.flat(x), y, sample_weight)
+        data, held_out = split(data, validation_data, validation_split, self.flat)
         data, spec = weighed(data, class_weight), EngineSpec(engine, dtype, verify)
         make = partial(Loop, self.plan, data, spec, batch_size, shuffle, watch)
         return self._train(make, held_out, listeners, epochs, verbose)
@@ -139,7 +139,7 @@ class Model(Network):
         `next_update()` walks on to the next weight update, `next_mark("sample")`, "batch" and
         "epoch" to the beginning of the next one; epochs follow each other without end.
         """
-        data = samples(x, y, sample_weight, class_weight)
+        data = samples(self.flat(x), y, sample_weight, class_weight)
         return Stepper(Loop(self.plan, data, EngineSpec("scalar"), batch_size, shuffle).advance)
 
     def evaluate(
@@ -159,7 +159,7 @@ class Model(Network):
         With `verbose` they are printed too. Nothing is changed, and `batch_size`, which Keras
         has, makes no difference.
         """
-        spec, data = EngineSpec(engine, dtype, verify), samples(x, y, sample_weight)
+        spec, data = EngineSpec(engine, dtype, verify), samples(self.flat(x), y, sample_weight)
         prepared = self.plan.prepare(data)
         computer = Engine(self.plan, self.plan.parameters(), prepared.sample, spec)
         found = computer.evaluate(computer.cast(prepared))
@@ -181,7 +181,7 @@ class Model(Network):
 
         `batch_size` samples are computed at once; `verbose`, which Keras has, shows nothing.
         """
-        table = rows(x, "x", single=True)
+        table = rows(self.flat(x), "x", single=True)
         self.build(table.shape[1])
         return predict(self.plan, table, EngineSpec(engine, dtype, verify), batch_size or PIECE)
 
