@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from difflib import get_close_matches
 from functools import wraps
 from inspect import signature
+from re import sub
 from typing import ParamSpec, TypeVar
 
 T = TypeVar("T")
@@ -27,9 +28,24 @@ def _misspelt(name: str, known: Iterable[str]) -> str | None:
     """Return the known name that is meant; mape is no misspelt mae, nor elu a misspelt relu."""
     plain = {k.lower().replace("_", ""): k for k in known}
     word = name.lower().replace("_", "")
-    turned = [k for k in plain if sorted(k) == sorted(word)]
-    near = turned or get_close_matches(word, plain, n=1, cutoff=0.9)
+    turned = [k for k in plain if _letters(k) == _letters(word)]
+    longer = [k for k in plain if k.startswith(word) and len(word) > 3]
+    near = turned or longer or get_close_matches(word, plain, n=1, cutoff=0.9)
     return plain[near[0]] if near else None
+
+
+def _letters(word: str) -> list[str]:
+    """Return the letters of a word in order, one for doubled ones."""
+    return sorted(sub(r"(.)\1", r"\1", word))
+
+
+def snake(name: str) -> str:
+    """Write the name of a class as that of a function, as Keras takes either.
+
+    >>> snake("MeanSquaredError"), snake("MSE"), snake("he_normal")
+    ('mean_squared_error', 'mse', 'he_normal')
+    """
+    return sub(r"(?<=[a-z])(?=[A-Z])", "_", name).lower()
 
 
 def renamed(**names: str) -> Callable[[Callable[P, T]], Callable[P, T]]:

@@ -65,7 +65,8 @@ class Loop:
             (setattr, self, "_batch", self._batch, done),
         )
         mark("epoch", str(plan.epoch + 1), changes)
-        self._sums, self._seen = dict.fromkeys(("loss", *self.data.rules), 0.0), 0
+        self._sums: dict[str, Any] = dict.fromkeys(("loss", *self.data.rules), 0.0)
+        self._seen = 0
         self.data.draw(plan.epoch, plan.seed)
         order = Random(f"{plan.seed}:{plan.epoch}") if self.shuffle else None
         return batches(len(self.data.x), self.batch_size, order)
@@ -119,13 +120,14 @@ class Loop:
     def _count(self, loss: float, outputs: Array, batch: Sequence[int]) -> None:
         """Add the results of a batch, whose outputs are the first, to those of the epoch."""
         self._sums["loss"] += loss * len(batch)
-        for name, x in self.data.measure(outputs[: len(batch)], batch).items():
-            self._sums[name] += x * len(batch)
+        for name, x in self.data.means(outputs[: len(batch)], batch).items():
+            self._sums[name] = self._sums[name] + x * len(batch)
         self._seen += len(batch)
 
     def results(self) -> dict[str, float]:
         """Return the loss and the metrics of this epoch so far, averaged over the samples."""
-        return {name: total / self._seen for name, total in self._sums.items()}
+        means = {name: total / self._seen for name, total in self._sums.items()}
+        return {"loss": means["loss"]} | self.data.results(means)
 
     def validated(self) -> dict[str, float]:
         """Return the results of the epoch, with those on the validation data if there are any."""

@@ -63,7 +63,8 @@ class NativeEngine(CompiledEngine):
     ) -> tuple[list[float], Array]:
         """Train on the first of some batches in one go, for a slice of time."""
         batches = batches[: int(SLICE / self._pace)]
-        if len(batches) < 2 or not (self._steady and self.optimizer.params):
+        alone = self.optimizer.clipnorm is not None or self.optimizer.clipvalue is not None
+        if len(batches) < 2 or alone or not (self._steady and self.optimizer.params):
             return NOTHING
         self._watch(x, targets, np.asarray(batches[0]))
         rates, descent = self._rates(len(batches)), self._descending()
