@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from autograd.compile.recording import Sample
+from nn.aggregates import Aggregate
 from nn.metrics import Metric
 from nn.module import Module
 from nn.samples import Array, Samples
@@ -41,11 +42,28 @@ class Prepared:
             column += units
 
     def measure(self, outputs: Array, batch: Any = slice(None)) -> dict[str, float]:
-        """Return the metrics of the outputs for a batch, each averaged over its samples."""
+        """Return the metrics of the outputs for a batch."""
+        return self.results(self.means(outputs, batch))
+
+    def means(self, outputs: Array, batch: Any = slice(None)) -> dict[str, Any]:
+        """Return what the metrics are computed from, averaged over the samples of a batch."""
         if not self.rules:
             return {}
         y = self.y[batch]
-        return {name: float(np.mean(rule(y, outputs))) for name, rule in self.rules.items()}
+        return {name: _mean(rule, y, outputs) for name, rule in self.rules.items()}
+
+    def results(self, means: Mapping[str, Any]) -> dict[str, float]:
+        """Return the metrics, given their means."""
+        return {
+            name: rule.result(means[name]) if isinstance(rule, Aggregate) else means[name]
+            for name, rule in self.rules.items()
+        }
+
+
+def _mean(rule: Metric, y: Array, outputs: Array) -> Any:
+    if isinstance(rule, Aggregate):
+        return rule.columns(y, outputs).mean(axis=0)
+    return float(np.mean(rule(y, outputs)))
 
 
 def beside_masks(data: Samples, masks: Mapping[Dropout, int]) -> Samples:
