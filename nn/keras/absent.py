@@ -22,7 +22,7 @@ ROUND: dict[str, tuple[str, ...]] = {
     ),
     "layers follow each other in Sequential([...]); for branches subclass nn.Model and write "
     "__call__ for one sample": (
-        *("Add", "Concatenate", "Lambda", "Multiply", "add", "concatenate", "merge", "Layer"),
+        *("Add", "Concatenate", "Lambda", "Multiply", "add", "concatenate", "Layer"),
         *("clone_model", "model_from_json"),
     ),
     "write the loop, with train_test_split, or slices of x and y, for each fold": (

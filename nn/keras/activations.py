@@ -14,5 +14,7 @@ from nn.activations import selu as selu
 from nn.activations import silu as silu
 from nn.activations import softmax as softmax
 
+swish = silu
+
 if not TYPE_CHECKING:  # so that a type checker sees a misspelt name
     from nn.keras.absent import __getattr__ as __getattr__

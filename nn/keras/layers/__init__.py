@@ -3,7 +3,14 @@
 from typing import TYPE_CHECKING
 
 from nn.inputs import Input as Input
+from nn.keras.layers import advanced_activations as advanced_activations
+from nn.keras.layers import convolutional as convolutional
 from nn.keras.layers import core as core
+from nn.keras.layers import embeddings as embeddings
+from nn.keras.layers import merge as merge
+from nn.keras.layers import normalization as normalization
+from nn.keras.layers import pooling as pooling
+from nn.keras.layers import recurrent as recurrent
 from nn.layers import ELU as ELU
 from nn.layers import Activation as Activation
 from nn.layers import Dense as Dense
