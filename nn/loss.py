@@ -104,7 +104,7 @@ def check_probabilities(loss: Loss, outputs: Sequence[Value], activation: str) -
             )
     elif op in UNBOUNDED:
         raise ValueError(
-            f"{loss.name} expects probabilities, but the last step of the network is {op.name}, "
-            f"which gives other numbers too: give the last layer activation={activation!r}, or "
-            "the loss from_logits=True"
+            f"{loss.name} expects probabilities, from 0 to 1, but the network does not end in a "
+            f"{activation} (its last step is {op.name}): give the last layer "
+            f"activation={activation!r}, or the loss from_logits=True"
         )

@@ -7,7 +7,7 @@ from difflib import get_close_matches
 from functools import wraps
 from inspect import signature
 from re import sub
-from typing import ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar
 
 T = TypeVar("T")
 P = ParamSpec("P")
@@ -90,3 +90,29 @@ def listed(items: Sequence[object], most: int = 8) -> str:
     if len(items) <= most:
         return ", ".join(map(str, items))
     return ", ".join([*map(str, items[:FEW]), f"… and {len(items) - FEW} more"])
+
+
+class Results(dict[str, T]):
+    """Results by name, where `acc` and `accuracy`, as older and newer Keras say, are one.
+
+    >>> results = Results({"loss": 0.5, "val_accuracy": 0.75})
+    >>> results["val_acc"], "acc" in results, results.get("acc", 0.0)
+    (0.75, False, 0.0)
+    """
+
+    def __missing__(self, name: str) -> T:
+        other = _other(name)
+        if not dict.__contains__(self, other):
+            raise KeyError(f"{name!r}: the results are {', '.join(self)}")
+        return self[other]
+
+    def __contains__(self, name: object) -> bool:
+        return super().__contains__(name) or super().__contains__(_other(str(name)))
+
+    def get(self, name: str, default: Any = None) -> Any:
+        """Return the result of this name, else the default."""
+        return self[name] if name in self else default  # noqa: SIM401 (it would call itself)
+
+
+def _other(name: str) -> str:
+    return sub(r"acc(uracy)?$", lambda found: "acc" if found[1] else "accuracy", name)

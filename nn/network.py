@@ -17,8 +17,8 @@ from nn.checks import whole
 from nn.inputs import Input as Input
 from nn.inputs import as_inputs, n_inputs, one_or_list
 from nn.layers import Layer
-from nn.names import listed
-from nn.saving import describe, knows, register, text, write
+from nn.names import listed, lookup
+from nn.saving import describe, knows, read, register, text, write
 from nn.seeds import Seed, random_source
 from nn.training import Model
 from nn.weightless import Dropout, Flatten, Weightless
@@ -39,8 +39,10 @@ class Sequential(Weighted, Model):
     """
 
     def __init__(
-        self, layers: Iterable[Any] = (), seed: Seed = None, *, name: str | None = None
+        self, layers: Iterable[Any] = (), seed: Seed | str = None, *, name: str | None = None
     ) -> None:
+        if isinstance(seed, str):  # Keras has the name there
+            seed, name = None, seed
         if not isinstance(layers, Iterable):
             raise TypeError(f"a Sequential takes its layers in a list, [Dense(4)], got {layers!r}")
         self._random = random_source(seed)
@@ -187,6 +189,25 @@ class Sequential(Weighted, Model):
             "history": self.history and self.history.history,
         }
         write(path, description, self.arrays())
+
+    def save_weights(self, path: str | os.PathLike[str]) -> None:
+        """Write the weights alone to a `.safetensors` file."""
+        write(path, {"weights": "alone"}, dict(zip(self.tables(), self.get_weights(), strict=True)))
+
+    def load_weights(self, path: str | os.PathLike[str]) -> None:
+        """Read the weights from a file that `save_weights` or `save` wrote for such layers."""
+        _, arrays = read(path)
+        missing = [name for name in self.tables() if name not in arrays]
+        if missing:
+            raise ValueError(f"{path} has no {missing[0]}: its arrays are {listed(list(arrays))}")
+        self.set_weights([arrays[name] for name in self.tables()])
+
+    def get_layer(self, name: str | None = None, index: int | None = None) -> Any:
+        """Return the layer of this name, or at this place."""
+        if index is not None:
+            return self.layers[index]
+        named = {str(getattr(layer, "name", None)): layer for layer in self.layers}
+        return lookup("layer", str(name), named)
 
     def _each_once(self) -> Iterator[tuple[int, Any]]:
         """Give the layers with their places, one that is used again only the first time."""

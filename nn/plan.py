@@ -112,6 +112,11 @@ class Plan:
             p for part in self.structure.modules() if not part.trainable for p in part.parameters()
         }
         trainable = [p for p in parameters if p not in frozen] if frozen else parameters
+        if not trainable and parameters:
+            raise ValueError(
+                "all weights are frozen, trainable=False, and there is nothing to train: set "
+                "layers free, layer.trainable = True, and compile the model again"
+            )
         if not optimizer.params:
             optimizer.bind(trainable)
             self.bound = optimizer
@@ -252,7 +257,10 @@ class Network(Module):
 
     def __call__(self, x: Iterable[Number]) -> Value | list[Value]:
         """Return the outputs for one sample."""
-        raise NotImplementedError("a subclass of Model defines in __call__ what it computes")
+        torch = ", here as forward: rename it" if hasattr(self, "forward") else ""
+        raise NotImplementedError(
+            f"a subclass of Model defines in __call__ what it computes{torch}"
+        )
 
     def build(self, n_in: int) -> None:
         """Make what is missing, for samples of n_in numbers; nothing by default."""
@@ -264,6 +272,10 @@ class Network(Module):
     def flat(self, x: Any) -> Any:
         """Return samples as the rows that the network takes, by default as they are."""
         return x
+
+    def save_weights(self, path: str | os.PathLike[str]) -> None:
+        """Write the weights to a file, which only a Sequential or an MLP can do."""
+        self.save(path)
 
     def save(self, path: str | os.PathLike[str]) -> None:
         """Write the model to a file, which only a Sequential or an MLP can do."""

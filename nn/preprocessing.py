@@ -17,11 +17,15 @@ import numpy.typing as npt
 
 from autograd.value import real
 from nn.checks import whole
+from nn.names import renamed
 from nn.samples import Array, rows
 from nn.seeds import Seed, random_source
 
 
-def to_categorical(labels: npt.ArrayLike, num_classes: int | None = None) -> Array:
+@renamed(y="labels", nb_classes="num_classes")
+def to_categorical(
+    labels: npt.ArrayLike, num_classes: int | None = None, dtype: npt.DTypeLike = np.float64
+) -> npt.NDArray[Any]:
     """Return one row for each label, with a 1 in the label's column and 0 elsewhere.
 
     >>> to_categorical([0, 2, 1])
@@ -44,7 +48,7 @@ def to_categorical(labels: npt.ArrayLike, num_classes: int | None = None) -> Arr
         raise ValueError(
             f"a label is a whole number from 0{most}, got {column[bad[0], 0]:g} in row {bad[0]}"
         )
-    return np.where(column == np.arange(classes), 1.0, 0.0)
+    return np.where(column == np.arange(classes), 1.0, 0.0).astype(dtype)
 
 
 class _Scaler(ABC):

@@ -42,10 +42,17 @@ def samples(x: Any, y: Any, sample_weight: Any = None, class_weight: Any = None)
     return weighed(Samples(x, y, weights), class_weight)
 
 
-def weighed(data: Samples, class_weight: Mapping[int, float] | None) -> Samples:
+def weighed(data: Samples, class_weight: Any) -> Samples:
     """Return samples with their weights multiplied by those of their classes, if there are any."""
     if class_weight is None:
         return data
+    if isinstance(class_weight, str):
+        raise ValueError(
+            f"class_weight expects a weight for each label, {{0: 1.0, 1: 5.0}}, got "
+            f"{class_weight!r}: balanced is n / (number of classes · count of the label)"
+        )
+    if not isinstance(class_weight, Mapping):  # a list or an array, by label
+        class_weight = dict(enumerate(class_weight))
     return Samples(data.x, data.y, data.weights * _by_class(data.y, class_weight))
 
 
@@ -186,15 +193,9 @@ def hold_out(data: Samples, share: float) -> tuple[Samples, Samples]:
 def batches(n: int, size: int | None, order: Random | None) -> list[list[int]]:
     """Return the numbers of the samples, shuffled if there is a generator, cut into batches.
 
-    `size` None means 32 or, of a smaller set, all. Raises ValueError if it is larger than the set.
+    `size` None means 32; the last batch has what is left.
     """
-    if size is None:
-        size = min(32, n)
-    if whole("batch_size", size) > n:
-        raise ValueError(
-            f"batch_size {size} is larger than the set of {n} samples: take {n} for the whole "
-            "set at once, or less"
-        )
+    size = 32 if size is None else whole("batch_size", size)
     numbers = list(range(n))
     if order is not None:
         order.shuffle(numbers)

@@ -15,6 +15,7 @@ from autograd.listening import listener
 from autograd.records import Record
 from nn.callbacks import Callback
 from nn.dead import warn_of_dead_layers
+from nn.names import Results
 from nn.plan import Plan
 from nn.prepared import Prepared
 from nn.samples import Array, Samples, about, batches
@@ -127,7 +128,7 @@ class Loop:
     def results(self) -> dict[str, float]:
         """Return the loss and the metrics of this epoch so far, averaged over the samples."""
         means = {name: total / self._seen for name, total in self._sums.items()}
-        return {"loss": means["loss"]} | self.data.results(means)
+        return Results({"loss": means["loss"]} | self.data.results(means))
 
     def validated(self) -> dict[str, float]:
         """Return the results of the epoch, with those on the validation data if there are any."""
@@ -143,6 +144,12 @@ class Loop:
         if self._ahead:
             self.engine.now.write_back()
             self._ahead = False
+
+    @property
+    def names(self) -> list[str]:
+        """The names of the results of an epoch."""
+        names = ["loss", *self.data.rules]
+        return names + [f"val_{name}" for name in names] if self.validation else names
 
     @contextmanager
     def exposed(self, whole: bool) -> Iterator[None]:
@@ -177,13 +184,14 @@ class Hooks:
         self.loop, self.observers, self.callbacks = loop, observers, callbacks
         for callback in [*observers, *callbacks]:
             callback.model = loop.plan.network
-            callback.params = {"epochs": epochs, "steps": loop.n_batches}
+            callback.params = {"epochs": epochs, "steps": loop.n_batches, "metrics": loop.names}
         self.busy = any(self._written(f"on_train_batch_{at}") for at in ("begin", "end"))
         """Whether callbacks hear of every batch; observers may hear of the last of several."""
 
     def _written(self, name: str) -> list[Any]:
-        hooks = [getattr(callback, name) for callback in self.callbacks]
-        return [h for h in hooks if getattr(h, "__func__", h) is not getattr(Callback, name)]
+        names = dict.fromkeys((name, name.replace("_train_batch_", "_batch_")))
+        hooks = [(name, getattr(callback, name)) for callback in self.callbacks for name in names]
+        return [h for name, h in hooks if getattr(h, "__func__", h) is not getattr(Callback, name)]
 
     def call(self, name: str, *arguments: Any) -> None:
         """Call a hook of all callbacks that have written it."""
@@ -196,13 +204,13 @@ class Hooks:
                     hook(*arguments)
 
 
-def train(loop: Loop, hooks: Hooks, epochs: int, interrupted: Callable[[], bool]) -> None:
+def train(loop: Loop, hooks: Hooks, epochs: range, interrupted: Callable[[], bool]) -> None:
     """Train until the epochs are done, or a callback or Ctrl-C stops it."""
     network = loop.plan.network
     network.stop_training = False
     hooks.call("on_train_begin", {})
     with closing(loop):
-        for epoch in range(epochs):
+        for epoch in epochs:
             hooks.call("on_epoch_begin", epoch, {})
             batches, done = loop.epoch(), 0
             while done < len(batches):
@@ -211,7 +219,10 @@ def train(loop: Loop, hooks: Hooks, epochs: int, interrupted: Callable[[], bool]
                 hooks.call("on_train_batch_end", done - 1, loop.results())
                 if interrupted():
                     break
-            hooks.call("on_epoch_end", epoch, loop.validated())
+            results = loop.validated()
+            for callback in hooks.callbacks:
+                results.update(callback.results())
+            hooks.call("on_epoch_end", epoch, results)
             if network.stop_training or interrupted():
                 break
     hooks.call("on_train_end", {})

@@ -336,7 +336,6 @@ with_nan[3, 1] = np.nan
         (X[:, :1], Y, {}, r"layers\[0\] expects 2 inputs, but the samples have 1"),
         (X, np.c_[Y, Y], {}, "1 output.*2 columns"),
         (X, Y + 1, {}, "from 0 to 1, but row"),
-        (X, Y, {"batch_size": 11}, "batch_size 11 is larger than the set of 10"),
         (X, Y, {"batch_size": 0}, "batch_size expects a whole number"),
         (X, Y, {"epochs": 0}, "epochs expects a whole number of at least 1, got 0"),
         (X, Y, {"epochs": -1}, "epochs expects"),
