@@ -66,7 +66,7 @@ class Model(Network):
 
         The optimizer trains all weights, unless it was made with some of them.
         A loss is a name, one of the classes of `nn.objectives`, or a function of one sample,
-        (y_true, y_pred) → Value, which gets both as lists. The metric "accuracy" counts largest
+        (y_true, y_pred) → Value, which gets both as arrays. The metric "accuracy" counts largest
         outputs where there are several, and otherwise sides: of 0 for a hinge loss, for logits
         and for labels −1 and +1, else of one half.
         """
