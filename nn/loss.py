@@ -46,7 +46,12 @@ class Loss:
 
     def __call__(self, y_true: Any, y_pred: Any) -> Value:
         """Return the loss of one sample."""
-        found: Any = self.function(*(np.array(x, dtype=object) for x in (y_true, y_pred)))
+        try:
+            found: Any = self.function(*(np.array(x, dtype=object) for x in (y_true, y_pred)))
+        except np.exceptions.AxisError as error:
+            raise TypeError(
+                f"in the loss {self.name}, {error}: it gets arrays of one sample; take axis=-1"
+            ) from None
         return np.mean(found) if isinstance(found, np.ndarray) and found.size else found  # type: ignore[return-value]
 
     def of(self, targets: Sequence[Any], outputs: Sequence[Value]) -> Value:

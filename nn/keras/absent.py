@@ -32,6 +32,7 @@ ROUND: dict[str, tuple[str, ...]] = {
         *("boston_housing", "california_housing", "cifar10", "cifar100", "fashion_mnist"),
         *("imdb", "reuters"),
     ),
+    "a network has a seed of its own, Sequential([...], seed=0)": ("set_random_seed",),
     "viz.network(model) draws the network": ("plot_model", "model_to_dot"),
     "call viz.plots.curves(history) after fit": ("TensorBoard",),
 }

@@ -10,17 +10,21 @@ from typing import TYPE_CHECKING
 
 from numpy import abs as abs
 from numpy import exp as exp
+from numpy import frompyfunc
 from numpy import log as log
-from numpy import maximum as maximum
 from numpy import mean as mean
-from numpy import minimum as minimum
 from numpy import sqrt as sqrt
 from numpy import square as square
 from numpy import sum as sum
 
+import autograd
 from nn.losses import EPSILON as EPSILON
 from nn.losses import binary_crossentropy as binary_crossentropy
 from nn.losses import categorical_crossentropy as categorical_crossentropy
+
+maximum = frompyfunc(autograd.maximum, 2, 1)  # NumPy's own ask which is larger
+minimum = frompyfunc(autograd.minimum, 2, 1)
+clip = frompyfunc(lambda x, low, high: autograd.minimum(autograd.maximum(x, low), high), 3, 1)
 
 
 def epsilon() -> float:

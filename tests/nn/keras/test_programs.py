@@ -95,7 +95,19 @@ def a_custom_loss():
     def root(y_true, y_pred):
         return K.sqrt(K.mean(K.square(y_pred - y_true), axis=-1) + K.epsilon())
 
-    for loss in (root, lambda t, p: (p - t) ** 2, lambda t, p: np.mean(np.abs(p - t))):
+    def squares(t, p):
+        return (p - t) ** 2
+
+    def distance(t, p):
+        return np.mean(np.abs(p - t))
+
+    def above(t, p):
+        return K.mean(K.maximum(0.7 * (p - t), -0.3 * (p - t)))
+
+    def inside(t, p):
+        return K.sum(K.clip(p - t, -1.0, 1.0) ** 2)
+
+    for loss in (root, squares, distance, above, inside):
         model = Sequential([Dense(2, input_dim=4)])
         model.compile("sgd", loss)
         fit(model, X[:, :2])
@@ -292,6 +304,7 @@ REFUSED = {
     "an activation of math": (lambda p: fit(mathematical()), r"write autograd\.tanh\(x\)"),
     "a linear end": (lambda p: fit(linear_end()), r"does not end in a sigmoid .*from_logits=True"),
     "nothing to train": (lambda p: fit(frozen()), r"all weights are frozen, trainable=False"),
+    "the axis of the batch": (lambda p: fit(of_rows(), X[:, :2]), "in the loss rows, .* axis=-1"),
     "torch's forward": (lambda p: Torch()([1.0]), r"here as forward: rename it"),
     "a file of HDF5": (lambda p: file(p, b"\x89HDF\r\n\x1a\n"), r"set_weights\(theirs\.get_weig"),
     "a file of .keras": (lambda p: file(p, b"PK\x03\x04"), r"is a file of Keras's"),
@@ -313,6 +326,15 @@ def classifier_of_prices():
 def mathematical():
     model = Sequential([Dense(4, activation=math.tanh, input_dim=4), Dense(1)])
     model.compile("sgd", "mse")
+    return model
+
+
+def of_rows():
+    def rows(y_true, y_pred):
+        return K.mean(K.square(y_pred - y_true), axis=1)
+
+    model = Sequential([Dense(2, input_dim=4)])
+    model.compile("sgd", rows)
     return model
 
 
