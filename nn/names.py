@@ -11,6 +11,8 @@ from typing import Any, ParamSpec, TypeVar
 
 T = TypeVar("T")
 P = ParamSpec("P")
+FUNCTIONS = ("activation", "initializer", "loss", "metric", "optimizer", "regularizer")
+"""Kinds whose names are near each other: mape is no misspelt mae, nor elu a misspelt relu."""
 FEW = 3
 """How many items of a long list are shown."""
 
@@ -19,18 +21,19 @@ def lookup(kind: str, name: str, table: Mapping[str, T]) -> T:
     """Return table[name]; raise ValueError naming the known ones and the nearest."""
     if isinstance(name, str) and name in table:
         return table[name]
-    near = _misspelt(str(name), table)
+    near = _misspelt(str(name), table, 0.9 if kind in FUNCTIONS else 0.6)
     guess = f" Did you mean {near!r}?" if near else ""
     raise ValueError(f"unknown {kind} {name!r}: the known ones are {', '.join(table)}.{guess}")
 
 
-def _misspelt(name: str, known: Iterable[str]) -> str | None:
-    """Return the known name that is meant; mape is no misspelt mae, nor elu a misspelt relu."""
+def _misspelt(name: str, known: Iterable[str], cutoff: float) -> str | None:
+    """Return the known name that is meant, as like as the cutoff asks, or with one letter less."""
     plain = {k.lower().replace("_", ""): k for k in known}
     word = name.lower().replace("_", "")
     turned = [k for k in plain if _letters(k) == _letters(word)]
     longer = [k for k in plain if k.startswith(word) and len(word) > 3]
-    near = turned or longer or get_close_matches(word, plain, n=1, cutoff=0.9)
+    shorter = [k for k in plain if any(k[:i] + k[i + 1 :] == word for i in range(1, len(k)))]
+    near = turned or longer or shorter or get_close_matches(word, plain, n=1, cutoff=cutoff)
     return plain[near[0]] if near else None
 
 

@@ -113,9 +113,10 @@ class Loop:
             yield
         except (ValueError, ArithmeticError) as error:
             kind = CompileError if isinstance(error, CompileError) else ValueError
+            done = "; model.history has the epochs before" if self.plan.epoch > 1 else ""
             raise kind(
                 f"training stopped in epoch {self.plan.epoch - self._before}, batch {batch}: "
-                f"{error}. The weights are those of the last good step"
+                f"{error}. The weights are those of the last good step{done}"
             ) from error
 
     def _count(self, loss: float, outputs: Array, batch: Sequence[int]) -> None:

@@ -206,6 +206,16 @@ def a_schedule_and_old_arguments():
     assert model.history.history["learning_rate"] == [0.1, 0.05]
 
 
+def a_search_for_the_rate_that_diverges():
+    model = Sequential([Dense(1, input_dim=4)])
+    model.compile("sgd", "mse")
+    rates = LearningRateScheduler(lambda epoch: 10.0 ** (epoch - 3))
+    with pytest.raises(ValueError, match=r"; model\.history has the epochs before"):
+        fit(model, PRICES, epochs=200, callbacks=[rates])
+    history = model.history.history
+    assert len(history["loss"]) == len(history["learning_rate"]) > 3
+
+
 def classes_for_everything():
     model = Sequential([Input((4,)), Dense(4, kernel_initializer="HeNormal"), Dense(1, "sigmoid")])
     metrics = [keras.metrics.BinaryAccuracy(name="right"), keras.metrics.Precision(), "Recall"]
@@ -247,6 +257,7 @@ RUN = [
     penalties_by_either_name,
     batches_larger_than_the_set,
     a_schedule_and_old_arguments,
+    a_search_for_the_rate_that_diverges,
     classes_for_everything,
     a_name_as_the_second_argument,
     metrics_none,
@@ -356,5 +367,5 @@ def test_it_is_refused_in_one_line(name, tmp_path):
 @pytest.mark.parametrize("name", ["elu", "AUC", "mape", "gelu", "adamw", "normal"])
 def test_a_hint_is_never_another_function(name):
     with pytest.raises(ValueError, match="unknown") as refused:
-        lookup("name", name, dict.fromkeys(["relu", "acc", "mae", "selu", "adam", "he_normal"]))
+        lookup("loss", name, dict.fromkeys(["relu", "acc", "mae", "selu", "adam", "he_normal"]))
     assert "Did you mean" not in str(refused.value)
