@@ -53,7 +53,7 @@ class Callback:
     def on_train_batch_end(self, batch: int, logs: Logs = NOTHING) -> None:
         """Called after each batch, with loss and metrics of the epoch so far."""
 
-    def results(self) -> Logs:
+    def own_results(self) -> Logs:
         """Return what this adds to the results of an epoch, by default nothing."""
         return NOTHING
 

@@ -18,7 +18,7 @@ class _OfRate(Callback):
     def _optimizer(self) -> Optimizer:
         return self.model.plan.compiled()[0]
 
-    def results(self) -> Logs:
+    def own_results(self) -> Logs:
         """Return the rate of this epoch."""
         return {"learning_rate": self._rate()}
 

@@ -222,7 +222,7 @@ def train(loop: Loop, hooks: Hooks, epochs: range, interrupted: Callable[[], boo
                     break
             results = loop.validated()
             for callback in hooks.callbacks:
-                results.update(callback.results())
+                results.update(callback.own_results())
             hooks.call("on_epoch_end", epoch, results)
             if network.stop_training or interrupted():
                 break
