@@ -185,15 +185,17 @@ def _accuracy(loss: Loss, y_true: Array, n_out: int) -> Metric:
     as in Keras 2. Unlike Keras, which holds 0.5 against any single output, this compares signs
     for a hinge loss and for targets that are −1 somewhere, and logits with 0.
     """
-    if n_out > 1 and not isinstance(loss, BinaryCrossentropy):
-        return sparse_categorical_accuracy if y_true.shape[1] == 1 else categorical_accuracy
-    if isinstance(loss, OfDifferences) and not any(
-        np.isin(y_true, pair).all() for pair in ((0, 1), (-1, 1))
+    if (
+        isinstance(loss, OfDifferences)
+        and y_true.shape[1] == n_out
+        and not any(np.isin(y_true, pair).all() for pair in ((0, 1), (-1, 1)))
     ):
         raise ValueError(
             "accuracy counts right answers of yes and no, targets of 0 and 1 or of −1 and 1, got "
             f"numbers from {y_true.min():g} to {y_true.max():g}: how far outputs are off says 'mae'"
         )
+    if n_out > 1 and not isinstance(loss, BinaryCrossentropy):
+        return sparse_categorical_accuracy if y_true.shape[1] == 1 else categorical_accuracy
     if loss.from_logits:
         return logit_accuracy
     return sign_accuracy if isinstance(loss, Hinge) or y_true.min() < 0 else binary_accuracy

@@ -74,11 +74,12 @@ def test_a_number_that_is_no_class_is_never_right():
         ("mae", RANDOM.integers(0, 10, (20, 1)).astype(float)),
         ("huber", RANDOM.random((20, 1))),
         ("mse", RANDOM.normal(size=(20, 1))),
+        ("mse", RANDOM.normal(size=(20, 3))),
     ],
 )
 def test_accuracy_of_a_regression_is_refused_with_the_cure(loss, y):
     with pytest.raises(ValueError, match=r"accuracy counts .* got numbers from .* says 'mae'"):
-        rule_for("accuracy", objectives.get(loss), y, 1)
+        rule_for("accuracy", objectives.get(loss), y, y.shape[1])
 
 
 def test_a_threshold_may_be_moved():
