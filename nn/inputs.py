@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from math import prod
 from typing import Any
 
@@ -28,7 +28,7 @@ def one_or_list(outputs: list[Value]) -> Value | list[Value]:
     return outputs[0] if len(outputs) == 1 else outputs
 
 
-def as_inputs(x: Iterable[Number]) -> list[Number]:
+def as_inputs(x: Any) -> list[Number]:
     """Return one sample as a list; raise TypeError if it is a number alone, or a table."""
     if isinstance(x, Input):
         raise TypeError(

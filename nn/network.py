@@ -115,6 +115,8 @@ class Sequential(Weighted, Model):
         dropouts = {}
         for layer, size in zip(self.layers, _sizes(self.layers, self.n_in), strict=True):
             if isinstance(layer, Dropout) and size:
+                if layer in dropouts:
+                    raise ValueError(f"{layer!r} stands in two places: give each a Dropout")
                 dropouts[layer] = size
         return dropouts
 

@@ -10,6 +10,7 @@ import numpy as np
 
 import autograd
 from autograd import Value
+from autograd.node import Node
 from autograd.value import Number, value
 from nn import activations
 from nn.activations import Across, Elementwise
@@ -38,9 +39,15 @@ class Weightless(Module):
         self.n_in = n_in if input_dim is None else whole("input_dim", input_dim)
         self.name = name
 
-    def __call__(self, x: Iterable[Number]) -> Value | list[Value]:
-        """Return the outputs for one sample, by default the inputs."""
-        return one_or_list([value(v) for v in as_inputs(x)])
+    def __call__(self, x: Iterable[Number] | Value) -> Value | list[Value]:
+        """Return the outputs for one sample; for a Value, as an activation does, the one."""
+        if isinstance(x, Node):
+            return self.each(x)
+        return one_or_list([self.each(value(v)) for v in as_inputs(x)])
+
+    def each(self, x: Any) -> Value:
+        """Return the output for one input, by default the input."""
+        return x  # type: ignore[no-any-return]
 
     def config(self) -> dict[str, Any]:
         """Return the arguments that make the same layer again."""
@@ -62,7 +69,7 @@ class Activation(Weightless):
         self.activation = activations.name_of(activation)
         self._each, self._across = activations.split(activation)
 
-    def __call__(self, x: Iterable[Number]) -> Value | list[Value]:
+    def __call__(self, x: Iterable[Number] | Value) -> Value | list[Value]:
         """Return the activation of each input, or of all of them for softmax."""
         outputs = [self._each(value(v)) for v in as_inputs(x)]
         return one_or_list(self._across(outputs) if self._across else outputs)
@@ -87,10 +94,9 @@ class LeakyReLU(Weightless):
         super().__init__(**more)
         self.negative_slope = at_least_zero("negative_slope", negative_slope)
 
-    def __call__(self, x: Iterable[Number]) -> Value | list[Value]:
-        """Return the outputs for one sample."""
-        slope = self.negative_slope
-        return one_or_list([autograd.leaky_relu(v, slope) for v in as_inputs(x)])
+    def each(self, x: Any) -> Value:
+        """Return the output for one input."""
+        return autograd.leaky_relu(x, self.negative_slope)
 
     def config(self) -> dict[str, Any]:
         """Return the arguments that make the same layer again."""
@@ -104,9 +110,9 @@ class ELU(Weightless):
         super().__init__(**more)
         self.alpha = at_least_zero("alpha", alpha)
 
-    def __call__(self, x: Iterable[Number]) -> Value | list[Value]:
-        """Return the outputs for one sample."""
-        return one_or_list([activations.elu(value(v), self.alpha) for v in as_inputs(x)])
+    def each(self, x: Any) -> Value:
+        """Return the output for one input."""
+        return activations.elu(x, self.alpha)
 
     def config(self) -> dict[str, Any]:
         """Return the arguments that make the same layer again."""
@@ -142,7 +148,7 @@ class Dropout(Weightless):
         self.rate, self.seed = below_one("rate", rate), seed
 
     def __call__(
-        self, x: Iterable[Number], mask: Iterable[Number] | None = None
+        self, x: Iterable[Number] | Value, mask: Iterable[Number] | None = None
     ) -> Value | list[Value]:
         """Return the inputs, times a mask if there is one."""
         outputs = [value(v) for v in as_inputs(x)]

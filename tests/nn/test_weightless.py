@@ -117,6 +117,21 @@ def test_a_dropout_that_would_drop_nothing_is_refused():
         own.fit(X, Y, verbose=0)
 
 
+def test_one_dropout_in_two_places_is_refused():
+    drop = Dropout(0.5)
+    model = Sequential([Dense(4, input_shape=(3,)), drop, Dense(2), drop, Dense(1)])
+    model.compile("sgd", "mse")
+    with pytest.raises(ValueError, match="stands in two places: give each a Dropout"):
+        model.fit(X, Y, verbose=0)
+
+
+def test_a_leaky_layer_is_an_activation_too():
+    inside = Dense(2, activation=LeakyReLU(0.1), input_shape=(1,), seed=0)
+    after = Sequential([Dense(2, input_shape=(1,), seed=0), LeakyReLU(0.1)])
+    inside.build(1)
+    assert [v.data for v in inside([-1.0])] == [v.data for v in after([-1.0])]
+
+
 @pytest.mark.parametrize("rate", [1.0, -0.1])
 def test_a_rate_is_a_share(rate):
     with pytest.raises(ValueError, match="rate expects a number from 0 up to but not 1"):
