@@ -30,7 +30,8 @@ from nn.callbacks import (
     ModelCheckpoint,
 )
 from nn.files import load_model
-from nn.layers import Activation, Dense, Layer, Neuron
+from nn.inputs import Input
+from nn.layers import ELU, Activation, Dense, Dropout, Flatten, Layer, LeakyReLU, Neuron
 from nn.losses import (
     binary_crossentropy,
     categorical_crossentropy,
@@ -41,7 +42,7 @@ from nn.losses import (
     sparse_categorical_crossentropy,
 )
 from nn.module import Module
-from nn.network import MLP, Input, Sequential
+from nn.network import MLP, Sequential
 from nn.optimizers import SGD, Adadelta, Adagrad, Adam, Adamax, Nadam, RMSprop, Shrinking
 from nn.preprocessing import (
     MinMaxScaler,
@@ -52,6 +53,7 @@ from nn.preprocessing import (
 from nn.training import Model
 
 __all__ = [
+    "ELU",
     "MLP",
     "SGD",
     "Activation",
@@ -62,10 +64,13 @@ __all__ = [
     "CSVLogger",
     "Callback",
     "Dense",
+    "Dropout",
     "EarlyStopping",
+    "Flatten",
     "History",
     "Input",
     "Layer",
+    "LeakyReLU",
     "LearningRateScheduler",
     "MinMaxScaler",
     "Model",

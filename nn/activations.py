@@ -21,6 +21,26 @@ def linear(x: Value) -> Value:
     return x
 
 
+def leaky_relu(x: Value) -> Value:
+    """Return x where x > 0, else 0.2·x; the slope of `autograd.leaky_relu` is PyTorch's, 0.01."""
+    return autograd.leaky_relu(x, 0.2)
+
+
+def elu(x: Value, alpha: float = 1.0) -> Value:
+    """Return x where x > 0, else alpha·(exp(x) − 1) (Clevert et al. 2016)."""
+    return x.relu() + alpha * (autograd.minimum(x, 0.0).exp() - 1.0)
+
+
+def selu(x: Value) -> Value:
+    """Return 1.0507·elu(x, 1.6733), which keeps mean 0 and variance 1 (Klambauer et al. 2017)."""
+    return 1.05070098735548 * elu(x, 1.67326324235437)
+
+
+def silu(x: Value) -> Value:
+    """Return x·sigmoid(x), also known as swish."""
+    return x * x.sigmoid()
+
+
 def softmax(zs: Sequence[Value]) -> list[Value]:
     """Return exp(z_i) / Σ exp(z_j) for each input: numbers above 0 that sum to 1.
 
@@ -55,8 +75,12 @@ ACTIVATIONS: dict[str, Elementwise] = {
     "sigmoid": autograd.sigmoid,
     "tanh": autograd.tanh,
     "relu": autograd.relu,
-    "leaky_relu": autograd.leaky_relu,  # slope 0.01 as in PyTorch; Keras has 0.2
+    "leaky_relu": leaky_relu,
     "softplus": autograd.softplus,
+    "elu": elu,
+    "selu": selu,
+    "silu": silu,
+    "swish": silu,
 }
 """The activations of one number."""
 

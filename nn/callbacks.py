@@ -7,78 +7,21 @@ from __future__ import annotations
 
 import csv
 import os
-from collections.abc import Callable, Iterable, Mapping
-from inspect import signature
-from math import inf
+from collections.abc import Mapping
 from pathlib import Path
-from types import MappingProxyType
-from typing import Any
 
 from autograd.logs import Log
 from autograd.records import Record
-from nn.names import as_call, lookup
-from nn.plan import Network
-
-Logs = Mapping[str, float]
-NOTHING: Logs = MappingProxyType({})
-
-
-class Callback:
-    """Something to do at certain moments of training; subclass it and write the hooks you need.
-
-    `model` is the model in training, `params` has its "epochs", and "steps" per epoch. In every
-    hook the weights are those trained so far, and training goes on with what a hook makes of
-    them. It ends after the epoch in which a callback sets `model.stop_training = True`.
-    """
-
-    model: Network
-    params: Mapping[str, int]
-
-    def __repr__(self) -> str:
-        return as_call(self)
-
-    def on_train_begin(self, logs: Logs = NOTHING) -> None:
-        """Called once, before the first epoch."""
-
-    def on_train_end(self, logs: Logs = NOTHING) -> None:
-        """Called once, after the last epoch."""
-
-    def on_epoch_begin(self, epoch: int, logs: Logs = NOTHING) -> None:
-        """Called before each epoch, which are counted from 0."""
-
-    def on_epoch_end(self, epoch: int, logs: Logs = NOTHING) -> None:
-        """Called after each epoch, with its loss and metrics."""
-
-    def on_train_batch_begin(self, batch: int, logs: Logs = NOTHING) -> None:
-        """Called before each batch, which are counted from 0."""
-
-    def on_train_batch_end(self, batch: int, logs: Logs = NOTHING) -> None:
-        """Called after each batch, with loss and metrics of the epoch so far."""
-
-
-HOOKS = [name for name in vars(Callback) if name.startswith("on_")]
-
-
-def checked(callbacks: Any) -> list[Callback]:
-    """Return callbacks, one or several, as a list; raise TypeError if they are none."""
-    found = list(callbacks) if isinstance(callbacks, Iterable) else [callbacks]
-    for callback in found:
-        if not isinstance(callback, Callback):
-            raise TypeError(f"expected callbacks, such as EarlyStopping(), got {callback!r}")
-        for name in dir(callback):
-            _check_hook(name)
-    return found
-
-
-def _check_hook(name: str) -> None:
-    """Raise ValueError for the name of a hook that would never be called."""
-    if name.startswith(("on_test_", "on_predict_")):
-        raise ValueError(
-            f"{name} would never be called: only fit calls hooks, those of its training, also "
-            "where it validates"
-        )
-    if name.startswith("on_"):
-        lookup("hook", name, dict.fromkeys(HOOKS))
+from nn.callback import HOOKS as HOOKS
+from nn.callback import NOTHING as NOTHING
+from nn.callback import Callback as Callback
+from nn.callback import LambdaCallback as LambdaCallback
+from nn.callback import Logs as Logs
+from nn.callback import Watcher
+from nn.callback import checked as checked
+from nn.names import Results
+from nn.rate_callbacks import LearningRateScheduler as LearningRateScheduler
+from nn.rate_callbacks import ReduceLROnPlateau as ReduceLROnPlateau
 
 
 class History(Callback):
@@ -89,7 +32,7 @@ class History(Callback):
 
     def __init__(self, updates: list[Record] | None = None) -> None:
         self.epoch: list[int] = []
-        self.history: dict[str, list[float]] = {}
+        self.history: dict[str, list[float]] = Results()
         self._updates = [] if updates is None else updates
 
     @property
@@ -106,37 +49,6 @@ class History(Callback):
     def __repr__(self) -> str:
         last = ", ".join(f"{name} {xs[-1]:.4g}" for name, xs in self.history.items())
         return f"<History of {len(self.epoch)} epochs{f', last {last}' if last else ''}>"
-
-
-class Watcher(Callback):
-    """What callbacks share that watch one of the results and compare it with the best so far."""
-
-    def __init__(self, monitor: str, mode: str, min_delta: float = 0.0) -> None:
-        if mode not in ("auto", "min", "max"):
-            raise ValueError(f"mode expects 'auto', 'min' or 'max', got {mode!r}")
-        self.monitor, self.min_delta = monitor, abs(min_delta)
-        rises = mode == "max" or (mode == "auto" and "acc" in monitor)
-        self._sign = 1.0 if rises else -1.0
-        self._forget()
-
-    def _forget(self) -> None:
-        self.best = -self._sign * inf
-
-    def improved(self, logs: Logs) -> bool:
-        """Return whether this is the best result so far, which NaN never is, and remember it."""
-        if self.monitor not in logs:
-            raise ValueError(
-                f"{type(self).__name__} watches {self.monitor!r}, but there is only "
-                f"{', '.join(logs)}: name one of these as monitor, or give fit validation_data"
-            )
-        now = logs[self.monitor]
-        if not self._better(now, self.best):
-            return False
-        self.best = now
-        return True
-
-    def _better(self, x: float, than: float) -> bool:
-        return self._sign * (x - than) > self.min_delta
 
 
 class EarlyStopping(Watcher):
@@ -164,7 +76,7 @@ class EarlyStopping(Watcher):
 
     def on_train_begin(self, logs: Logs = NOTHING) -> None:
         """Forget an earlier training."""
-        self._forget()
+        super().on_train_begin(logs)
         self.waited, self.stopped_epoch = 0, 0
         self._weights: list[float] = []
 
@@ -203,11 +115,20 @@ class ModelCheckpoint(Watcher):
         monitor: str = "val_loss",
         verbose: int = 0,
         save_best_only: bool = False,
+        save_weights_only: bool = False,
         mode: str = "auto",
     ) -> None:
         super().__init__(monitor, mode)
         self.filepath, self.verbose = os.fspath(filepath), verbose
-        self.save_best_only = save_best_only
+        self.save_best_only, self.save_weights_only = save_best_only, save_weights_only
+
+    def on_train_begin(self, logs: Logs = NOTHING) -> None:
+        """See that there is something to watch, and a folder to save to."""
+        if self.save_best_only:
+            self._expect()
+        folder = Path(self.filepath).parent
+        if "{" not in str(folder) and not folder.is_dir():
+            raise FileNotFoundError(f"cannot write {self.filepath}: there is no folder {folder}")
 
     def on_epoch_end(self, epoch: int, logs: Logs = NOTHING) -> None:
         """Save the model."""
@@ -217,7 +138,8 @@ class ModelCheckpoint(Watcher):
                 return
             why = f"{self.monitor} improved from {before:.5f} to {self.best:.5f}, "
         path = self._path({"epoch": epoch + 1, **logs})
-        self.model.save(path)
+        write = self.model.save_weights if self.save_weights_only else self.model.save
+        write(path)
         if self.verbose:
             print(f"Epoch {epoch + 1}: {why}saving model to {path}")
 
@@ -229,26 +151,6 @@ class ModelCheckpoint(Watcher):
                 f"ModelCheckpoint cannot fill in {self.filepath!r}, there is {', '.join(known)}: "
                 f"{type(error).__name__} {error}"
             ) from None
-
-
-class LearningRateScheduler(Callback):
-    """Set the learning rate before each epoch: a function (epoch, lr) → lr, or of epoch alone.
-
-    `verbose` prints a line for each rate.
-    """
-
-    def __init__(self, schedule: Callable[..., float], verbose: int = 0) -> None:
-        self.schedule, self.verbose = schedule, verbose
-
-    def on_epoch_begin(self, epoch: int, logs: Logs = NOTHING) -> None:
-        """Set the rate."""
-        optimizer, _ = self.model.plan.compiled()
-        arguments = signature(self.schedule).parameters
-        now = optimizer.lr if not callable(optimizer.lr) else optimizer.rate()
-        rate = self.schedule(*(epoch, now)[: len(arguments)])
-        optimizer.lr = rate
-        if self.verbose:
-            print(f"Epoch {epoch + 1}: setting the learning rate to {rate:g}")
 
 
 class CSVLogger(Callback):

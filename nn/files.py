@@ -5,18 +5,15 @@ How a file is written, saving.py says.
 
 from __future__ import annotations
 
-import json
 import os
 from array import array
 from collections.abc import Mapping
 from typing import Any
 
-from safetensors import SafetensorError, safe_open
-
 from autograd.value import real
 from nn.callbacks import History
 from nn.network import Sequential
-from nn.saving import VERSION, Arrays, MissingFunctionError, Spec, checksum, count, rebuild
+from nn.saving import Arrays, MissingFunctionError, Spec, count, read, rebuild
 
 
 def load_model(
@@ -27,7 +24,9 @@ def load_model(
     Custom functions (a loss, a metric, an activation, a schedule) are not in the file: give them
     by name in `custom_objects`. Raises ValueError if the file is damaged or foreign.
     """
-    description, arrays = _read(path)
+    description, arrays = read(path)
+    if "weights" in description:
+        raise ValueError(f"{path} holds weights alone: model.load_weights reads them")
     try:
         custom = custom_objects or {}
         _check_layers(description["model"]["layers"], arrays)  # before room is made for them
@@ -46,40 +45,10 @@ def load_model(
     return model
 
 
-def _read(path: str | os.PathLike[str]) -> tuple[dict[str, Any], Arrays]:
-    """Return the description and the arrays of a file, and nothing that is not there."""
-    try:
-        with safe_open(os.fspath(path), framework="numpy") as file:
-            metadata = file.metadata() or {}
-            if "stepgrad" not in metadata:
-                raise ValueError("it is not one that stepgrad saved")
-            names = list(file.keys())
-            for name in names:  # before any is read, as NumPy does not know all of the types
-                dtype = file.get_slice(name).get_dtype()
-                if dtype != "F64":
-                    raise ValueError(f"{name} has numbers of type {dtype}, expected F64")
-            arrays = {name: file.get_tensor(name) for name in names}
-        signature, _, text = metadata["stepgrad"].partition(" ")
-        description = json.loads(text)
-        version = description["version"]
-    except FileNotFoundError:
-        raise FileNotFoundError(f"there is no file {path}") from None
-    except (SafetensorError, OSError, LookupError, TypeError, ValueError, RecursionError) as error:
-        raise ValueError(f"{path} is not a model file, or is damaged: {error}") from None
-    if version != VERSION:
-        raise ValueError(
-            f"{path} has format version {str(version)[:20]}, this stepgrad reads {VERSION}: "
-            "update it"
-        )
-    if signature != checksum(text, arrays):
-        raise ValueError(f"{path} is damaged: its checksum is not that of its content")
-    return description, arrays
-
-
 def _check_layers(layers: list[Spec], arrays: Arrays) -> None:
     """Raise ValueError if a layer has another size than its kernel."""
     for k, layer in enumerate(layers):
-        if layer["class"] != "Activation":
+        if "units" in layer:
             shape = arrays[f"layers[{k}].kernel"].shape
             if shape != (layer["n_in"], layer["units"]):
                 raise ValueError(

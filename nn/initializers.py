@@ -13,7 +13,7 @@ from random import Random
 from typing import TypeAlias
 
 from autograd.value import real
-from nn.names import lookup
+from nn.names import lookup, snake
 from nn.saving import register
 
 Initializer: TypeAlias = Callable[[Random, int, int], float]
@@ -106,6 +106,8 @@ INITIALIZERS: dict[str, Initializer] = {
     "ones": Constant(1.0),
     "random_uniform": RandomUniform(),
     "random_normal": RandomNormal(),
+    "uniform": RandomUniform(),
+    "normal": RandomNormal(),
     "truncated_normal": TruncatedNormal(),
     "glorot_uniform": VarianceScaling(1.0, "fan_avg", "uniform"),  # Glorot and Bengio 2010
     "glorot_normal": VarianceScaling(1.0, "fan_avg", "truncated_normal"),
@@ -118,13 +120,30 @@ INITIALIZERS: dict[str, Initializer] = {
 register("initializer", Constant, RandomUniform, RandomNormal, TruncatedNormal, VarianceScaling)
 
 
+def _of(name: str) -> Callable[..., Initializer]:
+    """Return what makes the initializer of this name, as a class of Keras's does."""
+
+    def make(seed: int | None = None) -> Initializer:
+        """Return the initializer; its numbers come from the seed of the network."""
+        return INITIALIZERS[name]
+
+    return make
+
+
+Zeros, Ones = _of("zeros"), _of("ones")
+GlorotUniform, GlorotNormal = _of("glorot_uniform"), _of("glorot_normal")
+HeUniform, HeNormal = _of("he_uniform"), _of("he_normal")
+LecunUniform, LecunNormal = _of("lecun_uniform"), _of("lecun_normal")
+
+
 def get(initializer: str | Initializer) -> Initializer:
     """Return an initializer as it is, one of this class, or the one of this name."""
     if isinstance(initializer, type):
         return initializer()  # type: ignore[no-any-return]
     if callable(initializer):
         return initializer
-    return lookup("initializer", initializer, INITIALIZERS)
+    name = snake(initializer) if isinstance(initializer, str) else initializer
+    return lookup("initializer", name, INITIALIZERS)
 
 
 def tried(initializer: str | Initializer) -> Initializer:

@@ -11,17 +11,22 @@ from typing import Any, TypeVar
 import numpy as np
 
 from autograd import Value, dot
-from autograd.node import Node
 from autograd.value import Number, value
 from nn import activations, initializers, regularizers
 from nn.activations import Across, Elementwise
 from nn.checks import whole
 from nn.initializers import Constant, Initializer, RandomUniform
+from nn.inputs import as_inputs, n_inputs, one_or_list
 from nn.module import Module
-from nn.names import listed
+from nn.names import listed, renamed
 from nn.regularizers import Regularizer
 from nn.saving import register, text
 from nn.seeds import Seed, random_source
+from nn.weightless import ELU as ELU
+from nn.weightless import Activation as Activation
+from nn.weightless import Dropout as Dropout
+from nn.weightless import Flatten as Flatten
+from nn.weightless import LeakyReLU as LeakyReLU
 from nn.weights import Tables, Weighted
 
 A = TypeVar("A")
@@ -178,6 +183,13 @@ class Dense(Layer):
     by `kernel_initializer`, Glorot's uniform by default, biases at 0. `name` is for summaries.
     """
 
+    @renamed(
+        output_dim="units",
+        init="kernel_initializer",
+        bias="use_bias",
+        W_regularizer="kernel_regularizer",
+        b_regularizer="bias_regularizer",
+    )
     def __init__(
         self,
         units: int,
@@ -221,68 +233,8 @@ class Dense(Layer):
         return f"Dense({self.units}{activation})"
 
 
-class Activation(Module):
-    """An activation function as a layer, as in Keras.
-
-    >>> [out.data for out in Activation("relu")([-1.0, 2.0])]
-    [0.0, 2.0]
-    """
-
-    def __init__(self, activation: str | Elementwise | Across) -> None:
-        self.activation = activations.name_of(activation)
-        self._each, self._across = activations.split(activation)
-
-    def __call__(self, x: Iterable[Number]) -> Value | list[Value]:
-        """Return the activation of each input, or of all of them for softmax."""
-        outputs = [self._each(value(v)) for v in as_inputs(x)]
-        return one_or_list(self._across(outputs) if self._across else outputs)
-
-    def config(self) -> dict[str, Any]:
-        """Return the argument that makes the same layer again."""
-        return {"activation": activations.known(self._across or self._each)}
-
-    def __repr__(self) -> str:
-        return f"Activation({self.activation!r})"
-
-
 INITIALIZERS = ("kernel_initializer", "bias_initializer")
-register("layer", Dense, Layer, Activation)
-
-
-def one_or_list(outputs: list[Value]) -> Value | list[Value]:
-    """Return outputs as micrograd does: the one Value where there is one, else the list."""
-    return outputs[0] if len(outputs) == 1 else outputs
-
-
-def as_inputs(x: Iterable[Number]) -> list[Number]:
-    """Return one sample as a list; raise TypeError if it is a number alone, or a table."""
-    try:
-        inputs = list(x)
-    except TypeError:
-        raise TypeError(f"expected one sample as a list of numbers, [x], got {x!r}") from None
-    first: Any = inputs[0] if inputs else 0.0
-    if isinstance(first, Node):  # quickly, and without a question that a recording would refuse
-        return inputs
-    if isinstance(first, list | tuple) or getattr(first, "ndim", False):
-        raise TypeError(
-            f"expected one sample as a list of numbers, got {len(inputs)} items of which the first "
-            f"is {first!r}: for the outputs of many samples take predict(x)"
-        )
-    return inputs
-
-
-def n_inputs(shape: Sequence[int] | None) -> int | None:
-    """Return the number of inputs of a shape (n,); raise ValueError for one of more axes."""
-    if shape is None:
-        return None
-    if not isinstance(shape, Sequence):
-        raise ValueError(f"a shape is a tuple, such as (2,) for two inputs, got {shape!r}")
-    if len(shape) != 1:
-        raise ValueError(
-            f"a sample is a list of numbers, of shape (n,), got the shape {shape!r}: flatten "
-            "the samples first, as in x.reshape(len(x), -1)"
-        )
-    return whole("input_shape", shape[0])
+register("layer", Dense, Layer)
 
 
 def _unless_linear(nonlin: bool, activation: A) -> A | None:

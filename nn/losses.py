@@ -6,6 +6,7 @@ Arguments are Keras's; the names that `loss="…"` finds are in objectives.py.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import log
 from typing import Any, TypeAlias
 
 import autograd
@@ -44,12 +45,54 @@ def mean_absolute_error(y_true: Numbers, y_pred: Numbers) -> Value:
     return _mean([abs(out - target) for target, out in _pairs(y_true, y_pred)])
 
 
+def mean_absolute_percentage_error(y_true: Numbers, y_pred: Numbers) -> Value:
+    """Return the mean of 100·|prediction − target|/|target|, the divisor at least 1e-7."""
+    shares = [
+        abs(out - target) / autograd.maximum(abs(target), EPSILON)
+        for target, out in _pairs(y_true, y_pred)
+    ]
+    return 100.0 * _mean(shares)
+
+
+def mean_squared_logarithmic_error(y_true: Numbers, y_pred: Numbers) -> Value:
+    """Return the mean of (log(1 + prediction) − log(1 + target))², of numbers of at least 1e-7."""
+    pairs = [[_log_of_more(x) for x in pair] for pair in _pairs(y_true, y_pred)]
+    return _mean([(out - target) ** 2 for target, out in pairs])
+
+
+def huber(y_true: Numbers, y_pred: Numbers, delta: float = 1.0) -> Value:
+    """Return the mean of ½·d² where d = |prediction − target| ≤ delta, else delta·(d − ½·delta).
+
+    Huber 1964: outliers pull with a slope of delta and no more.
+
+    >>> huber([0.0, 0.0], [0.5, 3.0]).data
+    1.3125
+    """
+    terms = []
+    for target, out in _pairs(y_true, y_pred):
+        distance = abs(out - target)
+        near = autograd.minimum(distance, delta)
+        terms.append(0.5 * near**2 + delta * (distance - near))
+    return _mean(terms)
+
+
+def log_cosh(y_true: Numbers, y_pred: Numbers) -> Value:
+    """Return the mean of log cosh(prediction − target): ½·d² near the target, |d| − log 2 far."""
+    distances = [out - target for target, out in _pairs(y_true, y_pred)]
+    return _mean([d + (-2.0 * d).softplus() - log(2.0) for d in distances])
+
+
 def hinge(y_true: Numbers, y_pred: Numbers) -> Value:
     """Return the mean of max(0, 1 − target·prediction), for targets −1 and +1.
 
     The max-margin loss of support vector machines and of micrograd's demo.
     """
     return _mean([(1 - target * out).relu() for target, out in _pairs(y_true, y_pred)])
+
+
+def squared_hinge(y_true: Numbers, y_pred: Numbers) -> Value:
+    """Return the mean of max(0, 1 − target·prediction)², for targets −1 and +1."""
+    return _mean([(1 - target * out).relu() ** 2 for target, out in _pairs(y_true, y_pred)])
 
 
 def binary_crossentropy(y_true: Numbers, y_pred: Numbers, from_logits: bool = False) -> Value:
@@ -133,6 +176,10 @@ def is_softmax(ps: Sequence[Value]) -> bool:
     return total.op is ops.LOGSUMEXP and total.inputs == zs and len(set(totals)) == 1
 
 
+def _log_of_more(x: Value) -> Value:
+    return (autograd.maximum(x, EPSILON) + 1.0).log()
+
+
 def _clipped(p: Value) -> Value:
     return autograd.minimum(autograd.maximum(p, EPSILON), 1 - EPSILON)
 
@@ -159,3 +206,4 @@ def _as_list(x: Numbers) -> list[Value]:
 
 
 mse, mae = mean_squared_error, mean_absolute_error
+mape, msle = mean_absolute_percentage_error, mean_squared_logarithmic_error

@@ -6,21 +6,28 @@ Each takes arrays y_true and y_pred of shape (n, outputs) and returns one number
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import cache
 from typing import Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
+import autograd
+from autograd import Value
 from nn import losses
-from nn.names import lookup
-from nn.objectives import Array, BinaryCrossentropy, Hinge, Loss
+from nn.aggregates import AUC, Precision, Recall, RootMeanSquaredError
+from nn.names import lookup, snake
+from nn.objectives import Array, BinaryCrossentropy, Hinge, Loss, OfDifferences
 
-Metric: TypeAlias = Callable[[Array, Array], Array]
+Metric: TypeAlias = Callable[[Array, Array], Array | float]
 
 
 def binary_accuracy(y_true: Array, y_pred: Array, threshold: float = 0.5) -> Array:
-    """Return for each sample which share of its outputs is on the right side of the threshold."""
-    return _average((y_true > threshold) == (y_pred > threshold))
+    """Return for each sample which share of its outputs, above the threshold or not, is right.
+
+    Right are those above it for a target of 1, the others for a target of 0.
+    """
+    return _average(y_true == (y_pred > threshold))
 
 
 def categorical_accuracy(y_true: Array, y_pred: Array) -> Array:
@@ -56,6 +63,34 @@ def mean_absolute_error(y_true: Array, y_pred: Array) -> Array:
     return _average(abs(y_pred - y_true))
 
 
+class OfLoss:
+    """The metric of a loss of one sample, computed of all samples at once."""
+
+    def __init__(self, loss: Callable[..., Value]) -> None:
+        self.loss, self.__name__ = loss, loss.__name__
+
+    def __call__(self, y_true: Array, y_pred: Array) -> Array:
+        """Return the loss of each sample."""
+        found = _compiled(self.loss)(y_true, y_pred)
+        return np.reshape(found, len(y_true))
+
+
+@cache
+def _compiled(loss: Callable[..., Value]) -> Callable[..., Any]:
+    return autograd.compile(loss)
+
+
+OF_LOSSES: dict[str, Metric] = {
+    loss.__name__: OfLoss(loss)
+    for loss in (
+        losses.mean_absolute_percentage_error,
+        losses.mean_squared_logarithmic_error,
+        losses.huber,
+        losses.log_cosh,
+        losses.binary_crossentropy,
+        losses.categorical_crossentropy,
+    )
+}
 METRICS: dict[str, Metric | None] = {
     "accuracy": None,  # which one is meant, the loss decides
     "acc": None,
@@ -68,18 +103,25 @@ METRICS: dict[str, Metric | None] = {
     "mse": mean_squared_error,
     "mean_absolute_error": mean_absolute_error,
     "mae": mean_absolute_error,
+    **OF_LOSSES,
+    "mape": OF_LOSSES["mean_absolute_percentage_error"],
+    "msle": OF_LOSSES["mean_squared_logarithmic_error"],
+    "root_mean_squared_error": RootMeanSquaredError(),
+    "precision": Precision(),
+    "recall": Recall(),
+    "auc": AUC(),
 }
 """The metrics by Keras's names for them."""
 
 
-def get(metrics: Sequence[str | Metric]) -> dict[str, str | Metric]:
+def get(metrics: Sequence[str | Metric] | None) -> dict[str, str | Metric]:
     """Return metrics, given by name or as functions, by the names that History has for them.
 
     Raises ValueError if two results would have the same name there.
     """
     if isinstance(metrics, str) or callable(metrics):
         metrics = [metrics]
-    known = [_known(metric) for metric in metrics]
+    known = [_known(metric) for metric in metrics or ()]
     names = ["loss", *map(_name, known)]
     results = ["epoch", *names, *(f"val_{name}" for name in names)]
     for name in names:
@@ -93,9 +135,10 @@ def get(metrics: Sequence[str | Metric]) -> dict[str, str | Metric]:
 
 def _known(metric: str | Metric) -> str | Metric:
     """Return a custom metric as it is, and the name of any other, if it is known."""
-    name = _name(metric)
-    if callable(metric) and getattr(losses, name, None) is not metric:
+    metric = metric() if isinstance(metric, type) else metric
+    if callable(metric) and getattr(losses, _name(metric), None) is not metric:
         return metric
+    name = snake(_name(metric))
     lookup("metric", name, METRICS)  # a loss of one sample stands for the metric of its name
     return name
 
@@ -142,6 +185,15 @@ def _accuracy(loss: Loss, y_true: Array, n_out: int) -> Metric:
     as in Keras 2. Unlike Keras, which holds 0.5 against any single output, this compares signs
     for a hinge loss and for targets that are −1 somewhere, and logits with 0.
     """
+    if (
+        isinstance(loss, OfDifferences)
+        and y_true.shape[1] == n_out
+        and not any(np.isin(y_true, pair).all() for pair in ((0, 1), (-1, 1)))
+    ):
+        raise ValueError(
+            "accuracy counts right answers of yes and no, targets of 0 and 1 or of −1 and 1, got "
+            f"numbers from {y_true.min():g} to {y_true.max():g}: how far outputs are off says 'mae'"
+        )
     if n_out > 1 and not isinstance(loss, BinaryCrossentropy):
         return sparse_categorical_accuracy if y_true.shape[1] == 1 else categorical_accuracy
     if loss.from_logits:

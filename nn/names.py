@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from difflib import get_close_matches
+from functools import wraps
 from inspect import signature
-from typing import TypeVar
+from re import sub
+from typing import Any, ParamSpec, TypeVar
 
 T = TypeVar("T")
+P = ParamSpec("P")
+FUNCTIONS = ("activation", "initializer", "loss", "metric", "optimizer", "regularizer")
+"""Kinds whose names are near each other: mape is no misspelt mae, nor elu a misspelt relu."""
 FEW = 3
 """How many items of a long list are shown."""
 
@@ -16,10 +21,54 @@ def lookup(kind: str, name: str, table: Mapping[str, T]) -> T:
     """Return table[name]; raise ValueError naming the known ones and the nearest."""
     if isinstance(name, str) and name in table:
         return table[name]
-    known = {k.lower(): k for k in table}
-    near = get_close_matches(str(name).lower(), known, n=1)
-    guess = f" Did you mean {known[near[0]]!r}?" if near else ""
+    near = _misspelt(str(name), table, 0.9 if kind in FUNCTIONS else 0.6)
+    guess = f" Did you mean {near!r}?" if near else ""
     raise ValueError(f"unknown {kind} {name!r}: the known ones are {', '.join(table)}.{guess}")
+
+
+def _misspelt(name: str, known: Iterable[str], cutoff: float) -> str | None:
+    """Return the known name that is meant, as like as the cutoff asks, or with one letter less."""
+    plain = {k.lower().replace("_", ""): k for k in known}
+    word = name.lower().replace("_", "")
+    turned = [k for k in plain if _letters(k) == _letters(word)]
+    longer = [k for k in plain if k.startswith(word) and len(word) > 3]
+    shorter = [k for k in plain if any(k[:i] + k[i + 1 :] == word for i in range(1, len(k)))]
+    near = turned or longer or shorter or get_close_matches(word, plain, n=1, cutoff=cutoff)
+    return plain[near[0]] if near else None
+
+
+def _letters(word: str) -> list[str]:
+    """Return the letters of a word in order, one for doubled ones."""
+    return sorted(sub(r"(.)\1", r"\1", word))
+
+
+def snake(name: str) -> str:
+    """Write the name of a class as that of a function, as Keras takes either.
+
+    >>> snake("MeanSquaredError"), snake("MSE"), snake("he_normal")
+    ('mean_squared_error', 'mse', 'he_normal')
+    """
+    return sub(r"(?<=[a-z])(?=[A-Z])", "_", name).lower()
+
+
+def renamed(**names: str) -> Callable[[Callable[P, T]], Callable[P, T]]:
+    """Let a function take arguments also by the names that older Keras has for them.
+
+    >>> @renamed(nb_epoch="epochs")
+    ... def fit(epochs=1):
+    ...     return epochs
+    >>> fit(nb_epoch=5)
+    5
+    """
+
+    def taking(function: Callable[P, T]) -> Callable[P, T]:
+        @wraps(function)
+        def call(*arguments: P.args, **named: P.kwargs) -> T:
+            return function(*arguments, **{names.get(k, k): x for k, x in named.items()})  # type: ignore[arg-type]
+
+        return call
+
+    return taking
 
 
 def as_call(item: object) -> str:
@@ -44,3 +93,29 @@ def listed(items: Sequence[object], most: int = 8) -> str:
     if len(items) <= most:
         return ", ".join(map(str, items))
     return ", ".join([*map(str, items[:FEW]), f"… and {len(items) - FEW} more"])
+
+
+class Results(dict[str, T]):
+    """Results by name, where `acc` and `accuracy`, as older and newer Keras say, are one.
+
+    >>> results = Results({"loss": 0.5, "val_accuracy": 0.75})
+    >>> results["val_acc"], "acc" in results, results.get("acc", 0.0)
+    (0.75, False, 0.0)
+    """
+
+    def __missing__(self, name: str) -> T:
+        other = _other(name)
+        if not dict.__contains__(self, other):
+            raise KeyError(f"{name!r}: the results are {', '.join(self)}")
+        return self[other]
+
+    def __contains__(self, name: object) -> bool:
+        return super().__contains__(name) or super().__contains__(_other(str(name)))
+
+    def get(self, name: str, default: Any = None) -> Any:
+        """Return the result of this name, else the default."""
+        return self[name] if name in self else default  # noqa: SIM401 (it would call itself)
+
+
+def _other(name: str) -> str:
+    return sub(r"acc(uracy)?$", lambda found: "acc" if found[1] else "accuracy", name)

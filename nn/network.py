@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import pairwise
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import accumulate, pairwise
 from typing import Any, Self
 
 import numpy as np
@@ -14,22 +14,15 @@ from autograd import Value
 from autograd.value import Number, value
 from nn.activations import Across, Elementwise
 from nn.checks import whole
-from nn.layers import Activation, Layer, as_inputs, n_inputs, one_or_list
-from nn.names import listed
-from nn.saving import describe, knows, register, text, write
+from nn.inputs import Input as Input
+from nn.inputs import as_inputs, n_inputs, one_or_list
+from nn.layers import Layer
+from nn.names import listed, lookup
+from nn.saving import describe, knows, read, register, text, write
 from nn.seeds import Seed, random_source
 from nn.training import Model
+from nn.weightless import Dropout, Flatten, Weightless
 from nn.weights import Tables, Weighted
-
-
-class Input:
-    """The shape of one sample, given as the first item of a Sequential, as in Keras."""
-
-    def __init__(self, shape: Sequence[int]) -> None:
-        self.n_in = n_inputs(shape)
-
-    def __repr__(self) -> str:
-        return f"Input(({self.n_in},))"
 
 
 class Sequential(Weighted, Model):
@@ -46,14 +39,17 @@ class Sequential(Weighted, Model):
     """
 
     def __init__(
-        self, layers: Iterable[Any] = (), seed: Seed = None, *, name: str | None = None
+        self, layers: Iterable[Any] = (), seed: Seed | str = None, *, name: str | None = None
     ) -> None:
+        if isinstance(seed, str):  # Keras has the name there
+            seed, name = None, seed
         if not isinstance(layers, Iterable):
             raise TypeError(f"a Sequential takes its layers in a list, [Dense(4)], got {layers!r}")
         self._random = random_source(seed)
         self.seed = seed if isinstance(seed, int) else self._random.getrandbits(32)
         self.name = name
         self.n_in: int | None = None
+        self._shape: Sequence[int] | None = None
         self.layers: list[Any] = []
         for layer in layers:
             self.add(layer)
@@ -68,7 +64,10 @@ class Sequential(Weighted, Model):
         if isinstance(layer, Input):
             if self.layers or self.n_in:
                 raise ValueError(f"{layer!r} must come once, before all layers of {self!r}")
+            self._shape = layer.shape
         else:
+            if not self.layers and not isinstance(layer, Flatten):
+                n_inputs(self._shape)  # refuses it
             _sizes([*self.layers, layer], n_in)
             self._name(layer, f"layers[{len(self.layers)}]")
             self.layers.append(layer)
@@ -102,10 +101,32 @@ class Sequential(Weighted, Model):
         outputs: Any = as_inputs(x)
         if self.n_in is None:
             self.build(len(outputs))
+        masks: dict[Dropout, list[Number]] = {}
+        if len(outputs) != self.n_in and (widths := self.masks()):
+            outputs, masks = _split(outputs, widths)
         for k, layer in enumerate(self.layers):
             self._make(k, len(outputs))
-            outputs = _as_list(k, layer(outputs))
+            outputs = layer(outputs, masks[layer]) if layer in masks else layer(outputs)
+            outputs = _as_list(k, outputs)
         return one_or_list(outputs)
+
+    def masks(self) -> dict[Dropout, int]:
+        """Return the Dropouts, and how many numbers a mask of each has."""
+        dropouts = {}
+        for layer, size in zip(self.layers, _sizes(self.layers, self.n_in), strict=True):
+            if isinstance(layer, Dropout) and size:
+                if layer in dropouts:
+                    raise ValueError(f"{layer!r} stands in two places: give each a Dropout")
+                dropouts[layer] = size
+        return dropouts
+
+    def flat(self, x: Any) -> Any:
+        """Return samples as rows, if a Flatten comes first."""
+        first = self.layers[0] if self.layers else None
+        if not isinstance(first, Flatten):
+            return x
+        table = np.asarray(x)
+        return table.reshape(len(table), -1) if table.ndim > 1 and len(table) else table
 
     def tables(self) -> Tables:
         """Return the weights themselves by the names of their layers, `layers[0].kernel`."""
@@ -171,6 +192,25 @@ class Sequential(Weighted, Model):
         }
         write(path, description, self.arrays())
 
+    def save_weights(self, path: str | os.PathLike[str]) -> None:
+        """Write the weights alone to a `.safetensors` file."""
+        write(path, {"weights": "alone"}, dict(zip(self.tables(), self.get_weights(), strict=True)))
+
+    def load_weights(self, path: str | os.PathLike[str]) -> None:
+        """Read the weights from a file that `save_weights` or `save` wrote for such layers."""
+        _, arrays = read(path)
+        missing = [name for name in self.tables() if name not in arrays]
+        if missing:
+            raise ValueError(f"{path} has no {missing[0]}: its arrays are {listed(list(arrays))}")
+        self.set_weights([arrays[name] for name in self.tables()])
+
+    def get_layer(self, name: str | None = None, index: int | None = None) -> Any:
+        """Return the layer of this name, or at this place."""
+        if index is not None:
+            return self.layers[index]
+        named = {str(getattr(layer, "name", None)): layer for layer in self.layers}
+        return lookup("layer", str(name), named)
+
     def _each_once(self) -> Iterator[tuple[int, Any]]:
         """Give the layers with their places, one that is used again only the first time."""
         for k, layer in enumerate(self.layers):
@@ -224,15 +264,25 @@ def _sizes(layers: Sequence[Any], n_in: int | None) -> list[int | None]:
     for k, layer in enumerate(layers):
         _check_fit(k, layer, size)
         sizes.append(size)
-        if not isinstance(layer, Activation):
+        if not isinstance(layer, Weightless):
             size = getattr(layer, "units", None)
     return sizes
 
 
 def _check_fit(k: int, layer: Any, size: int | None) -> None:
-    if isinstance(layer, Layer) and size is not None and layer.n_in not in (None, size):
+    known = isinstance(layer, Layer | Weightless) and layer.n_in is not None
+    if known and size is not None and layer.n_in != size:
         before = f"layers[{k - 1}] gives" if k else "the samples have"
         raise ValueError(f"layers[{k}] expects {layer.n_in} inputs, but {before} {size}")
+
+
+def _split(
+    inputs: list[Number], widths: Mapping[Dropout, int]
+) -> tuple[list[Number], dict[Dropout, list[Number]]]:
+    """Return the inputs of a sample, and the masks that follow them."""
+    ends = list(accumulate(widths.values(), initial=len(inputs) - sum(widths.values())))
+    masks = [inputs[a:b] for a, b in pairwise(ends)]
+    return inputs[: ends[0]], dict(zip(widths, masks, strict=True))
 
 
 def _as_list(k: int, outputs: Any) -> list[Value]:

@@ -6,96 +6,89 @@ The arithmetic of each loss is in losses.py.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any, TypeAlias
+from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from autograd import Value, ops
 from nn import losses
-from nn.names import as_call, lookup
+from nn.checks import at_least_zero
+from nn.loss import Array as Array
+from nn.loss import Loss as Loss
+from nn.loss import as_many, check_probabilities, only, shares
+from nn.names import lookup, snake
 from nn.saving import register
 
-Array: TypeAlias = npt.NDArray[np.float64]
-UNBOUNDED = (ops.DOT, ops.SUM, ops.ADD, ops.RELU, ops.LEAKY_RELU, ops.SOFTPLUS, ops.TANH)
-"""Last steps of a network that do not end in a probability."""
 
-
-class Loss:
-    """A loss function of one sample, made fit for training: any (targets, outputs) → Value.
-
-    The subclasses have Keras's names.
-    """
-
-    function: Callable[..., Value]
-    from_logits = False
-
-    def __init__(self, function: Callable[..., Value]) -> None:
-        if not callable(function):
-            raise TypeError(f"a loss is a name or a function of one sample, got {function!r}")
-        self.function = function
-
-    def __repr__(self) -> str:
-        return as_call(self)
-
-    @property
-    def name(self) -> str:
-        """The name of the function."""
-        return getattr(self.function, "__name__", "loss")
-
-    def __call__(self, y_true: Any, y_pred: Any) -> Value:
-        """Return the loss of one sample."""
-        return self.function(y_true, y_pred)
-
-    def of(self, targets: Sequence[Any], outputs: Sequence[Value]) -> Value:
-        """Return the loss of one sample from a row that `targets` made."""
-        loss = self(targets, outputs)
-        if not isinstance(loss, Value):
-            raise TypeError(f"the loss {self.name} of a sample must be one Value, got {loss!r}")
-        return loss
-
-    def config(self) -> dict[str, Any]:
-        """Return the arguments that make the same loss again."""
-        return {"from_logits": True} if self.from_logits else {}
-
-    def targets(self, y: Array, n_out: int) -> Array:
-        """Return y, of shape (n, anything), as rows to hold the outputs against."""
-        return y
-
-    def check(self, outputs: Sequence[Value]) -> None:
-        """Raise ValueError if the outputs of the network do not fit the loss."""
-
-
-class _OfDifferences(Loss):
+class OfDifferences(Loss):
     """A loss of the differences between outputs and targets, which may be any numbers."""
 
     def __init__(self) -> None:
         pass  # the class has the function
 
+    def __call__(self, y_true: Any, y_pred: Any) -> Value:
+        """Return the loss of one sample."""
+        return self.function(y_true, y_pred)
+
     def targets(self, y: Array, n_out: int) -> Array:
         """Return y as it is: a target for each output."""
-        return _as_many(self, y, n_out)
+        return as_many(self, y, n_out)
 
 
-class MeanSquaredError(_OfDifferences):
+class MeanSquaredError(OfDifferences):
     """The mean of (prediction − target)²."""
 
     function = staticmethod(losses.mean_squared_error)
 
 
-class HalfSquaredError(_OfDifferences):
+class HalfSquaredError(OfDifferences):
     """½·Σ(prediction − target)²."""
 
     function = staticmethod(losses.half_squared_error)
 
 
-class MeanAbsoluteError(_OfDifferences):
+class MeanAbsoluteError(OfDifferences):
     """The mean of |prediction − target|."""
 
     function = staticmethod(losses.mean_absolute_error)
 
 
-class Hinge(_OfDifferences):
+class MeanAbsolutePercentageError(OfDifferences):
+    """The mean of 100·|prediction − target|/|target|."""
+
+    function = staticmethod(losses.mean_absolute_percentage_error)
+
+
+class MeanSquaredLogarithmicError(OfDifferences):
+    """The mean of (log(1 + prediction) − log(1 + target))²."""
+
+    function = staticmethod(losses.mean_squared_logarithmic_error)
+
+
+class LogCosh(OfDifferences):
+    """The mean of log cosh(prediction − target)."""
+
+    function = staticmethod(losses.log_cosh)
+
+
+class Huber(OfDifferences):
+    """The mean of ½·d² where d = |prediction − target| ≤ delta, else of delta·(d − ½·delta)."""
+
+    function = staticmethod(losses.huber)
+
+    def __init__(self, delta: float = 1.0) -> None:
+        self.delta = at_least_zero("delta", delta)
+
+    def __call__(self, y_true: Any, y_pred: Any) -> Value:
+        """Return the loss of one sample."""
+        return self.function(y_true, y_pred, self.delta)
+
+    def config(self) -> dict[str, Any]:
+        """Return the arguments that make the same loss again."""
+        return {"delta": self.delta}
+
+
+class Hinge(OfDifferences):
     """The mean of max(0, 1 − target·prediction)."""
 
     function = staticmethod(losses.hinge)
@@ -105,7 +98,7 @@ class Hinge(_OfDifferences):
         y = super().targets(y, n_out)
         if np.isin(y, (0, 1)).all():
             return 2 * y - 1
-        return _only(self, y, np.isin(y, (-1, 1)), "of -1 and 1, or of 0 and 1")
+        return only(self, y, np.isin(y, (-1, 1)), "of -1 and 1, or of 0 and 1")
 
     def check(self, outputs: Sequence[Value]) -> None:
         """Raise ValueError if the outputs are probabilities, which never come near −1."""
@@ -114,6 +107,12 @@ class Hinge(_OfDifferences):
                 f"{self.name} expects outputs of both signs, but the network ends in probabilities:"
                 " leave the activation of the last layer out, or take a cross-entropy as the loss"
             )
+
+
+class SquaredHinge(Hinge):
+    """The mean of max(0, 1 − target·prediction)²."""
+
+    function = staticmethod(losses.squared_hinge)
 
 
 class _Crossentropy(Loss):
@@ -134,11 +133,11 @@ class BinaryCrossentropy(_Crossentropy):
 
     def targets(self, y: Array, n_out: int) -> Array:
         """Return y, numbers from 0 to 1, one for each output."""
-        return _shares(self, _as_many(self, y, n_out))
+        return shares(self, as_many(self, y, n_out))
 
     def check(self, outputs: Sequence[Value]) -> None:
         """Raise ValueError if the outputs are not probabilities, or are and should not be."""
-        _check_probabilities(self, outputs, "sigmoid")
+        check_probabilities(self, outputs, "sigmoid")
 
 
 class _OfClasses(_Crossentropy):
@@ -151,7 +150,7 @@ class _OfClasses(_Crossentropy):
                 f"{self.name} weighs the outputs of two or more classes, the network has "
                 f"{len(outputs)}: for two classes and one output take binary_crossentropy"
             )
-        _check_probabilities(self, outputs, "softmax")
+        check_probabilities(self, outputs, "softmax")
 
 
 class CategoricalCrossentropy(_OfClasses):
@@ -166,7 +165,7 @@ class CategoricalCrossentropy(_OfClasses):
                 f"{self.name} expects one-hot rows of {n_out} numbers, got one label per sample: "
                 "take sparse_categorical_crossentropy, or to_categorical(y)"
             )
-        y = _shares(self, _as_many(self, y, n_out))
+        y = shares(self, as_many(self, y, n_out))
         bad = np.flatnonzero(abs(y.sum(axis=1) - 1) > 1e-6)
         if len(bad):
             raise ValueError(
@@ -208,7 +207,14 @@ LOSSES: dict[str, Callable[[], Loss]] = {
     "half_squared_error": HalfSquaredError,
     "mean_absolute_error": MeanAbsoluteError,
     "mae": MeanAbsoluteError,
+    "mean_absolute_percentage_error": MeanAbsolutePercentageError,
+    "mape": MeanAbsolutePercentageError,
+    "mean_squared_logarithmic_error": MeanSquaredLogarithmicError,
+    "msle": MeanSquaredLogarithmicError,
+    "huber": Huber,
+    "log_cosh": LogCosh,
     "hinge": Hinge,
+    "squared_hinge": SquaredHinge,
     "binary_crossentropy": BinaryCrossentropy,
     "categorical_crossentropy": CategoricalCrossentropy,
     "sparse_categorical_crossentropy": SparseCategoricalCrossentropy,
@@ -222,46 +228,8 @@ def get(loss: str | Loss | Callable[..., Any]) -> Loss:
     if isinstance(loss, Loss):
         return loss
     if isinstance(loss, str):
-        return lookup("loss", loss, LOSSES)()
+        return lookup("loss", snake(loss), LOSSES)()
     if isinstance(loss, type):
         return loss()  # type: ignore[no-any-return]
     known = [kind() for kind in LOSSES.values()]
     return next((k for k in known if k.function is loss), Loss(loss))
-
-
-def _as_many(loss: Loss, y: Array, n_out: int) -> Array:
-    if y.shape[1] != n_out:
-        raise ValueError(
-            f"{loss.name} expects a target for each output: the network has {n_out} outputs, "
-            f"y has {y.shape[1]} columns"
-        )
-    return y
-
-
-def _shares(loss: Loss, y: Array) -> Array:
-    return _only(loss, y, (y >= 0) & (y <= 1), "from 0 to 1")
-
-
-def _only(loss: Loss, y: Array, good: npt.NDArray[np.bool_], what: str) -> Array:
-    if not good.all():
-        row, column = np.argwhere(~good)[0]
-        raise ValueError(
-            f"{loss.name} expects targets {what}, but row {row} of y has {y[row, column]:.10g}"
-        )
-    return y
-
-
-def _check_probabilities(loss: Loss, outputs: Sequence[Value], activation: str) -> None:
-    op = outputs[0].op
-    if loss.from_logits:
-        if op is ops.SIGMOID or losses.is_softmax(outputs):
-            raise ValueError(
-                f"{loss.name} with from_logits=True expects the numbers before the {activation}, "
-                "but the last layer applies it: leave the activation or from_logits out"
-            )
-    elif op in UNBOUNDED:
-        raise ValueError(
-            f"{loss.name} expects probabilities, but the last step of the network is {op.name}, "
-            f"which gives other numbers too: give the last layer activation={activation!r}, or "
-            "the loss from_logits=True"
-        )

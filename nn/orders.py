@@ -81,15 +81,5 @@ def batches(orders: Order, size: int) -> Batches:
 
 
 def batch_size(n: int, size: int | None) -> int:
-    """Return how many of n samples a batch has: None means 32 or, of a smaller set, all.
-
-    Raises ValueError if it is larger than the set.
-    """
-    if size is None:
-        return min(32, n)
-    if whole("batch_size", size) > n:
-        raise ValueError(
-            f"batch_size {size} is larger than the set of {n} samples: take {n} for the whole "
-            "set at once, or less"
-        )
-    return size
+    """Return how many of n samples a batch has: None means 32, and all of a smaller set."""
+    return min(32 if size is None else whole("batch_size", size), n)

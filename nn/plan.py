@@ -12,8 +12,6 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
-import numpy as np
-
 from autograd import Value
 from autograd.compile.reads import Reads
 from autograd.compile.recording import Sample
@@ -25,9 +23,11 @@ from nn.metrics import METRICS, Metric
 from nn.module import Module
 from nn.objectives import Loss
 from nn.optimizers import Optimizer
+from nn.prepared import Prepared, beside_masks, check_masks
 from nn.samples import Array, Samples
 from nn.saving import Spec, count, describe, rebuild
 from nn.structure import Structure
+from nn.weightless import Dropout
 
 
 class Trial(NamedTuple):
@@ -51,29 +51,6 @@ class Programs(dict[Any, Any]):
 
 
 Reads.DERIVED.add(Programs)
-
-
-@dataclass(frozen=True)
-class Prepared:
-    """Samples with the targets that the loss takes, and the rules of the metrics."""
-
-    x: Array
-    y: Array
-    weights: Array
-    targets: Array
-    rules: Mapping[str, Metric]
-
-    @property
-    def sample(self) -> Sample:
-        """The inputs and the targets of the first sample."""
-        return self.x[0].tolist(), self.targets[0].tolist()
-
-    def measure(self, outputs: Array, batch: Any = slice(None)) -> dict[str, float]:
-        """Return the metrics of the outputs for a batch, each averaged over its samples."""
-        if not self.rules:
-            return {}
-        y = self.y[batch]
-        return {name: float(np.mean(rule(y, outputs))) for name, rule in self.rules.items()}
 
 
 @dataclass(eq=False)
@@ -135,6 +112,11 @@ class Plan:
             p for part in self.structure.modules() if not part.trainable for p in part.parameters()
         }
         trainable = [p for p in parameters if p not in frozen] if frozen else parameters
+        if not trainable and parameters:
+            raise ValueError(
+                "all weights are frozen, trainable=False, and there is nothing to train: set "
+                "layers free, layer.trainable = True, and compile the model again"
+            )
         if not optimizer.params:
             optimizer.bind(trainable)
             self.bound = optimizer
@@ -153,12 +135,15 @@ class Plan:
         _, loss = self.compiled()
         with paused():
             self.network.build(data.x.shape[1])
+        masks = self.network.masks()
+        check_masks(masks, self.structure.modules())
+        data = beside_masks(data, masks)
         n_out, targets = self._known(loss, data) or self._tried(loss, data)
         rules = {
             name: known_metrics.rule_for(metric, loss, data.y, n_out)
             for name, metric in self.metrics.items()
         }
-        return Prepared(data.x, data.y, data.weights, targets, self.rules or rules)
+        return Prepared(data.x, data.y, data.weights, targets, self.rules or rules, masks)
 
     def _known(self, loss: Loss, data: Samples) -> tuple[int, Array] | None:
         """Return what a trial would, if one like it was made before and has been compiled."""
@@ -272,10 +257,25 @@ class Network(Module):
 
     def __call__(self, x: Iterable[Number]) -> Value | list[Value]:
         """Return the outputs for one sample."""
-        raise NotImplementedError("a subclass of Model defines in __call__ what it computes")
+        torch = ", here as forward: rename it" if hasattr(self, "forward") else ""
+        raise NotImplementedError(
+            f"a subclass of Model defines in __call__ what it computes{torch}"
+        )
 
     def build(self, n_in: int) -> None:
         """Make what is missing, for samples of n_in numbers; nothing by default."""
+
+    def masks(self) -> Mapping[Dropout, int]:
+        """Return the Dropouts whose masks a sample may have after its inputs; none by default."""
+        return {}
+
+    def flat(self, x: Any) -> Any:
+        """Return samples as the rows that the network takes, by default as they are."""
+        return x
+
+    def save_weights(self, path: str | os.PathLike[str]) -> None:
+        """Write the weights to a file, which only a Sequential or an MLP can do."""
+        self.save(path)
 
     def save(self, path: str | os.PathLike[str]) -> None:
         """Write the model to a file, which only a Sequential or an MLP can do."""

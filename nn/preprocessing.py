@@ -6,6 +6,7 @@ Names and arguments are Keras's and scikit-learn's.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from math import ceil, floor
@@ -17,11 +18,15 @@ import numpy.typing as npt
 
 from autograd.value import real
 from nn.checks import whole
+from nn.names import renamed
 from nn.samples import Array, rows
 from nn.seeds import Seed, random_source
 
 
-def to_categorical(labels: npt.ArrayLike, num_classes: int | None = None) -> Array:
+@renamed(y="labels", nb_classes="num_classes")
+def to_categorical(
+    labels: npt.ArrayLike, num_classes: int | None = None, dtype: npt.DTypeLike = np.float64
+) -> npt.NDArray[Any]:
     """Return one row for each label, with a 1 in the label's column and 0 elsewhere.
 
     >>> to_categorical([0, 2, 1])
@@ -44,7 +49,7 @@ def to_categorical(labels: npt.ArrayLike, num_classes: int | None = None) -> Arr
         raise ValueError(
             f"a label is a whole number from 0{most}, got {column[bad[0], 0]:g} in row {bad[0]}"
         )
-    return np.where(column == np.arange(classes), 1.0, 0.0)
+    return np.where(column == np.arange(classes), 1.0, 0.0).astype(dtype)
 
 
 class _Scaler(ABC):
@@ -149,15 +154,17 @@ def train_test_split(
     train_size: float | None = None,
     random_state: Seed = None,
     shuffle: bool = True,
-) -> list[npt.NDArray[Any]]:
+    stratify: npt.ArrayLike | None = None,
+) -> list[Any]:
     """Return the training and the test part of each array: X_train, X_test, y_train, y_test.
 
     >>> train_test_split([1, 2, 3, 4], [0, 0, 1, 1], shuffle=False)
     [array([1, 2, 3]), array([4]), array([0, 0, 1]), array([1])]
 
     Sizes are shares between 0 and 1, where a test part is rounded up and a training part down,
-    or numbers of samples; by default a quarter is for testing. Raises ValueError if the arrays
-    differ in length or a part would be empty. The random numbers are not scikit-learn's.
+    or numbers of samples; by default a quarter is for testing. With `stratify`, the labels, both
+    parts have each class in the same share. Tables of pandas stay such. Raises ValueError if the
+    arrays differ in length or a part would be empty. The random numbers are not scikit-learn's.
     """
     if not arrays:
         raise ValueError("train_test_split expects at least one array")
@@ -169,8 +176,21 @@ def train_test_split(
     order = list(range(n))
     if shuffle:
         random_source(random_state).shuffle(order)
+    if stratify is not None:
+        order = _mixed(order, np.asarray(stratify).tolist())
     parts = order[:train], order[train : train + test]
-    return [table[part] for table in tables for part in parts]
+    frames = [getattr(array, "iloc", table) for array, table in zip(arrays, tables, strict=True)]
+    return [frame[part] for frame in frames for part in parts]
+
+
+def _mixed(order: list[int], labels: list[Any]) -> list[int]:
+    """Return samples in an order in which each part of them has all classes in their shares."""
+    counts, place = Counter(labels), dict[int, float]()
+    seen: Counter[Any] = Counter()
+    for k in order:
+        seen[labels[k]] += 1
+        place[k] = (seen[labels[k]] - 0.5) / counts[labels[k]]
+    return sorted(order, key=place.__getitem__)
 
 
 def _sizes(n: int, train_size: float | None, test_size: float | None) -> tuple[int, int]:

@@ -59,6 +59,8 @@ def L2(l2: float = 0.01) -> L1L2:  # noqa: N802 (Keras's name)
     return L1L2(l2=l2)
 
 
+l1, l2, l1_l2 = L1, L2, L1L2
+
 REGULARIZERS: dict[str, Regularizer] = {"l1": L1(), "l2": L2(), "l1_l2": L1L2(0.01, 0.01)}
 """The regularizers by Keras's names for them."""
 register("regularizer", L1L2)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from math import isfinite
@@ -40,10 +40,17 @@ def samples(x: Any, y: Any, sample_weight: Any = None, class_weight: Any = None)
     return weighed(Samples(x, y, weights), class_weight)
 
 
-def weighed(data: Samples, class_weight: Mapping[int, float] | None) -> Samples:
+def weighed(data: Samples, class_weight: Any) -> Samples:
     """Return samples with their weights multiplied by those of their classes, if there are any."""
     if class_weight is None:
         return data
+    if isinstance(class_weight, str):
+        raise ValueError(
+            f"class_weight expects a weight for each label, {{0: 1.0, 1: 5.0}}, got "
+            f"{class_weight!r}: balanced is n / (number of classes · count of the label)"
+        )
+    if not isinstance(class_weight, Mapping):  # a list or an array, by label
+        class_weight = dict(enumerate(class_weight))
     return Samples(data.x, data.y, data.weights * _by_class(data.y, class_weight))
 
 
@@ -145,14 +152,20 @@ def _not_real(x: Any, place: tuple[int, ...]) -> str:
 _NOT_REAL = str, bytes, complex, np.complexfloating, np.datetime64, np.timedelta64
 
 
-def split(data: Samples, given: Any, share: float) -> tuple[Samples, Samples | None]:
-    """Return the samples to train on, and those to validate with: given ones or the last share."""
+def split(
+    data: Samples, given: Any, share: float, flat: Callable[[Any], Any]
+) -> tuple[Samples, Samples | None]:
+    """Return the samples to train on, and those to validate with: given ones or the last share.
+
+    `flat` makes rows of given inputs.
+    """
     if given is None:
         return hold_out(data, share) if share else (data, None)
     if not isinstance(given, tuple | list) or len(given) not in (2, 3):
         raise ValueError("validation_data expects (x, y) or (x, y, sample_weight)")
     with about("the validation data"):
-        return data, samples(*given)
+        x, *more = given
+        return data, samples(flat(x), *more)
 
 
 @contextmanager

@@ -11,16 +11,21 @@ import os
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import asdict
+from pathlib import Path
 from typing import Any
 from zlib import crc32
 
 import numpy as np
 import numpy.typing as npt
 import safetensors.numpy
+from safetensors import SafetensorError, safe_open
 
 from autograd.files import write_whole
+from autograd.misuse import warn
 
 VERSION = 1
+KERAS = (".h5", ".hdf5", ".keras")
+"""How the files of Keras end; ours may be called so."""
 Arrays = Mapping[str, npt.NDArray[np.float64]]
 Spec = Any
 """What JSON can hold: numbers, texts, None, lists, and dicts of these by name."""
@@ -126,6 +131,11 @@ def text(spec: Spec) -> str | None:
 
 def write(path: str | os.PathLike[str], description: Spec, arrays: Arrays) -> None:
     """Write a description and arrays to a file, all or nothing."""
+    if Path(path).suffix in KERAS:
+        warn(
+            f"{path} is written as safetensors, which Keras does not read: better call it "
+            f"{Path(path).with_suffix('.safetensors')}"
+        )
     arrays = {name: np.ascontiguousarray(array) for name, array in arrays.items()}
     described = {"version": VERSION, **description}
     signed = json.dumps(described, default=lambda x: x.tolist())  # NumPy's arrays and numbers
@@ -139,3 +149,43 @@ def checksum(description: str, arrays: Arrays) -> str:
     for name, array in sorted(arrays.items()):
         total = crc32(f"{name} {array.dtype} {array.shape} ".encode() + array.tobytes(), total)
     return f"{total:08x}"
+
+
+def read(path: str | os.PathLike[str]) -> tuple[dict[str, Any], Arrays]:
+    """Return the description and the arrays of a file, and nothing that is not there."""
+    _refuse_keras(path)
+    try:
+        with safe_open(os.fspath(path), framework="numpy") as file:
+            metadata = file.metadata() or {}
+            if "stepgrad" not in metadata:
+                raise ValueError("it is not one that stepgrad saved")
+            names = list(file.keys())
+            for name in names:  # before any is read, as NumPy does not know all of the types
+                dtype = file.get_slice(name).get_dtype()
+                if dtype != "F64":
+                    raise ValueError(f"{name} has numbers of type {dtype}, expected F64")
+            arrays = {name: file.get_tensor(name) for name in names}
+        signature, _, text = metadata["stepgrad"].partition(" ")
+        description = json.loads(text)
+        version = description["version"]
+    except FileNotFoundError:
+        raise FileNotFoundError(f"there is no file {path}") from None
+    except (SafetensorError, OSError, LookupError, TypeError, ValueError, RecursionError) as error:
+        raise ValueError(f"{path} is not a model file, or is damaged: {error}") from None
+    if version != VERSION:
+        raise ValueError(
+            f"{path} has format version {str(version)[:20]}, this stepgrad reads {VERSION}: "
+            "update it"
+        )
+    if signature != checksum(text, arrays):
+        raise ValueError(f"{path} is damaged: its checksum is not that of its content")
+    return description, arrays
+
+
+def _refuse_keras(path: str | os.PathLike[str]) -> None:
+    """Raise ValueError for a file of Keras's, which begins as HDF5 or a zip does."""
+    if Path(path).is_file() and Path(path).read_bytes()[:4] in (b"\x89HDF", b"PK\x03\x04"):
+        raise ValueError(
+            f"{path} is a file of Keras's: build the same layers here, and hand over the weights, "
+            "ours.set_weights(theirs.get_weights())"
+        )

@@ -13,7 +13,9 @@ def summary(model: Module) -> Table:
     """Return a table with a row for each part of a network, and the number of its parameters."""
     parts = _parts(model)
     late = any(_is_late(part) for _, part in parts)
+    frozen = {p for part in model.modules() if not part.trainable for p in part.parameters()}
     total = f"{len(model.parameters()):,}" + " so far" * late
+    total += f", {len(frozen):,} frozen" if frozen else ""
     name = getattr(model, "name", None) or type(model).__name__
     title = Text(f'Model: "{name}"')
     table = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD, show_footer=True)

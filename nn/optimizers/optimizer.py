@@ -9,9 +9,8 @@ from array import array
 from collections.abc import Iterable, Mapping, Sequence
 from inspect import signature
 from math import inf, isfinite
-from numbers import Real
 from operator import setitem
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, NamedTuple
 
 from autograd import Value
 from autograd.edits import Edit
@@ -26,22 +25,15 @@ from autograd.ops import scalar
 from autograd.records import Mark, Update
 from nn.checks import at_least_zero
 from nn.module import Module
+from nn.optimizers.clipping import clip
+from nn.optimizers.rates import DefaultRate as DefaultRate
+from nn.optimizers.rates import Params as Params
+from nn.optimizers.rates import Rate as Rate
+from nn.optimizers.rates import is_rate
 from nn.optimizers.undo import Taken, kept, take_back
 from nn.schedules import Schedule
 
 CURE = "lower the learning rate, or scale the inputs"
-
-Rate: TypeAlias = "float | Schedule"
-"""A learning rate: a number, or a function from the number of steps taken to one."""
-
-
-class DefaultRate(float):
-    """The learning rate of a rule of ours that is given none: a number that nobody wrote."""
-
-
-Params: TypeAlias = "Iterable[Value] | Rate | None"
-"""What an optimizer may be given first: the parameters, as PyTorch has it, or the learning
-rate, as Keras has it."""
 
 
 class Direction(NamedTuple):
@@ -60,7 +52,8 @@ class Optimizer:
 
     The parameters may come later, from the model that is compiled with the optimizer.
     `learning_rate` is Keras's name for `lr`; `decay`, as in Keras 2, divides the rate by
-    1 + decay·iterations. `iterations` counts the steps taken.
+    1 + decay·iterations. `iterations` counts the steps taken. With `clipvalue` no gradient is
+    larger than that, with `clipnorm` none of a layer's kernel or bias is longer, √(Σ grad²).
     """
 
     start: Mapping[str, float] = {}
@@ -70,11 +63,12 @@ class Optimizer:
         self,
         params: Params = None,
         lr: Rate = DefaultRate(0.01),  # noqa: B008  (it cannot change)
-        *,
         learning_rate: Rate | None = None,
         decay: float = 0.0,
+        clipvalue: float | None = None,
+        clipnorm: float | None = None,
     ) -> None:
-        first: Any = params if _is_rate(params) else None
+        first: Any = params if is_rate(params) else None
         rates = [x for x in (first, learning_rate) if x is not None]
         rates += [lr] if self._is_given(lr) else []
         if len(rates) > 1:
@@ -84,6 +78,7 @@ class Optimizer:
             )
         self.lr = rates[0] if rates else lr
         self.decay = at_least_zero("decay", decay)
+        self.clipvalue, self.clipnorm = clipvalue, clipnorm
         self.iterations = 0
         self.params: list[Value] = []
         self._labels: list[str] = []
@@ -138,7 +133,8 @@ class Optimizer:
     def config(self) -> dict[str, Any]:
         """Return the arguments that make the same optimizer again, without its parameters."""
         given = signature(type(self)).parameters
-        return {n: getattr(self, n) for n in given if n not in ("params", "learning_rate")}
+        named = {n: getattr(self, n) for n in given if n not in ("params", "learning_rate")}
+        return {n: x for n, x in named.items() if x is not None}
 
     def bind(self, params: Iterable[Value]) -> None:
         """Take these parameters to train, with nothing remembered and no step taken."""
@@ -217,12 +213,9 @@ class Optimizer:
             )
         lr = self.rate()
         shares: Sequence[float | None] = penalties or [None] * len(self.params)
-        updates = [
-            self._update(k, name, p, lr, penalty)
-            for k, (name, p, penalty) in enumerate(
-                zip(self.names(), self.params, shares, strict=True)
-            )
-        ]
+        grads = self.clipped([p.grad for p in self.params])
+        rows = zip(self.names(), self.params, grads, shares, strict=True)
+        updates = [self._update(k, *row[:2], lr, *row[2:]) for k, row in enumerate(rows)]
         record, p, changes = updates[0]
         count = (setattr, self, "iterations", self.iterations, self.iterations + 1)
         taken = kept((*self.taken, self._step(updates)))
@@ -265,35 +258,38 @@ class Optimizer:
             raise ValueError(f"{self.name} has no step to take back")
         return take_back(self, self.names(), self.taken[-1], self.taken[:-1])
 
+    def clipped(self, grads: Any) -> Any:
+        """Return the gradients of all parameters as the rule takes them."""
+        if self.clipvalue is None and self.clipnorm is None:
+            return grads
+        return clip(grads, tuple(self.names()), self.clipvalue, self.clipnorm)
+
     def _update(
-        self, k: int, name: str, p: Value, lr: float, penalty: float | None
+        self, k: int, name: str, p: Value, lr: float, grad: float, penalty: float | None
     ) -> tuple[Update, Value, tuple[Edit, ...]]:
         if not isfinite(p.grad):
             raise ValueError(f"the gradient of {name} is {p.grad}, no step taken: {CURE}")
         before = self.remembered(k)
-        new, (direction, after, terms) = self._moved(name, p, before, lr)
+        new, (direction, after, terms) = self._moved(name, p, grad, before, lr)
         for what, x in ((name, new), *((f"{key} of {name}", x) for key, x in after.items())):
             if not isfinite(x):
                 raise ValueError(f"{what} would become {x}, no step taken: {CURE}")
+        if grad != p.grad:
+            terms = {**terms, "grad": p.grad, "clipped": grad}
         if penalty is not None:
             terms = {"grad": p.grad, **terms, "penalty": penalty}
         changes = tuple((setitem, self.state[key], k, before[key], x) for key, x in after.items())
         return Update(name, p.data, p.grad, lr, direction, new, terms), p, changes
 
     def _moved(
-        self, name: str, p: Value, state: Mapping[str, float], lr: float
+        self, name: str, p: Value, grad: float, state: Mapping[str, float], lr: float
     ) -> tuple[float, Direction]:
         """Move one weight by the rule; to infinity where floats raise instead."""
         try:
-            return self.move(scalar, p.data, p.grad, state, lr)
+            return self.move(scalar, p.data, grad, state, lr)
         except OverflowError:
             return -inf, Direction(inf)
         except ZeroDivisionError:
             raise ValueError(
                 f"{self.name} divides by 0 for {name}, no step taken: give it an epsilon above 0"
             ) from None
-
-
-def _is_rate(x: Any) -> bool:
-    """Whether x is a learning rate; a model can be called as a schedule can, but is none."""
-    return isinstance(x, Real) or (callable(x) and not isinstance(x, Module))

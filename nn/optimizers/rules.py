@@ -13,6 +13,7 @@ from nn.checks import at_least_zero, below_one
 from nn.optimizers.optimizer import DefaultRate, Direction, Optimizer, Params, Rate
 
 RATE, SMALL_RATE = DefaultRate(0.01), DefaultRate(0.001)
+EPSILON = 1e-7
 
 
 class SGD(Optimizer):
@@ -42,8 +43,10 @@ class SGD(Optimizer):
         *,
         learning_rate: Rate | None = None,
         decay: float = 0.0,
+        clipvalue: float | None = None,
+        clipnorm: float | None = None,
     ) -> None:
-        super().__init__(params, lr, learning_rate=learning_rate, decay=decay)
+        super().__init__(params, lr, learning_rate, decay, clipvalue, clipnorm)
         self.momentum, self.nesterov = below_one("momentum", momentum), nesterov
 
     def rule(self, xp: Any, grad: Any, state: Mapping[str, Any], lr: float) -> Direction:
@@ -73,15 +76,17 @@ class RMSprop(Optimizer):
         lr: Rate = SMALL_RATE,
         rho: float = 0.9,
         momentum: float = 0.0,
-        epsilon: float = 1e-7,
+        epsilon: float | None = EPSILON,
         centered: bool = False,
         *,
         learning_rate: Rate | None = None,
         decay: float = 0.0,
+        clipvalue: float | None = None,
+        clipnorm: float | None = None,
     ) -> None:
-        super().__init__(params, lr, learning_rate=learning_rate, decay=decay)
+        super().__init__(params, lr, learning_rate, decay, clipvalue, clipnorm)
         self.rho, self.momentum = below_one("rho", rho), below_one("momentum", momentum)
-        self.epsilon, self.centered = at_least_zero("epsilon", epsilon), centered
+        self.epsilon, self.centered = _epsilon(epsilon), centered
 
     def rule(self, xp: Any, grad: Any, state: Mapping[str, Any], lr: float) -> Direction:
         """Return grad/√(v + ε), plus what momentum keeps."""
@@ -110,15 +115,17 @@ class Adagrad(Optimizer):
         params: Params = None,
         lr: Rate = SMALL_RATE,
         initial_accumulator_value: float = 0.1,
-        epsilon: float = 1e-7,
+        epsilon: float | None = EPSILON,
         *,
         learning_rate: Rate | None = None,
         decay: float = 0.0,
+        clipvalue: float | None = None,
+        clipnorm: float | None = None,
     ) -> None:
         start = at_least_zero("initial_accumulator_value", initial_accumulator_value)
         self.initial_accumulator_value, self.start = start, {"v": start}
-        self.epsilon = at_least_zero("epsilon", epsilon)
-        super().__init__(params, lr, learning_rate=learning_rate, decay=decay)
+        self.epsilon = _epsilon(epsilon)
+        super().__init__(params, lr, learning_rate, decay, clipvalue, clipnorm)
 
     def rule(self, xp: Any, grad: Any, state: Mapping[str, Any], lr: float) -> Direction:
         """Return grad/√(v + ε)."""
@@ -140,13 +147,15 @@ class Adadelta(Optimizer):
         params: Params = None,
         lr: Rate = SMALL_RATE,
         rho: float = 0.95,
-        epsilon: float = 1e-7,
+        epsilon: float | None = EPSILON,
         *,
         learning_rate: Rate | None = None,
         decay: float = 0.0,
+        clipvalue: float | None = None,
+        clipnorm: float | None = None,
     ) -> None:
-        super().__init__(params, lr, learning_rate=learning_rate, decay=decay)
-        self.rho, self.epsilon = below_one("rho", rho), at_least_zero("epsilon", epsilon)
+        super().__init__(params, lr, learning_rate, decay, clipvalue, clipnorm)
+        self.rho, self.epsilon = below_one("rho", rho), _epsilon(epsilon)
 
     def rule(self, xp: Any, grad: Any, state: Mapping[str, Any], lr: float) -> Direction:
         """Return √(d + ε)/√(v + ε) · grad."""
@@ -170,14 +179,16 @@ class AdaptiveMoments(Optimizer):
         lr: Rate = SMALL_RATE,
         beta_1: float = 0.9,
         beta_2: float = 0.999,
-        epsilon: float = 1e-7,
+        epsilon: float | None = EPSILON,
         *,
         learning_rate: Rate | None = None,
         decay: float = 0.0,
+        clipvalue: float | None = None,
+        clipnorm: float | None = None,
     ) -> None:
-        super().__init__(params, lr, learning_rate=learning_rate, decay=decay)
+        super().__init__(params, lr, learning_rate, decay, clipvalue, clipnorm)
         self.beta_1, self.beta_2 = below_one("beta_1", beta_1), below_one("beta_2", beta_2)
-        self.epsilon = at_least_zero("epsilon", epsilon)
+        self.epsilon = _epsilon(epsilon)
 
     def _mean(self, grad: Any, state: Mapping[str, Any]) -> Any:
         return state["m"] + (1 - self.beta_1) * (grad - state["m"])
@@ -202,15 +213,17 @@ class Adam(AdaptiveMoments):
         lr: Rate = SMALL_RATE,
         beta_1: float = 0.9,
         beta_2: float = 0.999,
-        epsilon: float = 1e-7,
+        epsilon: float | None = EPSILON,
         amsgrad: bool = False,
         *,
         learning_rate: Rate | None = None,
         decay: float = 0.0,
+        clipvalue: float | None = None,
+        clipnorm: float | None = None,
     ) -> None:
-        super().__init__(
-            params, lr, beta_1, beta_2, epsilon, learning_rate=learning_rate, decay=decay
-        )
+        named: dict[str, Any] = {"learning_rate": learning_rate, "decay": decay}
+        named |= {"clipvalue": clipvalue, "clipnorm": clipnorm}
+        super().__init__(params, lr, beta_1, beta_2, epsilon, **named)
         self.amsgrad = amsgrad
 
     def rule(self, xp: Any, grad: Any, state: Mapping[str, Any], lr: float) -> Direction:
@@ -271,3 +284,7 @@ def _kept_moving(direction: Any, momentum: float, velocity: Any, lr: float) -> t
     """Return the direction with what is left of the velocity in it, and the new velocity."""
     direction = direction - momentum * velocity / lr
     return direction, -lr * direction
+
+
+def _epsilon(epsilon: float | None) -> float:
+    return at_least_zero("epsilon", EPSILON if epsilon is None else epsilon)

@@ -44,7 +44,8 @@ class Shrinking(Optimizer):
         self.optimizer = optimizer
         self.l1, self.l2 = at_least_zero("l1", l1), at_least_zero("l2", l2)
         self.start = {**optimizer.start, "shrinks": 1.0, "alive": 1.0}
-        super().__init__(None, optimizer.lr, decay=optimizer.decay)
+        clips = {"clipvalue": optimizer.clipvalue, "clipnorm": optimizer.clipnorm}
+        super().__init__(None, optimizer.lr, decay=optimizer.decay, **clips)
         if optimizer.params:
             self.bind(optimizer.params)
 

@@ -215,6 +215,7 @@ class CompiledEngine(ScalarEngine):
         optimizer.require_params()  # a callback may have compiled the model anew
         if not isinstance(self._trained, slice):
             old, grad = old[self._trained], grad[self._trained]
+        grad = optimizer.clipped(grad)
         lr, updates = optimizer.rate(), []
         found = None if watched or len(old) < MANY else self._moved(old, grad, lr)
         if found is None:
@@ -260,6 +261,10 @@ class CompiledEngine(ScalarEngine):
     ) -> Record:
         """Return the update of one weight as a record, as the scalar engine makes it."""
         shown = {name: float(x[k, 0]) if np.ndim(x) else x for name, x in terms.items()}
+        whole = self._gradient[self._trained]
+        if whole[k, 0] != grad[k, 0]:
+            shown |= {"grad": float(whole[k, 0]), "clipped": float(grad[k, 0])}
+        grad = whole
         if self._penalty is not None:
             share = float(self._shares[self._trained][k, 0])
             shown = {"grad": float(grad[k, 0]), **shown, "penalty": share}

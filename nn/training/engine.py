@@ -18,7 +18,8 @@ from autograd.compile.recording import Sample
 from autograd.listening import listener
 from autograd.misuse import warn
 from nn.names import lookup
-from nn.plan import Plan, Prepared
+from nn.plan import Plan
+from nn.prepared import Prepared
 from nn.samples import Array
 from nn.training import programs, scalar
 from nn.training.compiled import CompiledEngine

@@ -17,8 +17,10 @@ from autograd.listening import listener
 from autograd.records import Record
 from nn.callbacks import Callback
 from nn.dead import warn_of_dead_layers
+from nn.names import Results
 from nn.orders import Batches, Order, batch_size, batches, orders
-from nn.plan import Plan, Prepared
+from nn.plan import Plan
+from nn.prepared import Prepared
 from nn.samples import Array, Samples, about
 from nn.training.engine import Engine, EngineSpec
 from nn.training.scalar import mark
@@ -37,7 +39,7 @@ class Loop:
         watch: str | Sequence[str] = (),
     ) -> None:
         self.plan, self.size, self.shuffle = plan, batch_size(len(data), size), shuffle
-        self.n_batches = ceil(len(data) / self.size)
+        self.n_batches, self.n_in = ceil(len(data) / self.size), data.x.shape[1]
         prepared, parameters = plan.prepare(data), plan.parameters()
         plan.bind(parameters)
         self.engine = Engine(plan, parameters, prepared.sample, spec)
@@ -83,7 +85,9 @@ class Loop:
             (setattr, self, "_batch", self._batch, done),
         )
         mark("epoch", str(plan.epoch + 1), changes)
-        self._sums, self._seen = dict.fromkeys(("loss", *self.data.rules), 0.0), 0
+        self._sums: dict[str, Any] = dict.fromkeys(("loss", *self.data.rules), 0.0)
+        self._seen = 0
+        self.data.draw(plan.epoch, plan.seed)
 
     def batches(self, ahead: int = 0) -> Batches:
         """Return all batches of this epoch, and of later ones if so many lie ahead."""
@@ -119,9 +123,9 @@ class Loop:
         """
         if self._batch == self.n_batches:
             self._begin()
-        alone = self.watched or listener() is not None
-        reach = 1 if alone else self.engine.now.reach(self.n_batches - self._batch)
-        count = min(most, reach)
+        alone, left = self.watched or listener() is not None, self.n_batches - self._batch
+        reach = 1 if alone else self.engine.now.reach(left)
+        count = min(most, reach, left if self.data.masks else reach)  # an epoch has its own masks
         batches = self.batches(count)
         if count == 1:
             self.step(batches[self._batch])
@@ -156,9 +160,10 @@ class Loop:
         except (ValueError, ArithmeticError) as error:
             self._batch = batch - 1
             kind = CompileError if isinstance(error, CompileError) else ValueError
+            done = "; model.history has the epochs before" if self.plan.epoch > 1 else ""
             raise kind(
                 f"training stopped in epoch {self.plan.epoch - self._before}, batch {batch}: "
-                f"{error}. The weights are those of the last good step"
+                f"{error}. The weights are those of the last good step{done}"
             ) from error
 
     def _count(self, losses: Sequence[float], outputs: Array, batches: Batches) -> None:
@@ -168,13 +173,14 @@ class Loop:
             self._sums["loss"] += loss * size
         for k, size in enumerate(sizes if self.data.rules else ()):
             of_batch = outputs[batches.starts[k] : batches.starts[k + 1]]
-            for name, x in self.data.measure(of_batch, batches[k]).items():
-                self._sums[name] += x * size
+            for name, x in self.data.means(of_batch, batches[k]).items():
+                self._sums[name] = self._sums[name] + x * size
         self._seen += len(batches.order)
 
     def results(self) -> dict[str, float]:
         """Return the loss and the metrics of this epoch so far, averaged over the samples."""
-        return {name: total / self._seen for name, total in self._sums.items()}
+        means = {name: total / self._seen for name, total in self._sums.items()}
+        return Results({"loss": means["loss"]} | self.data.results(means))
 
     def validated(self) -> dict[str, float]:
         """Return the results of the epoch, with those on the validation data if there are any."""
@@ -190,6 +196,12 @@ class Loop:
         if self._ahead:
             self.engine.now.write_back()
             self._ahead = False
+
+    @property
+    def names(self) -> list[str]:
+        """The names of the results of an epoch."""
+        names = ["loss", *self.data.rules]
+        return names + [f"val_{name}" for name in names] if self.validation else names
 
     @contextmanager
     def exposed(self, whole: bool) -> Iterator[None]:
@@ -218,13 +230,14 @@ class Hooks:
         self.loop, self.observers, self.callbacks = loop, observers, callbacks
         for callback in [*observers, *callbacks]:
             callback.model = loop.plan.network
-            callback.params = {"epochs": epochs, "steps": loop.n_batches}
+            callback.params = {"epochs": epochs, "steps": loop.n_batches, "metrics": loop.names}
         self.busy = any(self._written(f"on_train_batch_{at}") for at in ("begin", "end"))
         """Whether callbacks hear of every batch; observers may hear of the last of several."""
 
     def _written(self, name: str) -> list[Any]:
-        hooks = [getattr(callback, name) for callback in self.callbacks]
-        return [h for h in hooks if getattr(h, "__func__", h) is not getattr(Callback, name)]
+        names = dict.fromkeys((name, name.replace("_train_batch_", "_batch_")))
+        hooks = [(name, getattr(callback, name)) for callback in self.callbacks for name in names]
+        return [h for name, h in hooks if getattr(h, "__func__", h) is not getattr(Callback, name)]
 
     def call(self, name: str, *arguments: Any) -> None:
         """Call a hook of all callbacks that have written it."""
@@ -237,13 +250,13 @@ class Hooks:
                     hook(*arguments)
 
 
-def train(loop: Loop, hooks: Hooks, epochs: int, interrupted: Callable[[], bool]) -> None:
+def train(loop: Loop, hooks: Hooks, epochs: range, interrupted: Callable[[], bool]) -> None:
     """Train until the epochs are done, or a callback or Ctrl-C stops it."""
     network = loop.plan.network
     network.stop_training = False
     hooks.call("on_train_begin", {})
     with closing(loop):
-        for epoch in range(epochs):
+        for epoch in epochs:
             hooks.call("on_epoch_begin", epoch, {})
             loop.epoch()
             done = 0
@@ -253,9 +266,13 @@ def train(loop: Loop, hooks: Hooks, epochs: int, interrupted: Callable[[], bool]
                 hooks.call("on_train_batch_end", done - 1, loop.results())
                 if interrupted():
                     break
-            hooks.call("on_epoch_end", epoch, loop.validated())
+            results = loop.validated()
+            for callback in hooks.callbacks:
+                results.update(callback.own_results())
+            hooks.call("on_epoch_end", epoch, results)
             if network.stop_training or interrupted():
                 break
     hooks.call("on_train_end", {})
     weights = len(loop.engine.now.parameters)
-    warn_of_dead_layers(network, loop.data.x, loop.results()["loss"], weights)
+    inputs = loop.data.x[:, : loop.n_in]
+    warn_of_dead_layers(network, inputs, loop.results()["loss"], weights)

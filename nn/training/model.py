@@ -7,14 +7,19 @@ from contextlib import closing
 from functools import partial
 from typing import Any
 
-from autograd import Stepper, Value
+import numpy as np
+import numpy.typing as npt
+
+from autograd import Stepper, Value, explain
+from autograd.explain import Explanation
 from nn import objectives, optimizers
 from nn.callbacks import Callback, History, checked
 from nn.checks import whole
 from nn.metrics import Metric
+from nn.names import lookup, renamed
 from nn.objectives import Loss
 from nn.optimizers import Optimizer
-from nn.plan import Network
+from nn.plan import Network, outputs_of
 from nn.samples import Array, Samples, rows, samples, split, weighed
 from nn.summary import summary
 from nn.training import progress
@@ -44,17 +49,24 @@ class Model(Network):
 
     history: History | None = None
 
+    def __init__(self, *layers: Any, **named: Any) -> None:
+        if layers or named:
+            raise TypeError(
+                "Model(inputs=…, outputs=…) is not there: stack layers, Sequential([...]), or "
+                "subclass Model and write __call__ for one sample"
+            )
+
     def compile(
         self,
         optimizer: str | Optimizer = "rmsprop",
         loss: str | Loss | Callable[..., Value] | None = None,
-        metrics: Sequence[str | Metric] = (),
+        metrics: Sequence[str | Metric] | None = None,
     ) -> None:
         """Say how to train: by which optimizer, for which loss, reporting which metrics.
 
         The optimizer trains all weights, unless it was made with some of them.
         A loss is a name, one of the classes of `nn.objectives`, or a function of one sample,
-        (y_true, y_pred) → Value, which gets both as lists. The metric "accuracy" counts largest
+        (y_true, y_pred) → Value, which gets both as arrays. The metric "accuracy" counts largest
         outputs where there are several, and otherwise sides: of 0 for a hinge loss, for logits
         and for labels −1 and +1, else of one half.
         """
@@ -62,9 +74,10 @@ class Model(Network):
             raise ValueError(
                 f"compile needs a loss, one of {', '.join(objectives.LOSSES)}, or a function"
             )
-        self.plan.compile(optimizers.get(optimizer), objectives.get(loss), metrics)
+        self.plan.compile(optimizers.get(optimizer), objectives.get(loss), metrics or ())
         self.history = None
 
+    @renamed(nb_epoch="epochs")
     def fit(
         self,
         x: Any,
@@ -76,8 +89,9 @@ class Model(Network):
         validation_split: float = 0.0,
         validation_data: Sequence[Any] | None = None,
         shuffle: bool = True,
-        class_weight: Mapping[int, float] | None = None,
+        class_weight: Mapping[int, float] | Sequence[float] | None = None,
         sample_weight: Any = None,
+        initial_epoch: int = 0,
         *,
         watch: str | Sequence[str] = (),
         engine: str = "auto",
@@ -87,7 +101,8 @@ class Model(Network):
         """Train for some epochs and return the History of losses and metrics.
 
         x has shape (n, inputs), y (n,) or (n, outputs). A batch has 32 samples unless
-        `batch_size` says otherwise; `class_weight` is a dict {label: weight}. `verbose` is 1 or
+        `batch_size` says otherwise; `class_weight` is a dict {label: weight}; the first epoch is
+        counted as `initial_epoch`, from 0. `verbose` is 1 or
         "auto" for a bar and a line per epoch, 2 for Keras's lines, 0 for silence. `watch` names
         weights, or the beginnings of their names, whose updates `history.updates` keeps. Ctrl-C
         ends the training after the batch and keeps what was learnt. `engine="auto"` takes
@@ -96,19 +111,19 @@ class Model(Network):
         bits, arrays the same numbers, which scalars check on samples at random unless `verify` is
         False. Raises ValueError, with the weights of the last good step, where a number overflows.
         """
-        whole("epochs", epochs)
-        listeners, data = checked(callbacks or ()), samples(x, y, sample_weight)
-        data, held_out = split(data, validation_data, validation_split)
+        whole("epochs - initial_epoch", whole("epochs", epochs) - initial_epoch)
+        listeners, data = checked(callbacks or ()), samples(self.flat(x), y, sample_weight)
+        data, held_out = split(data, validation_data, validation_split, self.flat)
         data, spec = weighed(data, class_weight), EngineSpec(engine, dtype, verify)
         make = partial(Loop, self.plan, data, spec, batch_size, shuffle, watch)
-        return self._train(make, held_out, listeners, epochs, verbose)
+        return self._train(make, held_out, listeners, range(initial_epoch, epochs), verbose)
 
     def _train(
         self,
         make: Callable[[], Loop],
         held_out: Samples | None,
         listeners: list[Callback],
-        epochs: int,
+        epochs: range,
         verbose: int | str,
     ) -> History:
         """Train by a loop that is made where Ctrl-C is heard."""
@@ -119,7 +134,7 @@ class Model(Network):
                 raise KeyboardInterrupt  # nothing is learnt yet
             history = History(loop.updates)
             self.history = self.history or History()
-            hooks = Hooks(loop, [show, history, self.history], listeners, epochs)
+            hooks = Hooks(loop, [show, history, self.history], listeners, epochs.stop)
             train(loop, hooks, epochs, interrupted)
             if interrupted() and verbose:
                 progress.say("Stopped by Ctrl-C; what was learnt is kept.")
@@ -139,7 +154,7 @@ class Model(Network):
         `next_update()` walks on to the next weight update, `next_mark("sample")`, "batch" and
         "epoch" to the beginning of the next one; epochs follow each other without end.
         """
-        data = samples(x, y, sample_weight, class_weight)
+        data = samples(self.flat(x), y, sample_weight, class_weight)
         return Stepper(Loop(self.plan, data, EngineSpec("scalar"), batch_size, shuffle).advance)
 
     def evaluate(
@@ -149,23 +164,39 @@ class Model(Network):
         batch_size: int | None = None,
         verbose: int | str = 1,
         sample_weight: Any = None,
+        return_dict: bool = False,
         *,
         engine: str = "auto",
         dtype: str = "float64",
         verify: bool = True,
-    ) -> float | list[float]:
+    ) -> Any:
         """Return the loss on samples, or a list of the loss and the metrics if there are any.
 
+        With `return_dict` they come by their names.
         With `verbose` they are printed too. Nothing is changed, and `batch_size`, which Keras
         has, makes no difference.
         """
-        spec, data = EngineSpec(engine, dtype, verify), samples(x, y, sample_weight)
+        spec, data = EngineSpec(engine, dtype, verify), samples(self.flat(x), y, sample_weight)
         prepared = self.plan.prepare(data)
         computer = Engine(self.plan, self.plan.parameters(), prepared.sample, spec)
         found = computer.evaluate(computer.cast(prepared))
         if verbose:
             progress.say(progress.figures(found, ": ", " - "))
-        return list(found.values()) if len(found) > 1 else found["loss"]
+        return found if return_dict else _as_keras(found)
+
+    def train_on_batch(self, x: Any, y: Any, sample_weight: Any = None) -> Any:
+        """Take one step by these samples; return their loss, with metrics if there are any."""
+        data = samples(self.flat(x), y, sample_weight)
+        loop = Loop(self.plan, data, EngineSpec(), len(data), shuffle=False)
+        with closing(loop):
+            loop.epoch()
+            loop.advance()
+            return _as_keras(loop.results())
+
+    @property
+    def metrics_names(self) -> list[str]:
+        """The names of what `evaluate` returns."""
+        return ["loss", *self.metrics]
 
     def predict(
         self,
@@ -181,10 +212,40 @@ class Model(Network):
 
         `batch_size` samples are computed at once; `verbose`, which Keras has, shows nothing.
         """
-        table = rows(x, "x", single=True)
+        n_in = getattr(self, "n_in", None)
+        if n_in not in (None, 1) and np.ndim(x) == 1:
+            raise ValueError(
+                f"predict expects samples as rows of {n_in} numbers, got {len(x)} numbers: one "
+                "sample alone is [x]"
+            )
+        table = rows(self.flat(x), "x", single=True)
         self.build(table.shape[1])
         return predict(self.plan, table, EngineSpec(engine, dtype, verify), batch_size or PIECE)
+
+    def predict_classes(self, x: Any) -> npt.NDArray[np.int_]:
+        """Return for each sample the largest output, or whether the only one is above a half."""
+        outputs = self.predict(x)
+        return outputs.argmax(axis=1) if outputs.shape[1] > 1 else (outputs > 0.5).astype(int)
+
+    def explain(self, weight: Value | str, x: Any, y: Any) -> Explanation:
+        """Return why a weight moves: the paths from it to the loss of one sample, as `explain`.
+
+        `weight` is a Value or its name, x and y are one sample and its target.
+        """
+        data = samples(self.flat([x]), [y])
+        prepared, (_, loss) = self.plan.prepare(data), self.plan.compiled()
+        if isinstance(weight, str):
+            weight = lookup("weight", weight, dict(self.named_parameters()))
+        outputs = outputs_of(self, data.x[0].tolist())
+        found = loss.of(prepared.targets[0].tolist(), outputs)
+        found.label = "loss"
+        return explain(weight, found)
 
     def summary(self) -> None:
         """Print the layers, what they return, and how many parameters they have."""
         progress.say(summary(self))
+
+
+def _as_keras(results: Mapping[str, float]) -> float | list[float]:
+    """Return the loss alone, or the list of loss and metrics."""
+    return list(results.values()) if len(results) > 1 else results["loss"]

@@ -51,7 +51,8 @@ class NativeEngine(CompiledEngine):
 
     def reach(self, left: int) -> int:
         """Return how many batches take a slice of time, of this epoch if anything may read that."""
-        if not (self._steady and self.optimizer.params and self._descending()):
+        clips = self.optimizer.clipvalue is not None or self.optimizer.clipnorm is not None
+        if clips or not (self._steady and self.optimizer.params and self._descending()):
             return 1
         batches = max(2, int(SLICE / self._pace))  # so that the pace is measured again
         return batches if self._ageless and self._by_steps else min(batches, left)

@@ -76,11 +76,11 @@ def test_the_hooks_are_called_in_the_order_of_keras():
 
     history = fit(line(), Diary(), epochs=2, batch_size=5, shuffle=False)
     names = [call[0] for call in calls]
-    batch = ["on_train_batch_begin", "on_train_batch_end"] * 2
+    batch = ["on_train_batch_begin", "on_batch_begin", "on_train_batch_end", "on_batch_end"] * 2
     epoch = ["on_epoch_begin", *batch, "on_epoch_end"]
     assert names == ["on_train_begin", *epoch, *epoch, "on_train_end"]
     assert [call[1] for call in calls if call[0].startswith("on_epoch")] == [0, 0, 1, 1]
-    assert [call[1] for call in calls if "batch" in call[0]] == [0, 0, 1, 1] * 2
+    assert [call[1] for call in calls if "train_batch" in call[0]] == [0, 0, 1, 1] * 2
     ends = [call[2]["loss"] for call in calls if call[0] == "on_epoch_end"]
     assert ends == history.history["loss"]
     last_batches = [call[2]["loss"] for call in calls if call[0] == "on_train_batch_end"][1::2]
@@ -91,7 +91,7 @@ def test_a_callback_knows_the_model_the_epochs_and_the_steps():
     callback, model = Callback(), line()
     fit(model, callback, epochs=2, batch_size=3)
     assert callback.model is model
-    assert callback.params == {"epochs": 2, "steps": 3}
+    assert callback.params == {"epochs": 2, "steps": 3, "metrics": ["loss"]}
 
 
 def test_a_callback_of_ones_own_may_leave_out_logs_when_it_calls_on():
@@ -127,10 +127,10 @@ def test_what_is_no_callback_is_refused(callbacks):
 
 def test_a_hook_that_would_never_be_called_is_refused():
     class Old(Callback):
-        def on_batch_end(self, batch, logs):
+        def on_batch_ends(self, batch, logs):
             raise AssertionError
 
-    with pytest.raises(ValueError, match=r"unknown hook 'on_batch_end': .*'on_train_batch_end'"):
+    with pytest.raises(ValueError, match=r"unknown hook 'on_batch_ends': .* mean 'on_batch_end'"):
         fit(line(), Old())
 
 

@@ -18,9 +18,9 @@ from hypothesis import strategies as st
 
 import nn
 from nn import MLP, SGD, Activation, Adam, Dense, Layer, Sequential, load_model
-from nn.files import checksum
 from nn.optimizers import OPTIMIZERS
 from nn.regularizers import L1L2
+from nn.saving import checksum
 from nn.schedules import CosineDecay, ExponentialDecay, PiecewiseConstantDecay
 
 RANDOM = np.random.default_rng(2)

@@ -18,7 +18,7 @@ ACTIVATIONS = {
     "sigmoid": lambda x: 1 / (1 + math.exp(-x)),
     "tanh": math.tanh,
     "relu": lambda x: max(0.0, x),
-    "leaky_relu": lambda x: x if x > 0 else 0.01 * x,
+    "leaky_relu": lambda x: x if x > 0 else 0.2 * x,
     "softplus": lambda x: math.log(1 + math.exp(x)),
 }
 

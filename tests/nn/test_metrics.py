@@ -13,6 +13,7 @@ from nn.metrics import METRICS, get, rule_for
 Y = np.array([[1.0, 0.0], [0.0, 1.0], [1.0, 1.0], [0.0, 0.0]])
 P = np.array([[0.9, 0.6], [0.2, 0.5], [0.4, 0.7], [0.1, 0.3]])
 SHARES = np.array([[0.7, 0.2, 0.1], [0.3, 0.4, 0.3], [0.2, 0.5, 0.3], [0.4, 0.4, 0.2]])
+RANDOM = np.random.default_rng(0)
 LABELS = np.array([[0.0], [2.0], [1.0], [1.0]])
 tables = st.lists(
     st.lists(st.integers(-20, 20).map(lambda k: k / 4), min_size=3, max_size=3),
@@ -56,10 +57,29 @@ def test_the_sign_of_a_logit_is_the_side_of_its_probability(table):
     assert metrics.sign_accuracy(2 * y - 1, table).tolist() == expected.tolist()
 
 
-def test_soft_targets_count_for_the_nearer_class():
+def test_soft_targets_count_for_the_nearer_class_of_logits():
     soft = np.array([[0.25, 0.75]])
     assert metrics.logit_accuracy(soft, np.array([[-1.0, 1.0]])).tolist() == [1.0]
-    assert metrics.binary_accuracy(soft, np.array([[0.1, 0.9]])).tolist() == [1.0]
+
+
+def test_a_number_that_is_no_class_is_never_right():
+    prices = np.array([[200.0], [0.7], [1.0]])
+    assert metrics.binary_accuracy(prices, np.array([[210.0], [0.8], [0.9]])).tolist() == [0, 0, 1]
+
+
+@pytest.mark.parametrize(
+    ("loss", "y"),
+    [
+        ("mse", 200 + 50 * RANDOM.normal(size=(20, 1))),
+        ("mae", RANDOM.integers(0, 10, (20, 1)).astype(float)),
+        ("huber", RANDOM.random((20, 1))),
+        ("mse", RANDOM.normal(size=(20, 1))),
+        ("mse", RANDOM.normal(size=(20, 3))),
+    ],
+)
+def test_accuracy_of_a_regression_is_refused_with_the_cure(loss, y):
+    with pytest.raises(ValueError, match=r"accuracy counts .* got numbers from .* says 'mae'"):
+        rule_for("accuracy", objectives.get(loss), y, y.shape[1])
 
 
 def test_a_threshold_may_be_moved():

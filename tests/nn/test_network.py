@@ -271,7 +271,7 @@ def test_an_input_comes_once_and_first_and_has_one_axis():
     with pytest.raises(ValueError, match=r"layers\[0\] expects 3 inputs, but the samples have 2"):
         Sequential([Input((2,)), Dense(1, input_shape=(3,))])
     with pytest.raises(ValueError, match=r"the shape \(28, 28\): flatten the samples"):
-        Input((28, 28))
+        Sequential([Input((28, 28)), Dense(1)])
 
 
 def test_samples_of_another_size_are_refused_and_nothing_is_changed():

@@ -83,6 +83,5 @@ def test_a_batch_size_is_a_whole_number_of_at_least_one(size):
         batch_size(10, size)
 
 
-def test_a_batch_larger_than_the_set_is_refused():
-    with pytest.raises(ValueError, match="batch_size 11 is larger than the set of 10 samples"):
-        batch_size(10, 11)
+def test_a_batch_larger_than_the_set_is_the_whole_set():
+    assert batch_size(10, 11) == 10

@@ -205,6 +205,27 @@ def test_by_default_a_quarter_is_for_testing():
     assert (len(train), len(test)) == (75, 25)
 
 
+def test_both_parts_have_each_class_in_its_share():
+    labels = ["a"] * 60 + ["b"] * 30 + ["c"] * 10
+    train, test = train_test_split(labels, test_size=0.2, stratify=labels, random_state=0)
+    assert [test.tolist().count(x) for x in "abc"] == [12, 6, 2]
+    assert [train.tolist().count(x) for x in "abc"] == [48, 24, 8]
+    halves = [train_test_split(range(100), stratify=labels, random_state=k)[1] for k in (1, 2)]
+    assert halves[0].tolist() != halves[1].tolist()
+
+
+def test_a_table_of_pandas_stays_one():
+    class Rows(list):
+        def __getitem__(self, part):
+            return Frame(list.__getitem__(self, k) for k in part)
+
+    class Frame(list):
+        iloc = property(Rows)
+
+    train, test = train_test_split(Frame([5, 6, 7, 8]), shuffle=False)
+    assert (type(train), train, test) == (Frame, [5, 6, 7], [8])
+
+
 @given(
     st.integers(1, 40),
     st.none() | st.integers(1, 40) | st.floats(0.01, 0.99),

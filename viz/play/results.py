@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from nn.metrics import Metric
-from nn.plan import Prepared
+from nn.prepared import Prepared
 from nn.training.engine import Engine
 
 

@@ -22,6 +22,8 @@ from viz.tui.following import Enough, Followed
 from viz.tui.loops import is_stepped, training_loops
 from viz.tui.session import Session, plane
 
+INPUTS, TARGETS = ("X", "x", "xs", "x_train", "X_train"), ("y", "Y", "ys", "y_train", "Y_train")
+"""What programs call their data."""
 WANTED = (
     "expected a program that trains Values, such as `w = Value(1.0)` and, in a loop, "
     "`loss = (w * x - y) ** 2`, `loss.backward()`, `w.data -= 0.1 * w.grad`"
@@ -147,7 +149,7 @@ def _stepper(module: ModuleType) -> Stepper | None:
 def _known(module: ModuleType) -> tuple[Model | None, Array | None, Array | None]:
     """Return the network of a program if there is one, and its data if they are points."""
     models = [x for x in vars(module).values() if isinstance(x, Model)]
-    x, y = (_table(module, names) for names in (("X", "x", "xs"), ("y", "Y", "ys")))
+    x, y = (_table(module, names) for names in (INPUTS, TARGETS))
     points = plane(x, y) if x is not None and y is not None else (None, None)
     return (models[0] if len(models) == 1 else None, *points)
 

@@ -336,7 +336,6 @@ with_nan[3, 1] = np.nan
         (X[:, :1], Y, {}, r"layers\[0\] expects 2 inputs, but the samples have 1"),
         (X, np.c_[Y, Y], {}, "1 output.*2 columns"),
         (X, Y + 1, {}, "from 0 to 1, but row"),
-        (X, Y, {"batch_size": 11}, "batch_size 11 is larger than the set of 10"),
         (X, Y, {"batch_size": 0}, "batch_size expects a whole number"),
         (X, Y, {"epochs": 0}, "epochs expects a whole number of at least 1, got 0"),
         (X, Y, {"epochs": -1}, "epochs expects"),
@@ -574,3 +573,27 @@ def test_class_weights_do_not_weigh_what_is_held_out():
     history = model.fit(X, Y, verbose=0, validation_split=0.5, class_weight={0: 1.0, 1: 100.0})
     held_out = model.evaluate(X[5:], Y[5:], verbose=0)[0]
     assert history.history["val_loss"] == [pytest.approx(held_out)]
+
+
+# Why a weight moves.
+
+
+def test_explain_gives_the_slope_of_the_loss_of_one_sample():
+    model = Sequential([Dense(1, input_shape=(2,))], seed=0)
+    model.compile("sgd", "mse")
+    model.set_weights([[[0.5], [0.25]], [0.0]])
+    found = model.explain("layers[0].neurons[0].w[0]", [2.0, 4.0], 1.0)
+    # (0.5·2 + 0.25·4 − 1)², whose slope in the first weight is 2·(2 − 1)·2
+    assert found.total == 4.0
+    assert "layers[0].neurons[0].w[0]" in str(found)
+    assert model.explain(model.layers[0].neurons[0].w[0], [2.0, 4.0], 1.0).total == 4.0
+    with pytest.raises(ValueError, match=r"unknown weight 'layers\[0\]\.w'"):
+        model.explain("layers[0].w", [2.0, 4.0], 1.0)
+
+
+def test_explain_takes_a_label_for_a_loss_of_classes():
+    model = Sequential([Dense(3, "softmax", input_shape=(2,))], seed=0)
+    model.compile("sgd", "sparse_categorical_crossentropy")
+    weight = model.layers[0].neurons[2].b
+    chance = model([1.0, 2.0])[2].data
+    assert model.explain(weight, [1.0, 2.0], 2).total == pytest.approx(chance - 1)

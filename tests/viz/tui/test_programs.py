@@ -175,6 +175,39 @@ def test_a_training_by_fit_stops_at_the_limit_too(run):
     assert "stopped after 500 records" in session.notice
 
 
+KERAS = """
+import numpy as np
+from nn.keras.models import Sequential
+from nn.keras.layers import Dense, Dropout
+from nn.keras.optimizers import Adam
+
+x_train = np.array([[0.0, 1.0], [1.0, 0.0], [1.0, 1.0], [0.0, 0.0]])
+y_train = np.array([1, 1, 0, 0])
+model = Sequential()
+model.add(Dense(3, input_dim=2, activation="relu"))
+model.add(Dropout(0.2))
+model.add(Dense(1, activation="sigmoid"))
+model.compile(loss="binary_crossentropy", optimizer=Adam(0.01), metrics=["accuracy"])
+history = model.fit(x_train, y_train, epochs=3, batch_size=2, verbose=0)
+"""
+
+
+def test_a_keras_program_is_stepped_through_its_fit(run):
+    session = run(KERAS)
+    assert epochs(session) == ["1", "2", "3"]
+    assert len([r for r in session.stepper.trace if isinstance(r, Update)]) == 3 * 2 * 13
+    assert session.model is not None
+    assert session.points.tolist() == [[0.0, 1.0], [1.0, 0.0], [1.0, 1.0], [0.0, 0.0]]
+    assert session.labels.tolist() == [1.0, 1.0, 0.0, 0.0]
+    fit = KERAS.splitlines().index(next(x for x in KERAS.splitlines() if ".fit(" in x)) + 1
+    assert {place.number for place in session.places} == {fit}
+    first = [p.data for p in session.model.parameters()]
+    session.stepper.goto(len(session.stepper.trace))
+    assert [p.data for p in session.model.parameters()] != first
+    session.stepper.goto(0)
+    assert [p.data for p in session.model.parameters()] == first
+
+
 @pytest.mark.parametrize(
     ("last", "notice", "printed"),
     [

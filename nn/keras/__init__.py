@@ -1,0 +1,33 @@
+"""Keras's names where Keras has them: `import nn.keras as keras`.
+
+Each module lists where its names live; what there is not says so, with the way round.
+
+>>> from nn.keras.layers import Dense
+>>> from nn.keras.models import Sequential
+>>> model = Sequential([Dense(8, activation="relu", input_shape=(4,)), Dense(1)])
+"""
+
+from typing import TYPE_CHECKING
+
+from nn.inputs import Input as Input
+from nn.keras import absent as absent
+from nn.keras import activations as activations
+from nn.keras import applications as applications
+from nn.keras import backend as backend
+from nn.keras import callbacks as callbacks
+from nn.keras import datasets as datasets
+from nn.keras import initializers as initializers
+from nn.keras import layers as layers
+from nn.keras import losses as losses
+from nn.keras import metrics as metrics
+from nn.keras import models as models
+from nn.keras import optimizers as optimizers
+from nn.keras import preprocessing as preprocessing
+from nn.keras import regularizers as regularizers
+from nn.keras import utils as utils
+from nn.keras import wrappers as wrappers
+from nn.network import Sequential as Sequential
+from nn.training import Model as Model
+
+if not TYPE_CHECKING:  # so that a type checker sees a misspelt name
+    from nn.keras.absent import __getattr__ as __getattr__

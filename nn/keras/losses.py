@@ -1,0 +1,35 @@
+"""`keras.losses`."""
+
+from typing import TYPE_CHECKING
+
+from nn.loss import Loss as Loss
+from nn.losses import binary_crossentropy as binary_crossentropy
+from nn.losses import categorical_crossentropy as categorical_crossentropy
+from nn.losses import hinge as hinge
+from nn.losses import huber as huber
+from nn.losses import log_cosh as log_cosh
+from nn.losses import mae as mae
+from nn.losses import mape as mape
+from nn.losses import mean_absolute_error as mean_absolute_error
+from nn.losses import mean_absolute_percentage_error as mean_absolute_percentage_error
+from nn.losses import mean_squared_error as mean_squared_error
+from nn.losses import mean_squared_logarithmic_error as mean_squared_logarithmic_error
+from nn.losses import mse as mse
+from nn.losses import msle as msle
+from nn.losses import sparse_categorical_crossentropy as sparse_categorical_crossentropy
+from nn.losses import squared_hinge as squared_hinge
+from nn.objectives import BinaryCrossentropy as BinaryCrossentropy
+from nn.objectives import CategoricalCrossentropy as CategoricalCrossentropy
+from nn.objectives import Hinge as Hinge
+from nn.objectives import Huber as Huber
+from nn.objectives import LogCosh as LogCosh
+from nn.objectives import MeanAbsoluteError as MeanAbsoluteError
+from nn.objectives import MeanAbsolutePercentageError as MeanAbsolutePercentageError
+from nn.objectives import MeanSquaredError as MeanSquaredError
+from nn.objectives import MeanSquaredLogarithmicError as MeanSquaredLogarithmicError
+from nn.objectives import SparseCategoricalCrossentropy as SparseCategoricalCrossentropy
+from nn.objectives import SquaredHinge as SquaredHinge
+from nn.objectives import get as get
+
+if not TYPE_CHECKING:  # so that a type checker sees a misspelt name
+    from nn.keras.absent import __getattr__ as __getattr__

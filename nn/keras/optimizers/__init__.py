@@ -1,0 +1,12 @@
+"""`keras.optimizers`."""
+
+from nn.keras.optimizers import schedules as schedules
+from nn.optimizers import SGD as SGD
+from nn.optimizers import Adadelta as Adadelta
+from nn.optimizers import Adagrad as Adagrad
+from nn.optimizers import Adam as Adam
+from nn.optimizers import Adamax as Adamax
+from nn.optimizers import Nadam as Nadam
+from nn.optimizers import Optimizer as Optimizer
+from nn.optimizers import RMSprop as RMSprop
+from nn.optimizers import get as get

@@ -1,0 +1,3 @@
+"""`keras.utils.np_utils`."""
+
+from nn.preprocessing import to_categorical as to_categorical

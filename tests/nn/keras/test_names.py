@@ -1,0 +1,97 @@
+"""Keras's names are where Keras has them, and what is not there says the way round."""
+
+import importlib
+import pkgutil
+import subprocess
+import sys
+
+import pytest
+
+from nn import keras
+from nn.keras.absent import WHY
+
+LINES = [
+    # side effects by age
+    "import numpy as np",
+    "from random import randint",
+    "from nn import keras",
+    "from nn.keras import backend as K",
+    "from nn.keras.models import Sequential",
+    "from nn.keras.layers import Activation",
+    "from nn.keras.layers.core import Dense",
+    "from nn.keras.optimizers import Adam",
+    "from nn.keras.metrics import categorical_crossentropy",
+    "from nn.keras.models import load_model",
+    # handwritten digits
+    "from nn.keras.datasets import mnist",
+    "from nn.keras.layers import Dense, Dropout",
+    "from nn.keras.utils import to_categorical, np_utils",
+    "from nn.keras.utils.np_utils import to_categorical",
+    # parameters and hyperparameters
+    "from nn.keras.optimizers import SGD, RMSprop, Adagrad, Adadelta, Adam, Adamax, Nadam",
+    "from nn.keras.optimizers.schedules import ExponentialDecay",
+    "from nn.keras.initializers import RandomNormal, he_normal, GlorotUniform",
+    "from nn.keras.regularizers import l1, l2, l1_l2, L1L2",
+    "from nn.keras.callbacks import EarlyStopping, ReduceLROnPlateau, LambdaCallback",
+    "from nn.keras.losses import MeanSquaredError, BinaryCrossentropy, Huber",
+    "from nn.keras.metrics import AUC, Precision, Recall, BinaryAccuracy",
+    "from nn.keras.layers import Flatten, Input, InputLayer, LeakyReLU",
+    "from nn.keras.layers.advanced_activations import LeakyReLU, ELU",
+    "from nn.keras.activations import relu, softmax, swish",
+    "import nn.keras as keras",
+]
+
+
+@pytest.mark.parametrize("line", LINES)
+def test_the_lines_that_programs_begin_with_run(line):
+    exec(line, {})
+
+
+def test_each_line_works_in_a_new_python_as_well():
+    subprocess.run([sys.executable, "-W", "error", "-c", "\n".join(LINES)], check=True)
+
+
+MODULES = [info.name for info in pkgutil.walk_packages(keras.__path__, "nn.keras.")]
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_every_module_hangs_on_the_one_above(name):
+    above, _, last = name.rpartition(".")
+    module = importlib.import_module(name)
+    assert getattr(importlib.import_module(above), last) is module
+    assert module.__doc__
+
+
+@pytest.mark.parametrize(
+    ("line", "round_it"),
+    [
+        ("from nn.keras.layers import Conv2D, MaxPooling2D", r"no Conv2D: .* take Dense layers"),
+        ("from nn.keras.layers.convolutional import Conv2D", "no Conv2D: .*Flatten"),
+        ("from nn.keras.layers import LSTM", r"no LSTM: there is no recurrence here; give a Dense"),
+        ("from nn.keras.layers import BatchNormalization", r"no BatchNormalization: .*StandardSca"),
+        ("from nn.keras.layers import Embedding", "no Embedding"),
+        ("from nn.keras.wrappers.scikit_learn import KerasClassifier", r"write the loop"),
+        ("from nn.keras.datasets import boston_housing", r"read_csv\(path\)"),
+        ("from nn.keras.preprocessing.image import ImageDataGenerator", "no ImageDataGenerator"),
+        ("from nn.keras.applications import VGG16", "no VGG16"),
+        ("from nn.keras.utils import plot_model", r"viz\.network\(model\)"),
+        ("from nn.keras.callbacks import TensorBoard", r"viz\.plots\.curves\(history\)"),
+        ("import nn.keras as keras; keras.layers.Concatenate()", "no Concatenate: .*subclass nn.M"),
+    ],
+)
+def test_what_is_not_there_is_refused_with_the_way_round(line, round_it):
+    with pytest.raises(ImportError, match=round_it) as refused:
+        exec(line, {})
+    assert "\n" not in str(refused.value)
+
+
+def test_a_misspelt_name_is_an_error_of_python_as_usual():
+    with pytest.raises(ImportError, match="cannot import name 'Dens'"):
+        exec("from nn.keras.layers import Dens", {})
+    with pytest.raises(AttributeError, match=r"nn\.keras has nothing called 'Dens'"):
+        exec("import nn.keras; nn.keras.layers.Dens", {})
+
+
+def test_nothing_is_refused_that_is_there():
+    names = {name for m in MODULES for name in vars(importlib.import_module(m))}
+    assert names & WHY.keys() == set()
