@@ -64,7 +64,7 @@ class Names(dict[Node, tuple[Any, Any]]):
         for v in [v for v in rest if v in held]:
             self.call(v, held[v])
         for v, name in spare.items():
-            if v not in self and v.op is not CONST and name not in self._taken:
+            if name and name not in self._taken and v not in self and v.op is not CONST:
                 self.call(v, name)
         self._number([v for v in rest if v not in self])
         return new

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 import viz
 from autograd import Stepper, Trace, Value, effect, explain, nudge, trace
-from autograd.graph import leaves
+from autograd.graph import leaves, names_in
 from autograd.names import Names
 from autograd.records import Chain, Forward, Update
 from nn import MLP, SGD
@@ -17,6 +17,12 @@ def names_of(records):
 
 
 # Variables.
+
+
+def test_the_end_of_a_graph_is_numbered_unless_it_is_called_something():
+    end = Value(2.0, "x") * 3.0
+    assert names_in(end, {}).of(end) == "loss"
+    assert names_in(end, {}, "").of(end) == "v1"
 
 
 def test_a_node_goes_by_the_variable_that_holds_it():
