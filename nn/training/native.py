@@ -29,7 +29,7 @@ from nn.samples import Array
 from nn.training.compiled import CompiledEngine
 from nn.training.scalar import NOTHING, ScalarEngine
 
-SLICE = 0.01
+SLICE = 0.005
 """Seconds of training between two looks at what else there is to do."""
 
 

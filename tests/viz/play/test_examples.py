@@ -15,7 +15,7 @@ def losses(title, epochs=200, **given):
     (example,) = (one for one in EXAMPLES if one.title == title)
     lab = Lab(read(example.link).settings.changed(given))
     lab.train(inf, (epochs, 0))
-    return lab.losses()
+    return lab.results()[:2]
 
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example.title)

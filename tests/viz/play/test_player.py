@@ -18,7 +18,7 @@ from viz.play.player import FRAMES, LATE, PATIENCE, POINTS, Player
 
 BATCH = 0.002
 """Seconds that a batch takes."""
-GO = 5
+GO = 2
 """So many batches at most are trained in one go."""
 EPOCH = SMALL | {"batch": 8}  # three batches
 KEYS = {
