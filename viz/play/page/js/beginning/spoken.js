@@ -5,7 +5,7 @@ import { effect, html, signal, useLayoutEffect } from "../parts/view.js";
 import { decimals } from "../state/names.js";
 import { frame, playing } from "../state/state.js";
 
-const PAUSE = 6000; // ms between two words
+const PAUSE = 4000; // ms between two words
 
 const words = signal("");
 
