@@ -16,7 +16,7 @@ if TYPE_CHECKING:  # what only this command needs is imported where it is needed
 
 PICTURE = Path(__file__).parents[3] / ".readme" / "play.png"
 EPOCHS = 60
-RECORD = "∂z[1.1]/∂w[0] = "  # a gradient flows back to this weight
+RECORD = "∂z[1.1]/∂w[1.1.0] = "  # a gradient flows back to this weight
 COLOURS = 256
 LARGEST = 150_000
 """Bytes of the picture at most."""
@@ -48,7 +48,10 @@ def walk(page: Page) -> None:
         if epoch < EPOCHS:
             page.keyboard.press("ArrowRight")
     page.locator("#tab-inside").click()
+    records = page.get_by_role("button", name="List")
+    records.click()
     page.locator(".inside .records li").filter(has_text=RECORD).first.click()
+    records.click()
     expect(page.locator(".glow.now:visible")).to_have_count(1)
     page.mouse.move(3, 3)
     page.evaluate("document.activeElement.blur()")
