@@ -193,6 +193,18 @@ def _move(player: Player, way: Job) -> Job:
             left(player, run)
 
 
+def _rewind(player: Player) -> Job:
+    """Go back to the initial weights, by the settings of now: they are what one will train with."""
+    run = run_of(player, "Rewind")
+    player.pause()
+    yield from player.lab.going(player.lab.history.first)
+    player.stale = True
+    if player.lab.settings != run.moment.settings:
+        player.lab.change(run.moment.settings)
+        player.network(reset=False)
+        left(player, run)
+
+
 def _is_epoch(by: Any) -> bool:
     return bool(one_of("by", by, ("epoch", "batch")) == "epoch")
 
@@ -247,7 +259,7 @@ REQUESTS: dict[str, Callable[..., Job | None]] = {
     "step": _step,
     "back": _back,
     "goto": _goto,
-    "rewind": lambda player: _move(player, player.lab.going(player.lab.history.first)),
+    "rewind": _rewind,
     "reset": lambda player: _another(player, "seed"),
     "undo": undo,
     "redo": redo,

@@ -65,7 +65,9 @@ def test_with_pytorch_what_is_not_finite_is_an_error(torch):
     w = Value(1.0, "w")
     with pytest.raises(ValueError, match="log has no finite value on sample 1"):
         autograd.compile(lambda x: (w * x).log(), [w], xp=torch)([1.0, -1.0])
-    with pytest.raises(ValueError, match="the gradient is not finite: on sample 1, the derivative of sqrt"):
+    with pytest.raises(
+        ValueError, match="the gradient is not finite: on sample 1, the derivative of sqrt"
+    ):
         autograd.compile(lambda x: (w * x).sqrt(), [w], xp=torch)([1.0, 0.0])
     with pytest.raises(ValueError, match=r"argument 0 .* not finite, in row 1"):
         autograd.compile(lambda x: w * x, [w], xp=torch)([1.0, float("nan")])

@@ -76,6 +76,43 @@ def test_layers_without_room_for_menus_are_changed_above_the_network(opened):
     assert play.hash["activations"].split(",")[3] == "relu"
 
 
+@pytest.mark.parametrize("size", SIZES[3:], ids=str)
+@pytest.mark.parametrize("state", ["#project=true", "#project=true&panel=inside"])
+def test_projected_all_is_on_the_screen_and_the_map_is_larger(opened, state, size):
+    width, height = size
+    play = opened()
+    play.page.set_viewport_size({"width": width, "height": height})
+    play.page.wait_for_timeout(100)
+    before = play("canvas.ground").bounding_box()["width"]
+    play = opened(state)
+    parts = ["#looks", "#transport", "#stage", "canvas.ground"]
+    if "inside" in state:
+        expect(play(".inside .kind")).to_have_text("forward")
+        parts += [".walkbar", ".board"]
+    else:
+        assert play("canvas.ground").bounding_box()["width"] > before
+    for part in parts:
+        box = play(part).bounding_box()
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= width + 1, part
+        assert box["y"] + box["height"] <= height + 1, part
+    assert play("canvas.ground").bounding_box()["width"] >= 120
+
+
+def test_numbers_inside_lie_on_no_others_and_on_the_stage(opened):
+    play = opened(DEEP)
+    play("#tab-inside").click()
+    expect(play(".inside .kind")).to_have_text("forward")
+    play.press("Shift+ArrowRight", *["ArrowRight"] * 30)
+    stage, glows = play("#stage").bounding_box(), boxes(play, ".glow:visible")
+    assert len(glows) > 20
+    for box in glows:
+        assert box["x"] >= stage["x"] - 1
+        assert box["x"] + box["width"] <= stage["x"] + stage["width"] + 1
+    apart = [{**box, "height": box["height"] - 2} for box in glows]
+    assert not any(overlap(a, b) for k, a in enumerate(apart) for b in apart[:k])
+
+
 def test_projected_the_type_is_large_and_the_menus_are_away(play):
     play.page.set_viewport_size({"width": 1920, "height": 1080})
     play.page.get_by_role("button", name="Project").click()
@@ -142,10 +179,11 @@ def test_the_bars_fill_over_the_batch_up_to_its_gradient(play):
         return np.where(minus, -1, 1) * wide
 
     play("#tab-inside").click()
-    expect(play(".bar")).to_have_count(8 + 8 + 2)
-    assert not fills().any()
+    expect(play(".inside .kind")).to_have_text("forward")
+    expect(play(".bar")).to_have_count(0)  # nothing has come back yet
     play.page.get_by_role("button", name="update", exact=True).click()
     expect(play(".inside .where")).to_contain_text("the weights are updated")
+    expect(play(".bar")).to_have_count(8 + 8 + 2)
     full = fills()
     play.press("Shift+ArrowRight")  # the update is taken: its gradients are those of the bars
     play.wait(lambda: play.frame["batch"] == 1, "the batch")

@@ -4,7 +4,7 @@ from math import inf
 
 import pytest
 
-from tests.viz.play.labs import OWN, SMALL, Page, error, state
+from tests.viz.play.labs import OWN, SMALL, Page, error, lab, state
 from viz.play.former import MOST
 
 
@@ -105,8 +105,22 @@ def test_a_learning_rate_that_comes_back_with_the_past_is_said(page):
     page.ask("set", settings={"lr": 0.1})
     page.lab.train(inf, (25, 0))
     tip = state(page.lab)
-    said = former(page.ask("rewind"))
+    said = former(page.ask("goto", epoch=0))
     assert said["lost"] == "As it was at epoch 0: learning rate 0.03."
+    page.ask("undo")
+    assert state(page.lab) == tip
+
+
+def test_rewind_begins_again_with_the_settings_of_now(page):
+    page.lab.train(inf, (25, 0))
+    page.ask("set", settings={"lr": 0.1})
+    tip = state(page.lab)
+    said = former(page.ask("rewind"))
+    assert page.lab.position == (0, 0)
+    assert page.lab.settings.lr == 0.1
+    assert (page.lab.weights == lab(**SMALL).weights).all()
+    assert page.lab.pure
+    assert said["undo"] == "Rewind"
     page.ask("undo")
     assert state(page.lab) == tip
 

@@ -25,7 +25,7 @@ const NETWORK = [
   ["Link", "A weight: the wider the larger, blue adds and orange subtracts; click it to change it"],
   ["Bias", "The small square at a neuron: a number of its own that it adds"],
   ["Output", "The last neuron: what the network answers"],
-  ["!", "Marks a dead neuron: it is 0 at every point, and so learns nothing"],
+  ["!", "Marks a neuron that hardly learns: dead (0 at every point) or saturated (at its limit)"],
 ];
 
 /** @type {Line[]} */
@@ -34,6 +34,18 @@ const RESULT = [
   ["Points", "In the colours of their labels: training points rimmed white, test points dark"],
   ["Losses", "How wrong the network is, on the points it trains on and on those that test it"],
   ["Epoch", "A pass over all training points"],
+];
+
+/** @type {Line[]} */
+const INSIDE = [
+  [
+    "z[0.1], a[0.1]",
+    "The weighted sum of neuron 1 of layer 0 (both count from 0), and what it gives",
+  ],
+  ["w[0.1.2], b[0.1]", "The weight of its input 2, and its bias"],
+  ["v1, v2, …", "The steps from the output to the loss"],
+  ["Gradient", "∂loss/∂w: how the loss changes with a weight; the update goes against it"],
+  ["Upstream · local", "The gradient so far, times the slope of this step: the chain rule"],
 ];
 
 /** @type {Line[]} */
@@ -85,6 +97,7 @@ const Names = ({ close }) => html`
     ${group("Result", RESULT)}
     ${group("Settings", settings())}
     ${group("Beneath the network", described("#tabs"))}
+    ${group("Look inside", INSIDE)}
     ${group("Keys", KEYS)}
   </div>
 `;

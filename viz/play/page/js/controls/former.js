@@ -4,7 +4,7 @@ import { IconButton } from "../parts/elements.js";
 import { effect, html, signal } from "../parts/view.js";
 import { onMessage } from "../state/connection.js";
 import { online } from "../state/state.js";
-import { say } from "../state/toasts.js";
+import { say, withdraw } from "../state/toasts.js";
 import { moves } from "./moves.js";
 
 const NONE = { undo: null, redo: null };
@@ -15,6 +15,7 @@ const former = signal(/** @type {{undo: string | null, redo: string | null}} */ 
 onMessage("former", ({ undo, redo, lost }) => {
   former.value = { undo, redo };
   if (lost) say(lost, { words: "Undo", act: moves.undo });
+  else withdraw();
 });
 effect(() => {
   if (!online.value) former.value = NONE; // another session keeps none

@@ -210,7 +210,7 @@ function WalkBar() {
       <${Move} sign="→" by=${1} unit="record" words="Next record" keys="→" />
       <${Move} sign="⇥" by=${1} unit="stage" words="Next stage" keys="Shift →" />
       <${Button} title="Predict the next gradient or weight: P" aria-label="Predict"
-        disabled=${next() < 0} act=${byHand(ask)}>?<//>
+        disabled=${next() < 0} act=${byHand(ask)}>Predict<//>
       <${Button} title="All records of this sample" aria-pressed=${String(listed.value)}
         act=${() => (listed.value = !listed.value)}>List<//>
       <input type="range" min="1" max=${Math.max(1, all.length)} value=${here} disabled=${disabled}

@@ -32,7 +32,9 @@ function Shares({ sums }) {
     const high = (TALL * Math.abs(share)) / most;
     return html`
       <rect class=${share < 0 ? "minus" : "plus"} x=${k * step} width=${step * 0.72} height=${high}
-        y=${share < 0 ? TALL : TALL - high} />
+        y=${share < 0 ? TALL : TALL - high}>
+        <title>${`sample ${k + 1}: ${number(share, 3)}`}</title>
+      </rect>
     `;
   });
   const words = `What each of the ${shares.length} samples adds to the gradient`;
@@ -67,7 +69,7 @@ function Move({ old, next }) {
         ${mark(old, "old")}${mark(next, "new")}
         <path class="step" d=${`M${at(old)} 28H${at(next)}m${tip} -5l${-tip} 5l${tip} 5`} />
       </svg>
-      <figcaption>From the old value to the new one</figcaption>
+      <figcaption>From the old value to the new one, a step of ${number(next - old, 3)}</figcaption>
     </figure>
   `;
 }
@@ -79,7 +81,7 @@ function Rate() {
   const act = (/** @type {any} */ { target }) => change({ lr: values[Number(target.value)] });
   return html`
     <label class="rate">
-      <span>${catalogue.controls.lr.label} <b>${lr}</b></span>
+      <span>${catalogue.controls.lr.label} of the training <b>${lr}</b></span>
       <input type="range" min="0" max=${values.length - 1} value=${values.indexOf(lr)}
         aria-valuetext=${String(lr)} onInput=${act} />
     </label>

@@ -6,7 +6,7 @@ import { html, signal, useLayoutEffect, useRef } from "../parts/view.js";
 import { catalogue } from "../state/catalogue.js";
 import { send } from "../state/connection.js";
 import { page, setPage } from "../state/state.js";
-import { fromSession, keepSession } from "../state/store.js";
+import { called, fromSession, keepSession } from "../state/store.js";
 import { fail } from "../state/toasts.js";
 import { draft } from "./draft.js";
 import { checked, decode, parse } from "./lessons.js";
@@ -28,7 +28,7 @@ function put(next) {
 /** Open the lesson of the address, or the one that was gone through before a reload. */
 export function begin() {
   addEventListener("hashchange", () => fromLink(location.hash));
-  if (fromLink(opened)) return;
+  if (fromLink(opened) || called()) return;
   try {
     const { lesson, at } = fromSession(KEY);
     const whole = checked(lesson);

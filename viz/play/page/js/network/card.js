@@ -78,7 +78,7 @@ function WeightCard({ open }) {
             `
         }
       </dd>
-      <dt>gradient</dt>
+      <dt>gradient of the last batch</dt>
       <dd><span>${untrained ? "none yet" : number(frame.grads[index])}</span></dd>
       <dt>last update</dt>
       <dd><span class="sum">${frame.update}</span></dd>
@@ -116,6 +116,7 @@ function NeuronCard({ open }) {
   });
   return html`
     <${Head} title=${inWords(id)} small=${`layers[${k}].neurons[${j}]`} />
+    <p class="aside">Its weights, by what they multiply:</p>
     <div class="weights">${rows}</div>
   `;
 }

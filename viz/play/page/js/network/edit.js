@@ -3,10 +3,13 @@
 
 import { html, useLayoutEffect, useRef, useSignal } from "../parts/view.js";
 import { send } from "../state/connection.js";
+import { number } from "../state/names.js";
 import { frame, inWords } from "../state/state.js";
 import { turnCard } from "./open.js";
 
 /** @import { Parameter } from "../state/types.js" */
+
+const DIGITS = 6; // shown in the field; a value that is left as it is keeps all of them
 
 /** @type {Record<string, number>} */
 const WAYS = { ArrowUp: 0.1, ArrowDown: -0.1 }; // a tenth of it with Shift
@@ -14,7 +17,7 @@ const WAYS = { ArrowUp: 0.1, ArrowDown: -0.1 }; // a tenth of it with Shift
 /** A field for the value of a parameter. @param {{parameter: Parameter}} props */
 export function ValueEditor({ parameter: { name, index } }) {
   const ref = useRef(/** @type {any} */ (null));
-  const begun = useRef(String(frame.peek().weights[index])).current;
+  const begun = useRef(number(frame.peek().weights[index], DIGITS)).current;
   const wrong = useSignal("");
   useLayoutEffect(() => {
     ref.current.focus({ preventScroll: true });
@@ -23,7 +26,7 @@ export function ValueEditor({ parameter: { name, index } }) {
   const done = () => turnCard({ edit: false, focus: true });
   const submit = (/** @type {Event} */ event) => {
     event.preventDefault();
-    wrong.value = edit(name, ref.current.value);
+    wrong.value = ref.current.value === begun ? "" : edit(name, ref.current.value);
     if (wrong.value) ref.current.select();
     else done();
   };

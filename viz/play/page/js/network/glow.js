@@ -1,7 +1,7 @@
 // Lights on the network: what the step view wants to be seen, with numbers beside it, and how far
 // the gradients of a batch have grown.
 
-import { html, signal } from "../parts/view.js";
+import { html, signal, useLayoutEffect, useRef } from "../parts/view.js";
 import { into, parameter } from "../state/state.js";
 import { along, crowds, isOutput, layout, placeOf, spot } from "./layout.js";
 
@@ -20,15 +20,46 @@ export const fills = signal(/** @type {Fills | null} */ (null));
 /** The numbers beside what is lit, newest last. */
 export function Glows() {
   const tight = layout.value.looks !== ""; // room for the numbers of this moment alone
-  return Object.entries(lights.value ?? {}).map(([name, { texts, cls }]) => {
+  const ref = useRef(/** @type {any} */ (null));
+  useLayoutEffect(() => giveWay([...ref.current.children].reverse()));
+  const all = Object.entries(lights.value ?? {}).map(([name, { texts, cls }]) => {
     const shown = texts.length > 0 && (!tight || cls === "now" || name.startsWith("in."));
     const at = shown && (byWeight(name) ?? byNode(name));
     if (!at) return null;
     const style = { left: `${at.x}px`, top: `${at.y}px` };
     const lines = texts.map((text) => html`<b>${text}</b>`);
-    return html`<span class=${`glow ${at.side} ${cls}`} style=${style}>${lines}</span>`;
+    return html`<span key=${name} class=${`glow ${at.side} ${cls}`} style=${style}>${lines}</span>`;
   });
+  return html`<div ref=${ref}>${all}</div>`;
 }
+
+/** Keep numbers on the stage, and move those that lie on others, or leave them out. @param {HTMLElement[]} glows the weightiest first */
+function giveWay(glows) {
+  const stage = document.querySelector("#stage")?.getBoundingClientRect();
+  const placed = /** @type {DOMRect[]} */ ([]);
+  for (const glow of glows) {
+    glow.style.translate = glow.style.visibility = "";
+    const { left, right, top, bottom, width, height } = glow.getBoundingClientRect();
+    if (!stage || !width) continue;
+    const across = Math.max(stage.left - left, 0) || Math.min(stage.right - right, 0);
+    const free = [0, 1, -1, 2, -2]
+      .map((step) => step * 0.55 * height)
+      .find((down) => {
+        const here = new DOMRect(left + across, top + down, width, height);
+        const inside = top + down >= stage.top && bottom + down <= stage.bottom;
+        return inside && !placed.some((other) => lieOn(here, other));
+      });
+    if (free === undefined) glow.style.visibility = "hidden";
+    else {
+      glow.style.translate = `${across}px ${free}px`;
+      placed.push(glow.getBoundingClientRect());
+    }
+  }
+}
+
+/** @param {DOMRect} a @param {DOMRect} b */
+const lieOn = (a, b) =>
+  a.left < b.right && b.left < a.right && a.top < b.bottom - 1 && b.top < a.bottom - 1;
 
 /** @param {string} name */
 function byWeight(name) {
@@ -55,7 +86,7 @@ function byNode(id) {
 /** The bars: of every weight where there is room, else of those into the neuron of this moment. */
 export function Bars() {
   const shares = fills.value;
-  if (!shares) return null;
+  if (!shares || !Object.values(shares).some(Boolean)) return null; // nothing has come back yet
   const here = Object.entries(lights.value ?? {}).find(([, { cls }]) => cls === "now")?.[0] ?? "";
   const node = parameter(here)?.node ?? here;
   const near = new Set(into(node).map(({ name }) => name));

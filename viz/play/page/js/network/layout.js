@@ -9,6 +9,7 @@ import { placeNodes } from "./places.js";
 /** @typedef {{x: number, y: number}} Place */
 
 const CROWD = 12; // with more links between two layers, values are shown where one points
+const SHORT = 20; // letters: a lower stage has nothing above its layers
 const FAN = 0.62; // the share of a node's side over which its links are fanned out
 const STEP = 0.2; // between two links at most, of that side
 
@@ -19,7 +20,8 @@ export const layout = computed(() => {
   const { settings, classes } = network.value;
   const inside = looksInside.value; // where a feature that is not chosen has nothing to say
   const keys = inside ? settings.features : Object.keys(catalogue.features);
-  const bare = inside || page.value.project === "true";
+  const { height, letter } = room.value;
+  const bare = inside || page.value.project === "true" || height < SHORT * letter;
   return placeNodes({ ...room.value, bare }, keys, settings.layers, classes || 1);
 });
 

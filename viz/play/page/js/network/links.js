@@ -10,7 +10,8 @@ import { pointed } from "./pointing.js";
 
 /** @import { Parameter } from "../state/types.js" */
 
-const WIDEST = 11;
+const WIDEST = 11; // pixels, beside letters of 15
+const LETTER = 15;
 const PACE = 1.5; // pixels that the dashes move from one picture to the next
 
 /** All links of a network. */
@@ -42,8 +43,9 @@ const isOn = (/** @type {Parameter} */ { name, node, from }) =>
 function Line({ link }) {
   const { name, index } = link;
   const weight = () => frame.value.weights[index];
+  const scale = () => layout.value.letter / LETTER;
   const width = useComputed(
-    () => Math.round(4 * Math.min(WIDEST, 0.7 + 2.4 * Math.abs(weight()))) / 4 || 0.75,
+    () => (scale() * Math.round(4 * Math.min(WIDEST, 0.7 + 2.4 * Math.abs(weight())))) / 4,
   );
   const sign = useComputed(() => {
     if (frame.value.dead[index]) return "dead";

@@ -43,12 +43,13 @@ export function NetworkColumn() {
 
 function Board() {
   const { settings } = network.value;
-  const { width, height, features, nodes } = layout.value;
+  const { width, height, size, bare, features, nodes } = layout.value;
   const name = lights.value ? "board-of-nodes dimmed" : "board-of-nodes";
   return html`
-    <div class=${name} style=${{ width: `${width}px`, height: `${height}px` }}>
+    <div class=${name}
+      style=${{ width: `${width}px`, height: `${height}px`, "--node": `${size}px` }}>
       <${Links} />
-      ${!looksInside.value && html`<${Heads} />`}
+      ${!bare && html`<${Heads} />`}
       <div role="group" aria-label="Features and neurons: arrow keys go from one to the next"
         ...${arrows}>
         ${[...features.keys()].map(

@@ -27,7 +27,8 @@ export function placeNodes({ width, height: given, letter, bare = false }, keys,
   // Of the width, the labels' share is taken; half a node stands at either end.
   const columns = width - (LABEL + 1) * letter;
   const widest = (columns * WIDE) / (counts.length + WIDE);
-  const size = Math.max(12, Math.min(row - GAP * letter, widest, LARGEST * letter));
+  const gap = Math.min(GAP * letter, row * 0.25);
+  const size = Math.max(12, Math.min(row - gap, widest, LARGEST * letter));
   const left = LABEL * letter + size / 2;
   const room = (columns - size) / counts.length;
   /** @param {number} count @param {number} x */
@@ -44,5 +45,5 @@ export function placeNodes({ width, height: given, letter, bare = false }, keys,
   );
   const heads = neurons.map(([{ x }]) => x);
   const looks = room < CLOSED * letter ? "closed" : room < TIGHT * letter ? "tight" : "";
-  return { width, height, size, letter, features, nodes, heads, left, room, looks };
+  return { width, height, size, letter, bare, features, nodes, heads, left, room, looks };
 }

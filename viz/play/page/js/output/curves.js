@@ -36,7 +36,7 @@ export function options({ width, height, log, theme, rem, point }) {
     ...{ stroke, width, points: { show: alone } },
   });
   const axis = {
-    ...{ font: `${0.76 * rem}px ${FONT}`, stroke: theme.soft, gap: 0.25 * rem },
+    ...{ font: `${Math.round(0.76 * rem)}px ${FONT}`, stroke: theme.soft, gap: 0.25 * rem },
     ...{ grid: { stroke: theme.frame, width: 0.5 }, ticks: { show: false } },
   };
   return {

@@ -34,14 +34,19 @@ export function place() {
 /** Keep where the page is to begin when it opens at a link. @param {string} link @param {object} at */
 export const leaveAt = (link, at) => keepSession(KEY, { address: link, link, ...at });
 
+/** Whether the page was called by its address, not loaded again. */
+export const called = () => {
+  const [{ type }] = /** @type {any} */ (performance.getEntriesByType("navigation"));
+  return type === "navigate";
+};
+
 /**
  * What was kept for a reload, `{link, until, batch}`, or left for the next opening, with weights;
  * an address that is typed begins anew.
  */
 export function stored() {
-  const [{ type }] = /** @type {any} */ (performance.getEntriesByType("navigation"));
   const { address, ...kept } = fromSession(KEY) ?? {};
-  const expected = type !== "navigate" || "weights" in kept;
+  const expected = !called() || "weights" in kept;
   return expected && address === read(location.hash).link ? kept : {};
 }
 

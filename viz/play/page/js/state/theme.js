@@ -28,11 +28,17 @@ new MutationObserver(renew).observe(root, { attributes: true, attributeFilter: [
 
 const isDark = () => (root.dataset.theme ? root.dataset.theme === "dark" : system.matches);
 
+/** Turn the projector on or off; of the panels only Look inside stays open on it. */
+function toggleProject() {
+  const { project, panel } = page.peek();
+  setPage({ project: project ? null : "true", panel: panel === "inside" ? panel : null });
+}
+
 /** The button that makes what is talked about large enough for the last row. */
 export const ProjectButton = () => html`
   <${IconButton} icon="project" label="Project: large type, no menus"
     aria-pressed=${String(page.value.project === "true")}
-    act=${() => setPage({ project: page.value.project === "true" ? null : "true" })} />
+    act=${toggleProject} />
 `;
 
 /** The button that turns the page light or dark. */

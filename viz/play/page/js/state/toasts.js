@@ -41,6 +41,9 @@ export const fail = (text) => show(text, alert, 14);
 /** What went wrong is over, as something has gone right since. */
 export const settle = () => alert.peek() && hold("");
 
+/** What was offered has been done, or can be done no more. */
+export const withdraw = () => offer.peek() && hold("");
+
 /** Both words. */
 export const Toasts = () => html`
   <div id="toasts">
