@@ -26,8 +26,10 @@ from nn.callbacks import (
     CSVLogger,
     EarlyStopping,
     History,
+    LambdaCallback,
     LearningRateScheduler,
     ModelCheckpoint,
+    ReduceLROnPlateau,
 )
 from nn.files import load_model
 from nn.inputs import Input
@@ -69,6 +71,7 @@ __all__ = [
     "Flatten",
     "History",
     "Input",
+    "LambdaCallback",
     "Layer",
     "LeakyReLU",
     "LearningRateScheduler",
@@ -79,6 +82,7 @@ __all__ = [
     "Nadam",
     "Neuron",
     "RMSprop",
+    "ReduceLROnPlateau",
     "Sequential",
     "Shrinking",
     "StandardScaler",

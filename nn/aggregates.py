@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from nn.checks import whole
+from nn.checks import below_one, whole
 from nn.loss import Array
 from nn.names import as_call, snake
 from nn.saving import register, text
@@ -64,9 +64,14 @@ class RootMeanSquaredError(Aggregate):
 class _Share(Aggregate):
     """What share of some outputs is right; 0 of none."""
 
-    def __init__(self, thresholds: float = 0.5, *, name: str | None = None) -> None:
+    def __init__(self, thresholds: float | None = None, *, name: str | None = None) -> None:
         super().__init__(name)
-        self.thresholds = thresholds
+        if isinstance(thresholds, list | tuple):
+            raise TypeError(
+                f"{type(self).__name__} expects one threshold, got {thresholds!r}: make a metric "
+                "for each, with a name of its own"
+            )
+        self.thresholds = below_one("thresholds", 0.5 if thresholds is None else thresholds)
 
     def config(self) -> dict[str, Any]:
         """Return the arguments that make the same metric again."""

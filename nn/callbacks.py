@@ -145,7 +145,7 @@ class ModelCheckpoint(Watcher):
 
     def _path(self, known: Mapping[str, float]) -> str:
         try:
-            return self.filepath.format(**known)
+            return self.filepath.format_map(Results(known))
         except (LookupError, ValueError) as error:
             raise ValueError(
                 f"ModelCheckpoint cannot fill in {self.filepath!r}, there is {', '.join(known)}: "

@@ -23,6 +23,14 @@ def at_least_zero(name: str, x: Any) -> float:
     return number
 
 
+def above_zero(name: str, x: Any) -> float:
+    """Return x as a float; raise ValueError unless it is above 0."""
+    number = real(x, name)
+    if not number > 0:
+        raise ValueError(f"{name} expects a number above 0, got {x!r}")
+    return number
+
+
 def below_one(name: str, x: Any) -> float:
     """Return x as a float; raise ValueError if it is not from 0 up to but not 1."""
     number = real(x, name)

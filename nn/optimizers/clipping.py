@@ -21,7 +21,8 @@ def clip(grads: Any, names: tuple[str, ...], value: float | None, norm: float | 
         column = np.clip(column, -value, value)
     if norm is not None:
         for rows in _arrays(names):
-            length = float(np.sqrt(np.sum(column[rows] ** 2)))
+            largest = float(np.max(np.abs(column[rows]))) or 1.0  # its square may be infinite
+            length = largest * float(np.sqrt(np.sum((column[rows] / largest) ** 2)))
             column[rows] *= norm / max(length, norm)
     return column.tolist() if isinstance(grads, list) else column
 

@@ -23,7 +23,7 @@ from autograd.names import Names
 from autograd.node import written
 from autograd.ops import scalar
 from autograd.records import Mark, Update
-from nn.checks import at_least_zero
+from nn.checks import above_zero, at_least_zero
 from nn.module import Module
 from nn.optimizers.clipping import clip
 from nn.optimizers.rates import DefaultRate as DefaultRate
@@ -78,7 +78,8 @@ class Optimizer:
             )
         self.lr = rates[0] if rates else lr
         self.decay = at_least_zero("decay", decay)
-        self.clipvalue, self.clipnorm = clipvalue, clipnorm
+        self.clipvalue = None if clipvalue is None else above_zero("clipvalue", clipvalue)
+        self.clipnorm = None if clipnorm is None else above_zero("clipnorm", clipnorm)
         self.iterations = 0
         self.params: list[Value] = []
         self._labels: list[str] = []

@@ -51,6 +51,8 @@ class CompiledEngine(ScalarEngine):
 
     way = "arrays"
     """How the programs run."""
+    many_weights = MANY
+    """From how many on the optimizer's rule runs as machine code."""
 
     def __init__(
         self,
@@ -217,7 +219,7 @@ class CompiledEngine(ScalarEngine):
             old, grad = old[self._trained], grad[self._trained]
         grad = optimizer.clipped(grad)
         lr, updates = optimizer.rate(), []
-        found = None if watched or len(old) < MANY else self._moved(old, grad, lr)
+        found = None if watched or len(old) < self.many_weights else self._moved(old, grad, lr)
         if found is None:
             with np.errstate(all="ignore"):
                 new, (direction, state, terms) = optimizer.move(self.xp, old, grad, self._state, lr)

@@ -46,6 +46,8 @@ class NativeEngine(CompiledEngine):
         self._rule_reads: Reads | None = None
         self._descent: Descent | None = None
         self._steady = _unmoved(self.optimizer, "iterations", *self._reads)
+        if home(type(self.optimizer).__module__) == "user":
+            self.many_weights = 0  # its tanh, say, is the C library's in a step alone, too
 
     # Many batches.
 

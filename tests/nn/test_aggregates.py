@@ -57,3 +57,11 @@ def test_they_train_are_saved_and_copied(tmp_path):
 def test_a_target_for_each_output_is_asked_for():
     with pytest.raises(ValueError, match=r"BinaryAccuracy\(.*\) expects a target for each output"):
         BinaryAccuracy()(Y, np.zeros((4, 2)))
+
+
+def test_a_metric_has_one_threshold():
+    assert Precision(None).thresholds == 0.5
+    with pytest.raises(TypeError, match=r"Precision expects one threshold, got \[0.2, 0.5\]"):
+        Precision([0.2, 0.5])
+    with pytest.raises(ValueError, match="thresholds expects a number from 0 up to but not 1"):
+        Recall(70)

@@ -1,7 +1,8 @@
 """A class: the page of a teacher, and the pages that follow it and are told what it is told.
 
 A room goes by a name, which its link holds. The name is made of a key that only the teacher's
-page has: so a teacher whose line broke comes back to the class, and nobody else speaks to it.
+page has: so a teacher whose line broke comes back to the class. Of two pages with a key, which a
+duplicated tab makes, the last one teaches.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from hashlib import sha256
 from typing import Any, Protocol
 
 from viz.play.checks import FieldError, short
+from viz.play.frames import is_whole
 
 KEPT = ("ready", "network", "frame", "inside", "view")
 """What followers are told of what a teacher's page is told, and in which order when they come."""
@@ -64,9 +66,9 @@ class Room:
             self._brief(follower)
         self._changed()
 
-    def hear(self, kind: str, message: bytes | str) -> None:
-        """Hand on what the teacher's page is told."""
-        if kind in KEPT:
+    def hear(self, teacher: Teacher, kind: str, message: bytes | str) -> None:
+        """Hand on what the teacher's page is told; another page that held the key is not heard."""
+        if teacher is self.teacher and kind in KEPT:
             for follower in self.followers:
                 follower.take(kind, message)
 
@@ -83,12 +85,13 @@ class Room:
         follower.take("class", json.dumps({"say": "class", "here": here}))
         told = self.teacher.told if self.teacher else {}
         for kind in KEPT:
-            if kind in told:
-                follower.take(kind, told[kind])
+            message = told.get(kind)
+            if message and not (isinstance(message, bytes) and not is_whole(message)):
+                follower.take(kind, message)
 
     def _changed(self) -> None:
         if self.teacher:
-            self.teacher.renew()  # the last frame may need one before it
+            self.teacher.renew()  # of the last frame, which may need one before it
             self.teacher.count(len(self.followers))
 
 

@@ -38,7 +38,7 @@ class Sharing:
         if kind in KEPT:
             self.told[kind] = message
             if self.room:
-                self.room.hear(kind, message)
+                self.room.hear(self, kind, message)
 
     def answers(self, message: str) -> bool:
         """Do what a message asks for if it is about the class; return whether it is."""

@@ -41,3 +41,18 @@ def test_all_engines_clip_alike(clips, rule):
     free.compile(rule(lr=0.1), "mse")
     free.fit(X, X[:, 0] * 3, epochs=3, batch_size=4, verbose=0)
     assert weights["scalar"] != [p.data for p in free.parameters()]
+
+
+@pytest.mark.parametrize("clips", [{"clipvalue": -1.0}, {"clipnorm": 0}, {"clipnorm": -1.0}])
+def test_a_size_is_above_zero(clips):
+    (name,) = clips
+    with pytest.raises(ValueError, match=f"{name} expects a number above 0, got"):
+        SGD(lr=0.1, **clips)
+
+
+def test_a_gradient_whose_square_is_infinite_is_cut_to_the_norm():
+    w, v = Value(1.0), Value(1.0)
+    opt = SGD([w], lr=0.5, clipnorm=2.0)
+    (1e200 * w * v).backward()
+    opt.step()
+    assert w.data == 0.0

@@ -367,3 +367,29 @@ def test_an_optimizer_that_a_callback_brings_has_nothing_to_train(engine):
     x, y = np.ones((20, 2)), np.ones(20)
     with pytest.raises(ValueError, match="in epoch 2, batch 1: SGD has no parameters yet"):
         model.fit(x, y, batch_size=5, epochs=3, verbose=0, callbacks=[Anew()], engine=engine)
+
+
+class Bent(optimizers.Optimizer):
+    """A rule of one's own by a function of the C library."""
+
+    def rule(self, xp, grad, state, lr):
+        return optimizers.Direction(xp.tanh(grad))
+
+
+@pytest.mark.parametrize("hooks", [[], ["busy"]])
+def test_a_rule_of_ones_own_has_the_bits_of_scalars_in_every_step(hooks):
+    class Busy(nn.Callback):
+        def on_train_batch_end(self, batch, logs):
+            pass
+
+    def weights(engine):
+        model = nn.MLP(2, [6, 1], activation="tanh", seed=0)
+        model.compile(Bent(lr=0.05), "mse")
+        x = np.random.default_rng(1).normal(size=(44, 2))
+        callbacks = [Busy() for _ in hooks]
+        model.fit(
+            x, x[:, 0] * x[:, 1], 44, epochs=12, verbose=0, engine=engine, callbacks=callbacks
+        )
+        return [p.data for p in model.parameters()]
+
+    assert weights("native") == weights("scalar")

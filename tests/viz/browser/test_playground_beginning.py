@@ -81,7 +81,7 @@ def test_notes_cover_nothing(tab, layers):
         play.page.evaluate(DRAWN)
         notes = shown_notes(play)
         if layers == "4,2":
-            assert len(notes) == (1 if width == 390 else 2)  # a phone has no room for both
+            assert len(notes) == 2
         others = boxes(play, "#stage :is(.node, .bias, .head, .feature-label)")
         for k, note in enumerate(notes):
             stage = play("#stage").bounding_box()

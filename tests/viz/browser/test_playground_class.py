@@ -108,3 +108,15 @@ def test_a_teacher_who_comes_back_finds_the_class(teacher, student):
 def centre(play, selector):
     box = play(selector).bounding_box()
     return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+
+
+def test_who_comes_while_the_teacher_plays_sees_it_too(teacher, tab):
+    link = share(teacher)
+    teacher("#play").click()
+    teacher.wait(lambda: teacher.frame["epoch"] > 5, "the training")
+    student = tab()
+    student.page.goto(link)
+    student.wait(lambda: student.number and student.frame["epoch"] > 5, "the teacher's page")
+    teacher("#play").click()
+    teacher.wait(lambda: not teacher.frame["playing"], "the pause")
+    same(teacher, student)

@@ -322,3 +322,15 @@ def test_it_is_dark_where_the_system_is_and_the_button_changes_that(play):
 
 def brightness(colour):
     return max(int(x) for x in re.findall(r"\d+", colour)[:3])
+
+
+def test_a_hand_that_lets_go_outside_pulls_no_longer(play):
+    before = weight(play, LINK)
+    _, y = play.point_at(LINK)
+    play.page.mouse.down()
+    play.page.mouse.move(3, y)  # sideways off the stage, where it lets go
+    play.page.mouse.up()
+    play.point_at(LINK)
+    play.page.mouse.move(play("#stage").bounding_box()["x"] + 300, y - 60, steps=4)
+    play.page.wait_for_timeout(150)
+    assert weight(play, LINK) == before

@@ -130,7 +130,7 @@ def test_a_learning_rate_of_the_past_is_said_to_be_back(play):
     trained(play)
     play.choose("lr", "0.3")
     play.step(2)
-    play.step(key="r")
+    play("#moment").press("Home")
     expect(play("#status")).to_contain_text("As it was at epoch 0: learning rate 0.03.")
     play(UNDO).click()
     play.wait(lambda: play.epoch == 5, "the epoch before")

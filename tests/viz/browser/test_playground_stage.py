@@ -101,6 +101,7 @@ def test_projected_all_is_on_the_screen_and_the_map_is_larger(opened, state, siz
 
 def test_numbers_inside_lie_on_no_others_and_on_the_stage(opened):
     play = opened(DEEP)
+    play.page.set_viewport_size({"width": 1920, "height": 1080})
     play("#tab-inside").click()
     expect(play(".inside .kind")).to_have_text("forward")
     play.press("Shift+ArrowRight", *["ArrowRight"] * 30)
@@ -122,7 +123,7 @@ def test_projected_the_type_is_large_and_the_menus_are_away(play):
         size = play(part).evaluate("(one) => parseFloat(getComputedStyle(one).fontSize)")
         assert size >= 22, part
     assert play.hash["project"] == "true"
-    assert boxes(play, ".node")[0]["width"] >= 90
+    assert boxes(play, ".node")[0]["width"] >= 75
     assert play("canvas.ground").bounding_box()["width"] >= 500
 
 

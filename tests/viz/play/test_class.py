@@ -102,6 +102,16 @@ def test_who_comes_is_told_all_that_there_is_and_then_what_is_new(rooms, page):
     assert page.heard[-1][1]["followers"] == 0
 
 
+def test_who_comes_while_the_teacher_plays_is_told_a_whole_frame_first(rooms, page):
+    ask(page, "share")
+    page.hear(LIGHT)  # it needs one before it
+    student = Student()
+    page.room.enter(student)
+    assert "frame" not in student.heard
+    page.hear(WHOLE)
+    assert student.heard[-1] == "frame"
+
+
 def test_a_teacher_comes_back_by_the_key_and_finds_the_class(rooms, page):
     (_, shared), *_ = ask(page, "share")
     student = Student()
@@ -122,6 +132,7 @@ def test_of_two_pages_with_a_key_the_later_one_teaches(rooms, page):
     later, student = Page(rooms), Student()
     ask(later, "share", key=KEY)
     later.room.enter(student)
+    page.hear(said("network"))  # a tab that was doubled goes on by itself
     page.close()
     assert student.heard == [True]
     assert later.room.teacher is later

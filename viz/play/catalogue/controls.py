@@ -1,7 +1,7 @@
 """The controls: what each setting may be, what it is called, and how a page opens.
 
 A control checks what a page sends; settings.py holds its value and makes those go together that
-must. The page shows it as a menu (js/controls/controls.js) or as a slider (js/data/data.js).
+must. The page shows it as a menu (js/controls/controls.js) or as a slider (js/controls/slider.js).
 """
 
 from __future__ import annotations

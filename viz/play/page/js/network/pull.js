@@ -28,7 +28,8 @@ export function letPull(stage, whatIs) {
     if (!what || !weight || button || pointerType === "touch") return;
     hand = { what, y: clientY, value: frame.peek().weights[weight.index], moves: false };
   });
-  stage.addEventListener("pointermove", ({ pointerId, clientY, shiftKey }) => {
+  stage.addEventListener("pointermove", ({ pointerId, clientY, shiftKey, buttons }) => {
+    if (!buttons) hand = null; // it let go elsewhere
     if (!hand) return;
     const up = hand.y - clientY;
     if (!hand.moves && Math.abs(up) < START) return;

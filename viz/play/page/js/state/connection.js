@@ -95,6 +95,8 @@ let next = /** @type {Arrived | null} */ (null);
 // A frame is drawn when the screen is, and only then acknowledged; of several the newest counts.
 /** @param {Arrived} arrived */
 function drawLater(arrived) {
+  const whole = joined(arrived, next ?? frame.peek());
+  if (!whole) return void send({ do: "ack", frame: arrived.frame }); // it needs one before it
   if (next === null)
     requestAnimationFrame(() => {
       const newest = /** @type {Arrived} */ (next);
@@ -103,5 +105,5 @@ function drawLater(arrived) {
         frame.value = drawn(newest, network.peek());
       send({ do: "ack", frame: newest.frame });
     });
-  next = joined(arrived, next ?? frame.peek()) ?? next;
+  next = whole;
 }
