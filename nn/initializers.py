@@ -1,16 +1,16 @@
 """Initializers: with which numbers weights begin, by their papers' and Keras's names.
 
 Each draws one number from a generator, given the numbers of inputs (`fan_in`) and of neurons
-(`fan_out`) of the layer.
+(`fan_out`) of the layer. The generator is the network's, but for an initializer with a `seed`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import sqrt
 from random import Random
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from autograd.value import real
 from nn.names import lookup, snake
@@ -37,6 +37,7 @@ class RandomUniform:
 
     minval: float = -0.05
     maxval: float = 0.05
+    seed: int | None = None
 
     def __call__(self, random: Random, fan_in: int, fan_out: int) -> float:
         """Draw a number."""
@@ -49,6 +50,7 @@ class RandomNormal:
 
     mean: float = 0.0
     stddev: float = 0.05
+    seed: int | None = None
 
     def __call__(self, random: Random, fan_in: int, fan_out: int) -> float:
         """Draw a number."""
@@ -61,6 +63,7 @@ class TruncatedNormal:
 
     mean: float = 0.0
     stddev: float = 0.05
+    seed: int | None = None
 
     def __call__(self, random: Random, fan_in: int, fan_out: int) -> float:
         """Draw a number."""
@@ -84,6 +87,7 @@ class VarianceScaling:
     scale: float = 1.0
     mode: str = "fan_in"
     distribution: str = "truncated_normal"
+    seed: int | None = None
 
     def __post_init__(self) -> None:
         if self.scale <= 0:
@@ -124,8 +128,9 @@ def _of(name: str) -> Callable[..., Initializer]:
     """Return what makes the initializer of this name, as a class of Keras's does."""
 
     def make(seed: int | None = None) -> Initializer:
-        """Return the initializer; its numbers come from the seed of the network."""
-        return INITIALIZERS[name]
+        """Return the initializer, by a seed of its own or by that of the network."""
+        found: Any = INITIALIZERS[name]
+        return found if seed is None else replace(found, seed=seed)  # type: ignore[no-any-return]
 
     return make
 

@@ -127,11 +127,12 @@ class Layer(Weighted, Module):
         return layer
 
     def build(self, n_in: int, seed: Seed = None) -> None:
-        """Make the neurons for n_in inputs; the seed of the layer, if it has one, comes first."""
+        """Make the neurons for n_in inputs; the layer's or its initializer's own seed comes first."""
         n_in = whole("n_in", n_in)
         if self.n_in not in (None, n_in):
             raise ValueError(f"{self!r} expects {self.n_in} inputs, got {n_in}")
-        random = random_source(seed if self.seed is None else self.seed)
+        own = getattr(self.kernel_initializer, "seed", None) if self.seed is None else self.seed
+        random = random_source(seed if own is None else own)
         neurons = [
             Neuron(
                 n_in,

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nn import Dense
+from nn import Dense, Sequential, initializers
 from nn.initializers import (
     INITIALIZERS,
     Constant,
@@ -130,3 +130,15 @@ def test_modes_and_distributions_are_looked_up_at_once():
         VarianceScaling(1.0, "fan_inn")
     with pytest.raises(ValueError, match=r"unknown distribution 'normal'.* truncated_normal"):
         VarianceScaling(1.0, "fan_in", "normal")
+
+
+@pytest.mark.parametrize(
+    "make", [initializers.GlorotUniform, initializers.HeNormal, initializers.RandomNormal]
+)
+def test_an_initializer_with_a_seed_draws_the_same_in_every_network(make):
+    def weights(seed):
+        layer = Dense(2, input_dim=3, kernel_initializer=make(seed=seed))
+        return [p.data for p in Sequential([layer]).parameters()]
+
+    assert weights(1) == weights(1)
+    assert len({tuple(weights(seed)) for seed in (1, 2, None, None)}) == 4
