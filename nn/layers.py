@@ -127,7 +127,7 @@ class Layer(Weighted, Module):
         return layer
 
     def build(self, n_in: int, seed: Seed = None) -> None:
-        """Make the neurons for n_in inputs; the layer's or its initializer's own seed comes first."""
+        """Make the neurons for n_in inputs; a seed of the layer or its initializer comes first."""
         n_in = whole("n_in", n_in)
         if self.n_in not in (None, n_in):
             raise ValueError(f"{self!r} expects {self.n_in} inputs, got {n_in}")
