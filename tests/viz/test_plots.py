@@ -11,7 +11,7 @@ from matplotlib.colors import to_hex
 from matplotlib.contour import ContourSet
 
 import viz
-from autograd import Value, exp, trace
+from autograd import Value, exp, maximum, trace
 from autograd.records import Mark, Update
 from nn import MLP, SGD, Dense, Sequential
 from nn.callbacks import History
@@ -413,6 +413,22 @@ def test_an_arrow_that_would_be_shorter_than_its_head_is_left_out(lr, arrows):
     ax = plots.slice(loss, w, lr=lr, reach=2.0)
     assert len(ax.texts) == arrows
     assert line(ax, "step").get_color() == LIGHT.blue  # the legend tells of it all the same
+
+
+def test_a_slice_of_a_network_s_loss_is_what_its_scalars_give():
+    model = MLP(2, [3, 2], activation="tanh", seed=0)  # sums and a largest of several inputs
+    w = model.parameters()[0]
+    here = w.data
+
+    def loss():
+        a, b = model([0.5, -1.0])
+        return (maximum(a, b) - 1) ** 2
+
+    (line, *_) = plots.slice(loss(), w, reach=0.5, points=5).get_lines()
+    for x, y in zip(*line.get_data(), strict=True):
+        w.data = float(x)
+        assert y == pytest.approx(loss().data, rel=1e-12)
+    w.data = here
 
 
 @pytest.mark.parametrize("given", [{}, {"lr": 0.1}])

@@ -13,6 +13,7 @@ from typing import Any, TypeAlias
 import numpy as np
 
 from autograd import Value, replay
+from autograd.compile.arrays import namespace
 from autograd.graph import leaves, names_in, order
 from autograd.listening import paused
 from autograd.ops import CONST, Op
@@ -138,7 +139,7 @@ def _everywhere(op: Op, inputs: list[Any]) -> Any:
         except (ValueError, ArithmeticError):
             return nan
     with np.errstate(all="ignore"):
-        results = op.value(inputs, np)
+        results = op.value(inputs, namespace(None, "float64"))
     return np.where(np.isfinite(results), results, nan)  # 1/0 is no number to compute on with
 
 
