@@ -6,6 +6,7 @@ What is written there, the page shows as it comes.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cached_property
 from itertools import count
 from typing import Any, NamedTuple, TypeAlias, TypeVar
 
@@ -104,14 +105,16 @@ class Inside:
             )
         return Stage(self._stages[k], self.places, self.words, len(self.samples))
 
+    @cached_property
     def sums(self) -> dict[str, list[float]]:
-        """Return the gradient of each weight before the first sample and after each of them."""
+        """The gradient of each weight before the first sample and after each of them."""
         return sums(self._stages[:-1], self.places)
 
+    @cached_property
     def most(self) -> list[float]:
-        """Return how large these gradients become in each layer at most."""
+        """How large these gradients become in each layer at most."""
         found = [0.0] * (1 + max(place.layer for place in self.places.values()))
-        for name, line in self.sums().items():
+        for name, line in self.sums.items():
             layer = self.places[name].layer
             found[layer] = max(found[layer], *map(abs, line))
         return found

@@ -68,7 +68,7 @@ def inside(player: Player, sample: Any = None) -> None:
     stage = whole("sample", sample, 0, batch.stages - 1)
     at = batch.samples[min(stage, len(batch.samples) - 1)]
     x1, x2, label = map(signed, (*lab.points.train[at], lab.points.train_labels[at]))
-    shown, sums = batch.stage(stage), batch.sums()
+    shown, sums = batch.stage(stage), batch.sums
     whole_batch = stage == len(batch.samples)
     player.say(
         "inside",
@@ -81,7 +81,7 @@ def inside(player: Player, sample: Any = None) -> None:
         records=shown.lit(),
         held=shown.held(),
         sums=sums if whole_batch else {name: x[stage : stage + 2] for name, x in sums.items()},
-        most=batch.most(),
+        most=batch.most,
     )
 
 

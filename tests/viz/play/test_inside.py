@@ -198,16 +198,16 @@ def test_gradients_of_earlier_samples_stand_nowhere_until_they_grow():
 def test_the_gradients_of_a_batch_are_sums_over_its_samples():
     inside = plain_network(n=3)
     updates = {r.name: r for r, _ in of_kind(inside.stage(3), "update")}
-    assert inside.most() == [
+    assert inside.most == [
         max(
             abs(x)
-            for name, line in inside.sums().items()
+            for name, line in inside.sums.items()
             if name.startswith(f"layers[{k}]")
             for x in line
         )
         for k in (0, 1)
     ]
-    for name, line in inside.sums().items():
+    for name, line in inside.sums.items():
         assert (len(line), line[0]) == (4, 0.0)
         assert line[-1] == pytest.approx(updates[name].grad, rel=1e-3)
         old, new = of_kind(inside.stage(3), "update")[list(updates).index(name)][1]["bar"]
