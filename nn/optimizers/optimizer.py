@@ -259,9 +259,14 @@ class Optimizer:
             raise ValueError(f"{self.name} has no step to take back")
         return take_back(self, self.names(), self.taken[-1], self.taken[:-1])
 
+    @property
+    def clips(self) -> bool:
+        """Whether gradients are cut to a size before the rule sees them."""
+        return self.clipvalue is not None or self.clipnorm is not None
+
     def clipped(self, grads: Any) -> Any:
         """Return the gradients of all parameters as the rule takes them."""
-        if self.clipvalue is None and self.clipnorm is None:
+        if not self.clips:
             return grads
         return clip(grads, tuple(self.names()), self.clipvalue, self.clipnorm)
 

@@ -264,16 +264,14 @@ class CompiledEngine(ScalarEngine):
         """Return the update of one weight as a record, as the scalar engine makes it."""
         shown = {name: float(x[k, 0]) if np.ndim(x) else x for name, x in terms.items()}
         whole = self._gradient[self._trained]
-        if whole[k, 0] != grad[k, 0]:
-            shown |= {"grad": float(whole[k, 0]), "clipped": float(grad[k, 0])}
-        grad = whole
+        before, slope, clipped, towards, after = (
+            float(x[k, 0]) for x in (old, whole, grad, direction, new)
+        )
+        if slope != clipped:
+            shown |= {"grad": slope, "clipped": clipped}
         if self._penalty is not None:
-            share = float(self._shares[self._trained][k, 0])
-            shown = {"grad": float(grad[k, 0]), **shown, "penalty": share}
-        numbers = [float(x[k, 0]) for x in (old, grad, direction, new)]
-        before, slope, towards, after = numbers
-        name = self.optimizer.params[k].label
-        return Update(name, before, slope, lr, towards, after, shown)
+            shown = {"grad": slope, **shown, "penalty": float(self._shares[self._trained][k, 0])}
+        return Update(self.optimizer.params[k].label, before, slope, lr, towards, after, shown)
 
     def write_back(self) -> None:
         """Copy weights, gradients and the optimizer's state to where they belong."""

@@ -46,15 +46,16 @@ class NativeEngine(CompiledEngine):
         self._rule_reads: Reads | None = None
         self._descent: Descent | None = None
         self._steady = _unmoved(self.optimizer, "iterations", *self._reads)
-        if home(type(self.optimizer).__module__) == "user":
+        self._users_rule = home(type(self.optimizer).__module__) == "user"
+        if self._users_rule:
             self.many_weights = 0  # its tanh, say, is the C library's in a step alone, too
 
     # Many batches.
 
     def reach(self, left: int) -> int:
         """Return how many batches take a slice of time, of this epoch if anything may read that."""
-        clips = self.optimizer.clipvalue is not None or self.optimizer.clipnorm is not None
-        if clips or not (self._steady and self.optimizer.params and self._descending()):
+        able = self._steady and self.optimizer.params and not self.optimizer.clips
+        if not (able and self._descending()):
             return 1
         batches = max(2, int(SLICE / self._pace))  # so that the pace is measured again
         return batches if self._ageless and self._by_steps else min(batches, left)
@@ -68,7 +69,7 @@ class NativeEngine(CompiledEngine):
     def many(
         self, x: Array, targets: Array, weights: Array, batches: Batches
     ) -> tuple[list[float], Array]:
-        """Train on batches in one go, up to one that fails or that no code is for."""
+        """Train on batches in one go, up to one that fails; on none if there is no code for it."""
         program = self._program
         self._watch(x, targets, batches[0])
         rates, descent = self._rates(len(batches)), self._descent
@@ -123,7 +124,7 @@ class NativeEngine(CompiledEngine):
         if not _equal(settings, self._settings) or (of_rule and of_rule.changed() is not None):
             self._settings, self._descent, self._rule_reads = settings, None, None
             reads = list(self._reads)
-            if home(type(self.optimizer).__module__) == "user":  # its rule may read anything
+            if self._users_rule:  # it may read anything
                 self._rule_reads = Reads(self.optimizer.move)
                 if not _unmoved(self.optimizer, "iterations", self._rule_reads):
                     return None
