@@ -1,6 +1,6 @@
 """Metrics of all samples together: each is computed from means over the samples.
 
-Names and arguments are Keras's.
+Names are Keras's; of its arguments those that a network of Dense layers needs.
 """
 
 from __future__ import annotations

@@ -42,7 +42,7 @@ class History(Callback):
 
     def on_epoch_end(self, epoch: int, logs: Logs = NOTHING) -> None:
         """Append the results of the epoch."""
-        self.epoch.append(len(self.epoch))
+        self.epoch.append(self.epoch[-1] + 1 if self.epoch else epoch)
         for name, x in logs.items():
             self.history.setdefault(name, []).append(x)
 

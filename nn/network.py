@@ -205,10 +205,15 @@ class Sequential(Weighted, Model):
         self.set_weights([arrays[name] for name in self.tables()])
 
     def get_layer(self, name: str | None = None, index: int | None = None) -> Any:
-        """Return the layer of this name, or at this place."""
+        """Return the layer of this name, or at this place; raise ValueError for an unknown name."""
         if index is not None:
             return self.layers[index]
-        named = {str(getattr(layer, "name", None)): layer for layer in self.layers}
+        named = {layer.name: layer for layer in self.layers if getattr(layer, "name", None)}
+        if not named:
+            raise ValueError(
+                f"no layer has a name, so none is {name!r}: take get_layer(index=0), or give "
+                "names, as in Dense(4, name='first')"
+            )
         return lookup("layer", str(name), named)
 
     def _each_once(self) -> Iterator[tuple[int, Any]]:

@@ -7,6 +7,7 @@ from typing import Any
 
 from nn import metrics
 from nn.aggregates import Aggregate
+from nn.checks import below_one
 from nn.loss import Array
 from nn.metrics import OF_LOSSES, Metric
 from nn.saving import register
@@ -39,7 +40,7 @@ class BinaryAccuracy(PerSample):
 
     def __init__(self, threshold: float = 0.5, *, name: str | None = None) -> None:
         super().__init__(name)
-        self.threshold = threshold
+        self.threshold = below_one("threshold", threshold)
 
     def _of(self, y_true: Array, y_pred: Array) -> Any:
         return metrics.binary_accuracy(y_true, y_pred, self.threshold)

@@ -1,7 +1,7 @@
 """The array namespace as the rules of the op table read it, for one dtype.
 
-Any namespace of the array-API standard will do; what the standard leaves out (numbers in the
-place of arrays, their dtype) is evened out here.
+NumPy and PyTorch will do, by the array-API's names; where they differ (numbers in the place of
+arrays, their dtype) is evened out here.
 """
 
 from __future__ import annotations

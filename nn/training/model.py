@@ -230,8 +230,18 @@ class Model(Network):
     def explain(self, weight: Value | str, x: Any, y: Any) -> Explanation:
         """Return why a weight moves: the paths from it to the loss of one sample, as `explain`.
 
-        `weight` is a Value or its name, x and y are one sample and its target.
+        `weight` is a Value or its name, x and y are one sample and its target. Raises TypeError
+        for another weight, ValueError for more samples.
         """
+        if not isinstance(weight, Value | str):
+            raise TypeError(
+                f"explain takes a weight by its name, such as {self.parameters()[0].label!r}, or "
+                f"as a Value of model.parameters(), got {type(weight).__name__}"
+            )
+        if np.ndim(self.flat([x])) != 2:
+            raise ValueError(
+                f"explain takes one sample, as X[0] is, got numbers of shape {np.shape(x)}"
+            )
         data = samples(self.flat([x]), [y])
         prepared, (_, loss) = self.plan.prepare(data), self.plan.compiled()
         if isinstance(weight, str):

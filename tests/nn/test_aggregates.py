@@ -65,3 +65,5 @@ def test_a_metric_has_one_threshold():
         Precision([0.2, 0.5])
     with pytest.raises(ValueError, match="thresholds expects a number from 0 up to but not 1"):
         Recall(70)
+    with pytest.raises(TypeError, match="threshold"):
+        BinaryAccuracy("acc")

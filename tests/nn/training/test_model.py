@@ -591,6 +591,15 @@ def test_explain_gives_the_slope_of_the_loss_of_one_sample():
         model.explain("layers[0].w", [2.0, 4.0], 1.0)
 
 
+def test_explain_says_what_it_takes():
+    model = MLP(2, [1], seed=0)
+    model.compile("sgd", "mse")
+    with pytest.raises(TypeError, match=r"its name, such as 'layers\[0\].neurons\[0\].w\[0\]'"):
+        model.explain(model.get_weights()[0], [2.0, 4.0], 1.0)
+    with pytest.raises(ValueError, match=r"one sample, as X\[0\] is, got .* shape \(3, 2\)"):
+        model.explain("layers[0].neurons[0].w[0]", np.ones((3, 2)), 1.0)
+
+
 def test_explain_takes_a_label_for_a_loss_of_classes():
     model = Sequential([Dense(3, "softmax", input_shape=(2,))], seed=0)
     model.compile("sgd", "sparse_categorical_crossentropy")
