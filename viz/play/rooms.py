@@ -52,19 +52,19 @@ class Room:
         """Let a page follow."""
         self.followers.add(follower)
         self._brief(follower)
-        self._changed()
+        self._renew()
 
     def leave(self, follower: Follower) -> None:
         """Let a page follow no more."""
         self.followers.discard(follower)
-        self._changed()
+        self._count()
 
     def open(self, teacher: Teacher) -> None:
         """Let a page be followed, by those who wait, too."""
         self.teacher = teacher
         for follower in self.followers:
             self._brief(follower)
-        self._changed()
+        self._renew()
 
     def hear(self, teacher: Teacher, kind: str, message: bytes | str) -> None:
         """Hand on what the teacher's page is told; another page that held the key is not heard."""
@@ -89,9 +89,14 @@ class Room:
             if message and not (isinstance(message, bytes) and not is_whole(message)):
                 follower.take(kind, message)
 
-    def _changed(self) -> None:
+    def _renew(self) -> None:
+        """Let those who are new see a frame that needs none before it."""
         if self.teacher:
-            self.teacher.renew()  # of the last frame, which may need one before it
+            self.teacher.renew()
+        self._count()
+
+    def _count(self) -> None:
+        if self.teacher:
             self.teacher.count(len(self.followers))
 
 

@@ -96,7 +96,9 @@ def test_who_comes_is_told_all_that_there_is_and_then_what_is_new(rooms, page):
     page.hear(said("explain"))
     ask(page, "view", panel="inside", record=3)
     assert student.heard[4:] == ["frame", "view"]
+    asked = len(page.asked)
     page.room.leave(student)
+    assert len(page.asked) == asked  # it costs the teacher's page nothing
     page.hear(LIGHT)
     assert student.heard[6:] == []
     assert page.heard[-1][1]["followers"] == 0
