@@ -5,6 +5,7 @@ How a file is written, saving.py says.
 
 from __future__ import annotations
 
+import json
 import os
 from array import array
 from collections.abc import Mapping
@@ -27,6 +28,11 @@ def load_model(
     description, arrays = read(path)
     if "weights" in description:
         raise ValueError(f"{path} holds weights alone: model.load_weights reads them")
+    if description["version"] == 1 and '"leaky_relu"' in json.dumps(description):
+        raise ValueError(
+            f"{path} was saved when leaky_relu had the slope 0.01, which is 0.2 now: build the "
+            "network with activation=autograd.leaky_relu, and model.load_weights(path)"
+        )
     try:
         custom = custom_objects or {}
         _check_layers(description["model"]["layers"], arrays)  # before room is made for them

@@ -23,7 +23,8 @@ from safetensors import SafetensorError, safe_open
 from autograd.files import write_whole
 from autograd.misuse import warn
 
-VERSION = 1
+VERSION = 2
+"""The format of files; in 1 the activation "leaky_relu" had the slope 0.01, from 2 on 0.2."""
 KERAS = (".h5", ".hdf5", ".keras")
 """How the files of Keras end; ours may be called so."""
 Arrays = Mapping[str, npt.NDArray[np.float64]]
@@ -172,7 +173,7 @@ def read(path: str | os.PathLike[str]) -> tuple[dict[str, Any], Arrays]:
         raise FileNotFoundError(f"there is no file {path}") from None
     except (SafetensorError, OSError, LookupError, TypeError, ValueError, RecursionError) as error:
         raise ValueError(f"{path} is not a model file, or is damaged: {error}") from None
-    if version != VERSION:
+    if version not in (1, VERSION):
         raise ValueError(
             f"{path} has format version {str(version)[:20]}, this stepgrad reads {VERSION}: "
             "update it"

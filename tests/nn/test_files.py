@@ -15,7 +15,9 @@ import pytest
 import safetensors.numpy
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from safetensors import safe_open
 
+import autograd
 import nn
 from nn import MLP, SGD, Activation, Adam, Dense, Layer, Sequential, load_model
 from nn.optimizers import OPTIMIZERS
@@ -475,8 +477,26 @@ def test_a_folder_and_other_peoples_tensors_are_no_models(tmp_path):
 
 def test_a_file_from_the_future_says_so(tmp_path):
     _, text, arrays = content()
-    path = written(tmp_path, json.dumps(json.loads(text) | {"version": 2}), arrays)
-    assert_refused(path, "has format version 2, this stepgrad reads 1: update it")
+    path = written(tmp_path, json.dumps(json.loads(text) | {"version": 3}), arrays)
+    assert_refused(path, "has format version 3, this stepgrad reads 2: update it")
+
+
+def test_a_file_of_format_1_is_read_unless_leaky_relu_means_something_else_by_now(tmp_path):
+    def before(activation):
+        model = Sequential([Dense(2, activation, input_dim=3), Dense(1)], seed=0)
+        model.save(tmp_path / "now.safetensors")
+        with safe_open(tmp_path / "now.safetensors", framework="numpy") as file:
+            text = file.metadata()["stepgrad"].partition(" ")[2]
+            arrays = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
+        return model, written(tmp_path, json.dumps(json.loads(text) | {"version": 1}), arrays)
+
+    model, path = before("tanh")
+    assert load_model(path).predict([[1, 2, 3]]) == model.predict([[1, 2, 3]])
+    model, path = before("leaky_relu")
+    assert_refused(path, "leaky_relu had the slope 0.01")
+    again = Sequential([Dense(2, autograd.leaky_relu, input_dim=3), Dense(1)])
+    again.load_weights(path)
+    assert [p.data for p in again.parameters()] == [p.data for p in model.parameters()]
 
 
 @pytest.mark.parametrize("dtype", ["F8_E4M3", "BF16", "U8", "F32", "BOOL"])
