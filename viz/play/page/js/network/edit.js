@@ -66,7 +66,7 @@ function edit(name, /** @type {string} */ text) {
 }
 
 /** The number a text stands for, with a true minus sign or a plain one. @param {string} text */
-export function numberIn(text) {
+function numberIn(text) {
   const plain = text.trim().replaceAll("−", "-");
   return plain !== "" && Number.isFinite(Number(plain)) ? Number(plain) : null;
 }

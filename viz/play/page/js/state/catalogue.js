@@ -21,7 +21,7 @@ export const valuesOf = (key, problem) => of(problem, catalogue.controls[key].va
  * What a value of a control is called.
  * @param {string} key @param {unknown} value @param {string} [problem]
  */
-export function labelOf(key, value, problem) {
+function labelOf(key, value, problem) {
   const at = valuesOf(key, problem).indexOf(value);
   return of(problem, catalogue.controls[key].labels)[at] ?? String(value);
 }
