@@ -1,8 +1,6 @@
 // The colours of the present theme, read from the style sheet, and tables from a byte to a pixel.
 // Orange is negative and blue positive, stronger with size; a class has a colour of its own.
 
-const SOFT = 0.7; // the strongest ground, so that points still stand out on it
-
 /**
  * @typedef {Record<"paper" | "card" | "ink" | "heading" | "faint" | "frame" | "blue" | "orange"
  *   | "accent" | "soft", string>} Named
@@ -21,14 +19,15 @@ export function readColours() {
     Object.fromEntries(names.map((name) => [name, named(name)]))
   );
   colours.soft = mix(colours.paper, colours.heading, 0.68);
+  const strongest = parseFloat(named("strongest")) / 100;
   const classes = [];
   for (let k = 0; style.getPropertyValue(`--class-${k}`); k++) classes.push(named(`class-${k}`));
   return /** @type {Colours} */ ({
     ...colours,
     classes,
-    signs: table((share, positive) => mixed(colours, share * SOFT, positive)),
-    halves: table((share, positive) => mixed(colours, share && 0.72 * SOFT, positive)),
-    class: classes.map((colour) => shades(colours.card, colour)),
+    signs: table((share, positive) => mixed(colours, share * strongest, positive)),
+    halves: table((share, positive) => mixed(colours, share && 0.72 * strongest, positive)),
+    class: classes.map((colour) => shades(colours.card, colour, strongest)),
   });
 }
 
@@ -53,10 +52,13 @@ function table(colourOf) {
   );
 }
 
-/** Entry i + 128 is the pixel of the probability i / 127 of one class. @param {string} card @param {string} colour */
-function shades(card, colour) {
+/**
+ * Entry i + 128 is the pixel of the probability i / 127 of one class.
+ * @param {string} card @param {string} colour @param {number} strongest
+ */
+function shades(card, colour, strongest) {
   return Uint32Array.from({ length: 256 }, (_, i) =>
-    pixel(blend(bytes(card), bytes(colour), (Math.max(0, i - 128) / 127) * SOFT)),
+    pixel(blend(bytes(card), bytes(colour), (Math.max(0, i - 128) / 127) * strongest)),
   );
 }
 
