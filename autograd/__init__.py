@@ -44,6 +44,8 @@ from autograd.stepper import Stepper
 from autograd.trace import Trace, trace
 from autograd.value import Value
 
+__version__ = "0.1.0"
+
 DISTRIBUTION = "stepgrad"
 """Tells this package from the one of the same name by other authors; `nn` and `viz` look at it."""
 

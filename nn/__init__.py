@@ -7,6 +7,7 @@ gradients and `viz` draws.
 import nn.marker  # noqa: F401  (first, before anything of autograd is needed)
 
 # isort: split
+from autograd import __version__ as __version__
 from nn import (
     activations,
     callbacks,

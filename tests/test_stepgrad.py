@@ -52,8 +52,9 @@ def test_the_packages_themselves_are_there():
     assert set(stepgrad.PACKAGES) <= set(dir(stepgrad))
 
 
-def test_the_version_is_that_of_the_distribution():
-    assert stepgrad.__version__ == version("stepgrad")
+@pytest.mark.parametrize("package", [*PACKAGES, stepgrad], ids=lambda package: package.__name__)
+def test_the_version_is_that_of_the_distribution(package):
+    assert package.__version__ == version("stepgrad")
 
 
 def test_what_is_nowhere_is_an_attribute_error():

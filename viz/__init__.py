@@ -6,6 +6,7 @@ It draws and prints and computes nothing; importing it also teaches notebooks to
 import nn  # first: it makes sure that `autograd` is this project's
 
 # isort: split
+from autograd import __version__ as __version__
 from viz import notebook as notebook
 from viz import plots
 from viz.display import register

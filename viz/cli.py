@@ -10,9 +10,10 @@ from io import TextIOWrapper
 
 from rich.console import Console
 
+from autograd import __version__
 from viz import completion, train
 from viz.demo import demo
-from viz.doctor import doctor, installed
+from viz.doctor import doctor
 from viz.draw import draw
 from viz.frames import add_arguments as add_frames
 from viz.frames import show
@@ -64,7 +65,7 @@ def _parser() -> tuple[argparse.ArgumentParser, Sequence[str]]:
     """Return the parser and the names of the commands."""
     about = "Watch every derivative and every weight update happen."
     parser = argparse.ArgumentParser(prog="stepgrad", description=about)
-    parser.add_argument("--version", action="version", version=f"stepgrad {installed()}")
+    parser.add_argument("--version", action="version", version=f"stepgrad {__version__}")
     commands = parser.add_subparsers(dest="command", required=True, metavar="command")
 
     def command(name: str, run: Run, what: str, example: str) -> argparse.ArgumentParser:

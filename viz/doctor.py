@@ -32,7 +32,7 @@ def doctor(options: argparse.Namespace, console: Console) -> int:
     """Print installed versions and what they draw; return 1 if anything is in the way."""
     table = Table(box=None, show_header=False, pad_edge=False)
     table.add_row("Python", platform.python_version())
-    table.add_row("stepgrad", installed())
+    table.add_row("stepgrad", installed("stepgrad"))
     table.add_row("autograd", f"stepgrad's own, in {Path(autograd.__path__[0])}")
     table.add_row("Graphviz", _graphviz())
     missing = []
@@ -87,7 +87,7 @@ def _graphviz() -> str:
     return f"dot, in {program}" if program else MISSING
 
 
-def installed(name: str = "stepgrad") -> str:
+def installed(name: str) -> str:
     """Return the version of a package, or that it is not installed."""
     try:
         return version(name)

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+import autograd
+
 ROOT = Path(__file__).parents[2]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
 HOOK = PROJECT["tool"]["hatch"]["metadata"]["hooks"]["custom"]
@@ -90,8 +92,11 @@ import sys
 sys.path.insert(0, {str(ROOT)!r})
 before = set(sys.modules)
 import autograd
+print(autograd.__version__)
 print(*{{name.partition(".")[0] for name in set(sys.modules) - before}})
 """
     isolated = [sys.executable, "-I", "-S", "-c", code]
-    loaded = set(subprocess.run(isolated, capture_output=True, check=True).stdout.decode().split())
-    assert loaded - sys.stdlib_module_names == {"autograd"}
+    said = subprocess.run(isolated, capture_output=True, check=True).stdout.decode()
+    version, modules = said.splitlines()
+    assert version == autograd.__version__  # known in a folder that was never installed, too
+    assert set(modules.split()) - sys.stdlib_module_names == {"autograd"}

@@ -46,9 +46,7 @@ def _find(name: str) -> Any:
     if name in PACKAGES:
         return import_module(name)
     if name == "__version__":
-        from importlib.metadata import version
-
-        return version("stepgrad")
+        return _package("autograd").__version__
     if name == "__all__":
         return _public()
     if not name.startswith("_") and name not in AMBIGUOUS:
