@@ -8,6 +8,7 @@ import nn  # first: it makes sure that `autograd` is this project's
 # isort: split
 from viz import notebook as notebook
 from viz import plots
+from viz.compare import compare_step
 from viz.display import register
 from viz.display.show import show
 from viz.frames import frames
@@ -21,6 +22,7 @@ register()
 
 __all__ = [
     "chains",
+    "compare_step",
     "forwards",
     "frames",
     "graph",
