@@ -20,6 +20,7 @@ from nn import (
     preprocessing,
     regularizers,
     schedules,
+    sweep,
 )
 from nn.callbacks import (
     Callback,
@@ -105,6 +106,7 @@ __all__ = [
     "regularizers",
     "schedules",
     "sparse_categorical_crossentropy",
+    "sweep",
     "to_categorical",
     "train_test_split",
 ]
