@@ -28,8 +28,7 @@ def write(path: str | os.PathLike[str], rows: Iterable[Row]) -> None:
     path, rows = Path(path), list(rows)
     tried = dict.fromkeys(name for trial, _, _ in rows for name in trial)
     came_out = dict.fromkeys(name for _, numbers, _ in rows for name in numbers)
-    if twice := [name for name in (*tried, *came_out) if name in came_out and name in tried]:
-        raise ValueError(f"{twice[0]!r} is tried and comes out, too: call one of them otherwise")
+    check_names(tried, came_out)
     lines = [
         [*(_written(trial, name) for name in tried), error, *map(numbers.get, came_out)]
         for trial, numbers, error in rows
@@ -48,6 +47,12 @@ def read(path: str | os.PathLike[str]) -> list[Row]:
         return [_row(header, line, at) for line in lines]
     except (ValueError, TypeError, ArithmeticError) as problem:
         raise ValueError(f"{path} is no file of a sweep: {problem}") from None
+
+
+def check_names(tried: Iterable[str], came_out: Iterable[str]) -> None:
+    """Raise ValueError if a number is called like a parameter."""
+    if twice := sorted(set(tried) & set(came_out)):
+        raise ValueError(f"{twice[0]!r} is tried and comes out, too: call one of them otherwise")
 
 
 def _written(trial: Mapping[str, Any], name: str) -> str:

@@ -13,6 +13,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from autograd.figures import counted
 from nn.callbacks import History
+from nn.sweep.files import check_names
 from nn.sweep.results import Results, Row
 from nn.sweep.trials import Trial, key
 from nn.training.progress import console, say
@@ -109,7 +110,9 @@ def _finished(
 def _attempt(train: Callable[..., Any], trial: Trial) -> Row:
     """Train once; an exception becomes text where it is raised, as not all can travel."""
     try:
-        return Row(trial, _numbers(train(**trial)))
+        row = Row(trial, _numbers(train(**trial)))
+        check_names(row.trial, row.numbers)
+        return row
     except Exception as problem:
         return Row(trial, {}, f"{type(problem).__name__}: {problem}")
 

@@ -32,6 +32,7 @@ def test_one_that_fails_says_so_and_the_others_go_on():
     assert [row.numbers for row in found] == [{"result": 1.0}, {}, {"result": 9.0}]
     assert [row.error for row in found.failures] == ["ValueError: two is too much"]
     assert rows([{"x": 1}], lambda x: "much")[0].error.startswith("ValueError: ")
+    assert "'x' is tried and comes out" in rows([{"x": 1}], lambda x: {"x": x})[0].error
 
 
 def test_processes_give_the_same_rows():
