@@ -21,6 +21,7 @@ from nn import (
     preprocessing,
     regularizers,
     schedules,
+    sweep,
 )
 from nn.callbacks import (
     Callback,
@@ -106,6 +107,7 @@ __all__ = [
     "regularizers",
     "schedules",
     "sparse_categorical_crossentropy",
+    "sweep",
     "to_categorical",
     "train_test_split",
 ]

@@ -9,6 +9,7 @@ import nn  # first: it makes sure that `autograd` is this project's
 from autograd import __version__ as __version__
 from viz import notebook as notebook
 from viz import plots
+from viz.compare import compare_step
 from viz.display import register
 from viz.display.show import show
 from viz.frames import frames
@@ -22,6 +23,7 @@ register()
 
 __all__ = [
     "chains",
+    "compare_step",
     "forwards",
     "frames",
     "graph",

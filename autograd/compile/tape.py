@@ -85,6 +85,11 @@ class Tape:
         return number
 
 
+TRIES = 3
+"""So often random numbers are drawn in a recording before the function is blamed: it may have
+been another thread."""
+
+
 def record(
     function: Callable[..., Any], sample: Sample, params: Sequence[Value]
 ) -> tuple[Tape, Reads]:
@@ -95,14 +100,17 @@ def record(
     first = record_once(function, sample, params)
     if first.made_leaves:  # weights, perhaps, that are there from now on
         first = record_once(function, sample, params)
-    reads = Reads(function)
-    recording = Recording(function, sample, listen=True)  # which takes long
-    again, called = recording.run(partial(_tape, params)), recording.calls.found
+    for _ in range(TRIES):
+        reads = Reads(function)
+        recording = Recording(function, sample, listen=True)  # which takes long
+        again, called = recording.run(partial(_tape, params)), recording.calls.found
+        if (drawn := reads.draws.change()) is None:
+            break
     if recording.calls.asked_type:
         raise CompileError(f"the type(…) of something in the function {UNKNOWN}. {LEAVE_OUT}")
     if first != again:
         _tell_difference(first, again)
-    if called is None and (drawn := reads.draws.change()) is not None:
+    if called is None and drawn is not None:
         called = drawn.removesuffix(" changed")
     if called:
         raise CompileError(f"the function calls {called}, {UNSTEADY}")

@@ -24,6 +24,7 @@ ALLOWED = {  # besides the standard library
     "autograd/compile/native": {"autograd", "numpy", "llvmlite"},  # by an extra
     "nn": {"autograd", "nn"} | DECLARED & {"numpy", "rich", "safetensors"},
     "nn/datasets": {"autograd", "nn", "numpy", "sklearn"},
+    "nn/export": {"autograd", "nn", "numpy", "torch", "onnx"},  # by an extra
     "viz": {"autograd", "nn", "viz"}
     | {"matplotlib", "PIL", "textual", "starlette", "uvicorn", "websockets"}  # by extras
     | DECLARED,

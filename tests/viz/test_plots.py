@@ -16,6 +16,7 @@ from autograd.records import Mark, Update
 from nn import MLP, SGD, Dense, Sequential
 from nn.callbacks import History
 from nn.datasets import moons
+from nn.sweep import Results, Row
 from viz import plots
 from viz.plots import look
 
@@ -898,6 +899,7 @@ PLOTS = {
     "activation": lambda **given: plots.activation("relu", **given),
     "histograms": lambda **given: plots.histograms(MLP(2, [3, 1], seed=0), **given),
     "rates": lambda **given: plots.rates(descent, [0.01, 0.1, 2.0], **given),
+    "sweep": lambda **given: plots.sweep(Results([Row({"lr": 0.1}, {"loss": 1.0})]), "lr", **given),
 }
 every_plot = pytest.mark.parametrize("plot", PLOTS.values(), ids=PLOTS)
 

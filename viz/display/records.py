@@ -16,6 +16,7 @@ from autograd.gradcheck import GradCheck
 from autograd.logs import SHOWN, Log
 from autograd.nudge import Nudge
 from autograd.records import Chain, Forward, Mark, Record, Update
+from viz.compare import Comparison
 from viz.display.html import html_of
 from viz.display.parts import faint, head, note, picture, plain, record_line, rows, table
 from viz.frames.player import Player
@@ -135,6 +136,11 @@ def _gradcheck(found: GradCheck) -> str:
     rest = note(more(len(found.rows), SHOWN, f"see .rows[{SHOWN}:]"))
     kinks = "".join(map(note, found.bends[:SHOWN]))
     return rows(header, lines) + rest + kinks + note(found.verdict)
+
+
+@html_of.register
+def _step_taken_twice(found: Comparison) -> str:
+    return html_of(found.table) + note(found.verdict)
 
 
 @html_of.register

@@ -12,6 +12,7 @@ from viz.plots.rates import rates
 from viz.plots.regions import regions
 from viz.plots.slices import slice
 from viz.plots.surfaces import surface
+from viz.plots.sweeps import sweep
 
 __all__ = [
     "activation",
@@ -22,4 +23,5 @@ __all__ = [
     "save",
     "slice",
     "surface",
+    "sweep",
 ]

@@ -9,6 +9,7 @@ from hypothesis import given
 
 import autograd
 from autograd import CompileError, Value, ops
+from autograd.compile import tape
 from autograd.compile.tape import Constant, Input, Leaf
 from autograd.compile.tape import record_once as record
 from autograd.value import constant
@@ -171,3 +172,25 @@ def test_a_constant_that_is_shared_between_calls_is_a_number():
     three = constant(3.0)
     w = Value(2.0)
     assert autograd.compile(lambda x: three * w * x, [w])([1.0])[1].tolist() == [3.0]
+
+
+@pytest.mark.parametrize(
+    ("others", "blamed"), [(2, False), (99, True)], ids=["for a moment", "always"]
+)
+def test_random_numbers_that_another_thread_draws_meanwhile_are_forgiven(
+    monkeypatch, others, blamed
+):
+    run, left = tape.Recording.run, iter(range(others))
+
+    def while_another_thread_draws(recording, make):
+        if next(left, None) is not None:
+            random.random()
+        return run(recording, make)
+
+    monkeypatch.setattr(tape.Recording, "run", while_another_thread_draws)
+    w = Value(2.0)
+    if blamed:
+        with pytest.raises(CompileError, match="calls the module random"):
+            tape.record(lambda x: w * x[0], [[1.0]], [w])
+    else:
+        assert tape.record(lambda x: w * x[0], [[1.0]], [w])

@@ -10,6 +10,7 @@ from autograd.logs import Log
 from autograd.records import Mark, Update
 from nn import MLP, SGD, Adam, Layer, Module, Neuron
 from nn.callbacks import History
+from viz.compare import Comparison, Row
 
 
 class Line(Module):
@@ -84,6 +85,10 @@ def checked(n: int = 1) -> Any:
     return gradcheck(lambda *xs: autograd.sum([x * 2.0 for x in xs]), *[1.0] * n)
 
 
+def compared() -> Comparison:
+    return Comparison((Row("w", 1.0, -7.98, -7.98, 1.0798, 1.0797),), (14.44, 14.44))
+
+
 def past(epochs: int = 3) -> History:
     history = History()
     for k in range(epochs):
@@ -109,6 +114,7 @@ EACH: dict[str, tuple[Callable[[], Any], str]] = {
     "Nudge": (nudged, "3.53064 - 3.61 = -0.079359"),
     "Effect": (affected, "Σ grad·(new − old) = -0.781204"),
     "GradCheck": (checked, "worst difference"),
+    "Comparison": (compared, "PyTorch's 14.44"),
     "Optimizer": (lambda: Step().optimizer, "-7.98"),
     "Module": (Line, "1.5"),
     "Neuron": (lambda: Neuron(2, seed=0), "x[1]"),

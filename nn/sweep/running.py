@@ -1,0 +1,138 @@
+"""Run the trials of a sweep, here or by an executor, and keep what came of them at once."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import Executor, as_completed
+from pathlib import Path
+from time import monotonic
+from typing import Any
+
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+from autograd.figures import counted
+from nn.callbacks import History
+from nn.sweep.files import check_names
+from nn.sweep.results import Results, Row
+from nn.sweep.trials import Trial, key
+from nn.training.progress import console, say
+
+EVERY = 1.0
+"""Seconds between two writes of the file, so that many short trials do not wait for the disk."""
+
+
+def run(
+    train: Callable[..., Any],
+    trials: Iterable[Trial],
+    path: str | os.PathLike[str] | None = None,
+    *,
+    executor: Executor | None = None,
+    verbose: int = 1,
+) -> Results:
+    """Call `train(**trial)` for each trial, and return a row for each.
+
+    >>> from nn import sweep
+    >>> sweep.run(lambda x: (x - 2) ** 2, sweep.grid(x=[1, 2, 4]), verbose=0)
+    x=1: result 1.0000
+    x=2: result 0.0000
+    x=4: result 4.0000
+
+    A training returns its History, of which the last epoch counts, a dict of numbers, or one
+    number. One that raises an exception is a row with its `error`, and the others go on. With a
+    `path`, .csv or .parquet, results are written as they come, and the next run takes what is
+    there and tries the rest, failures again.
+
+    `executor` is any of `concurrent.futures`: for a ProcessPoolExecutor, `train` is a function
+    of a module; Dask has `client.get_executor()`. The same trials give the same rows in every
+    one. Raises ValueError if a trial comes twice, TypeError if a file cannot hold it.
+    """
+    path = None if path is None else Path(path)
+    wanted, rows = _by_key(trials), _kept(path)
+    missing = [t for name, t in wanted.items() if name not in rows or rows[name].error]
+    _write(path, rows, wanted)  # a file that cannot be written is better told now
+    written = monotonic()
+    try:
+        for row in _shown(_finished(train, missing, executor), len(missing), verbose):
+            rows[key(row.trial)] = row
+            if monotonic() - written > EVERY:
+                _write(path, rows, wanted)
+                written = monotonic()
+    finally:  # also what a Ctrl-C or a broken pool has left
+        _write(path, rows, wanted)
+    results = Results(rows[name] for name in wanted)
+    if verbose:
+        known, failed = len(wanted) - len(missing), len(results.failures)
+        before = f", {known} of them known" if known else ""
+        say(f"{counted(len(wanted), 'trial')}{before}, {failed or 'none'} failed")
+    return results
+
+
+def _by_key(trials: Iterable[Trial]) -> dict[str, Trial]:
+    found: dict[str, Trial] = {}
+    for trial in trials:
+        if not isinstance(trial, Mapping):
+            raise TypeError(f"a trial is a dict of arguments, {{'lr': 0.1}}, got {trial!r}")
+        if found.setdefault(key(trial), trial) is not trial:
+            raise ValueError(f"a trial comes twice: {dict(trial)}")
+    return found
+
+
+def _kept(path: Path | None) -> dict[str, Row]:
+    """Return what a file holds already, by the keys of its trials."""
+    if path is None or not path.exists():
+        return {}
+    return {key(row.trial): row for row in Results.read(path)}
+
+
+def _write(path: Path | None, rows: Mapping[str, Row], wanted: Mapping[str, Trial]) -> None:
+    """Write all rows: those of other sweeps, then those of this one in its order."""
+    if path is not None:
+        others = [row for name, row in rows.items() if name not in wanted]
+        Results([*others, *(rows[name] for name in wanted if name in rows)]).write(path)
+
+
+def _finished(
+    train: Callable[..., Any], trials: list[Trial], executor: Executor | None
+) -> Iterator[Row]:
+    """Yield a row as soon as its trial is done."""
+    if executor is None:
+        yield from (_attempt(train, trial) for trial in trials)
+        return
+    futures = [executor.submit(_attempt, train, trial) for trial in trials]
+    try:
+        yield from (future.result() for future in as_completed(futures))
+    finally:
+        for future in futures:
+            future.cancel()
+
+
+def _attempt(train: Callable[..., Any], trial: Trial) -> Row:
+    """Train once; an exception becomes text where it is raised, as not all can travel."""
+    try:
+        row = Row(trial, _numbers(train(**trial)))
+        check_names(row.trial, row.numbers)
+        return row
+    except Exception as problem:
+        return Row(trial, {}, f"{type(problem).__name__}: {problem}")
+
+
+def _numbers(came_out: Any) -> dict[str, float]:
+    if isinstance(came_out, History):
+        came_out = {name: column[-1] for name, column in came_out.history.items()}
+    if not isinstance(came_out, Mapping):
+        came_out = {"result": came_out}
+    return {str(name): float(x) for name, x in came_out.items()}
+
+
+def _shown(rows: Iterator[Row], total: int, verbose: int) -> Iterator[Row]:
+    """Pass rows on, and in a terminal show how many there are."""
+    terminal = console()
+    columns = ("sweep", BarColumn(), MofNCompleteColumn(), TextColumn("{task.description}"))
+    quiet = not verbose or not terminal.is_terminal
+    with Progress(*columns, console=terminal, transient=True, disable=quiet) as bar:
+        task, failed = bar.add_task("", total=total), 0
+        for row in rows:
+            failed += bool(row.error)
+            bar.update(task, advance=1, description=f"{failed} failed" if failed else "")
+            yield row

@@ -1,0 +1,77 @@
+"""What came of a sweep, and the files that keep it."""
+
+import math
+
+import pytest
+
+from nn.sweep import Results, Row
+
+ROWS = Results(
+    [
+        Row({"lr": 0.1, "layers": [8, 8]}, {"loss": 0.1 + 0.2, "acc": 1.0}),
+        Row({"lr": 1, "layers": "none"}, {}, 'ValueError: no,\n"way"'),
+        Row({"lr": 1e-300}, {"loss": 0.25}),
+    ]
+)
+
+
+@pytest.fixture(params=[".csv", ".parquet"])
+def path(request, tmp_path):
+    if request.param == ".parquet":
+        pytest.importorskip("pyarrow", reason="pyarrow comes with the extra `sweep`")
+    return tmp_path / f"sweep{request.param}"
+
+
+def test_rows_come_back_to_the_bit(path):
+    ROWS.write(path)
+    assert Results.read(path) == ROWS
+
+
+def test_no_rows_are_a_file_too(path):
+    Results().write(path)
+    assert Results.read(path) == ()
+
+
+def test_a_file_begins_with_what_was_tried(tmp_path):
+    ROWS.write(tmp_path / "sweep.csv")
+    header, first, *_ = (tmp_path / "sweep.csv").read_text("utf-8").splitlines()
+    assert header == "lr,layers,error,loss,acc"
+    assert first == '0.1,"[8, 8]",,0.30000000000000004,1.0'
+
+
+@pytest.mark.parametrize(
+    "text", ["", "lr,loss\n1,2\n", "lr,error,loss\n1\n", "lr,error,loss\n1,,low\n", "\x00"]
+)
+def test_another_file_is_refused(text, tmp_path):
+    (tmp_path / "other.csv").write_text(text, "utf-8")
+    with pytest.raises(ValueError, match=r"other\.csv is no file of a sweep: "):
+        Results.read(tmp_path / "other.csv")
+
+
+def test_another_ending_is_refused(tmp_path):
+    with pytest.raises(ValueError, match=r"unknown ending of a file of results '\.json'.*\.csv"):
+        ROWS.write(tmp_path / "sweep.json")
+
+
+def test_a_number_that_is_called_like_a_parameter_is_refused(tmp_path):
+    row = Row({"loss": "mse"}, {"loss": 0.5})
+    with pytest.raises(ValueError, match="'loss' is tried and comes out, too"):
+        Results([row]).write(tmp_path / "sweep.csv")
+
+
+def test_the_best_row_has_the_smallest_number_or_the_largest():
+    assert ROWS.best() == ROWS[2]
+    assert ROWS.best("loss", largest=True) == ROWS[0]
+    assert Results([Row({}, {"loss": math.nan}), ROWS[0]]).best() == ROWS[0]
+    with pytest.raises(ValueError, match=r"unknown number 'los': the known ones are loss, acc"):
+        ROWS.best("los")
+    with pytest.raises(ValueError, match="no trial gave a loss that is a number"):
+        Results([Row({}, {"loss": math.nan})]).best()
+
+
+def test_rows_print_a_line_each():
+    assert repr(ROWS[0]) == "lr=0.1, layers=[8, 8]: loss 0.3000  acc 1.0000"
+    assert repr(ROWS.failures).startswith("lr=1, layers='none': ValueError: no,")
+    assert repr(Results(ROWS[:1] * 150)).endswith("… and 50 more: see [100:]")
+    assert repr(Results()) == "<no results>"
+    assert ROWS[1:] == Results(list(ROWS)[1:])
