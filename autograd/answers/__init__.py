@@ -7,9 +7,19 @@ answers as they come.
 from autograd.answers.blanks import factors
 from autograd.answers.choices import choice
 from autograd.answers.gradients import gradient
-from autograd.answers.numbers import number
+from autograd.answers.numbers import count, number
 from autograd.answers.question import Question
 from autograd.answers.steps import ask, update
 from autograd.answers.verdict import Verdict
 
-__all__ = ["Question", "Verdict", "ask", "choice", "factors", "gradient", "number", "update"]
+__all__ = [
+    "Question",
+    "Verdict",
+    "ask",
+    "choice",
+    "count",
+    "factors",
+    "gradient",
+    "number",
+    "update",
+]
