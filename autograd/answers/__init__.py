@@ -6,6 +6,7 @@ answers as they come.
 
 from autograd.answers.blanks import factors
 from autograd.answers.choices import choice
+from autograd.answers.functions import function
 from autograd.answers.gradients import gradient
 from autograd.answers.numbers import count, number
 from autograd.answers.question import Question
@@ -19,6 +20,7 @@ __all__ = [
     "choice",
     "count",
     "factors",
+    "function",
     "gradient",
     "number",
     "update",
