@@ -1,10 +1,11 @@
 """Check answers to questions about a graph, and say of a wrong one what went wrong.
 
 Each function gives a Verdict on an answer; `ask` gives the question about a record, which judges
-answers as they come.
+answers as they come. `Check` notes the verdicts on several questions in a file.
 """
 
 from autograd.answers.blanks import factors
+from autograd.answers.check import Check
 from autograd.answers.choices import choice
 from autograd.answers.functions import function
 from autograd.answers.gradients import gradient
@@ -14,6 +15,7 @@ from autograd.answers.steps import ask, update
 from autograd.answers.verdict import Verdict
 
 __all__ = [
+    "Check",
     "Question",
     "Verdict",
     "ask",
