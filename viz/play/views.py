@@ -99,7 +99,7 @@ def guess(player: Player, sample: Any = None, record: Any = None, answer: Any = 
         record=record,
         asked=question.asked,
         given=[pieces(line) for line in question.given],
-        verdict=found.text if found else "",
+        verdict="" if found is None else found.text,
         right=bool(found),
     )
 
