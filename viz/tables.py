@@ -23,7 +23,7 @@ class Table(table.Table):
 
     def __repr__(self) -> str:
         file = StringIO()
-        Console(file=file, color_system=None).print(self._beginning())
+        Console(file=file, color_system=None, force_jupyter=False).print(self._beginning())
         lines = [line.rstrip() for line in file.getvalue().splitlines()]
         return "\n".join([*lines, *([self.rest] if self.rest else [])])
 

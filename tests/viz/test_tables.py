@@ -101,6 +101,12 @@ def test_a_table_prints_as_one():
     assert "[" not in repr(table)  # no codes of colours
 
 
+def test_in_a_notebook_a_table_says_itself_and_displays_nothing_else(monkeypatch, capsys):
+    monkeypatch.setattr("rich.console._is_jupyter", lambda: True)
+    assert repr(viz.updates(step())).split()[0] == "weight"
+    assert capsys.readouterr().out == ""
+
+
 def test_of_a_long_table_the_beginning_is_printed_and_how_to_print_all():
     records = [Update(f"w{k}", 1.0, 1.0, 0.1, 1.0, 0.9) for k in range(250)]
     lines = repr(viz.updates(records)).splitlines()
