@@ -90,7 +90,7 @@ function log() {
 // Large graphs are drawn at a readable size, and the view follows what is lit.
 function resize() {
   const fit = Math.min(graph.clientWidth / width, graph.clientHeight / height);
-  const scale = whole ? fit : Math.max(0.9, Math.min(fit, 1.8));
+  const scale = whole ? fit : Math.max(0.75, Math.min(fit, 1.8));
   svg.style.width = `${width * scale}px`;
   svg.style.height = `${height * scale}px`;
   follow(Object.keys(lesson.steps[step].lit));
