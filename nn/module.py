@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterator, Mapping, Set
 from types import FunctionType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -19,6 +19,7 @@ from autograd.graph import zero_grad
 from autograd.misuse import warn
 from autograd.node import Node
 from autograd.ops import CONST
+from nn.absent import METHOD, refuse
 from nn.names import listed
 from nn.regularizers import add_up
 
@@ -51,6 +52,12 @@ class Module:
         if not all(clear):
             self._named()
 
+    if not TYPE_CHECKING:  # so that a type checker sees a misspelt name
+
+        def __getattr__(self, name: str) -> Any:
+            refuse(name, METHOD, AttributeError)
+            return object.__getattribute__(self, name)  # raises what it did
+
     def __repr__(self) -> str:
         found = list(_walk(self, "").values())
         names = f": {listed(found)}" if found else ""
@@ -76,6 +83,10 @@ class Module:
             if label != path and not f".{label}".endswith(f".{path}"):
                 parameter.label = path
         return found
+
+    def count_params(self) -> int:
+        """Return the number of parameters."""
+        return len(self.parameters())
 
     def modules(self) -> list[Module]:
         """Return this Module and all that are in it, each once."""

@@ -9,6 +9,8 @@ from inspect import signature
 from re import sub
 from typing import Any, ParamSpec, TypeVar
 
+from nn.absent import ARGUMENT, COSTLESS, refuse
+
 T = TypeVar("T")
 P = ParamSpec("P")
 FUNCTIONS = ("activation", "initializer", "loss", "metric", "optimizer", "regularizer")
@@ -51,20 +53,33 @@ def snake(name: str) -> str:
     return sub(r"(?<=[a-z])(?=[A-Z])", "_", name).lower()
 
 
-def renamed(**names: str) -> Callable[[Callable[P, T]], Callable[P, T]]:
-    """Let a function take arguments also by the names that older Keras has for them.
+def keras_arguments(**names: str) -> Callable[[Callable[P, T]], Callable[P, T]]:
+    """Let a function take Keras's arguments: older ones by their new names, costless ones not.
 
-    >>> @renamed(nb_epoch="epochs")
+    What something else does here is refused, with the way round.
+
+    >>> @keras_arguments(nb_epoch="epochs")
     ... def fit(epochs=1):
     ...     return epochs
-    >>> fit(nb_epoch=5)
+    >>> fit(nb_epoch=5, workers=4)
     5
+    >>> fit(steps_per_epoch=100)
+    Traceback (most recent call last):
+    TypeError: stepgrad has no steps_per_epoch: give fit all of x and y, or call \
+model.train_on_batch(x, y) for each part in a loop
     """
 
     def taking(function: Callable[P, T]) -> Callable[P, T]:
+        known = frozenset(signature(function).parameters)
+
         @wraps(function)
         def call(*arguments: P.args, **named: P.kwargs) -> T:
-            return function(*arguments, **{names.get(k, k): x for k, x in named.items()})  # type: ignore[arg-type]
+            given = {names.get(name, name): x for name, x in named.items()}
+            for name in given.keys() - known:
+                if name in COSTLESS:
+                    del given[name]
+                refuse(name, ARGUMENT, TypeError)
+            return function(*arguments, **given)  # type: ignore[arg-type]
 
         return call
 

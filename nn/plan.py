@@ -257,10 +257,9 @@ class Network(Module):
 
     def __call__(self, x: Iterable[Number]) -> Value | list[Value]:
         """Return the outputs for one sample."""
-        torch = ", here as forward: rename it" if hasattr(self, "forward") else ""
-        raise NotImplementedError(
-            f"a subclass of Model defines in __call__ what it computes{torch}"
-        )
+        others = [name for name in ("call", "forward") if hasattr(self, name)]
+        hint = f", here {others[0]}: rename it, for one sample x" if others else ""
+        raise NotImplementedError(f"a subclass of Model defines in __call__ what it computes{hint}")
 
     def build(self, n_in: int) -> None:
         """Make what is missing, for samples of n_in numbers; nothing by default."""
