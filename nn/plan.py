@@ -166,6 +166,8 @@ class Plan:
             outputs = outputs_of(self.network, data.x[0].tolist())
         loss.check(outputs)
         targets = loss.targets(data.y, len(outputs))
+        with paused():
+            loss.check_means(targets, outputs)
         with paused(), suppress(ValueError, ArithmeticError):  # the training words them better
             loss.of(targets[0].tolist(), outputs)
         return len(outputs), targets
