@@ -48,9 +48,16 @@ class Module:
 
     def _name(self, part: Any, path: str) -> None:
         """Label the parameters of a part that is new at this path, quickly where that is clear."""
-        clear = [_lengthen(p, longer) for p, longer in _walk(part, path, {id(self)}).items()]
-        if not all(clear):
+        if not self._offer(part, path):
             self._named()
+
+    def _offer(self, part: Any, path: str) -> bool:
+        """Label those parameters of a part that have no other name; return whether all have none.
+
+        Another network may have named them, whose names they keep until this one asks.
+        """
+        clear = [_lengthen(p, longer) for p, longer in _walk(part, path, {id(self)}).items()]
+        return all(clear)
 
     if not TYPE_CHECKING:  # so that a type checker sees a misspelt name
 

@@ -71,7 +71,7 @@ class Sequential(Weighted, Model):
                 n_inputs(self._shape)  # refuses it
             sizes([*self.layers, layer], n_in)
             self._name_layer(layer)
-            self._name(layer, f"layers[{len(self.layers)}]")
+            self._offer(layer, f"layers[{len(self.layers)}]")
             self.layers.append(layer)
         if n_in is not None:
             self.build(n_in)

@@ -303,3 +303,16 @@ def test_a_network_without_layers_cannot_be_called():
 def test_networks_print_their_layers():
     model = Sequential([Dense(2, "relu"), Activation("tanh")])
     assert repr(model) == "Sequential of [Dense(2, activation='relu'), Activation('tanh')]"
+
+
+def test_layers_that_two_networks_share_go_by_the_names_of_the_one_that_trains():
+    x, y = np.ones((4, 3)), np.ones(4)
+    whole = Sequential([Dense(2, input_dim=3), Dense(1)], seed=0)
+    last = Sequential(whole.layers[1:])
+    weight = last.layers[0].neurons[0].w[0]
+    assert weight.label == "layers[1].neurons[0].w[0]"  # another network alone changes nothing
+    for network, inputs, name in (last, x[:, :2], "layers[0]"), (whole, x, "layers[1]"):
+        network.compile(SGD(0.1), "mse")
+        updates = [record.name for record in network.stepper(inputs, y).run("update")]
+        assert f"{name}.neurons[0].w[0]" in updates
+        assert updates == [own for own, _ in network.named_parameters()]
