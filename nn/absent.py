@@ -50,7 +50,16 @@ MODULES: Round = {
     "subclass nn.Module and write __call__ for one sample": ("Layer",),
     "take Activation(f), with a function f of one Value": ("Lambda",),
     WHOLE: ("clone_model", "model_from_json", "model_from_yaml"),
-    "a metric of yours is a function of arrays, (y_true, y_pred)": ("Metric",),
+    "a metric of yours is a function of arrays, (y_true, y_pred)": (
+        *("Metric", "Mean", "MeanMetricWrapper", "F1Score", "FBetaScore", "R2Score", "Accuracy"),
+        *("TopKCategoricalAccuracy", "SparseTopKCategoricalAccuracy", "SpecificityAtSensitivity"),
+        *("TruePositives", "TrueNegatives", "FalsePositives", "FalseNegatives"),
+    ),
+    "a loss of yours is a function of one sample, (y_true, y_pred)": (
+        *("CosineSimilarity", "cosine_similarity", "KLDivergence", "kl_divergence", "Poisson"),
+        *("poisson", "CategoricalHinge", "BinaryFocalCrossentropy", "CategoricalFocalCrossentropy"),
+    ),
+    "take ModelCheckpoint, which saves the optimizer too": ("BackupAndRestore",),
     PARTS: ("Sequence", "PyDataset", "timeseries_dataset_from_array", "data"),
     "write the loop, with train_test_split, or slices of x and y, for each fold": (
         *("KerasClassifier", "KerasRegressor", "SKLearnClassifier", "SKLearnRegressor"),
@@ -102,6 +111,9 @@ ARGUMENTS: Round = {
     "there is one loss: add up what you want in a function of one sample": ("loss_weights",),
     "give fit sample_weight; metrics count all samples alike": ("weighted_metrics",),
     "a model is saved after each epoch; period=5 saves each fifth": ("save_freq",),
+    "a file is safetensors: model.save('model.safetensors')": ("save_format",),
+    "load_model(path, compile=False) leaves it out": ("include_optimizer",),
+    "layer.set_weights(arrays) fills one layer": ("by_name", "skip_mismatch"),
     "write 0.9·y + 0.1/classes into y yourself": ("label_smoothing",),
     "the mean over samples is taken; sample_weight scales each": ("reduction",),
 }
@@ -109,8 +121,9 @@ ARGUMENTS: Round = {
 COSTLESS = (
     *("workers", "use_multiprocessing", "max_queue_size", "validation_batch_size"),
     *("run_eagerly", "jit_compile", "steps_per_execution", "auto_scale_loss"),
+    *("name", "overwrite", "line_length", "expand_nested"),
 )
-"""Arguments that say how Keras is to compute, not what; they change nothing here."""
+"""Arguments that say how Keras is to compute or call things, not what; they change nothing here."""
 
 
 def _by_name(table: Round) -> dict[str, str]:

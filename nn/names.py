@@ -61,7 +61,7 @@ def keras_arguments(**names: str) -> Callable[[Callable[P, T]], Callable[P, T]]:
     >>> @keras_arguments(nb_epoch="epochs")
     ... def fit(epochs=1):
     ...     return epochs
-    >>> fit(nb_epoch=5, workers=4)
+    >>> fit(nb_epoch=5, workers=4, steps_per_epoch=None)
     5
     >>> fit(steps_per_epoch=100)
     Traceback (most recent call last):
@@ -76,8 +76,9 @@ model.train_on_batch(x, y) for each part in a loop
         def call(*arguments: P.args, **named: P.kwargs) -> T:
             given = {names.get(name, name): x for name, x in named.items()}
             for name in given.keys() - known:
-                if name in COSTLESS:
+                if name in COSTLESS or (given[name] is None and name in ARGUMENT):
                     del given[name]
+                    continue
                 refuse(name, ARGUMENT, TypeError)
             return function(*arguments, **given)  # type: ignore[arg-type]
 

@@ -197,6 +197,7 @@ class Sequential(Weighted, Model):
         state = self.optimizer.state if self.optimizer else {}
         return arrays | {f"optimizer.{key}": np.array(column) for key, column in state.items()}
 
+    @keras_arguments(filepath="path")
     def save(self, path: str | os.PathLike[str]) -> None:
         """Write architecture, weights, optimizer state and history to one `.safetensors` file.
 
@@ -213,10 +214,12 @@ class Sequential(Weighted, Model):
         }
         write(path, description, self.arrays())
 
+    @keras_arguments(filepath="path")
     def save_weights(self, path: str | os.PathLike[str]) -> None:
         """Write the weights alone to a `.safetensors` file."""
         write(path, {"weights": "alone"}, dict(zip(self.tables(), self.get_weights(), strict=True)))
 
+    @keras_arguments(filepath="path")
     def load_weights(self, path: str | os.PathLike[str]) -> None:
         """Read the weights from a file that `save_weights` or `save` wrote for such layers."""
         _, arrays = read(path)

@@ -60,6 +60,9 @@ def get_value(x: Any) -> Any:
     return np.asarray(x).astype(np.float64)[()]
 
 
+eval = get_value
+
+
 def epsilon() -> float:
     """Return how near to 0 and 1 a probability may come."""
     return EPSILON

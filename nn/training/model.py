@@ -259,6 +259,7 @@ class Model(Network):
         found.label = "loss"
         return explain(weight, found)
 
+    @keras_arguments()
     def summary(self) -> None:
         """Print the layers, what they return, and how many parameters they have."""
         progress.say(summary(self))

@@ -13,5 +13,8 @@ from nn.optimizers import Optimizer as Optimizer
 from nn.optimizers import RMSprop as RMSprop
 from nn.optimizers import get as get
 
+sgd, rmsprop, adagrad, adadelta = SGD, RMSprop, Adagrad, Adadelta
+adam, adamax, nadam = Adam, Adamax, Nadam
+
 if not TYPE_CHECKING:  # so that a type checker sees a misspelt name
     from nn.keras.absent import __getattr__ as __getattr__

@@ -39,6 +39,7 @@ LINES = [
     "from nn.keras.layers.advanced_activations import LeakyReLU, ELU",
     "from nn.keras.activations import relu, softmax, swish",
     "import nn.keras as keras",
+    "from nn.keras.optimizers import sgd, adam",
     "import nn as tf; tf.keras.models.Sequential([tf.keras.layers.Dense(1)])",
 ]
 

@@ -311,6 +311,10 @@ REFUSED = {
         lambda p: fit(classifier(), callbacks=[EarlyStopping()]),
         "give fit val",
     ),
+    "a result of no metric": (
+        lambda p: fit(classifier([]), validation_split=0.5, callbacks=[EarlyStopping("val_acc")]),
+        "there is only loss, val_loss: .* or give compile such a metric",
+    ),
     "no folder": (
         lambda p: fit(classifier(), callbacks=[ModelCheckpoint(p / "no" / "m.safetensors")]),
         "there is no folder",
