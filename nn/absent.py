@@ -91,11 +91,9 @@ METHODS: Round = {
     "take evaluate": ("test_on_batch",),
     WHOLE: ("to_json", "to_yaml", "get_config"),
     "a network has n_in inputs, a layer n_in inputs and units": ("input_shape", "output_shape"),
-    "take parameters()": ("trainable_weights", "trainable_variables", "variables"),
+    "take parameters()": ("trainable_weights", "trainable_variables"),
     "Sequential(model.layers[:-1]) is the network without its last layer": ("pop",),
-    "Sequential(model.layers[:2]).predict(x) gives what the first two layers return": (
-        *("input", "output", "inputs", "outputs"),
-    ),
+    "Sequential(model.layers[:2]).predict(x) gives what two layers return": ("input", "output"),
 }
 """Attributes of layers and networks."""
 ARGUMENTS: Round = {
@@ -114,11 +112,11 @@ ARGUMENTS: Round = {
     "a file is safetensors: model.save('model.safetensors')": ("save_format",),
     "load_model(path, compile=False) leaves it out": ("include_optimizer",),
     "layer.set_weights(arrays) fills one layer": ("by_name", "skip_mismatch"),
-    "write 0.9·y + 0.1/classes into y yourself": ("label_smoothing",),
+    "smooth y yourself, 0.9·y + 0.1/classes": ("label_smoothing",),
     "the mean over samples is taken; sample_weight scales each": ("reduction",),
 }
 """Arguments that something else does here."""
-COSTLESS = (
+IGNORED = (
     *("workers", "use_multiprocessing", "max_queue_size", "validation_batch_size"),
     *("run_eagerly", "jit_compile", "steps_per_execution", "auto_scale_loss"),
     *("name", "overwrite", "line_length", "expand_nested"),

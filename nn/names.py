@@ -9,7 +9,7 @@ from inspect import signature
 from re import sub
 from typing import Any, ParamSpec, TypeVar
 
-from nn.absent import ARGUMENT, COSTLESS, refuse
+from nn.absent import ARGUMENT, IGNORED, refuse
 
 T = TypeVar("T")
 P = ParamSpec("P")
@@ -54,9 +54,9 @@ def snake(name: str) -> str:
 
 
 def keras_arguments(**names: str) -> Callable[[Callable[P, T]], Callable[P, T]]:
-    """Let a function take Keras's arguments: older ones by their new names, costless ones not.
+    """Let a function take Keras's arguments: older names by their new ones, some ignored.
 
-    What something else does here is refused, with the way round.
+    What something else does here is refused, with the way round, unless it is None.
 
     >>> @keras_arguments(nb_epoch="epochs")
     ... def fit(epochs=1):
@@ -75,11 +75,11 @@ model.train_on_batch(x, y) for each part in a loop
         @wraps(function)
         def call(*arguments: P.args, **named: P.kwargs) -> T:
             given = {names.get(name, name): x for name, x in named.items()}
-            for name in given.keys() - known:
-                if name in COSTLESS or (given[name] is None and name in ARGUMENT):
+            for name in [name for name in given if name not in known]:
+                if name in IGNORED or (given[name] is None and name in ARGUMENT):
                     del given[name]
-                    continue
-                refuse(name, ARGUMENT, TypeError)
+                else:
+                    refuse(name, ARGUMENT, TypeError)
             return function(*arguments, **given)  # type: ignore[arg-type]
 
         return call
