@@ -10,11 +10,13 @@ from autograd import Value
 from autograd.node import Node
 from autograd.value import Number
 from nn.checks import whole
+from nn.names import keras_arguments
 
 
 class Input:
     """The shape of one sample, given as the first item of a Sequential, as in Keras."""
 
+    @keras_arguments(input_shape="shape")
     def __init__(self, shape: Sequence[int], *, name: str | None = None) -> None:
         self.n_in = n_inputs(shape, flat=True)
         self.shape, self.name = tuple(shape), name

@@ -18,7 +18,7 @@ from nn.checks import whole
 from nn.initializers import Constant, Initializer, RandomUniform
 from nn.inputs import as_inputs, n_inputs, one_or_list
 from nn.module import Module
-from nn.names import listed, renamed
+from nn.names import keras_arguments, listed
 from nn.regularizers import Regularizer
 from nn.saving import register, text
 from nn.seeds import Seed, random_source
@@ -184,7 +184,7 @@ class Dense(Layer):
     by `kernel_initializer`, Glorot's uniform by default, biases at 0. `name` is for summaries.
     """
 
-    @renamed(
+    @keras_arguments(
         output_dim="units",
         init="kernel_initializer",
         bias="use_bias",

@@ -18,12 +18,12 @@ import numpy.typing as npt
 
 from autograd.value import real
 from nn.checks import whole
-from nn.names import renamed
+from nn.names import keras_arguments
 from nn.samples import Array, rows
 from nn.seeds import Seed, random_source
 
 
-@renamed(y="labels", nb_classes="num_classes")
+@keras_arguments(y="labels", nb_classes="num_classes")
 def to_categorical(
     labels: npt.ArrayLike, num_classes: int | None = None, dtype: npt.DTypeLike = np.float64
 ) -> npt.NDArray[Any]:

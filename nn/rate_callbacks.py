@@ -7,7 +7,7 @@ from inspect import signature
 
 from nn.callback import NOTHING, Callback, Logs, Watcher
 from nn.checks import at_least_zero
-from nn.names import renamed
+from nn.names import keras_arguments
 from nn.optimizers import Optimizer
 
 
@@ -52,7 +52,7 @@ class ReduceLROnPlateau(_OfRate, Watcher):
     not fall below `min_lr`. `verbose` prints a line for each rate.
     """
 
-    @renamed(epsilon="min_delta")
+    @keras_arguments(epsilon="min_delta")
     def __init__(
         self,
         monitor: str = "val_loss",

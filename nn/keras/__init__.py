@@ -15,6 +15,7 @@ from nn.keras import activations as activations
 from nn.keras import applications as applications
 from nn.keras import backend as backend
 from nn.keras import callbacks as callbacks
+from nn.keras import constraints as constraints
 from nn.keras import datasets as datasets
 from nn.keras import initializers as initializers
 from nn.keras import layers as layers
