@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from autograd.answers.mistakes import misplaced, of_paths, route
+from autograd.answers.mistakes import far_fetched, misplaced, of_paths, route
 from autograd.answers.numbers import known
 from autograd.answers.question import Question
 from autograd.answers.reading import SLOPES, shown
@@ -89,6 +89,7 @@ def _mistakes(w: Value, loss: Value, found: Explanation) -> Iterator[Mistake]:
     yield 0.0, f"0 would say that moving {found.name} does not move {found.root}: it does."
     for node in order(loss)[-MOST_NODES:]:
         yield node.data, f"{number(node.data)} is the value of a node on the way, not a slope."
+    yield from far_fetched(found)
 
 
 def _left(found: Explanation, w: Value) -> Iterator[Mistake]:

@@ -68,8 +68,10 @@ def of_paths(found: Explanation) -> Iterator[Mistake]:
         others = total - path.product if found.path_count > 1 else 0.0
         where = f"On the path {through(paths, k)}: " if found.path_count > 1 else ""
         yield others - path.product, f"{where}The sign is reversed."
-        for x, text in (*_missing(path), *_too_many(path)):
+        for x, text in _missing(path):
             yield others + x, where + text
+    if found.path_count == 1:
+        yield from _too_many(paths[0])
     yield from _added(found)
     if found.path_count == len(paths) > 1:
         products = " · ".join(factor(p.product) for p in paths)
@@ -81,9 +83,18 @@ def of_paths(found: Explanation) -> Iterator[Mistake]:
     for path in paths:
         if path.locals:
             yield path.locals[0], _local_alone(path)
-        others = total - path.product if found.path_count > 1 else 0.0
+
+
+def far_fetched(found: Explanation) -> Iterator[Mistake]:
+    """Yield what is two mistakes in one, or one that is rare: the last to be thought of."""
+    several = found.path_count > 1
+    for k, path in enumerate(found.paths):
+        others = found.total - path.product if several else 0.0
+        where = f"On the path {through(found.paths, k)}: " if several else ""
         for x, text in _missing(path):
-            yield others - x, f"{text} The sign is reversed, too."
+            yield others - x, f"{where}{text} The sign is reversed, too."
+        for x, text in _too_many(path) if several else ():
+            yield others + x, where + text
 
 
 def through(paths: Sequence[Path], k: int) -> str:
