@@ -83,7 +83,7 @@ def _mistakes(w: Value, loss: Value, found: Explanation) -> Iterator[Mistake]:
     yield w.data, f"{number(w.data)} is the value of {found.name} (its data), not its gradient."
     yield loss.data, f"{number(loss.data)} is the value of {found.root} itself, not a slope of it."
     if total:
-        yield 2 * total, f"{number(2 * total)} is twice the gradient: what is counted twice?"
+        yield 2 * total, f"{number(2 * total)} is twice the gradient: is something counted twice?"
     for name, grad in _other_gradients(w, loss):
         yield grad, f"{number(grad)} is the gradient of {name}, not of {found.name}."
     yield 0.0, f"0 would say that moving {found.name} does not move {found.root}: it does."

@@ -109,7 +109,10 @@ def _sign(found: Explanation) -> str:
         return f"{REVERSED}\nCount the minus signs along each path."
     if not found.paths or len(found.paths[0].locals) < 2:
         return REVERSED
-    return f"{REVERSED}\nCount the minus signs in {_product(found.paths[0].locals)}."
+    factors = found.paths[0].locals
+    if min(factors) >= 0:
+        return f"{REVERSED}\nNo factor is negative in {_product(factors)}."
+    return f"{REVERSED}\nCount the minus signs in {_product(factors)}."
 
 
 def _some_paths(found: Explanation) -> Iterator[Mistake]:
@@ -212,7 +215,7 @@ def exponent(rule: str) -> int:
 
 def forgotten(rule: str) -> str:
     """Say that the exponent is forgotten."""
-    return f"The {exponent(rule)} of {rule} is forgotten: the slope of a power has its exponent."
+    return f"The {exponent(rule)} of {rule} is forgotten: the exponent comes down as a factor."
 
 
 def misplaced(path: Path, k: int, values: Mapping[str, float]) -> Iterator[Mistake]:
