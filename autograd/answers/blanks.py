@@ -48,13 +48,7 @@ def factors(
     refusal = moved(w, loss, "factors")
     if refusal is not None:
         return refusal
-    found = explain(w, loss, 1)
-    if found.path_count != 1 or not found.paths[0].locals:
-        raise ValueError(
-            f"factors needs exactly one path from {found.name} to {found.root}, and there are "
-            f"{found.path_count}; ask for the gradient, or start from a node further on"
-        )
-    path, nodes = found.paths[0], chain(w, loss)
+    path, nodes = _path(w, loss), chain(w, loss)
     steps = [_step(k, path, nodes, known(hints)) for k in range(len(path.locals))]
     try:
         items = _items(answer, path)
@@ -72,6 +66,17 @@ def factors(
         return Verdict(False, f"Right factors, listed from {names[-1]} back; begin at {names[0]}.")
     said = f"Factor {wrong + 1}, {_slope(wrong, path)}: {verdicts[wrong].text}"
     return verdicts[wrong]._replace(text=said)
+
+
+def _path(w: Value, loss: Value) -> Path:
+    """Return the one path from w to loss; raise ValueError unless there is exactly one."""
+    found = explain(w, loss, 1)
+    if found.path_count != 1 or not found.paths[0].locals:
+        raise ValueError(
+            f"factors needs exactly one path from {found.name} to {found.root}, and there are "
+            f"{found.path_count}; ask for the gradient, or start from a node further on"
+        )
+    return found.paths[0]
 
 
 def chain(w: Value, loss: Value) -> list[Value]:
