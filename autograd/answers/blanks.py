@@ -151,7 +151,7 @@ def _mistakes(k: int, path: Path, nodes: Sequence[Value]) -> Iterator[Mistake]:
     yield own, f"{number(own)} is the value of {name} itself."
     yield result, f"{number(result)} is the value of {after}, not its slope."
     for v in nodes[k + 1].inputs:
-        yield v.data, f"{number(v.data)} stands beside {name} there."
+        yield v.data, f"{number(v.data)} is an input of {after}, not its slope."
     if local:
         yield 1 / local, "That is one over the slope."
 

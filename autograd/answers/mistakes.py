@@ -124,7 +124,7 @@ def _some_paths(found: Explanation) -> Iterator[Mistake]:
         yield path.product, f"{share}\n{add}"
     for size in range(2, min(count, MOST_PATHS_CHOSEN + 1)):
         for chosen in combinations([p.product for p in paths[:MOST_PATHS_CHOSEN]], size):
-            yield sum(chosen), f"That counts {size} of the paths only. {add}"
+            yield sum(chosen), f"That counts only {size} of the paths. {add}"
     for path in paths:
         yield found.total - path.product, f"The path {route(path)} is left out. {add}"
 
@@ -143,7 +143,7 @@ def _shared_factor(paths: Sequence[Path]) -> Iterator[Mistake]:
         met = (
             f"{number(arriving)} is what arrives at {first.names[-back - 1]}, where the paths meet"
         )
-        yield arriving, f"{met}; the ways from there to {first.names[0]} are still missing."
+        yield arriving, f"{met}; the paths from there to {first.names[0]} are still missing."
 
 
 def _mean_forgotten(paths: Sequence[Path]) -> Iterator[Mistake]:
@@ -178,7 +178,7 @@ def _missing(path: Path) -> Iterator[Mistake]:
         yield (
             before[k],
             f"{number(before[k])} is {differential(names[k])}/{differential(names[0])}; "
-            f"the way from {names[k]} to {names[-1]} is still missing.",
+            f"the path from {names[k]} to {names[-1]} is still missing.",
         )
 
 

@@ -123,7 +123,7 @@ def _with_update(r: Update) -> Iterator[Mistake]:
         r.old - r.direction,
         f"The learning rate is forgotten: the step is lr · {slope}, not all of it.",
     )
-    only = f"is the step alone; take it from {name}: {rule}."
+    only = f"is the step alone; the new value is {rule}."
     yield -step, f"{number(-step)} {only}"
     yield step, f"{number(step)} {only}"
     if step:
@@ -139,7 +139,7 @@ def _with_update(r: Update) -> Iterator[Mistake]:
         r.old - r.lr,
         f"The {'direction' if r.terms else 'gradient'} is forgotten: the step is lr · {slope}.",
     )
-    yield r.old * (1 - step), f"Take the step from {name}, not that part of {name}: {rule}."
+    yield r.old * (1 - step), f"Subtract the step itself, not that part of {name}: {rule}."
 
 
 # A product of the chain rule.

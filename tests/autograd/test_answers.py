@@ -218,7 +218,7 @@ def test_each_mistake_along_one_path_is_named(answer, said):
         (24, "24 is the share of the path through v1 alone."),
         (72 * 24, "The paths are multiplied: 72 · 24. Factors multiply along one path;"),
         (-8, "The factor ∂loss/∂v3 = 2 · v3 = -12 is still missing; every path ends with it."),
-        (-12, "-12 is what arrives at v3, where the paths meet; the ways from there to a are"),
+        (-12, "-12 is what arrives at v3, where the paths meet; the paths from there to a are"),
         (
             60,
             "On the path through v1: -12 is what arrives at v1; the factor ∂v1/∂a = b = -2 is",
@@ -239,7 +239,7 @@ def test_each_mistake_with_two_paths_is_named(answer, said):
 def test_several_of_many_paths():
     a = Value(2.0, "a")
     loss = a * 3 + a * 10 + a * 100
-    assert "counts 2 of the paths" in answers.gradient(13, a, loss).text
+    assert "counts only 2 of the paths" in answers.gradient(13, a, loss).text
     assert "share of the path" in answers.gradient(10, a, loss).text
 
 
@@ -464,7 +464,7 @@ def test_the_right_factors():
             "Factor 1, ∂v1/∂w: 1 is the value of w itself.",
         ),
         ([2.1, 1, 1, 3.61], "Factor 4, ∂loss/∂v3: 3.61 is the value of loss, not its slope."),
-        ([2.1, 0, 1, -3.8], "Factor 2, ∂v2/∂v1: 0 stands beside v1 there."),
+        ([2.1, 0, 1, -3.8], "Factor 2, ∂v2/∂v1: 0 is an input of v2, not its slope."),
         ([2.1, 1, 1, -1.9], "Factor 4, ∂loss/∂v3: The 2 of 2 · v3 is forgotten: the exponent"),
         ([2.1, 1, 1, 2], "Factor 4, ∂loss/∂v3: That is 2 · w; the input of this square is v3"),
         ([1 / 2.1, 1, 1, -3.8], "Factor 1, ∂v1/∂w: That is one over the slope."),
@@ -507,7 +507,7 @@ def test_the_new_value_of_a_weight(answer):
     [
         (0.9202, "That is w + lr · w.grad. The step goes against the gradient: w − lr · w.grad."),
         (8.98, "The learning rate is forgotten: the step is lr · w.grad, not all of it."),
-        (0.0798, "0.0798 is the step alone; take it from w: w − lr · w.grad."),
+        (0.0798, "0.0798 is the step alone; the new value is w − lr · w.grad."),
         (-0.0798, "-0.0798 is the step alone"),
         (1, "1 is the old value of w; now take the step"),
         (-6.98, "The learning rate is forgotten, and the step goes against the gradient"),
