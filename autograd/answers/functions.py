@@ -33,7 +33,7 @@ def function(
     >>> def slope(x):
     ...     return 2 * x
     >>> function(slope, lambda x: 2 * x, [(1,), (3,)])
-    ✓ Right: slope gives what it should in 2 cases.
+    ✓ Right: slope passes its 2 tests.
     >>> function(slope, lambda x: 3 * x**2, [(0,), (2,)], "the slope of x³")
     ✗ slope(2) gives 4; the slope of x³ is 12.
 
@@ -61,8 +61,7 @@ def function(
             return refusal
     unequal = [k for k in range(len(cases)) if not _same(given[k], expected[k])]
     if not unequal:
-        cases_ = counted(len(cases), "case")
-        return Verdict(True, f"Right: {_name(answer)} gives what it should in {cases_}.")
+        return Verdict(True, f"Right: {_name(answer)} passes its {counted(len(cases), 'test')}.")
     for mistake, text in hinted(hints):
         if _agrees(run, mistake, cases, given):
             return wrong(text, further)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from autograd.answers.mistakes import of_paths
+from autograd.answers.mistakes import far_fetched, of_paths
 from autograd.answers.question import Question
 from autograd.answers.reading import OTHER, SLOPES, factor, shown
 from autograd.answers.verdict import REVERSED, Mistake, Verdict, of_sum
@@ -148,11 +148,12 @@ def _with_update(r: Update) -> Iterator[Mistake]:
 def _product(r: Chain, made: Forward | None) -> Question:
     """Ask what a product adds to a gradient that is still 0."""
     of, path = f"{differential(r.root)}/{differential(r.input)}", _path(r, made)
+    found = Explanation(r.input, r.root, r.contribution, (path,), 1, 0.0)
     return Question(
         what=f"the contribution to {of}",
         right=r.contribution,
         worked=written(r.lines[1][1:]),
-        mistakes=tuple(of_paths(Explanation(r.input, r.root, r.contribution, (path,), 1, 0.0))),
+        mistakes=(*of_paths(found), *far_fetched(found)),
         hint=_hint(path),
         within=of_sum(0.0, r.contribution),
         examples=SLOPES,
