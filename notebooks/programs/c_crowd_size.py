@@ -53,7 +53,7 @@ def bowl(lr, steps, seed=0):
     return w1.data, w2.data
 
 
-def two_valleys(batch, momentum, steps, seed=0):
+def two_valleys(batch, lr, momentum, steps, seed=0):
     """Roll from the left into a curve whose first valley, at −0.97, is not its lowest, at 1.03.
 
     Each of 50 samples tilts the curve its own way; together the tilts add up to nothing.
@@ -62,7 +62,7 @@ def two_valleys(batch, momentum, steps, seed=0):
     tilts = [random.gauss(0, 8) for _ in range(50)]
     tilts = [tilt - sum(tilts) / 50 for tilt in tilts]
     w = Value(-1.8, "w")
-    optimizer = SGD([w], lr=0.02, momentum=momentum)
+    optimizer = SGD([w], lr=lr, momentum=momentum)
     for k in range(steps):
         if k % (50 // batch) == 0:  # an epoch: every sample once, in a new order
             random.shuffle(tilts)
@@ -78,14 +78,18 @@ def two_valleys(batch, momentum, steps, seed=0):
 
 
 def valleys(starts, steps):
-    """Count how often each kind of descent ends in the lowest valley."""
+    """Count how often each kind of descent ends in the lowest valley.
+
+    At the small rate only single samples pull hard enough; at the large one so do two together.
+    """
     found = {}
-    for name, batch in (("batch", 50), ("mini-batch", 10), ("stochastic", 1)):
-        for momentum in (0.0, 0.9):
-            ends = [two_valleys(batch, momentum, steps, seed) for seed in range(starts)]
-            found[name, momentum] = sum(end > 0 for end in ends)
-            count = f"{found[name, momentum]:2} of {starts}"
-            print(f"{name:10} momentum {momentum:g}: {count} end in the lowest valley")
+    for lr, momentum in ((0.02, 0.0), (0.05, 0.0), (0.02, 0.9)):
+        print(f"learning rate {lr:g}, momentum {momentum:g}")
+        for name, batch in (("batch", 50), ("mini-batch", 2), ("stochastic", 1)):
+            ends = [two_valleys(batch, lr, momentum, steps, seed) for seed in range(starts)]
+            found[name, lr, momentum] = sum(end > 0 for end in ends)
+            count = f"{found[name, lr, momentum]:2} of {starts}"
+            print(f"  {name:10} {count} end in the lowest valley")
     return found
 
 

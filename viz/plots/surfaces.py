@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from itertools import accumulate, pairwise
+from itertools import accumulate
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 import numpy as np
@@ -24,8 +24,6 @@ if TYPE_CHECKING:
 Reach: TypeAlias = float | Sequence[float] | Array | None
 RINGS = 9
 ROOM = 0.8  # of the longer side of the way, from its middle
-MANY = 60  # updates, whose arrows would cover each other
-BOW = "arc3,rad=0.22"  # arrows there and back, if straight, would lie on one another
 WIDE = 1.4  # times as wide as high is a window that fills the picture
 FULL = 0.85  # of the colour at the highest place
 
@@ -163,22 +161,10 @@ def _contour(ax: Axes, look: Theme, relief: Relief) -> None:
     if high > low:
         ax.contour(*grid, levels=levels[1:-1], colors=look.faint, linewidths=1.2)
     scale(ax, look, relief.loss, **colours)
-    steps = np.diff(relief.way, axis=0)
-    turns = bool(((steps[1:] * steps[:-1]).sum(axis=1) < 0).any()) and len(steps) <= MANY
-    if turns:
-        _draw_there_and_back(ax, look, relief.way)
-    _draw_way(ax, look, relief.way.T, "" if turns else "-")
+    _draw_way(ax, look, relief.way.T)
     ax.set(xlim=relief.xs[[0, -1]], ylim=relief.ys[[0, -1]])
     if relief.even:  # equal units, so that the way is seen to cross the rings at right angles
         ax.set_aspect("equal")
-
-
-def _draw_there_and_back(ax: Axes, look: Theme, way: Array) -> None:
-    """Draw each step of a way that turns back on itself as an arrow with a bow."""
-    shape = {"arrowstyle": "-|>,head_length=6,head_width=3.5", "connectionstyle": BOW}
-    style = {"color": look.orange, "lw": THICK - 1, "shrinkA": 5, "shrinkB": 5, "zorder": 4}
-    for start, end in pairwise(way):
-        ax.add_patch(matplotlib(".patches").FancyArrowPatch(start, end, **shape, **style))
 
 
 def _three(ax: Any, look: Theme, relief: Relief) -> None:
@@ -196,7 +182,7 @@ def _three(ax: Any, look: Theme, relief: Relief) -> None:
     ax.view_init(elev=38, azim=-62)
 
 
-def _draw_way(ax: Any, look: Theme, way: Array, line: str = "-") -> None:
+def _draw_way(ax: Any, look: Theme, way: Array) -> None:
     """Draw the points one after the other, the first hollow and the last one large."""
     steps = way.shape[1] - 1
     colour, last = look.orange, "here"
@@ -205,7 +191,7 @@ def _draw_way(ax: Any, look: Theme, way: Array, line: str = "-") -> None:
         effects = matplotlib(".patheffects")
         halo = [effects.Stroke(linewidth=THICK + 3, foreground=look.paper), effects.Normal()]
         style: Any = {"color": colour, "lw": THICK, "ms": 8, "zorder": 4, "path_effects": halo}
-        ax.plot(*way, "o", ls=line, label=label, **style)
+        ax.plot(*way, "o-", label=label, **style)
         start = way[:, 0]
         dot(ax, look, *start, colour=colour, hollow=True, ms=13, label=f"start ({_place(start)})")
     here = way[:, -1]
