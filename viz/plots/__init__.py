@@ -5,6 +5,7 @@ yours to draw on; matplotlib itself is loaded by the first plot.
 """
 
 from viz.plots.activations import activation
+from viz.plots.confusion import confusion
 from viz.plots.curves import curves
 from viz.plots.histograms import histograms
 from viz.plots.look import save
@@ -15,6 +16,7 @@ from viz.plots.surfaces import surface
 
 __all__ = [
     "activation",
+    "confusion",
     "curves",
     "histograms",
     "rates",
