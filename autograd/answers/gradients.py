@@ -5,13 +5,14 @@ Asking changes nothing in the graph; mistakes with factors and paths are in mist
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from autograd.answers.mistakes import of_paths, route
+from autograd.answers.numbers import known
 from autograd.answers.question import Question
 from autograd.answers.reading import SLOPES, shown
-from autograd.answers.verdict import Mistake, Verdict, close, tolerance
+from autograd.answers.verdict import Hint, Mistake, Verdict, close, tolerance
 from autograd.explain import Explanation, explain
 from autograd.graph import first_changed, leaves, names_in, order
 from autograd.labels import differential
@@ -22,7 +23,9 @@ MOST_PATHS = 64
 MOST_NODES = 100
 
 
-def gradient(answer: Any, w: Value, loss: Value) -> Verdict:
+def gradient(
+    answer: Any, w: Value, loss: Value, hints: Mapping[float, Hint] | None = None
+) -> Verdict:
     """Judge an answer to: what is ∂loss/∂w?
 
     >>> w, x = Value(1.0, "w"), Value(2.1, "x")
@@ -31,9 +34,11 @@ def gradient(answer: Any, w: Value, loss: Value) -> Verdict:
     ✓ Right: ∂loss/∂w = -7.98.
     >>> gradient(-3.8, w, loss)
     ✗ -3.8 is what arrives at v1; the factor ∂v1/∂w = x = 2.1 is still missing.
+      A hint is in .further
 
-    `answer` may be any object; `w` and `loss` are Values (TypeError otherwise). It does not
-    matter whether `backward()` has run, and nothing is changed.
+    `hints` says of wrong numbers what went wrong, before a diagnosis of ours. `answer` may be any
+    object; `w` and `loss` are Values (TypeError otherwise). It does not matter whether
+    `backward()` has run, and nothing is changed.
     """
     refusal = moved(w, loss, "gradient")
     if refusal is not None:
@@ -47,6 +52,7 @@ def gradient(answer: Any, w: Value, loss: Value) -> Verdict:
         mistakes=_mistakes(w, loss, found),
         hint=_first_look(found),
         examples=SLOPES,
+        hints=known(hints),
     )
     return question.verdict(answer)
 
@@ -84,7 +90,7 @@ def _mistakes(w: Value, loss: Value, found: Explanation) -> Iterator[Mistake]:
             f"That is the gradient and {number(held)} in {found.name}.grad, left {again}",
         )
     for name, grad in _other_gradients(w, loss):
-        yield grad, f"{number(grad)} is the gradient of {name}; asked is that of {found.name}."
+        yield grad, f"{number(grad)} is the gradient of {name}, not of {found.name}."
     yield 0.0, f"0 would say that moving {found.name} does not move {found.root}: it does."
     for node in order(loss)[-MOST_NODES:]:
         yield node.data, f"{number(node.data)} is the value of a node on the way, not a slope."

@@ -12,7 +12,7 @@ from math import prod
 from operator import mul
 
 from autograd.answers.reading import factor
-from autograd.answers.verdict import Mistake
+from autograd.answers.verdict import REVERSED, Mistake
 from autograd.explain import Explanation, Path
 from autograd.figures import number
 from autograd.labels import differential
@@ -80,7 +80,7 @@ def of_paths(found: Explanation) -> Iterator[Mistake]:
             yield path.locals[0], _local_alone(path)
         others = total - path.product if found.path_count > 1 else 0.0
         for x, text in _missing(path):
-            yield others - x, f"{text}\nThe sign is reversed, too."
+            yield others - x, f"{text} The sign is reversed, too."
 
 
 def through(paths: Sequence[Path], k: int) -> str:
@@ -91,12 +91,11 @@ def through(paths: Sequence[Path], k: int) -> str:
 
 
 def _sign(found: Explanation) -> str:
-    text = f"The size {number(abs(found.total))} is right, but the sign is reversed."
     if found.path_count > 1:
-        return f"{text} Count the minus signs along each path."
+        return f"{REVERSED}\nCount the minus signs along each path."
     if not found.paths or not found.paths[0].locals:
-        return text
-    return f"{text} Count the minus signs in {_product(found.paths[0].locals)}."
+        return REVERSED
+    return f"{REVERSED}\nCount the minus signs in {_product(found.paths[0].locals)}."
 
 
 def _some_paths(found: Explanation) -> Iterator[Mistake]:

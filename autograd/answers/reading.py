@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 from warnings import catch_warnings
 
+from autograd.answers.verdict import Verdict
 from autograd.figures import enclosed, number
 from autograd.ops import OPS
 from autograd.value import Value, real
@@ -33,6 +34,19 @@ _ARITHMETIC: dict[type[ast.AST], Callable[..., float]] = {
 class UnreadableError(ValueError):
     """Says of an answer that is no number what is expected instead."""
 
+    answered = True
+
+    @property
+    def verdict(self) -> Verdict:
+        """The same as a verdict."""
+        return Verdict(False, str(self), answered=self.answered)
+
+
+class UnansweredError(UnreadableError):
+    """Says that there is no answer yet."""
+
+    answered = False
+
 
 def example(right: float, numbers: Sequence[float] = ()) -> str:
     """Return a number of the kind that is asked for, and that is not the answer.
@@ -53,7 +67,7 @@ def read(answer: Any, what: str, such_as: str = "-3.8") -> float:
     Raises UnreadableError, whatever the object, if it is not one finite number.
     """
     if unanswered(answer):
-        raise UnreadableError(
+        raise UnansweredError(
             f"Not answered yet: write {what} as a number in place of {shown(answer)}."
         )
     try:
@@ -89,6 +103,11 @@ def shown(answer: Any) -> str:
         text = " ".join(repr(answer).split())
     except Exception:
         return f"an object of type {type(answer).__name__}"
+    return cut(text)
+
+
+def cut(text: str) -> str:
+    """Return a text, cut where it is long."""
     return text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"
 
 
