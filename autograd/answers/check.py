@@ -17,6 +17,7 @@ FORMAT = "stepgrad check 1"
 LONGEST_NAME, LONGEST_QUESTION = 40, 200
 LARGEST = 100_000
 """Bytes of a file: one of a lesson has a few hundred."""
+_LESSON = re.compile("[0-9]{1,2}")
 
 
 class Result(NamedTuple):
@@ -55,8 +56,9 @@ class Check:
 
     def __init__(self, lesson: str | int) -> None:
         self.lesson = str(lesson).strip()
-        if not re.fullmatch("[0-9]{1,3}[a-z]?", self.lesson):
+        if not _LESSON.fullmatch(self.lesson):
             raise ValueError(f'Check expects the number of a lesson, such as "4", got {lesson!r}')
+        self.lesson = str(int(self.lesson))
         self.results: dict[str, Result] = {}
         self._verdicts: dict[str, Verdict] = {}
         self._before: dict[Path, dict[str, Result]] = {}
@@ -121,9 +123,11 @@ def read(path: Path) -> Checked:
             for q in _a(list, found["questions"])
         }
         lesson, name = (one_line(_a(str, found[key]), LONGEST_NAME) for key in ("lesson", "name"))
+        if not _LESSON.fullmatch(lesson) or not _slug(name):
+            raise ValueError("no lesson or no name")
     except (ValueError, TypeError, KeyError, RecursionError) as problem:
         raise ValueError(f"{path} is no file of a check") from problem
-    return Checked(lesson, name, results)
+    return Checked(str(int(lesson)), name, results)
 
 
 def _result(question: dict[str, Any]) -> Result:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 from warnings import catch_warnings
 
-from autograd.answers.verdict import Verdict
+from autograd.answers.verdict import Verdict, wrong
 from autograd.figures import enclosed, number
 from autograd.ops import OPS
 from autograd.value import Value, real
@@ -39,7 +39,7 @@ class UnreadableError(ValueError):
     @property
     def verdict(self) -> Verdict:
         """The same as a verdict."""
-        return Verdict(False, str(self), answered=self.answered)
+        return wrong(str(self))._replace(answered=self.answered)
 
 
 class UnansweredError(UnreadableError):
@@ -96,11 +96,11 @@ def plain(text: str) -> str:
 
 
 def shown(answer: Any) -> str:
-    """Return the repr of any object on one line, cut where it is long."""
+    """Return the repr of any object on one line, without its address, cut where it is long."""
     if answer is ...:
         return "`...`"
     try:
-        text = " ".join(repr(answer).split())
+        text = re.sub(" at 0x[0-9a-fA-F]+", "", " ".join(repr(answer).split()))
     except Exception:
         return f"an object of type {type(answer).__name__}"
     return cut(text)

@@ -151,6 +151,8 @@ GOOD = {
         json.dumps(GOOD | {"format": "stepgrad check 2"}),
         json.dumps(GOOD | {"name": 7}),
         json.dumps(GOOD | {"name": None}),
+        json.dumps(GOOD | {"name": "\x1b"}),
+        json.dumps(GOOD | {"lesson": "../4"}),
         json.dumps(GOOD | {"questions": {}}),
         json.dumps(GOOD | {"questions": ["q"]}),
         json.dumps(GOOD | {"questions": [{"question": "q", "right": 1, "tries": 1}]}),
