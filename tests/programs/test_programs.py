@@ -1,5 +1,6 @@
 """The course's programs, in short: each runs, and finds what its course says it finds."""
 
+import re
 import runpy
 import sys
 from pathlib import Path
@@ -21,6 +22,17 @@ def test_every_program_is_tried_here():
     tried = Path(__file__).read_text("utf-8")
     for path in PROGRAMS.glob("*.py"):
         assert f'program("{path.stem}")' in tried
+
+
+def test_the_recipe_for_a_data_set_of_ones_own_learns_the_flowers(monkeypatch):
+    monkeypatch.chdir(PROGRAMS.parent)
+    blocks = re.findall(r"```python\n(.*?)```", Path("README.md").read_text("utf-8"), re.S)
+    (recipe,) = (block for block in blocks if 'csv("flowers.csv"' in block)
+    names = {}
+    exec(recipe, names)
+    assert names["data"].classes == ("setosa", "versicolor", "virginica")
+    x_test = names["scaler"].transform(names["x_test"])
+    assert names["model"].evaluate(x_test, names["y_test"], verbose=0)[1] > 0.9
 
 
 def test_a_side_effects_depend_on_age(capsys):
