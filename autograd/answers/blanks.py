@@ -10,7 +10,7 @@ from math import prod
 from typing import Any
 
 from autograd.answers.gradients import moved
-from autograd.answers.mistakes import route
+from autograd.answers.mistakes import exponent, forgotten, misplaced, route
 from autograd.answers.numbers import known
 from autograd.answers.question import Question
 from autograd.answers.reading import (
@@ -24,13 +24,13 @@ from autograd.answers.reading import (
 from autograd.answers.verdict import REVERSED, Hint, Mistake, Verdict
 from autograd.explain import Path, explain
 from autograd.figures import number
-from autograd.graph import order
+from autograd.graph import leaves, names_in, order
 from autograd.labels import differential
 from autograd.value import Value
 
 
 def factors(
-    answer: Any, w: Value, loss: Value, hints: Mapping[float, Hint] | None = None
+    answer: Any, w: Value, loss: Value, hints: Mapping[float | str, Hint] | None = None
 ) -> Verdict:
     """Judge a list of the local derivatives along the path from w to loss, in that order.
 
@@ -127,6 +127,8 @@ def _mistakes(k: int, path: Path, nodes: Sequence[Value]) -> Iterator[Mistake]:
     """Yield what is often written in place of the k-th local derivative."""
     local, name, after = path.locals[k], path.names[k], path.names[k + 1]
     yield -local, REVERSED
+    if exponent(path.rules[k]):
+        yield local / exponent(path.rules[k]), forgotten(path.rules[k])
     if k:
         so_far = prod(path.locals[: k + 1])
         yield (
@@ -137,6 +139,9 @@ def _mistakes(k: int, path: Path, nodes: Sequence[Value]) -> Iterator[Mistake]:
         arriving = prod(path.locals[k:])
         text = f"{number(arriving)} is the whole gradient of {name}; write this step alone."
         yield arriving, text
+    names = names_in(nodes[-1])
+    values = {names.of(v): v.data for v in (*leaves(nodes[-1]), *order(nodes[-1]))}
+    yield from misplaced(path, k, values)
     own, result = nodes[k].data, nodes[k + 1].data
     yield own, f"{number(own)} is the value of {name} itself."
     yield result, f"{number(result)} is the value of {after}, not its slope."

@@ -5,7 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from autograd.answers.reading import LONGEST, UnreadableError, plain, read, shown, unanswered
+from autograd.answers.reading import (
+    LONGEST,
+    UnreadableError,
+    plain,
+    read,
+    shown,
+    unanswered,
+    undefined,
+)
 from autograd.answers.verdict import Hint, Verdict, hinted, wrong
 
 
@@ -49,7 +57,7 @@ def choice(
 def _key(option: Any) -> str | float:
     """Return a number as a float and a text without its case: 3, 3.0 and "3" are one option."""
     if isinstance(option, str):
-        text = plain(option).casefold()
+        text = "undefined" if undefined(option) else plain(option).casefold()
         try:
             return read(text, "a choice")
         except UnreadableError:

@@ -6,6 +6,7 @@ Gradients, steps and factors, whose mistakes are known, have questions of their 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from math import nan
 from typing import Any
 
 from autograd.answers.question import Question
@@ -19,7 +20,7 @@ def number(
     answer: Any,
     expected: float | Value,
     what: str = "",
-    hints: Mapping[float, Hint] | None = None,
+    hints: Mapping[float | str, Hint] | None = None,
     tolerance: float | None = None,
     further: str = "",
 ) -> Verdict:
@@ -31,9 +32,9 @@ def number(
     ✗ 150 is the distance; the loss is its square.
 
     `what` names the number in the verdict, and `tolerance` is how far off an answer may be.
-    `hints` says of wrong numbers what went wrong, in a text or in two, (first, further); `further`
-    is the further hint for every other wrong number. `answer` may be any object; TypeError or
-    ValueError is raised if another argument is not a finite number.
+    `hints` says of wrong numbers, and of "undefined", what went wrong, in a text or in two, (first,
+    further); `further` is the further hint for every other wrong answer. `answer` may be any
+    object; TypeError or ValueError is raised if another argument is not a finite number.
     """
     right = _real(expected, "expected")
     question = Question(
@@ -52,7 +53,7 @@ def count(
     answer: Any,
     expected: int,
     what: str = "",
-    hints: Mapping[float, Hint] | None = None,
+    hints: Mapping[float | str, Hint] | None = None,
     further: str = "",
 ) -> Verdict:
     """Judge how many there are of something: only the whole number itself is right.
@@ -84,9 +85,12 @@ def count(
     return Verdict(False, f"{off(x, right)}.", further)
 
 
-def known(hints: Mapping[float, Hint] | None) -> list[Mistake]:
-    """Return the hints of an author as mistakes; raise unless they are for finite numbers."""
-    return [(_real(x, "hints"), text) for x, text in hinted(hints)]
+def known(hints: Mapping[Any, Hint] | None) -> list[Mistake]:
+    """Return the hints of an author as mistakes, "undefined" as NaN.
+
+    Raise TypeError or ValueError unless the others are for finite numbers.
+    """
+    return [(nan if x == "undefined" else _real(x, "hints"), text) for x, text in hinted(hints)]
 
 
 def _real(x: Any, argument: str) -> float:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from itertools import chain
+from math import isnan
 from typing import Any, NamedTuple
 
-from autograd.answers.reading import UnreadableError, example, read
+from autograd.answers.reading import UndefinedError, UnreadableError, example, read
 from autograd.answers.verdict import Mistake, Verdict, close, judge, off, tolerance, wrong
 from autograd.tokens import Line
 
@@ -55,5 +56,8 @@ class Question(NamedTuple):
         """Judge any object; of one that is no number, say what is expected."""
         try:
             return self.judge(answer)
+        except UndefinedError as problem:
+            said = next((text for x, text in self.hints if isnan(x)), str(problem))
+            return wrong(said, self.hint)
         except UnreadableError as problem:
             return problem.verdict

@@ -19,6 +19,10 @@ LONGEST = 60
 SLOPES = (-3.8, -0.5)
 WHOLE, OTHER = (12.0, 7.0), (2.5, 0.75)
 _NUMBER = re.compile(r",?\d[\d,]*\.?\d*")
+_UNDEFINED = re.compile(
+    r"(it )?(is )?(undefined|not defined|infinit[ey]|impossible)|(it )?(does not|doesn['’]t) exist"
+    r"|(there is )?(none|no (number|slope|gradient|derivative|value|answer|solution))"
+)
 _THOUSANDS = re.compile(r"[1-9]\d{0,2}(,\d{3})+(\.\d*)?")
 _ARITHMETIC: dict[type[ast.AST], Callable[..., float]] = {
     ast.Add: operator.add,
@@ -40,6 +44,10 @@ class UnreadableError(ValueError):
     def verdict(self) -> Verdict:
         """The same as a verdict."""
         return wrong(str(self))._replace(answered=self.answered)
+
+
+class UndefinedError(UnreadableError):
+    """Says of "undefined" that there is a number."""
 
 
 class UnansweredError(UnreadableError):
@@ -70,14 +78,15 @@ def read(answer: Any, what: str, such_as: str = "-3.8") -> float:
         raise UnansweredError(
             f"Not answered yet: write {what} as a number in place of {shown(answer)}."
         )
+    if undefined(answer):
+        raise UndefinedError(f"There is a number for {what}: work it out.")
     try:
         found = _from_text(answer) if isinstance(answer, str) else _number(answer)
     except UnreadableError:
         raise
     except Exception:  # an answer may be any object, and none of them may end the lesson
-        raise UnreadableError(
-            f"Expected one number, such as {such_as}, for {what}; got {shown(answer)}."
-        ) from None
+        said = f"Expected one number, such as {such_as}, for {what}; got {shown(answer)}."
+        raise UnreadableError(said + _comma(answer)) from None
     if not math.isfinite(found):
         raise UnreadableError(f"Expected a finite number for {what}; got {shown(answer)}.")
     return found
@@ -88,6 +97,17 @@ def unanswered(answer: Any) -> bool:
     if answer is None or answer is ...:
         return True
     return type(answer) is str and not answer.strip()
+
+
+def undefined(answer: Any) -> bool:
+    """Whether an answer says in words that there is none."""
+    return type(answer) is str and bool(_UNDEFINED.fullmatch(" ".join(answer.casefold().split())))
+
+
+def _comma(answer: Any) -> str:
+    """Say what a decimal comma does in Python: 2,5 are two numbers."""
+    is_pair = type(answer) is tuple and [type(x) for x in answer] == [int, int]
+    return " Python writes a decimal point: 2.5, not 2,5." if is_pair else ""
 
 
 def plain(text: str) -> str:

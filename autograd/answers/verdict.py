@@ -131,7 +131,9 @@ def off(answer: float, right: float) -> str:
 
 
 def _rounded(answer: float, right: float) -> Verdict | None:
-    """Tell an answer with too few digits from a wrong one."""
+    """Tell an answer with too few digits from a wrong one, which is further off."""
+    if not close(answer, right, abs(right) / 20):
+        return None
     for digits in (1, 2, 3, 4, 5):
         unit = _unit(right, digits) if right else 0.0
         if not unit or not isfinite(right / unit):

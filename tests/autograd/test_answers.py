@@ -188,13 +188,16 @@ def test_it_does_not_matter_whether_backward_ran():
     [
         (7.98, "The size is right, but the sign is reversed."),
         (-3.8, "-3.8 is what arrives at v1; the factor ∂v1/∂w = x = 2.1 is still missing."),
-        (2.1, "2.1 is the local derivative ∂v1/∂w = x = 2.1 alone; what is missing is the rest"),
+        (2.1, "2.1 is the local derivative ∂v1/∂w = x = 2.1 alone; the rest of the path, w → v1"),
         (-3.8 * 2.1**2, "The factor ∂v1/∂w = x = 2.1 is in it twice."),
         (-3.8 / 2.1, "That is divided by ∂v1/∂w = x = 2.1; the chain rule multiplies by it."),
         (0.3, "The factors are added: 2.1 + 1 + 1 + (-3.8). Along a path they multiply."),
         (1, "1 is the value of w (its data), not its gradient."),
         (3.61, "3.61 is the value of loss itself, not a slope of it."),
-        (-15.96, "-15.96 is twice the gradient, as if one were left from an earlier backward()"),
+        (-15.96, "-15.96 is twice the gradient: what is counted twice?"),
+        (-3.99, "The 2 of 2 · v3 is forgotten: the slope of a power has its exponent."),
+        (2, "That is 2 · w; the input of this square is v3: 2 · v3."),
+        (4.2 * 2.1, "That is 2 · x; the input of this square is v3: 2 · v3."),
         (0, "0 would say that moving w does not move loss: it does."),
         (-8, "Right to 1 digit, but give 3."),
         (-7.9, "Cut off after 2 digits: round instead, and give at least 3."),
@@ -221,7 +224,7 @@ def test_each_mistake_along_one_path_is_named(answer, said):
             "On the path through v1: -12 is what arrives at v1; the factor ∂v1/∂a = b = -2 is",
         ),
         (-96, "The size is right, but the sign is reversed."),
-        (48, "On the path through v1: The sign is reversed."),
+        (48, "The 2 of 2 · v3 is forgotten"),
         (-2, "-2 is the local derivative ∂v1/∂a = b = -2 alone"),
         (1000, "1000 is too large."),
     ],
@@ -240,6 +243,33 @@ def test_several_of_many_paths():
     assert "share of the path" in answers.gradient(10, a, loss).text
 
 
+def two_samples(scale):
+    """One bias and two samples, whose shares are -11 and 2, times a scale."""
+    w, b = Value(-1.0, "w"), Value(-1.0, "b")
+    return b, ((w * 2.0 + b - 2.5) ** 2 + (w * -3.0 + b - 1.0) ** 2) * scale
+
+
+def test_one_sample_of_a_mean_is_recognised():
+    b, loss = two_samples(0.5)
+    said = answers.gradient(2, b, loss).text
+    assert said.startswith("That is the path through v6 alone, without the factor ∂loss/∂v9 = 0.5")
+    assert answers.gradient(-11, b, loss).text.startswith("That is the path through v2 alone")
+
+
+def test_the_exponents_of_two_squares_forgotten():
+    b, loss = two_samples(1)
+    assert answers.gradient(-3.5, b, loss).text.startswith("The 2 of 2 · v3 is forgotten")
+    assert answers.gradient(-10, b, loss).text.startswith("The 2 of 2 · v7 is forgotten")
+
+
+def test_a_mistake_with_the_only_factor_does_not_show_the_answer():
+    s, t = Value(6.0, "s"), Value(3.0, "t")
+    for x in (1, 2, 3, -1, 0.7, 2 / 3, -0.6):
+        verdict = answers.gradient(x, t, s / t)
+        assert not verdict
+        assert "0.66" not in repr(verdict.unfolded)
+
+
 def test_a_sum_with_itself_counts_twice():
     a = Value(3.0, "a")
     assert answers.gradient(2, a, a + a)
@@ -250,12 +280,20 @@ def test_a_gradient_left_from_an_earlier_backward_is_recognised():
     w, _, b, loss = update_graph()
     loss.backward()
     (w * 2.1 + b - 4.0).backward()  # adds 2.1
-    assert "2.1 in w.grad, left from an earlier" not in answers.gradient(-7.98, w, loss).text
-    assert "and -5.88 in w.grad, left from an earlier" in answers.gradient(-13.86, w, loss).text
+    said = answers.gradient(-13.86, w, loss)
+    assert said.text == "That is the gradient and what w.grad held before, -5.88."
+    assert said.further.endswith("so set w.grad to 0 before each.")
+    assert answers.gradient(-5.88, w, loss).text.startswith("-5.88 is what w.grad holds, not all")
     w.grad = 2 * -7.98
-    assert (
-        "-15.96 is what w.grad holds, with gradients left" in answers.gradient(-15.96, w, loss).text
-    )
+    said = answers.gradient(-15.96, w, loss).text
+    assert said == "-15.96 is what w.grad holds: 2 times the gradient."
+
+
+def test_where_no_gradient_is_left_none_is_spoken_of():
+    w, _, _, loss = update_graph()
+    loss.backward()
+    for x in (-15.96, -23.94, 3):
+        assert "grad" not in answers.gradient(x, w, loss).text.replace("gradient", "")
 
 
 def test_the_gradient_of_another_weight_is_recognised():
@@ -280,7 +318,7 @@ def test_the_slope_of_the_loss_by_itself_is_one():
 def test_a_closed_gate_names_the_factor_zero():
     a, b = Value(3.0, "a"), Value(-2.0, "b")
     assert answers.gradient(0, a, (a * b).relu())
-    assert "the rest of the path to loss, 0" in answers.gradient(-2, a, (a * b).relu()).text
+    assert "∂loss/∂v1 = 0 (as v1 <= 0)" in answers.gradient(-2, a, (a * b).relu()).text
 
 
 @pytest.mark.parametrize(
@@ -419,6 +457,8 @@ def test_the_right_factors():
         ),
         ([2.1, 1, 1, 3.61], "Factor 4, ∂loss/∂v3: 3.61 is the value of loss, not its slope."),
         ([2.1, 0, 1, -3.8], "Factor 2, ∂v2/∂v1: 0 stands beside v1 there."),
+        ([2.1, 1, 1, -1.9], "Factor 4, ∂loss/∂v3: The 2 of 2 · v3 is forgotten: the slope of a"),
+        ([2.1, 1, 1, 2], "Factor 4, ∂loss/∂v3: That is 2 · w; the input of this square is v3"),
         ([1 / 2.1, 1, 1, -3.8], "Factor 1, ∂v1/∂w: That is one over the slope."),
         (
             [2.1, 1, 1, 17],
@@ -647,6 +687,36 @@ def test_a_hint_that_is_almost_right_is_not_right():
 def test_an_example_is_of_the_kind_asked_for_and_not_the_answer(expected, such):
     said = answers.number("many", expected, "the answer").text
     assert said == f"Expected one number, such as {such}, for the answer; got 'many'."
+
+
+@pytest.mark.parametrize("answer", ["undefined", "Does not exist", "none", "it is not defined"])
+def test_that_there_is_no_number_is_an_answer_too(answer):
+    assert (
+        answers.number(answer, 0, "the slope").text
+        == "There is a number for the slope: work it out."
+    )
+    hints = {"undefined": "There is no tangent, but a central difference."}
+    assert answers.number(answer, 0, "the slope", hints).text == hints["undefined"]
+    assert answers.choice(answer, "undefined", {"undefined": "It has a corner.", 0: ""})
+    assert answers.choice(answer, 1, {"undefined": "It has one."}).text.startswith(
+        'Not "undefined"'
+    )
+
+
+def test_a_decimal_comma_is_recognised():
+    said = answers.number((2, 5), 3.5).text
+    assert said.endswith("got (2, 5). Python writes a decimal point: 2.5, not 2,5.")
+
+
+def test_a_reversed_sign_shows_no_digit_that_was_not_given():
+    assert (
+        answers.number(-1.155, 1.1547, "x").text == "The size is right, but the sign is reversed."
+    )
+
+
+@pytest.mark.parametrize(("answer", "right"), [(-7, -7.98), (20, 15), (1, 1.4), (600, 642)])
+def test_a_number_far_off_is_not_called_rounded(answer, right):
+    assert answers.number(answer, right).text.endswith(("too large.", "too small."))
 
 
 @given(st.floats(-1e6, 1e6), st.floats(-1e6, 1e6))
