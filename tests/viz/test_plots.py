@@ -326,6 +326,8 @@ def test_two_lists_of_labels_are_counted_without_a_network():
     assert cells(ax) == ({(0, 1): 1, (1, 1): 2}, ["0%", "100%"])
     assert [label.get_text() for label in ax.get_yticklabels()] == ["cat", "dog"]
     assert cells(plots.confusion([3, 7, 7], [3, 7, 3]))[0] == {(0, 0): 1, (1, 0): 1, (1, 1): 1}
+    one_hot = np.eye(2)[[0, 1, 1]], np.eye(2)[[0, 1, 0]]
+    assert cells(plots.confusion(*one_hot))[0] == {(0, 0): 1, (1, 0): 1, (1, 1): 1}
 
 
 def test_a_class_that_does_not_occur_has_its_row_and_no_recall():
@@ -340,7 +342,8 @@ def test_a_class_that_does_not_occur_has_its_row_and_no_recall():
         (lambda: plots.confusion([0, 1], [0]), ValueError, "as many answers as labels: 2 and 1"),
         (lambda: plots.confusion(["cat"], ["cow"], classes=("cat",)), ValueError, "'cow' is none"),
         (lambda: plots.confusion(network(), [[0, 0]], [0.5]), ValueError, "from 0.5 to 0.5"),
-        (lambda: plots.confusion(three_columns(), [[0]], [3]), ValueError, "0 to 2: y has 3"),
+        (lambda: plots.confusion([0, -1], [0, 1], classes="ab"), ValueError, "2 names .* is -1"),
+        (lambda: plots.confusion(three_columns(), [[0]], [3]), ValueError, "0 to 2: a label is 3"),
         (lambda: plots.confusion(three_columns(), [[0]]), TypeError, "labels: X and y"),
         (lambda: plots.confusion("model", [[0]], [1]), TypeError, "expected a model, X and y"),
     ],

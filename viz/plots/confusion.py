@@ -96,13 +96,15 @@ def _answers(
     if outputs.shape[1] == 1:
         return _yes_or_no(labels, outputs[:, 0], border_of(model, data.y), classes)
     k = outputs.shape[1]
-    if not np.isin(labels, range(k)).all():
-        raise ValueError(f"{k} outputs stand for the classes 0 to {k - 1}: y has {_odd(labels, k)}")
+    _refuse_others(labels, k, "outputs")
     return labels.astype(int), largest(outputs), [class_name(c, c, classes) for c in range(k)]
 
 
-def _odd(labels: Array, k: int) -> str:
-    return f"{labels[~np.isin(labels, range(k))][0]:g}"
+def _refuse_others(labels: Array, k: int, what: str) -> None:
+    """Raise ValueError for a label that is none of k classes, counted from 0."""
+    others = labels[~np.isin(labels, range(k))]
+    if len(others):
+        raise ValueError(f"{k} {what} stand for the classes 0 to {k - 1}: a label is {others[0]:g}")
 
 
 def _yes_or_no(
@@ -124,9 +126,11 @@ def _lists(right: Any, said: Any, classes: Sequence[str]) -> tuple[Counts, Count
     if len(right) != len(said):
         raise ValueError(f"expected as many answers as labels: {len(right)} and {len(said)}")
     both, names = numbered([*right, *said], classes)
-    column = rows(both, "labels")[:, 0]
-    known = np.arange(len(names)) if names else np.unique(column)
-    both = np.searchsorted(known, column)
+    labels = largest(rows(both, "labels"))
+    if names:
+        _refuse_others(labels, len(names), "names")
+    known = np.arange(len(names)) if names else np.unique(labels)
+    both = np.searchsorted(known, labels)
     written = [class_name(label, k, names) for k, label in enumerate(known.tolist())]
     return both[: len(right)], both[len(right) :], written
 

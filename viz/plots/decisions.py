@@ -29,14 +29,15 @@ def numbered(labels: Any, classes: Sequence[str] = ()) -> tuple[Any, Sequence[st
     >>> numbered(["rose", "lily", "rose"])
     (array([1, 0, 1]), ('lily', 'rose'))
     """
-    words = np.asarray(labels)
-    if words.dtype.kind not in "US":
+    table = np.asarray(labels)
+    if table.dtype.kind not in "US":
         return labels, classes
-    known = tuple(classes) or tuple(np.unique(words).tolist())
-    unknown = sorted(set(words.ravel().tolist()) - set(known))
+    words = table.ravel().tolist()
+    known = tuple(classes) or tuple(sorted(set(words)))
+    unknown = sorted(set(words) - set(known))
     if unknown:
         raise ValueError(f"the label {unknown[0]!r} is none of the classes {', '.join(known)}")
-    return np.array([known.index(word) for word in words.tolist()]), known
+    return np.array([known.index(word) for word in words]), known
 
 
 def class_name(label: float, k: int, classes: Sequence[str]) -> str:
