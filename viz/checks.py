@@ -7,7 +7,7 @@ import csv
 import io
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from statistics import mean
+from statistics import mean, mode
 from typing import TypeAlias
 
 from rich.console import Console
@@ -16,11 +16,11 @@ from rich.text import Text
 from autograd.answers.check import Result, read
 from autograd.figures import more
 from autograd.files import write_whole
-from viz.names import clean
+from viz.names import clean, fit
 from viz.tables import Table, new_table
 
 EXAMPLE = "stepgrad checks class-10b --csv checks.csv"
-MOST_MISSED, MOST_SKIPPED = 10, 10
+MOST_MISSED, MOST_SKIPPED, LONG_NAME = 10, 10, 24
 _FORMULA = ("=", "+", "-", "@")
 """A spreadsheet computes a cell that begins so."""
 
@@ -89,12 +89,15 @@ def as_csv(found: Class) -> str:
 
 
 def _by_learner(found: Class) -> Table:
+    """Return how many questions of each lesson each learner has right; on top, how many it has."""
     lessons = _in_order({lesson for own in found.values() for lesson in own})
-    table = new_table("learner", *lessons, "right")
+    table = new_table("learner", *lessons, "all")
+    counts = {x: mode(len(own[x]) for own in found.values() if x in own) for x in lessons}
+    table.add_row("questions", *map(str, counts.values()), str(sum(counts.values())), style="dim")
     for name, own in found.items():
-        cells = [_score(own[lesson].values()) if lesson in own else "–" for lesson in lessons]
-        every = [result for results in own.values() for result in results.values()]
-        table.add_row(Text(name), *cells, _score(every))
+        rights = {x: sum(result.right for result in own[x].values()) for x in lessons if x in own}
+        cells = [str(rights.get(lesson, "–")) for lesson in lessons]
+        table.add_row(Text(fit(name, LONG_NAME)), *cells, str(sum(rights.values())))
     return table
 
 
@@ -112,17 +115,13 @@ def _missed(found: Class) -> Table:
     table = new_table("lesson", "question", "right", "tries", words=2)
     for key in sorted(results, key=ease)[:MOST_MISSED]:
         tries = f"{mean(r.tries for r in results[key]):.1f}"
-        table.add_row(key[0], Text(key[1]), _score(results[key]), tries)
+        right = f"{sum(r.right for r in results[key])} of {len(results[key])}"
+        table.add_row(key[0], Text(key[1]), right, tries)
     return table
 
 
 def _rank(result: Result) -> tuple[bool, int]:
     return result.right, -result.tries if result.right else result.tries
-
-
-def _score(results: Iterable[Result]) -> str:
-    rights = [result.right for result in results]
-    return f"{sum(rights)}/{len(rights)}"
 
 
 def _in_order(lessons: Mapping[str, Results] | Iterable[str]) -> list[str]:

@@ -48,13 +48,7 @@ def factors(
     refusal = moved(w, loss, "factors")
     if refusal is not None:
         return refusal
-    found = explain(w, loss, 1)
-    if found.path_count != 1 or not found.paths[0].locals:
-        raise ValueError(
-            f"factors needs exactly one path from {found.name} to {found.root}, and there are "
-            f"{found.path_count}; ask for the gradient, or start from a node further on"
-        )
-    path, nodes = found.paths[0], chain(w, loss)
+    path, nodes = _path(w, loss), chain(w, loss)
     steps = [_step(k, path, nodes, known(hints)) for k in range(len(path.locals))]
     try:
         items = _items(answer, path)
@@ -72,6 +66,17 @@ def factors(
         return Verdict(False, f"Right factors, listed from {names[-1]} back; begin at {names[0]}.")
     said = f"Factor {wrong + 1}, {_slope(wrong, path)}: {verdicts[wrong].text}"
     return verdicts[wrong]._replace(text=said)
+
+
+def _path(w: Value, loss: Value) -> Path:
+    """Return the one path from w to loss; raise ValueError unless there is exactly one."""
+    found = explain(w, loss, 1)
+    if found.path_count != 1 or not found.paths[0].locals:
+        raise ValueError(
+            f"factors needs exactly one path from {found.name} to {found.root}, and there are "
+            f"{found.path_count}; ask for the gradient, or start from a node further on"
+        )
+    return found.paths[0]
 
 
 def chain(w: Value, loss: Value) -> list[Value]:
@@ -146,7 +151,7 @@ def _mistakes(k: int, path: Path, nodes: Sequence[Value]) -> Iterator[Mistake]:
     yield own, f"{number(own)} is the value of {name} itself."
     yield result, f"{number(result)} is the value of {after}, not its slope."
     for v in nodes[k + 1].inputs:
-        yield v.data, f"{number(v.data)} stands beside {name} there."
+        yield v.data, f"{number(v.data)} is an input of {after}, not its slope."
     if local:
         yield 1 / local, "That is one over the slope."
 

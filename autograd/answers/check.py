@@ -103,7 +103,8 @@ class Check:
     def _with_earlier(self, path: Path) -> dict[str, Result]:
         """Return the results, after those that the file held when this session first saved it."""
         if path not in self._before:
-            self._before[path] = read(path).results if path.exists() else {}
+            found = path.exists() or path.is_symlink()
+            self._before[path] = read(path).results if found else {}
         results = dict(self._before[path])
         for question, later in self.results.items():
             results[question] = results.get(question, Result(False, 0)).then(later)

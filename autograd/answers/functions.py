@@ -9,7 +9,7 @@ from copy import deepcopy
 from math import isclose
 from typing import Any, TypeAlias
 
-from autograd.answers.reading import cut, shown, unanswered
+from autograd.answers.reading import UnansweredError, UnreadableError, cut, shown, unanswered
 from autograd.answers.verdict import Hint, Verdict, hinted, wrong
 from autograd.figures import counted, number
 from autograd.value import Value
@@ -33,7 +33,7 @@ def function(
     >>> def slope(x):
     ...     return 2 * x
     >>> function(slope, lambda x: 2 * x, [(1,), (3,)])
-    ✓ Right: slope gives what it should in 2 cases.
+    ✓ Right: slope passes its 2 tests.
     >>> function(slope, lambda x: 3 * x**2, [(0,), (2,)], "the slope of x³")
     ✗ slope(2) gives 4; the slope of x³ is 12.
 
@@ -42,36 +42,30 @@ def function(
     `hints` says of known wrong functions what went wrong. `answer` may be any object; what `right`
     raises is raised.
     """
-    if unanswered(answer):
-        return _unfinished(f"write a function in place of {shown(answer)}.")
-    if not callable(answer):
-        return Verdict(False, f"Expected a function, such as `def f(x): …`; got {shown(answer)}.")
-    run = run or (lambda f, *case: f(*case))
-    if _is_empty(answer):
-        return _unfinished(f"write the body of {_name(answer)} and return the result.")
+    run = run or _result
     expected = [_results(run, right, case) for case in cases]
-    given = []
-    for case in cases:
-        try:
-            given.append(_results(run, answer, case))
-        except Exception as error:  # whatever a learner's function does, the lesson goes on
-            return _raised(answer, case, error, further)
-        refusal = _nothing(answer, case, given[-1], expected[len(given) - 1])
-        if refusal is not None:
-            return refusal
-    unequal = [k for k in range(len(cases)) if not _same(given[k], expected[k])]
-    if not unequal:
-        cases_ = counted(len(cases), "case")
-        return Verdict(True, f"Right: {_name(answer)} gives what it should in {cases_}.")
+    try:
+        _check_is_written(answer)
+        given = [_attempt(run, answer, case, x) for case, x in zip(cases, expected, strict=True)]
+    except UnreadableError as problem:
+        return problem.verdict._replace(further=further if problem.answered else "")
+    pairs = zip(cases, given, expected, strict=True)
+    unequal = next((pair for pair in pairs if not _same(*pair[1:])), None)
+    if unequal is None:
+        return Verdict(True, f"Right: {_name(answer)} passes its {counted(len(cases), 'test')}.")
     for mistake, text in hinted(hints):
         if _agrees(run, mistake, cases, given):
             return wrong(text, further)
-    k = unequal[0]
-    said = f"{_call(answer, cases[k])} gives {_written(given[k])}; {what or 'right'} is"
-    return Verdict(False, f"{said} {_written(expected[k])}.", further)
+    case, x, y = unequal
+    said = f"{_call(answer, case)} gives {_written(x)}; {what or 'right'} is {_written(y)}."
+    return Verdict(False, said, further)
 
 
 # Running a function.
+
+
+def _result(f: Callable[..., Any], *case: Any) -> Any:
+    return f(*case)
 
 
 def _results(run: Run, f: Callable[..., Any], case: Case) -> Any:
@@ -110,7 +104,18 @@ def _agrees(run: Run, f: Callable[..., Any], cases: Sequence[Case], given: list[
         return False
 
 
-# What is no answer yet.
+# What is no answer, or none yet.
+
+
+def _check_is_written(f: Any) -> None:
+    """Raise UnreadableError for what is no function, or one whose body is still to be written."""
+    if unanswered(f):
+        raise UnansweredError(f"Not answered yet: write a function in place of {shown(f)}.")
+    if not callable(f):
+        raise UnreadableError(f"Expected a function, such as `def f(x): …`; got {shown(f)}.")
+    if _is_empty(f):
+        body = f"write the body of {_name(f)} and return the result"
+        raise UnansweredError(f"Not answered yet: {body}.")
 
 
 def _is_empty(f: Any) -> bool:
@@ -122,24 +127,26 @@ def _is_empty(f: Any) -> bool:
     return all(i.opname in _NOTHING for i in steps) and set(constants) <= {None, ...}
 
 
-def _nothing(f: Any, case: Case, given: Any, expected: Any) -> Verdict | None:
-    """Refuse what still has its three dots, or nothing where something is expected."""
+def _attempt(run: Run, f: Any, case: Case, expected: Any) -> Any:
+    """Return the results of a learner's function; raise UnreadableError if there are none."""
+    try:
+        given = _results(run, f, case)
+    except Exception as error:  # whatever a learner's function does, the lesson goes on
+        raise _raised(f, case, error) from None
     if _has_dots(given):
-        return _unfinished(f"{_call(f, case)} gives `...`; put the result in place of the dots.")
+        put = "put the result in place of the dots"
+        raise UnansweredError(f"Not answered yet: {_call(f, case)} gives `...`; {put}.")
     if given is None and expected is not None:
-        return _unfinished(f"{_call(f, case)} gives None: is a `return` missing?")
-    return None
+        missing = "is a `return` missing?"
+        raise UnansweredError(f"Not answered yet: {_call(f, case)} gives None: {missing}")
+    return given
 
 
 def _has_dots(x: Any) -> bool:
     return x is ... or (isinstance(x, list) and any(map(_has_dots, x)))
 
 
-def _unfinished(what: str) -> Verdict:
-    return Verdict(False, f"Not answered yet: {what}", answered=False)
-
-
-def _raised(f: Any, case: Case, error: Exception, further: str) -> Verdict:
+def _raised(f: Any, case: Case, error: Exception) -> UnreadableError:
     """Say what a function raised, and in which of its lines."""
     place, step = "", error.__traceback__
     file = getattr(getattr(f, "__code__", None), "co_filename", None)
@@ -149,9 +156,9 @@ def _raised(f: Any, case: Case, error: Exception, further: str) -> Verdict:
             place = f", in the line `{text}`" if text else f", in line {step.tb_lineno}"
         step = step.tb_next
     if "ellipsis" in str(error):
-        return _unfinished(f"there are three dots left{place}.")
+        return UnansweredError(f"Not answered yet: there are three dots left{place}.")
     said = " ".join(f"{type(error).__name__}: {error}".split())
-    return Verdict(False, f"{_call(f, case)} raises {said}{place}.", further)
+    return UnreadableError(f"{_call(f, case)} raises {said}{place}.")
 
 
 # In words.

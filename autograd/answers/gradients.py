@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from autograd.answers.mistakes import misplaced, of_paths, route
+from autograd.answers.mistakes import far_fetched, misplaced, of_paths, route
 from autograd.answers.numbers import known
 from autograd.answers.question import Question
 from autograd.answers.reading import SLOPES, shown
@@ -83,12 +83,13 @@ def _mistakes(w: Value, loss: Value, found: Explanation) -> Iterator[Mistake]:
     yield w.data, f"{number(w.data)} is the value of {found.name} (its data), not its gradient."
     yield loss.data, f"{number(loss.data)} is the value of {found.root} itself, not a slope of it."
     if total:
-        yield 2 * total, f"{number(2 * total)} is twice the gradient: what is counted twice?"
+        yield 2 * total, f"{number(2 * total)} is twice the gradient: is something counted twice?"
     for name, grad in _other_gradients(w, loss):
         yield grad, f"{number(grad)} is the gradient of {name}, not of {found.name}."
     yield 0.0, f"0 would say that moving {found.name} does not move {found.root}: it does."
     for node in order(loss)[-MOST_NODES:]:
         yield node.data, f"{number(node.data)} is the value of a node on the way, not a slope."
+    yield from far_fetched(found)
 
 
 def _left(found: Explanation, w: Value) -> Iterator[Mistake]:

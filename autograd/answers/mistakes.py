@@ -68,8 +68,10 @@ def of_paths(found: Explanation) -> Iterator[Mistake]:
         others = total - path.product if found.path_count > 1 else 0.0
         where = f"On the path {through(paths, k)}: " if found.path_count > 1 else ""
         yield others - path.product, f"{where}The sign is reversed."
-        for x, text in (*_missing(path), *_too_many(path)):
+        for x, text in _missing(path):
             yield others + x, where + text
+    if found.path_count == 1:
+        yield from _too_many(paths[0])
     yield from _added(found)
     if found.path_count == len(paths) > 1:
         products = " · ".join(factor(p.product) for p in paths)
@@ -81,9 +83,18 @@ def of_paths(found: Explanation) -> Iterator[Mistake]:
     for path in paths:
         if path.locals:
             yield path.locals[0], _local_alone(path)
-        others = total - path.product if found.path_count > 1 else 0.0
+
+
+def far_fetched(found: Explanation) -> Iterator[Mistake]:
+    """Yield what is two mistakes in one, or one that is rare: the last to be thought of."""
+    several = found.path_count > 1
+    for k, path in enumerate(found.paths):
+        others = found.total - path.product if several else 0.0
+        where = f"On the path {through(found.paths, k)}: " if several else ""
         for x, text in _missing(path):
-            yield others - x, f"{text} The sign is reversed, too."
+            yield others - x, f"{where}{text} The sign is reversed, too."
+        for x, text in _too_many(path) if several else ():
+            yield others + x, where + text
 
 
 def through(paths: Sequence[Path], k: int) -> str:
@@ -98,7 +109,10 @@ def _sign(found: Explanation) -> str:
         return f"{REVERSED}\nCount the minus signs along each path."
     if not found.paths or len(found.paths[0].locals) < 2:
         return REVERSED
-    return f"{REVERSED}\nCount the minus signs in {_product(found.paths[0].locals)}."
+    factors = found.paths[0].locals
+    if min(factors) >= 0:
+        return f"{REVERSED}\nNo factor is negative in {_product(factors)}."
+    return f"{REVERSED}\nCount the minus signs in {_product(factors)}."
 
 
 def _some_paths(found: Explanation) -> Iterator[Mistake]:
@@ -110,7 +124,7 @@ def _some_paths(found: Explanation) -> Iterator[Mistake]:
         yield path.product, f"{share}\n{add}"
     for size in range(2, min(count, MOST_PATHS_CHOSEN + 1)):
         for chosen in combinations([p.product for p in paths[:MOST_PATHS_CHOSEN]], size):
-            yield sum(chosen), f"That counts {size} of the paths only. {add}"
+            yield sum(chosen), f"That counts only {size} of the paths. {add}"
     for path in paths:
         yield found.total - path.product, f"The path {route(path)} is left out. {add}"
 
@@ -129,7 +143,7 @@ def _shared_factor(paths: Sequence[Path]) -> Iterator[Mistake]:
         met = (
             f"{number(arriving)} is what arrives at {first.names[-back - 1]}, where the paths meet"
         )
-        yield arriving, f"{met}; the ways from there to {first.names[0]} are still missing."
+        yield arriving, f"{met}; the paths from there to {first.names[0]} are still missing."
 
 
 def _mean_forgotten(paths: Sequence[Path]) -> Iterator[Mistake]:
@@ -164,7 +178,7 @@ def _missing(path: Path) -> Iterator[Mistake]:
         yield (
             before[k],
             f"{number(before[k])} is {differential(names[k])}/{differential(names[0])}; "
-            f"the way from {names[k]} to {names[-1]} is still missing.",
+            f"the path from {names[k]} to {names[-1]} is still missing.",
         )
 
 
@@ -201,7 +215,7 @@ def exponent(rule: str) -> int:
 
 def forgotten(rule: str) -> str:
     """Say that the exponent is forgotten."""
-    return f"The {exponent(rule)} of {rule} is forgotten: the slope of a power has its exponent."
+    return f"The {exponent(rule)} of {rule} is forgotten: the exponent comes down as a factor."
 
 
 def misplaced(path: Path, k: int, values: Mapping[str, float]) -> Iterator[Mistake]:

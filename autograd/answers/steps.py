@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from autograd.answers.mistakes import of_paths
+from autograd.answers.mistakes import far_fetched, of_paths
 from autograd.answers.question import Question
 from autograd.answers.reading import OTHER, SLOPES, factor, shown
 from autograd.answers.verdict import REVERSED, Mistake, Verdict, of_sum
@@ -123,7 +123,7 @@ def _with_update(r: Update) -> Iterator[Mistake]:
         r.old - r.direction,
         f"The learning rate is forgotten: the step is lr · {slope}, not all of it.",
     )
-    only = f"is the step alone; take it from {name}: {rule}."
+    only = f"is the step alone; the new value is {rule}."
     yield -step, f"{number(-step)} {only}"
     yield step, f"{number(step)} {only}"
     if step:
@@ -139,7 +139,7 @@ def _with_update(r: Update) -> Iterator[Mistake]:
         r.old - r.lr,
         f"The {'direction' if r.terms else 'gradient'} is forgotten: the step is lr · {slope}.",
     )
-    yield r.old * (1 - step), f"Take the step from {name}, not that part of {name}: {rule}."
+    yield r.old * (1 - step), f"Subtract the step itself, not that part of {name}: {rule}."
 
 
 # A product of the chain rule.
@@ -148,11 +148,12 @@ def _with_update(r: Update) -> Iterator[Mistake]:
 def _product(r: Chain, made: Forward | None) -> Question:
     """Ask what a product adds to a gradient that is still 0."""
     of, path = f"{differential(r.root)}/{differential(r.input)}", _path(r, made)
+    found = Explanation(r.input, r.root, r.contribution, (path,), 1, 0.0)
     return Question(
         what=f"the contribution to {of}",
         right=r.contribution,
         worked=written(r.lines[1][1:]),
-        mistakes=tuple(of_paths(Explanation(r.input, r.root, r.contribution, (path,), 1, 0.0))),
+        mistakes=(*of_paths(found), *far_fetched(found)),
         hint=_hint(path),
         within=of_sum(0.0, r.contribution),
         examples=SLOPES,

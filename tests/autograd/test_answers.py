@@ -194,8 +194,8 @@ def test_it_does_not_matter_whether_backward_ran():
         (0.3, "The factors are added: 2.1 + 1 + 1 + (-3.8). Along a path they multiply."),
         (1, "1 is the value of w (its data), not its gradient."),
         (3.61, "3.61 is the value of loss itself, not a slope of it."),
-        (-15.96, "-15.96 is twice the gradient: what is counted twice?"),
-        (-3.99, "The 2 of 2 · v3 is forgotten: the slope of a power has its exponent."),
+        (-15.96, "-15.96 is twice the gradient: is something counted twice?"),
+        (-3.99, "The 2 of 2 · v3 is forgotten: the exponent comes down as a factor."),
         (2, "That is 2 · w; the input of this square is v3: 2 · v3."),
         (4.2 * 2.1, "That is 2 · x; the input of this square is v3: 2 · v3."),
         (0, "0 would say that moving w does not move loss: it does."),
@@ -218,7 +218,7 @@ def test_each_mistake_along_one_path_is_named(answer, said):
         (24, "24 is the share of the path through v1 alone."),
         (72 * 24, "The paths are multiplied: 72 · 24. Factors multiply along one path;"),
         (-8, "The factor ∂loss/∂v3 = 2 · v3 = -12 is still missing; every path ends with it."),
-        (-12, "-12 is what arrives at v3, where the paths meet; the ways from there to a are"),
+        (-12, "-12 is what arrives at v3, where the paths meet; the paths from there to a are"),
         (
             60,
             "On the path through v1: -12 is what arrives at v1; the factor ∂v1/∂a = b = -2 is",
@@ -239,7 +239,7 @@ def test_each_mistake_with_two_paths_is_named(answer, said):
 def test_several_of_many_paths():
     a = Value(2.0, "a")
     loss = a * 3 + a * 10 + a * 100
-    assert "counts 2 of the paths" in answers.gradient(13, a, loss).text
+    assert "counts only 2 of the paths" in answers.gradient(13, a, loss).text
     assert "share of the path" in answers.gradient(10, a, loss).text
 
 
@@ -260,6 +260,14 @@ def test_the_exponents_of_two_squares_forgotten():
     b, loss = two_samples(1)
     assert answers.gradient(-3.5, b, loss).text.startswith("The 2 of 2 · v3 is forgotten")
     assert answers.gradient(-10, b, loss).text.startswith("The 2 of 2 · v7 is forgotten")
+
+
+def test_a_reversed_sign_is_followed_by_where_to_look():
+    w, x, _, loss = update_graph()
+    said = answers.gradient(7.98, w, loss).further
+    assert said == "Count the minus signs in 2.1 · 1 · 1 · (-3.8)."
+    said = answers.gradient(-6, x, (x * 3) * 2).further
+    assert said == "No factor is negative in 3 · 2."
 
 
 def test_a_mistake_with_the_only_factor_does_not_show_the_answer():
@@ -456,8 +464,8 @@ def test_the_right_factors():
             "Factor 1, ∂v1/∂w: 1 is the value of w itself.",
         ),
         ([2.1, 1, 1, 3.61], "Factor 4, ∂loss/∂v3: 3.61 is the value of loss, not its slope."),
-        ([2.1, 0, 1, -3.8], "Factor 2, ∂v2/∂v1: 0 stands beside v1 there."),
-        ([2.1, 1, 1, -1.9], "Factor 4, ∂loss/∂v3: The 2 of 2 · v3 is forgotten: the slope of a"),
+        ([2.1, 0, 1, -3.8], "Factor 2, ∂v2/∂v1: 0 is an input of v2, not its slope."),
+        ([2.1, 1, 1, -1.9], "Factor 4, ∂loss/∂v3: The 2 of 2 · v3 is forgotten: the exponent"),
         ([2.1, 1, 1, 2], "Factor 4, ∂loss/∂v3: That is 2 · w; the input of this square is v3"),
         ([1 / 2.1, 1, 1, -3.8], "Factor 1, ∂v1/∂w: That is one over the slope."),
         (
@@ -499,7 +507,7 @@ def test_the_new_value_of_a_weight(answer):
     [
         (0.9202, "That is w + lr · w.grad. The step goes against the gradient: w − lr · w.grad."),
         (8.98, "The learning rate is forgotten: the step is lr · w.grad, not all of it."),
-        (0.0798, "0.0798 is the step alone; take it from w: w − lr · w.grad."),
+        (0.0798, "0.0798 is the step alone; the new value is w − lr · w.grad."),
         (-0.0798, "-0.0798 is the step alone"),
         (1, "1 is the old value of w; now take the step"),
         (-6.98, "The learning rate is forgotten, and the step goes against the gradient"),

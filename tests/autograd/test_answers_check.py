@@ -127,6 +127,13 @@ def test_a_foreign_file_of_that_name_is_left_alone(here, capsys):
     assert path.read_text() == "mine"
 
 
+def test_a_link_is_not_followed_out_of_the_folder(here, tmp_path_factory):
+    elsewhere = tmp_path_factory.mktemp("elsewhere") / "new.json"
+    (here / "check-04-anna.json").symlink_to(elsewhere)
+    a_check((5, 6)).save("Anna")
+    assert not elsewhere.exists()
+
+
 def test_a_folder_that_cannot_be_written_is_told(here, capsys, monkeypatch):
     def full(path, data):
         raise OSError("no space left")

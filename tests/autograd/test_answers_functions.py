@@ -22,7 +22,7 @@ def test_a_right_function_may_give_its_results_as_tuple_list_array_or_values():
 
     verdict = judge(slopes)
     assert verdict
-    assert verdict.text == "Right: slopes gives what it should in 3 cases."
+    assert verdict.text == "Right: slopes passes its 3 tests."
     assert judge(lambda a, b: [Value(b), Value(a)])
     assert judge(lambda a, b: np.array([b, a]))
     assert judge(lambda a, b: (b * (1 + 1e-9), a))

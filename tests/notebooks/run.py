@@ -35,12 +35,13 @@ class Call(NamedTuple):
 
 
 class Asked(NamedTuple):
-    """What a check of a lesson said: unanswered, to nonsense, and to the solution if there is one.
+    """What a check of a lesson said: as the lesson stands, to three dots, to nonsense, solved.
 
     `calls` are the questions that it asked of the solution.
     """
 
     id: str
+    untouched: Verdict
     unanswered: Verdict
     nonsense: list[Verdict]
     solved: Verdict | None
@@ -76,8 +77,7 @@ def play(path: Path) -> Played:
 
 def _ask(cell: Cell, solution: str | None, names: dict[str, Any]) -> Asked:
     """Run a check with one answer after the other."""
-    written = names.get(cell.asks)
-    said = []
+    written, said = names.get(cell.asks), [execute(cell, names)]
     for answer in (..., *NONSENSE):
         names[cell.asks] = answer
         said.append(execute(cell, names))
@@ -88,7 +88,7 @@ def _ask(cell: Cell, solution: str | None, names: dict[str, Any]) -> Asked:
     recorded = {name: _recorded(getattr(answers, name), calls) for name in JUDGES}
     with patch.multiple(answers, **recorded):
         solved = execute(cell, names)
-    return Asked(cell.id, said[0], said[1:], solved if solution else None, calls)
+    return Asked(cell.id, said[0], said[1], said[2:], solved if solution else None, calls)
 
 
 def _recorded(judge: Callable[..., Verdict], calls: list[Call]) -> Callable[..., Verdict]:

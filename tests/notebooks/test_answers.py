@@ -29,6 +29,13 @@ def test_every_solution_is_right(path):
 
 
 @each_lesson
+def test_a_lesson_does_not_answer_itself(path):
+    """An exercise is unanswered when it is opened; one with a bug to find has a wrong answer."""
+    for asked in play(path).asked:
+        assert not asked.untouched, asked.id
+
+
+@each_lesson
 def test_three_dots_are_not_a_wrong_answer(path):
     for asked in play(path).asked:
         assert asked.unanswered.text.startswith("Not answered yet: "), asked.id

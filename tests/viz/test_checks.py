@@ -41,20 +41,35 @@ def printed(capsys, *arguments):
 
 def test_learners_and_lessons_stand_in_a_table(room, capsys):
     lines = printed(capsys, room)
-    assert lines[:3] == [
-        ["learner", "4", "10", "right"],
-        ["Anna", "1/2", "1/1", "2/3"],
-        ["Zoë", "1/2", "–", "1/2"],
+    assert lines[:4] == [
+        ["learner", "4", "10", "all"],
+        ["questions", "2", "1", "3"],
+        ["Anna", "1", "1", "2"],
+        ["Zoë", "1", "–", "1"],
     ]
+
+
+def test_fifteen_lessons_fit_into_a_terminal(tmp_path, capsys, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    for lesson in range(15):
+        check = Check(lesson)
+        for k in range(5):
+            check(f"question {k}", RIGHT)
+        check.save("Maximiliane von und zu Hohenstein")
+    monkeypatch.setenv("COLUMNS", "80")
+    head, questions, learner = printed(capsys, tmp_path)[:3]
+    assert head == ["learner", *map(str, range(15)), "all"]
+    assert questions[1:] == [*(["5"] * 15), "75"]
+    assert learner[-16:] == questions[1:]
 
 
 def test_the_most_missed_questions_come_first(room, capsys):
     lines = printed(capsys, room)
     start = lines.index(["Most", "missed"])
     assert lines[start + 2 : start + 5] == [
-        ["4", "the", "blanks", "0/2", "1.0"],
-        ["4", "the", "path", "2/2", "2.0"],
-        ["10", "the", "bias", "1/1", "1.0"],
+        ["4", "the", "blanks", "0", "of", "2", "1.0"],
+        ["4", "the", "path", "2", "of", "2", "2.0"],
+        ["10", "the", "bias", "1", "of", "1", "1.0"],
     ]
 
 
@@ -97,7 +112,7 @@ def test_foreign_and_hostile_files_are_told_and_skipped(room, capsys):
     assert len(skipped) == 5
     assert all(line.endswith("is no file of a check") for line in skipped)
     assert "\x1b" not in "".join(skipped)
-    assert ["Anna", "1/2", "1/1", "2/3"] in lines
+    assert ["Anna", "1", "1", "2"] in lines
 
 
 def test_of_many_foreign_files_a_few_are_told(room, capsys):
