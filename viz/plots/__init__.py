@@ -5,6 +5,7 @@ yours to draw on; matplotlib itself is loaded by the first plot.
 """
 
 from viz.plots.activations import activation
+from viz.plots.confusion import confusion
 from viz.plots.curves import curves
 from viz.plots.histograms import histograms
 from viz.plots.look import save
@@ -16,6 +17,7 @@ from viz.plots.sweeps import sweep
 
 __all__ = [
     "activation",
+    "confusion",
     "curves",
     "histograms",
     "rates",
