@@ -8,7 +8,7 @@ import shutil
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
-LESSONS = Path(os.environ.get("LESSONS", ROOT / "notebooks"))
+LESSONS = ROOT / os.environ.get("LESSONS", "notebooks")
 """Where the lessons are: in a copy that was run already, or to be run by the build."""
 MODULES = [
     *("autograd", "autograd.answers", "autograd.ops", "autograd.records", "nn"),
