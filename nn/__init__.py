@@ -60,11 +60,14 @@ from nn.preprocessing import (
 )
 from nn.training import Model
 
+TENSORFLOW = {"keras": "nn.keras", "random": "nn.keras.random"}
+"""What programs ask for that begin with `import nn as tf`, by the modules that are loaded then."""
+
 if not TYPE_CHECKING:  # so that a type checker sees a misspelt name
 
     def __getattr__(name: str) -> Any:
-        if name == "keras":  # of programs with `import nn as tf`
-            return import_module("nn.keras")
+        if name in TENSORFLOW:
+            return import_module(TENSORFLOW[name])
         refuse(name, MODULE, AttributeError)
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 

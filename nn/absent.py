@@ -73,7 +73,7 @@ MODULES: Round = {
     "a training gives its error at the batch that fails": ("TerminateOnNaN",),
     "viz.network(model) draws the network": ("plot_model", "model_to_dot"),
     "call viz.plots.curves(history) after fit": ("TensorBoard",),
-    SEED: ("random",),
+    SEED: ("SeedGenerator", "Generator"),
     "an optimizer's rate is a number: model.optimizer.lr = 0.01": ("set_value",),
     PRECISION: ("set_floatx",),
     "numbers are at hand, as in layer.get_weights()": ("get_session", "placeholder", "function"),

@@ -116,7 +116,7 @@ class Sequential(Weighted, Model):
             outputs, masks = split(outputs, widths)
         for k, layer in enumerate(self.layers):
             self._make(k, len(outputs))
-            if isinstance(layer, Sequential):
+            if masks and isinstance(layer, Sequential):
                 outputs += [m for dropout in layer.masks() for m in masks.get(dropout, ())]
             outputs = layer(outputs, masks[layer]) if layer in masks else layer(outputs)
             outputs = as_list(k, outputs)

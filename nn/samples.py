@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from math import isfinite
@@ -90,7 +90,7 @@ def rows(data: Any, name: str, single: bool = False) -> Array:
     """
     columns = list(getattr(data, "columns", ()))  # the names in a table of pandas
     try:
-        table = _real(np.asarray(data), single, _BY_LABELS if name == "y" else _BY_COLUMN, columns)
+        table = _real(np.asarray(data), name, single, columns)
     except (TypeError, ValueError) as error:
         raise TypeError(f"{name} expects a table of numbers: {error}") from None
     if table.ndim == 0:
@@ -118,7 +118,7 @@ def rows(data: Any, name: str, single: bool = False) -> Array:
     return table
 
 
-def _real(table: npt.NDArray[Any], single: bool, cure: str, columns: list[Any]) -> Array:
+def _real(table: npt.NDArray[Any], name: str, single: bool, columns: list[Any]) -> Array:
     """Return a table as float64, or float32 as it is if that may be.
 
     Raises TypeError for what NumPy would make such numbers of.
@@ -127,8 +127,10 @@ def _real(table: npt.NDArray[Any], single: bool, cure: str, columns: list[Any]) 
         found = {place: x for place, x in np.ndenumerate(table) if isinstance(x, _NOT_REAL)}
         if found:
             # beside text NumPy makes text of numbers: what is none is to blame
-            place = next((p for p, x in found.items() if not _is_number(x)), next(iter(found)))
-            raise TypeError(_not_real(found[place], place, cure, columns))
+            texts = {place: x for place, x in found.items() if not _is_number(x)}
+            place = next(iter(texts or found))
+            cure = _cure(texts, name, columns)
+            raise TypeError(_not_real(found[place], _where(place, columns), cure))
     keep = single and table.dtype == np.float32
     return table if keep else table.astype(np.float64, copy=False)
 
@@ -141,14 +143,26 @@ def _is_number(x: Any) -> bool:
         return False
 
 
-def _not_real(x: Any, place: tuple[int, ...], cure: str, columns: list[Any]) -> str:
+def _not_real(x: Any, where: str, cure: str) -> str:
     """Say what is no number, where it stands and, of text, what makes numbers of it."""
-    where = _where(place, columns)
     if not isinstance(x, str):
         return f"got {str(x)[:40]}, of type {type(x).__name__}, in {where}"
     if _is_number(x):
         cure = "np.asarray(data, float) reads it"
+    elif _is_number(x.replace(",", ".")):
+        cure = "a number has a point, as pandas.read_csv(path, decimal=',') reads it"
     return f"got the text {str(x)[:40]!r} in {where}: {cure}"
+
+
+def _cure(texts: Iterable[tuple[int, ...]], name: str, columns: list[Any]) -> str:
+    """Say what makes numbers of text at these places: of labels, or of columns of x."""
+    if name != "x":
+        return "classes, y = np.unique(labels, return_inverse=True) numbers labels from 0"
+    table = name if columns else f"pandas.DataFrame({name})"
+    several = sorted({place[1] for place in texts if len(place) > 1})
+    which = [columns[k] if columns else k for k in several]
+    more = f", columns={which}" if which else ""
+    return f"pandas.get_dummies({table}{more}) makes columns of 0 and 1 of text"
 
 
 def _where(place: tuple[int, ...], columns: list[Any]) -> str:
@@ -158,8 +172,6 @@ def _where(place: tuple[int, ...], columns: list[Any]) -> str:
     return f"row {row}" + "".join(f", column {name}" for name in named)
 
 
-_BY_LABELS = "classes, y = np.unique(labels, return_inverse=True) numbers labels from 0"
-_BY_COLUMN = "pandas.get_dummies(pandas.DataFrame(x)) makes columns of 0 and 1 of such a column"
 _NOT_REAL = str, bytes, complex, np.complexfloating, np.datetime64, np.timedelta64
 
 

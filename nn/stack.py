@@ -21,11 +21,11 @@ def sizes(layers: Sequence[Any], n_in: int | None) -> list[int | None]:
 
     Raises ValueError on a misfit.
     """
-    sizes = [n_in]
+    found = [n_in]
     for k, layer in enumerate(layers):
-        check_fit(k, layer, sizes[-1])
-        sizes.append(sizes[-1] if isinstance(layer, Weightless) else getattr(layer, "units", None))
-    return sizes
+        check_fit(k, layer, found[-1])
+        found.append(found[-1] if isinstance(layer, Weightless) else getattr(layer, "units", None))
+    return found
 
 
 def check_fit(k: int, layer: Any, size: int | None) -> None:

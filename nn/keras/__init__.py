@@ -24,6 +24,7 @@ from nn.keras import metrics as metrics
 from nn.keras import models as models
 from nn.keras import optimizers as optimizers
 from nn.keras import preprocessing as preprocessing
+from nn.keras import random as random
 from nn.keras import regularizers as regularizers
 from nn.keras import utils as utils
 from nn.keras import wrappers as wrappers

@@ -7,6 +7,7 @@ import pytest
 
 from nn import MLP, Dense, Dropout, Sequential, train_test_split
 from nn.datasets import moons
+from nn.keras.random import set_seed
 from nn.keras.utils import set_random_seed
 
 X = np.random.default_rng(0).normal(size=(20, 3))
@@ -28,7 +29,7 @@ DRAWN = {
 
 
 @pytest.mark.parametrize("name", DRAWN)
-@pytest.mark.parametrize("seed", [np.random.seed, set_random_seed])
+@pytest.mark.parametrize("seed", [np.random.seed, set_random_seed, set_seed])
 def test_what_has_no_seed_follows_numpys(name, seed):
     found = []
     for k in (7, 7, 8):

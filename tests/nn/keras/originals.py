@@ -89,7 +89,7 @@ from tensorflow.keras.layers import Activation, Dense
 from tensorflow.keras.optimizers import Adam
 from tensorflow.keras.metrics import categorical_crossentropy
 
-tf.keras.utils.set_random_seed(1)
+tf.random.set_seed(1)
 model = Sequential([
     Dense(units=16, input_shape=(1,), activation='relu'),
     Dense(units=32, activation='relu'),
