@@ -20,7 +20,7 @@ made.write(HERE / "made")
 
 project = "stepgrad"
 extensions = ["myst_nb", "sphinx.ext.autodoc", "sphinx.ext.viewcode"]
-exclude_patterns = ["site", "lessons"]
+exclude_patterns = ["site", "lessons", "made/start.md"]
 myst_enable_extensions = ["dollarmath", "colon_fence"]
 myst_heading_anchors = 4
 nb_execution_mode = "auto"
