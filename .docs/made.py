@@ -7,6 +7,10 @@ import re
 import shutil
 from pathlib import Path
 
+from autograd.ops import OPS
+from autograd.symbolic import symbol
+from autograd.text import condition, formula, partial, plain
+
 ROOT = Path(__file__).parents[1]
 LESSONS = ROOT / os.environ.get("LESSONS", "notebooks")
 """Where the lessons are: in a copy that was run already, or to be run by the build."""
@@ -98,9 +102,25 @@ def _reference_of(module):
     away = [name for name, home in homes.items() if home != module]
     lines = [f"# {module}", "", "```{eval-rst}", f".. automodule:: {module}"]
     lines += [f"   :exclude-members: {', '.join(away)}"] if away else []
-    lines += ["```", ""]
+    lines += ["```", *(_operations() if module == "autograd.ops" else ()), ""]
     lines += [f"- `{name}`: see [{homes[name]}]({homes[name]}.md)" for name in away]
     return "\n".join([*lines, ""])
+
+
+def _operations():
+    """Return the table of derivatives, in the words in which the engine prints its rules."""
+    rows = ["", "| op | value | local derivatives | defined where |", "|---|---|---|---|"]
+    for op in OPS.values():
+        inputs = [symbol(name) for name in op.arguments]
+        value = "a list of inputs" if op.nary else f"`{plain(formula(op, inputs))}`"
+        partials = [
+            f"∂out/∂{name} = `{plain(partial(op, k, inputs, symbol('out')))}`"
+            for k, name in enumerate(op.arguments)
+            if not op.nary
+        ]
+        where = f"`{condition(op.domain, op)}`" if op.domain else ""
+        rows.append(f"| `{op.name}` | {value} | {', '.join(partials)} | {where} |")
+    return rows
 
 
 def _home(module, name):

@@ -35,7 +35,9 @@ class Function(NamedTuple):
 Step: TypeAlias = Affine | Function
 NUMBERS = {"elu": 1.0, "leaky_relu": 0.2}
 """The numbers that activations have by name, as in `nn.activations`."""
-FUNCTIONS = tuple(name for name in {**ACTIVATIONS, **ACROSS} if name != "linear")
+ONLY_HERE = ("linear", "swish")
+"""Activations that are never a step: no function at all, and another name of silu."""
+FUNCTIONS = tuple(name for name in {**ACTIVATIONS, **ACROSS} if name not in ONLY_HERE)
 """The activations by name, which others have, too."""
 
 

@@ -5,6 +5,8 @@ import pytest
 
 from autograd import Value
 from nn import MLP, Activation, Dense, Dropout, Flatten, LeakyReLU, Module, Sequential
+from nn.export.onnx_file import OPERATORS
+from nn.export.pytorch import MODULES
 from nn.export.steps import FUNCTIONS, Affine, Function, steps
 
 
@@ -39,9 +41,16 @@ def test_a_network_in_a_network_is_walked_through():
 
 
 @pytest.mark.parametrize("name", FUNCTIONS)
-def test_every_activation_has_its_name(name):
+def test_every_activation_has_its_name_here_and_elsewhere(name):
     (step,) = steps(Sequential([Activation(name, input_shape=(2,))]))
-    assert step.name == {"swish": "silu"}.get(name, name)
+    assert step.name == name
+    assert name in MODULES
+    assert name in OPERATORS or name == "silu"
+
+
+def test_swish_is_silu():
+    (step,) = steps(Sequential([Activation("swish", input_shape=(2,))]))
+    assert step.name == "silu"
 
 
 class Doubling(Module):
