@@ -62,7 +62,7 @@ def effect(root: Value, updates: Iterable[Record]) -> Effect:
       They differ: the gradient is the slope here, and loss curves away from it.
 
     The weights are found by their names among the leaves of `root`. Raises ValueError if one
-    is missing, or updated twice.
+    is missing, or updated twice, TypeError for a `root` that is no Value.
     """
     found = [r for r in updates if isinstance(r, Update)]
     names = names_in(root)

@@ -1,7 +1,8 @@
 """The functions of the table, on Values and plain numbers alike.
 
 Those of one input are methods of Value by another name; what any of them computes, and its
-derivatives, is a line of ops.py.
+derivatives, is a line of ops.py. All raise TypeError for what is no real number, and ValueError
+outside the domain of their op and for no input at all.
 """
 
 from __future__ import annotations
@@ -25,22 +26,22 @@ def leaky_relu(x: Number, slope: Number = 0.01) -> Value:
 
 
 def maximum(x: Number, y: Number) -> Value:
-    """Return the larger of two; on a tie the gradient goes to x."""
+    """Return the larger of two, max(x, y); on a tie the gradient goes to x."""
     return apply(ops.MAXIMUM, (value(x), value(y)))
 
 
 def minimum(x: Number, y: Number) -> Value:
-    """Return the smaller of two; on a tie the gradient goes to x."""
+    """Return the smaller of two, min(x, y); on a tie the gradient goes to x."""
     return apply(ops.MINIMUM, (value(x), value(y)))
 
 
 def sum(xs: Iterable[Number]) -> Value:
-    """Return the sum of any number of inputs as one node."""
+    """Return the sum Σ x of any number of inputs as one node."""
     return _nary(ops.SUM, xs)
 
 
 def max(xs: Iterable[Number]) -> Value:
-    """Return the largest; on a tie the gradient goes to the first."""
+    """Return the largest, max x; on a tie the gradient goes to the first."""
     return _nary(ops.MAX, xs)
 
 
@@ -56,7 +57,7 @@ def dot(weights: Iterable[Number], inputs: Iterable[Number], bias: Number | None
     >>> dot(w, x, b).data
     11.5
 
-    Raises ValueError if there are not as many weights as inputs, or none at all.
+    Raises ValueError if there are not as many weights as inputs.
     """
     weights, inputs = tuple(weights), tuple(inputs)
     if len(weights) != len(inputs):

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cache
+from numbers import Integral
 from typing import Any
 
 from autograd.interrupt import Shield
@@ -36,6 +37,8 @@ class Stepper:
     Whenever the cursor walks past the end, `update` is called once and recorded. Given a
     Trace instead, the stepper walks through that, from its beginning. Undone are data, grads
     and optimizer state, to the bit; not what else `update` may do, such as printing.
+    Raises TypeError for what is neither; any walk past the end raises IndexError in a Trace, and
+    ValueError if `update` computes nothing with Values.
     """
 
     def __init__(self, update: Callable[[], object] | Trace) -> None:
@@ -60,8 +63,8 @@ class Stepper:
     def next(self) -> Record:
         """Take one step forward and return its record.
 
-        Raises IndexError at the end of a Trace, and what `update` itself raised at the place
-        where it raised it; the records up to there stay, but after Ctrl-C they are undone and gone.
+        What `update` itself raises comes at the place where it raised it; the records up to there
+        stay, but after Ctrl-C they are undone and gone.
         """
         with Shield() as shield:
             if self.position == len(self.trace):
@@ -86,7 +89,12 @@ class Stepper:
         return undone
 
     def goto(self, position: int) -> None:
-        """Go to where `position` steps have been taken; past the end records more of them."""
+        """Go to where `position` steps have been taken; past the end records more of them.
+
+        Raises IndexError for a number below 0, TypeError for what is no whole number.
+        """
+        if not isinstance(position, Integral):
+            raise TypeError(f"a position is a whole number of steps, got {position!r}")
         if position < 0:
             raise IndexError(f"a position is 0 or more, got {position}")
         while self.position > position:
@@ -95,7 +103,10 @@ class Stepper:
             self.next()
 
     def run(self, kind: str) -> Log:
-        """Walk through the next stretch of one kind (forward, chain, update, mark); return it."""
+        """Walk through the next stretch of one kind (forward, chain, update, mark); return it.
+
+        Raises ValueError for another kind, and where it stood if a whole update() makes none.
+        """
         if kind not in KINDS:
             raise ValueError(f"run expects one of {', '.join(KINDS)}, got {kind!r}")
         stretch = [self._next_of(KINDS[kind])]
@@ -104,7 +115,10 @@ class Stepper:
         return Log(stretch)
 
     def next_update(self) -> Record:
-        """Walk on to the next weight update and return it."""
+        """Walk on to the next weight update and return it.
+
+        Raises ValueError, where it stood, if a whole update() makes none.
+        """
         return self._next_of(Update)
 
     def next_mark(self, kind: str) -> Record:
