@@ -1,6 +1,7 @@
 """The activation functions by name.
 
-All are elementwise except softmax, which weighs the outputs of a layer against each other.
+All are elementwise except softmax, which weighs the outputs of a layer against each other. They
+raise TypeError for what is no number, ValueError for NaN and infinity, as those of `autograd` do.
 """
 
 from __future__ import annotations
@@ -12,12 +13,30 @@ import autograd
 from autograd import Value
 from nn.names import lookup
 
+__all__ = [
+    "ACROSS",
+    "ACTIVATIONS",
+    "Across",
+    "Elementwise",
+    "elu",
+    "get",
+    "known",
+    "leaky_relu",
+    "linear",
+    "name_of",
+    "selu",
+    "silu",
+    "softmax",
+    "softmax_logs",
+    "split",
+]
+
 Elementwise: TypeAlias = Callable[[Value], Value]
 Across: TypeAlias = Callable[[Sequence[Value]], list[Value]]
 
 
 def linear(x: Value) -> Value:
-    """Return x itself: no activation."""
+    """Return f(x) = x: no activation."""
     return x
 
 
@@ -28,7 +47,7 @@ def leaky_relu(x: Value) -> Value:
 
 def elu(x: Value, alpha: float = 1.0) -> Value:
     """Return x where x > 0, else alpha·(exp(x) − 1) (Clevert et al. 2016)."""
-    return x.relu() + alpha * (autograd.minimum(x, 0.0).exp() - 1.0)
+    return autograd.relu(x) + alpha * (autograd.minimum(x, 0.0).exp() - 1.0)
 
 
 def selu(x: Value) -> Value:
@@ -38,7 +57,7 @@ def selu(x: Value) -> Value:
 
 def silu(x: Value) -> Value:
     """Return x·sigmoid(x), also known as swish."""
-    return x * x.sigmoid()
+    return x * autograd.sigmoid(x)
 
 
 def softmax(zs: Sequence[Value]) -> list[Value]:
@@ -63,6 +82,7 @@ def softmax_logs(zs: Sequence[Value]) -> list[Value]:
     """Return log softmax(z) = z − logsumexp(z).
 
     The largest is taken off first: logsumexp(z) of large inputs has no room for its decimals.
+    Raises ValueError for no inputs.
     """
     largest = autograd.max(zs)
     below = [z - largest for z in zs]
@@ -102,7 +122,10 @@ def known(activation: Elementwise | Across) -> str | Elementwise | Across:
 
 
 def get(activation: str | Elementwise | None) -> Elementwise:
-    """Return an activation of one number as it is, or the one of this name."""
+    """Return an activation of one number as it is, or the one of this name.
+
+    Raises ValueError for an unknown name and for softmax, which needs a whole layer.
+    """
     each, across = split(activation)
     if across:
         raise ValueError(
@@ -113,7 +136,10 @@ def get(activation: str | Elementwise | None) -> Elementwise:
 
 
 def split(activation: str | Elementwise | Across | None) -> tuple[Elementwise, Across | None]:
-    """Return what an activation does to each output of a layer, and then to all of them."""
+    """Return what an activation does to each output of a layer, and then to all of them.
+
+    Raises ValueError for an unknown name.
+    """
     for name, across in ACROSS.items():
         if activation in (name, across):
             return linear, across

@@ -30,28 +30,28 @@ class Callback:
         return as_call(self)
 
     def on_train_begin(self, logs: Logs = NOTHING) -> None:
-        """Called once, before the first epoch."""
+        """Hear that training begins."""
 
     def on_train_end(self, logs: Logs = NOTHING) -> None:
-        """Called once, after the last epoch."""
+        """Hear that training has ended."""
 
     def on_epoch_begin(self, epoch: int, logs: Logs = NOTHING) -> None:
-        """Called before each epoch, which are counted from 0."""
+        """Hear that an epoch begins; they are counted from 0."""
 
     def on_epoch_end(self, epoch: int, logs: Logs = NOTHING) -> None:
-        """Called after each epoch, with its loss and metrics."""
+        """Hear that an epoch has ended, with its loss and metrics."""
 
     def on_batch_begin(self, batch: int, logs: Logs = NOTHING) -> None:
-        """The name that older Keras has for on_train_batch_begin."""
+        """Hear the same as on_train_batch_begin, by its name in older Keras."""
 
     def on_batch_end(self, batch: int, logs: Logs = NOTHING) -> None:
-        """The name that older Keras has for on_train_batch_end."""
+        """Hear the same as on_train_batch_end, by its name in older Keras."""
 
     def on_train_batch_begin(self, batch: int, logs: Logs = NOTHING) -> None:
-        """Called before each batch, which are counted from 0."""
+        """Hear that a batch begins; they are counted from 0."""
 
     def on_train_batch_end(self, batch: int, logs: Logs = NOTHING) -> None:
-        """Called after each batch, with loss and metrics of the epoch so far."""
+        """Hear that a batch has ended, with loss and metrics of the epoch so far."""
 
     def own_results(self) -> Logs:
         """Return what this adds to the results of an epoch, by default nothing."""

@@ -1,7 +1,8 @@
 """Initializers: with which numbers weights begin, by their papers' and Keras's names.
 
 Each draws one number from a generator, given the numbers of inputs (`fan_in`) and of neurons
-(`fan_out`) of the layer. The generator is the network's, but for an initializer with a `seed`.
+(`fan_out`) of the layer. The generator is the network's, but for an initializer with a `seed`. All
+raise TypeError for what is no number, ValueError for NaN and infinity.
 """
 
 from __future__ import annotations
@@ -13,16 +14,38 @@ from random import Random
 from typing import Any, TypeAlias
 
 from autograd.value import real
+from nn.checks import OfNumbers, above_zero
 from nn.names import lookup, snake
 from nn.saving import register
+
+__all__ = [
+    "INITIALIZERS",
+    "TRUNCATED",
+    "Constant",
+    "GlorotNormal",
+    "GlorotUniform",
+    "HeNormal",
+    "HeUniform",
+    "Initializer",
+    "LecunNormal",
+    "LecunUniform",
+    "Ones",
+    "RandomNormal",
+    "RandomUniform",
+    "TruncatedNormal",
+    "VarianceScaling",
+    "Zeros",
+    "get",
+    "tried",
+]
 
 Initializer: TypeAlias = Callable[[Random, int, int], float]
 """A function (random, fan_in, fan_out) → one number to begin with."""
 
 
 @dataclass(frozen=True)
-class Constant:
-    """The same number everywhere; weights that begin alike stay alike."""
+class Constant(OfNumbers):
+    """The same number everywhere, w = value; weights that begin alike stay alike."""
 
     value: float = 0.0
 
@@ -32,7 +55,7 @@ class Constant:
 
 
 @dataclass(frozen=True)
-class RandomUniform:
+class RandomUniform(OfNumbers):
     """Numbers from U(minval, maxval), all equally likely."""
 
     minval: float = -0.05
@@ -45,7 +68,7 @@ class RandomUniform:
 
 
 @dataclass(frozen=True)
-class RandomNormal:
+class RandomNormal(OfNumbers):
     """Numbers from N(mean, stddev²)."""
 
     mean: float = 0.0
@@ -58,7 +81,7 @@ class RandomNormal:
 
 
 @dataclass(frozen=True)
-class TruncatedNormal:
+class TruncatedNormal(OfNumbers):
     """Numbers from N(mean, stddev²), drawn again when more than two deviations away."""
 
     mean: float = 0.0
@@ -80,8 +103,9 @@ TRUNCATED = 0.87962566103423978
 class VarianceScaling:
     """Numbers of mean 0 and variance scale/n, so that signals neither vanish nor explode.
 
-    n is the layer's `fan_in`, its `fan_out`, or the average of both, by `mode`. The
-    `distribution` is "uniform" or "truncated_normal".
+    n is the layer's `fan_in`, its `fan_out`, or the average of both, "fan_avg", by `mode`. The
+    `distribution` is "uniform" or "truncated_normal". Raises ValueError for another of either, and
+    for a `scale` that is not above 0.
     """
 
     scale: float = 1.0
@@ -90,8 +114,7 @@ class VarianceScaling:
     seed: int | None = None
 
     def __post_init__(self) -> None:
-        if self.scale <= 0:
-            raise ValueError(f"VarianceScaling expects a scale above 0, got {self.scale!r}")
+        above_zero("scale", self.scale)
         lookup("mode", self.mode, dict.fromkeys(("fan_in", "fan_out", "fan_avg")))
         lookup("distribution", self.distribution, dict.fromkeys(("uniform", "truncated_normal")))
 
@@ -142,7 +165,10 @@ LecunUniform, LecunNormal = _of("lecun_uniform"), _of("lecun_normal")
 
 
 def get(initializer: str | Initializer) -> Initializer:
-    """Return an initializer as it is, one of this class, or the one of this name."""
+    """Return an initializer as it is, one of this class, or the one of this name.
+
+    Raises ValueError for an unknown name.
+    """
     if isinstance(initializer, type):
         return initializer()  # type: ignore[no-any-return]
     if callable(initializer):
@@ -152,7 +178,11 @@ def get(initializer: str | Initializer) -> Initializer:
 
 
 def tried(initializer: str | Initializer) -> Initializer:
-    """Return an initializer that has drawn a number; raise an error if it cannot."""
+    """Return an initializer that has drawn a number, by `get`.
+
+    Raises ValueError for an unknown name or a number that is not finite, TypeError for what is no
+    number.
+    """
     found = get(initializer)
     real(found(Random(0), 1, 1), "an initial weight")
     return found

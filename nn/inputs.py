@@ -13,7 +13,10 @@ from nn.checks import whole
 
 
 class Input:
-    """The shape of one sample, given as the first item of a Sequential, as in Keras."""
+    """The shape of one sample, given as the first item of a Sequential, as in Keras.
+
+    Raises ValueError for what is no tuple of whole numbers of at least 1.
+    """
 
     def __init__(self, shape: Sequence[int], *, name: str | None = None) -> None:
         self.n_in = n_inputs(shape, flat=True)

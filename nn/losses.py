@@ -1,6 +1,8 @@
 """Losses: how wrong the outputs for one sample are, as one Value to go backward from.
 
-Arguments are Keras's; the names that `loss="…"` finds are in objectives.py.
+Arguments are Keras's; the names that `loss="…"` finds are in objectives.py. Targets and outputs
+are both numbers or Values, or sequences of these, of shape (outputs,). All raise TypeError for what
+is no number, and ValueError for sequences that are empty or differ in length.
 """
 
 from __future__ import annotations
@@ -14,6 +16,27 @@ from autograd import Value, ops
 from autograd.value import Number, value
 from nn.activations import softmax_logs
 
+__all__ = [
+    "EPSILON",
+    "Numbers",
+    "binary_crossentropy",
+    "categorical_crossentropy",
+    "half_squared_error",
+    "hinge",
+    "huber",
+    "log_cosh",
+    "mae",
+    "mape",
+    "mean_absolute_error",
+    "mean_absolute_percentage_error",
+    "mean_squared_error",
+    "mean_squared_logarithmic_error",
+    "mse",
+    "msle",
+    "sparse_categorical_crossentropy",
+    "squared_hinge",
+]
+
 Numbers: TypeAlias = "Number | Sequence[Number]"
 EPSILON = 1e-7
 """How near to 0 and 1 a probability may come before its logarithm, as in Keras."""
@@ -25,8 +48,6 @@ def mean_squared_error(y_true: Numbers, y_pred: Numbers) -> Value:
     >>> w = Value(1.0, "w")
     >>> mean_squared_error([4.0, 1.0], [w * 2.0, w * 3.0]).data
     4.0
-
-    As in every loss, both are numbers or Values, or sequences of these of the same length.
     """
     return _mean([(out - target) ** 2 for target, out in _pairs(y_true, y_pred)])
 
@@ -127,7 +148,8 @@ def sparse_categorical_crossentropy(
 ) -> Value:
     """Return −log p of the class y_true, a whole number from 0.
 
-    The cross-entropy of `categorical_crossentropy` with the row that has a 1 at y_true.
+    The cross-entropy of `categorical_crossentropy` with the row that has a 1 at y_true. Raises
+    ValueError for more than one label, and for one without an output.
     """
     labels, outs = _as_list(y_true), _as_list(y_pred)
     if len(labels) != 1:

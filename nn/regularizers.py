@@ -1,6 +1,7 @@
 """Regularizers: penalties that keep weights small, added to the loss once per batch.
 
-They are graphs of their own, so their share of a gradient can be seen in the update log.
+They are graphs of their own, so their share of a gradient can be seen in the update log. All
+raise TypeError for a share that is no number, ValueError for one below 0.
 """
 
 from __future__ import annotations
@@ -8,14 +9,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import reduce
-from math import inf
 from operator import add
 from typing import Any, TypeAlias
 
 import autograd
 from autograd import Value
+from nn.checks import at_least_zero
 from nn.names import lookup
 from nn.saving import register
+
+__all__ = ["L1", "L1L2", "L2", "REGULARIZERS", "Regularizer", "add_up", "get", "l1", "l1_l2", "l2"]
 
 Regularizer: TypeAlias = Callable[[Sequence[Value]], Value | None]
 """A function from the weights of a layer to their penalty, None if there is none."""
@@ -36,8 +39,7 @@ class L1L2:
 
     def __post_init__(self) -> None:
         for name, share in (("l1", self.l1), ("l2", self.l2)):
-            if not 0 <= share < inf:
-                raise ValueError(f"{name} expects a finite number of 0 or more, got {share!r}")
+            at_least_zero(name, share)
 
     def __call__(self, weights: Sequence[Value]) -> Value | None:
         """Return the penalty on these weights as one Value, None if both shares are 0."""
@@ -67,7 +69,10 @@ register("regularizer", L1L2)
 
 
 def get(regularizer: str | Regularizer | None) -> Regularizer | None:
-    """Return a regularizer as it is, or one of this kind or name; None means no penalty."""
+    """Return a regularizer as it is, or one of this kind or name; None means no penalty.
+
+    Raises ValueError for an unknown name.
+    """
     given: Any = regularizer
     if any(given is kind for kind in (L1, L2, L1L2)):  # in Keras all of them are classes
         return given()  # type: ignore[no-any-return]
@@ -77,6 +82,6 @@ def get(regularizer: str | Regularizer | None) -> Regularizer | None:
 
 
 def add_up(terms: Iterable[Value | None]) -> Value | None:
-    """Return the sum of those terms that there are, None if there are none."""
+    """Return Σ of the terms that are not None, None if there are none."""
     found = [term for term in terms if term is not None]
     return reduce(add, found) if found else None

@@ -23,7 +23,11 @@ from nn.saving import register
 
 
 class Weightless(Module):
-    """What these layers share: the number of inputs, where it is known, and a name."""
+    """What these layers share: the number of inputs, where it is known, and a name.
+
+    All raise ValueError unless sizes are whole numbers of at least 1, TypeError where they are
+    called on what is no list of numbers.
+    """
 
     flat = False
     """Whether samples may have more than one axis."""

@@ -26,7 +26,7 @@ class Weighted:
 
     @property
     def output(self) -> NoReturn:
-        """Refuse: nothing here is symbolic."""
+        """Refuse with AttributeError: nothing here is symbolic."""
         raise AttributeError(
             "there is no symbolic output here: Sequential(model.layers[:2]).predict(x) gives what "
             "the first two layers return"
@@ -39,7 +39,10 @@ class Weighted:
         return [table.astype(np.float64) for table in self.tables().values()]
 
     def set_weights(self, weights: Sequence[npt.ArrayLike]) -> None:
-        """Put numbers into all weights: arrays of the shapes that get_weights() returns."""
+        """Put numbers into all weights: arrays of the shapes that get_weights() returns.
+
+        Raises ValueError, with nothing changed, if one has another shape or is no number.
+        """
         _fill(self.tables(), weights)
 
 

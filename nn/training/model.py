@@ -45,6 +45,9 @@ class Model(Network):
     >>> history = line.fit([1.0, 2.0, 3.0], [3.0, 5.0, 7.0], epochs=200, verbose=0)
     >>> round(line.w.data, 2), round(line.b.data, 2)
     (2.0, 1.0)
+
+    What takes samples raises TypeError for what is no table of numbers, ValueError for NaN, for
+    another number of columns, and before `compile` where that is needed.
     """
 
     history: History | None = None
@@ -68,7 +71,8 @@ class Model(Network):
         A loss is a name, one of the classes of `nn.objectives`, or a function of one sample,
         (y_true, y_pred) → Value, which gets both as arrays. The metric "accuracy" counts largest
         outputs where there are several, and otherwise sides: of 0 for a hinge loss, for logits
-        and for labels −1 and +1, else of one half.
+        and for labels −1 and +1, else of one half. Raises ValueError for an unknown name and for no
+        loss, TypeError for what can be neither.
         """
         if loss is None:
             raise ValueError(
@@ -173,8 +177,8 @@ class Model(Network):
         """Return the loss on samples, or a list of the loss and the metrics if there are any.
 
         With `return_dict` they come by their names.
-        With `verbose` they are printed too. Nothing is changed, and `batch_size`, which Keras
-        has, makes no difference.
+        x and y have the shapes of `fit`. With `verbose` they are printed too. Nothing is changed,
+        and `batch_size`, which Keras has, makes no difference.
         """
         spec, data = EngineSpec(engine, dtype, verify), samples(self.flat(x), y, sample_weight)
         prepared = self.plan.prepare(data)
