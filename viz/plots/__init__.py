@@ -1,7 +1,9 @@
 """Plots of training and of trained networks.
 
 Each takes what `fit`, `trace` and the networks give, and returns matplotlib's Axes, which are
-yours to draw on; matplotlib itself is loaded by the first plot.
+yours to draw on; matplotlib itself is loaded by the first plot. Each raises ImportError where that
+is not installed, TypeError for what it cannot draw, ValueError for an unknown name and for numbers
+out of range.
 """
 
 from viz.plots.activations import activation

@@ -56,6 +56,8 @@ def regions(
 
     `viz.save(ax, "regions.png")` writes what is returned to a file, also .svg or .pdf.
     """
+    if not isinstance(model, Model):
+        raise TypeError(f"regions expects a model, such as MLP(2, [3, 1]), got {model!r}")
     resolution = at_least_two("resolution", resolution)
     data = samples(X, y)
     if data.x.shape[1] != 2:
