@@ -145,6 +145,21 @@ def _change(player: Player, settings: Settings) -> None:
         left(player, run)
 
 
+def _reset(player: Player) -> None:
+    """Draw new weights."""
+    _another(player, "seed")
+
+
+def _regenerate(player: Player) -> None:
+    """Draw new samples."""
+    _another(player, "dataSeed")
+
+
+def _ack(player: Player, frame: Any = None) -> None:
+    """Say that a frame is drawn, so that the next may come."""
+    player.drawn(whole("frame", frame, 0, 2**53))
+
+
 def _another(player: Player, key: str) -> None:
     """Take the next seed."""
     seed = getattr(player.lab.settings, key)
@@ -162,12 +177,14 @@ def _play(player: Player) -> None:
 
 
 def _step(player: Player, by: Any = None) -> Job:
+    """Go on by a batch, or to the end of the epoch."""
     lab = player.lab
     position = (lab.position[0] + 1, 0) if _is_epoch(by) else lab.next()
     return _move(player, lab.stepping(position))
 
 
 def _back(player: Player, by: Any = None) -> Job:
+    """Go back by a batch, or to the begin of an epoch."""
     epoch, lab = _is_epoch(by), player.lab
     before = lab.previous()
     if epoch:
@@ -176,6 +193,7 @@ def _back(player: Player, by: Any = None) -> Job:
 
 
 def _goto(player: Player, epoch: Any = None, batch: Any = 0) -> Job:
+    """Go to an epoch and a batch in it, training as far as that takes."""
     position = whole("epoch", epoch, 0, MOST), whole("batch", batch, 0, MOST)
     return _move(player, player.lab.going(position))
 
@@ -210,6 +228,7 @@ def _is_epoch(by: Any) -> bool:
 
 
 def _edit(player: Player, name: Any = None, value: Any = None) -> None:
+    """Set a weight to a number."""
     run = run_of(player, f"the edit of {name}")
     player.lab.edit(name, value)
     player.stale = True
@@ -238,6 +257,7 @@ def _details(player: Player, on: Any = None) -> None:
 
 
 def _csv(player: Player, text: Any = None) -> None:
+    """Take the samples of a CSV file."""
     if not isinstance(text, str):
         raise FieldError("a CSV file is text", "text")
     try:
@@ -255,20 +275,20 @@ REQUESTS: dict[str, Callable[..., Job | None]] = {
     "start": _start,
     "set": _set,
     "play": _play,
-    "pause": lambda player: player.finish(),
+    "pause": Player.finish,
     "step": _step,
     "back": _back,
     "goto": _goto,
     "rewind": _rewind,
-    "reset": lambda player: _another(player, "seed"),
+    "reset": _reset,
     "undo": undo,
     "redo": redo,
-    "regenerate": lambda player: _another(player, "dataSeed"),
+    "regenerate": _regenerate,
     "edit": _edit,
     "look": _look,
     "details": _details,
-    "whole": lambda player: player.want_whole(),
-    "ack": lambda player, frame=None: player.drawn(whole("frame", frame, 0, 2**53)),
+    "whole": Player.want_whole,
+    "ack": _ack,
     "csv": _csv,
     "inside": views.inside,
     "guess": views.guess,
