@@ -76,8 +76,10 @@ def _by_key(trials: Iterable[Trial]) -> dict[str, Trial]:
     for trial in trials:
         if not isinstance(trial, Mapping):
             raise TypeError(f"a trial is a dict of arguments, {{'lr': 0.1}}, got {trial!r}")
-        if found.setdefault(key(trial), trial) is not trial:
+        name = key(trial)
+        if name in found:
             raise ValueError(f"a trial comes twice: {dict(trial)}")
+        found[name] = trial
     return found
 
 

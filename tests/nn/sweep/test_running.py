@@ -101,6 +101,8 @@ def test_what_is_no_executor_is_refused():
 def test_a_trial_that_comes_twice_or_is_no_dict_is_refused():
     with pytest.raises(ValueError, match=r"a trial comes twice: \{'x': 1\}"):
         rows([{"x": 1}, {"x": 1}])
+    with pytest.raises(ValueError, match="a trial comes twice"):
+        rows([{"x": 1}] * 2)
     with pytest.raises(TypeError, match=r"a trial is a dict of arguments, \{'lr': 0.1\}, got 1"):
         rows([1])
 
