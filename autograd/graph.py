@@ -73,7 +73,7 @@ def names_in(root: Node, variables: Mapping[str, Any] | None = None, end: str = 
     `variables` are looked at instead of those of the calling code.
     """
     names = Names(variables)
-    names.settle((v for node in order(root) for v in (*node.inputs, node)), {root: end})
+    names.settle((v for node in _walk(root)[0] for v in (*node.inputs, node)), {root: end})
     return names
 
 

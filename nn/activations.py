@@ -1,7 +1,6 @@
 """The activation functions by name.
 
-All are elementwise except softmax, which weighs the outputs of a layer against each other. They
-raise TypeError for what is no number, ValueError for NaN and infinity, as those of `autograd` do.
+All are elementwise except softmax, which weighs the outputs of a layer against each other.
 """
 
 from __future__ import annotations
@@ -41,22 +40,34 @@ def linear(x: Value) -> Value:
 
 
 def leaky_relu(x: Value) -> Value:
-    """Return x where x > 0, else 0.2·x; the slope of `autograd.leaky_relu` is PyTorch's, 0.01."""
+    """Return x where x > 0, else 0.2·x; the slope of `autograd.leaky_relu` is PyTorch's, 0.01.
+
+    Raises TypeError for what is no number, ValueError for NaN and infinity.
+    """
     return autograd.leaky_relu(x, 0.2)
 
 
 def elu(x: Value, alpha: float = 1.0) -> Value:
-    """Return x where x > 0, else alpha·(exp(x) − 1) (Clevert et al. 2016)."""
+    """Return x where x > 0, else alpha·(exp(x) − 1) (Clevert et al. 2016).
+
+    Raises TypeError for what is no number, ValueError for NaN and infinity.
+    """
     return autograd.relu(x) + alpha * (autograd.minimum(x, 0.0).exp() - 1.0)
 
 
 def selu(x: Value) -> Value:
-    """Return 1.0507·elu(x, 1.6733), which keeps mean 0 and variance 1 (Klambauer et al. 2017)."""
+    """Return 1.0507·elu(x, 1.6733), which keeps mean 0 and variance 1 (Klambauer et al. 2017).
+
+    Raises TypeError for what is no number, ValueError for NaN and infinity.
+    """
     return 1.05070098735548 * elu(x, 1.67326324235437)
 
 
 def silu(x: Value) -> Value:
-    """Return x·sigmoid(x), also known as swish."""
+    """Return x·sigmoid(x), also known as swish.
+
+    Raises TypeError for what is no number, ValueError for NaN and infinity.
+    """
     return x * autograd.sigmoid(x)
 
 
@@ -68,7 +79,8 @@ def softmax(zs: Sequence[Value]) -> list[Value]:
     >>> [round(p.data, 3) for p in softmax([Value(1000.0), Value(999.0)])]
     [0.731, 0.269]
 
-    Raises ValueError for a single input, whose softmax is 1 whatever it is.
+    Raises ValueError for a single input, whose softmax is 1 whatever it is, TypeError for what is
+    no number.
     """
     if len(zs) < 2:
         raise ValueError(
@@ -82,7 +94,7 @@ def softmax_logs(zs: Sequence[Value]) -> list[Value]:
     """Return log softmax(z) = z − logsumexp(z).
 
     The largest is taken off first: logsumexp(z) of large inputs has no room for its decimals.
-    Raises ValueError for no inputs.
+    Raises ValueError for no inputs, TypeError for what is no number.
     """
     largest = autograd.max(zs)
     below = [z - largest for z in zs]

@@ -1,8 +1,7 @@
 """Initializers: with which numbers weights begin, by their papers' and Keras's names.
 
 Each draws one number from a generator, given the numbers of inputs (`fan_in`) and of neurons
-(`fan_out`) of the layer. The generator is the network's, but for an initializer with a `seed`. All
-raise TypeError for what is no number, ValueError for NaN and infinity.
+(`fan_out`) of the layer. The generator is the network's, but for an initializer with a `seed`.
 """
 
 from __future__ import annotations
@@ -45,7 +44,10 @@ Initializer: TypeAlias = Callable[[Random, int, int], float]
 
 @dataclass(frozen=True)
 class Constant(OfNumbers):
-    """The same number everywhere, w = value; weights that begin alike stay alike."""
+    """The same number everywhere, w = value; weights that begin alike stay alike.
+
+    Raises TypeError for what is no number, ValueError for NaN and infinity.
+    """
 
     value: float = 0.0
 
@@ -56,7 +58,10 @@ class Constant(OfNumbers):
 
 @dataclass(frozen=True)
 class RandomUniform(OfNumbers):
-    """Numbers from U(minval, maxval), all equally likely."""
+    """Numbers from U(minval, maxval), all equally likely.
+
+    Raises TypeError for what is no number, ValueError for NaN and infinity.
+    """
 
     minval: float = -0.05
     maxval: float = 0.05
@@ -69,7 +74,10 @@ class RandomUniform(OfNumbers):
 
 @dataclass(frozen=True)
 class RandomNormal(OfNumbers):
-    """Numbers from N(mean, stddev²)."""
+    """Numbers from N(mean, stddev²).
+
+    Raises TypeError for what is no number, ValueError for NaN and infinity.
+    """
 
     mean: float = 0.0
     stddev: float = 0.05
@@ -82,7 +90,10 @@ class RandomNormal(OfNumbers):
 
 @dataclass(frozen=True)
 class TruncatedNormal(OfNumbers):
-    """Numbers from N(mean, stddev²), drawn again when more than two deviations away."""
+    """Numbers from N(mean, stddev²), drawn again when more than two deviations away.
+
+    Raises TypeError for what is no number, ValueError for NaN and infinity.
+    """
 
     mean: float = 0.0
     stddev: float = 0.05
@@ -90,9 +101,14 @@ class TruncatedNormal(OfNumbers):
 
     def __call__(self, random: Random, fan_in: int, fan_out: int) -> float:
         """Draw a number."""
-        while abs(z := random.gauss()) > 2:
-            pass
-        return self.mean + self.stddev * z
+        return self.mean + self.stddev * _within_two(random)
+
+
+def _within_two(random: Random) -> float:
+    """Draw from N(0, 1), again when more than two deviations away."""
+    while abs(z := random.gauss()) > 2:
+        pass
+    return z
 
 
 TRUNCATED = 0.87962566103423978
@@ -105,7 +121,7 @@ class VarianceScaling:
 
     n is the layer's `fan_in`, its `fan_out`, or the average of both, "fan_avg", by `mode`. The
     `distribution` is "uniform" or "truncated_normal". Raises ValueError for another of either, and
-    for a `scale` that is not above 0.
+    for a `scale` that is not above 0, TypeError for one that is no number.
     """
 
     scale: float = 1.0
@@ -125,7 +141,7 @@ class VarianceScaling:
         if self.distribution == "uniform":
             reach = sqrt(3) * deviation
             return random.uniform(-reach, reach)
-        return TruncatedNormal(0.0, deviation / TRUNCATED)(random, fan_in, fan_out)
+        return deviation / TRUNCATED * _within_two(random)
 
 
 INITIALIZERS: dict[str, Initializer] = {

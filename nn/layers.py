@@ -89,7 +89,8 @@ class Layer(Weighted, Module):
 
     Called on one sample it returns the list of outputs, or the one Value if there is one.
     The activation "softmax" weighs the outputs of all neurons against each other.
-    Raises ValueError for an unknown name, and unless sizes are whole numbers of at least 1.
+    Raises ValueError for an unknown name, and unless sizes are whole numbers of at least 1,
+    TypeError if an initializer gives no number.
     """
 
     use_bias = True
@@ -127,7 +128,10 @@ class Layer(Weighted, Module):
 
     @classmethod
     def from_config(cls, n_in: int, units: int, **config: Any) -> Layer:
-        """Return the layer of a `config()`, with weights of 0."""
+        """Return the layer of a `config()`, with weights of 0.
+
+        Raises TypeError or ValueError for a wrong one.
+        """
         layer = cls(n_in, units, kernel_initializer=ZEROS, **config)
         layer.kernel_initializer = UNIFORM
         return layer
@@ -235,7 +239,10 @@ class Dense(Layer):
 
     @classmethod
     def from_config(cls, n_in: int, units: int, **config: Any) -> Dense:
-        """Return the layer of a `config()`, with weights of 0; raise TypeError for a wrong one."""
+        """Return the layer of a `config()`, with weights of 0.
+
+        Raises TypeError or ValueError for a wrong one.
+        """
         drawn = {name: initializers.tried(config[name]) for name in INITIALIZERS}
         config |= {"name": text(config["name"]), **dict.fromkeys(INITIALIZERS, ZEROS)}
         layer = cls(units, input_dim=n_in, **config)

@@ -1,7 +1,7 @@
 """Metrics: how good predictions are, in numbers that are reported, not optimized.
 
 Each takes arrays y_true and y_pred of shape (n, outputs) and returns one number per sample, of
-shape (n,). A model sees to it that they fit; here NumPy raises ValueError for shapes that differ.
+shape (n,). A model sees to it that they fit.
 """
 
 from __future__ import annotations
@@ -105,7 +105,10 @@ class OfLoss:
         self.loss, self.__name__ = loss, loss.__name__
 
     def __call__(self, y_true: Array, y_pred: Array) -> Array:
-        """Return the loss of each sample."""
+        """Return the loss of each sample.
+
+        Raises ValueError for shapes that do not fit and for NaN, TypeError for what is no number.
+        """
         found = _compiled(self.loss)(y_true, y_pred)
         return np.reshape(found, len(y_true))
 

@@ -1,7 +1,6 @@
 """Regularizers: penalties that keep weights small, added to the loss once per batch.
 
-They are graphs of their own, so their share of a gradient can be seen in the update log. All
-raise TypeError for a share that is no number, ValueError for one below 0.
+They are graphs of their own, so their share of a gradient can be seen in the update log.
 """
 
 from __future__ import annotations
@@ -32,6 +31,8 @@ class L1L2:
 
     >>> L1L2(l1=0.5, l2=0.25)([Value(3.0), Value(-4.0)]).data
     9.75
+
+    Raises ValueError for a share below 0, TypeError for what is no number.
     """
 
     l1: float = 0.0
@@ -42,7 +43,10 @@ class L1L2:
             at_least_zero(name, share)
 
     def __call__(self, weights: Sequence[Value]) -> Value | None:
-        """Return the penalty on these weights as one Value, None if both shares are 0."""
+        """Return the penalty on these weights as one Value, None if both shares are 0.
+
+        Raises ValueError for no weights, TypeError for what is no number.
+        """
         terms = []
         if self.l1:
             terms.append(self.l1 * autograd.sum(abs(w) for w in weights))
@@ -52,12 +56,18 @@ class L1L2:
 
 
 def L1(l1: float = 0.01) -> L1L2:  # noqa: N802 (Keras's name)
-    """Return the penalty l1·Σ|w| (Keras's `L1`)."""
+    """Return the penalty l1·Σ|w| (Keras's `L1`).
+
+    Raises ValueError for a share below 0, TypeError for what is no number.
+    """
     return L1L2(l1=l1)
 
 
 def L2(l2: float = 0.01) -> L1L2:  # noqa: N802 (Keras's name)
-    """Return the penalty l2·Σw² (Keras's `L2`, known as weight decay)."""
+    """Return the penalty l2·Σw² (Keras's `L2`, known as weight decay).
+
+    Raises ValueError for a share below 0, TypeError for what is no number.
+    """
     return L1L2(l2=l2)
 
 

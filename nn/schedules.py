@@ -1,8 +1,7 @@
 """Learning-rate schedules: functions from the number of steps taken to the learning rate.
 
 An optimizer takes one in place of a number; names and arguments are Keras's. Time is in steps,
-that is batches. All raise TypeError for what is no number; the decays raise ValueError unless
-`decay_steps` is above 0.
+that is batches.
 """
 
 from __future__ import annotations
@@ -30,7 +29,10 @@ Schedule: TypeAlias = Callable[[int], float]
 
 @dataclass(frozen=True)
 class Constant(OfNumbers):
-    """The same rate at every step, lr = learning_rate."""
+    """The same rate at every step, lr = learning_rate.
+
+    Raises TypeError for what is no number, ValueError for NaN and infinity.
+    """
 
     learning_rate: float
 
@@ -69,6 +71,8 @@ class InverseTimeDecay(_Decay):
 
     >>> InverseTimeDecay(0.1, decay_steps=10, decay_rate=1.0)(10)
     0.05
+
+    Raises ValueError unless `decay_steps` is above 0, TypeError for what is no number.
     """
 
     def __call__(self, step: int) -> float:
@@ -82,6 +86,8 @@ class ExponentialDecay(_Decay):
 
     >>> ExponentialDecay(0.1, decay_steps=10, decay_rate=0.5, staircase=True)(29)
     0.025
+
+    Raises ValueError unless `decay_steps` is above 0, TypeError for what is no number.
     """
 
     def __call__(self, step: int) -> float:
@@ -98,7 +104,8 @@ class PiecewiseConstantDecay:
     >>> rate(100), rate(101), rate(1000)
     (0.1, 0.01, 0.001)
 
-    Raises ValueError unless there is one value more than boundaries, and these do not fall.
+    Raises ValueError unless there is one value more than boundaries, and these do not fall,
+    TypeError for what is no number.
     """
 
     boundaries: Sequence[int]
@@ -128,6 +135,8 @@ class CosineDecay(_Falling):
 
     >>> CosineDecay(0.1, decay_steps=100)(50)
     0.05
+
+    Raises ValueError unless `decay_steps` is above 0, TypeError for what is no number.
     """
 
     alpha: float = 0.0

@@ -1,8 +1,7 @@
 """Data sets to learn from: point clouds, the playground's, a drug trial, digits, MNIST, yours.
 
 Each function returns samples, of shape (n, columns), and labels (n,) as NumPy arrays; the same seed
-draws the same bits. Those that draw points raise ValueError unless numbers of points are whole and
-noise is 0 or more, TypeError for what is no number. `read_csv` reads a file of yours.
+draws the same bits. `read_csv` reads a file of yours.
 """
 
 from nn.datasets import mnist

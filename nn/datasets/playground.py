@@ -21,7 +21,10 @@ Point: TypeAlias = tuple[float, float]
 
 
 def circle(n: int = 500, noise: float = 0.0, seed: Seed = None) -> Data:
-    """Return a disc of +1, radius ≤ 2.5, in a ring of −1; noise moves labels near the border."""
+    """Return a disc of +1, radius ≤ 2.5, in a ring of −1; noise moves labels near the border.
+
+    Raises ValueError unless n is a whole number from 2 and noise is 0 or more, TypeError for text.
+    """
 
     def point(random: Random, i: int) -> Point:
         radius = random.uniform(0, 2.5) if i < n // 2 else random.uniform(3.5, 5)
@@ -32,7 +35,10 @@ def circle(n: int = 500, noise: float = 0.0, seed: Seed = None) -> Data:
 
 
 def xor(n: int = 500, noise: float = 0.0, seed: Seed = None) -> Data:
-    """Return four squares, +1 where x·y ≥ 0; noise moves the labels near the border."""
+    """Return four squares, +1 where x·y ≥ 0; noise moves the labels near the border.
+
+    Raises ValueError unless n is a whole number from 2 and noise is 0 or more, TypeError for text.
+    """
 
     def point(random: Random, i: int) -> Point:
         x, y = random.uniform(-5, 5), random.uniform(-5, 5)
@@ -42,7 +48,10 @@ def xor(n: int = 500, noise: float = 0.0, seed: Seed = None) -> Data:
 
 
 def gauss(n: int = 500, noise: float = 0.0, seed: Seed = None) -> Data:
-    """Return two Gaussian clouds of variance ½ + 7·noise, +1 around (2, 2), −1 around (−2, −2)."""
+    """Return two Gaussian clouds of variance ½ + 7·noise, +1 around (2, 2), −1 around (−2, −2).
+
+    Raises ValueError unless n is a whole number from 2 and noise is 0 or more, TypeError for text.
+    """
     random = random_source(seed)
     check(n, noise)
     deviation = sqrt(0.5 + 7 * noise)
@@ -58,7 +67,8 @@ def spiral(n: int = 500, noise: float = 0.0, seed: Seed = None) -> Data:
     """Return two spirals wound into each other, radius ~ angle; each number is moved by ±noise.
 
     Of n points of a spiral, point i has the radius 5·i/n and the angle 3.5·π·i/n from straight up,
-    for the label −1 half a turn more.
+    for the label −1 half a turn more. Raises ValueError unless n is a
+    whole number from 2 and noise is 0 or more, TypeError for text.
     """
     random = random_source(seed)
     check(n, noise)
@@ -73,7 +83,10 @@ def spiral(n: int = 500, noise: float = 0.0, seed: Seed = None) -> Data:
 
 
 def blobs(n: int = 500, noise: float = 0.0, seed: Seed = None) -> Data:
-    """Return Gaussian clouds of the classes 0, 1, 2, of variance ½ + 7·noise, 3 from the middle."""
+    """Return Gaussian clouds of the classes 0, 1, 2, of variance ½ + 7·noise, 3 from the middle.
+
+    Raises ValueError unless n is a whole number from 2 and noise is 0 or more, TypeError for text.
+    """
     check(n, noise)
     angles = [2 * pi * k / 3 for k in range(3)]
     centers = [(3 * sin(angle), 3 * cos(angle)) for angle in angles]
@@ -83,7 +96,10 @@ def blobs(n: int = 500, noise: float = 0.0, seed: Seed = None) -> Data:
 
 
 def plane(n: int = 1200, noise: float = 0.0, seed: Seed = None) -> Data:
-    """Return points of a square with the target (x + y)/10, for regression; noise moves targets."""
+    """Return points of a square with the target (x + y)/10, for regression; noise moves targets.
+
+    Raises ValueError unless n is a whole number from 2 and noise is 0 or more, TypeError for text.
+    """
     return _labelled(n, noise, seed, _anywhere, 6, lambda x, y: (x + y) / 10)
 
 
@@ -91,6 +107,7 @@ def multi_gauss(n: int = 1200, noise: float = 0.0, seed: Seed = None) -> Data:
     """Return points of a square with six hills and hollows as target, for regression.
 
     At the distance d from the middle of the nearest the target is ±max(0, 1 − d/2); noise moves it.
+    Raises ValueError unless n is a whole number from 2 and noise is 0 or more, TypeError for text.
     """
     hills = [(-4, 2.5, 1), (0, 2.5, -1), (4, 2.5, 1), (-4, -2.5, -1), (0, -2.5, 1), (4, -2.5, -1)]
 

@@ -2,7 +2,7 @@
 
 steps.py says of a network what it computes; pytorch.py and onnx_file.py write that down for
 others. Keras takes the weights as they are: `theirs.set_weights(model.get_weights())`. All raise
-ImportError where the extra `export` is not installed.
+ImportError if that library is not installed.
 """
 
 from nn.export.onnx_file import to_onnx

@@ -213,7 +213,7 @@ class Optimizer:
 
         `penalties` says for each parameter how much of its gradient comes from a penalty on
         the weights; the log shows it. Raises ValueError, with nothing changed, if a gradient
-        or anything computed from it is not finite.
+        or anything computed from it is not finite, TypeError if a schedule gives no number.
         """
         self.require_params()
         if len(penalties) not in (0, len(self.params)):

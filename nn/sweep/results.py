@@ -46,8 +46,8 @@ class Results(tuple[Row, ...]):
     def write(self, path: str | os.PathLike[str]) -> None:
         """Write the rows to a .csv or .parquet file, whole or not at all.
 
-        Raises ValueError for another ending, and if a number is called like a parameter, OSError
-        if it cannot be written.
+        Raises ValueError for another ending, and if a number is called like a parameter, TypeError
+        for a trial that no file can hold, OSError if it cannot be written.
         """
         files.write(path, self)
 

@@ -32,7 +32,8 @@ from nn.training.programs import PIECE
 class Model(Network):
     """A network that can be trained: whatever takes one sample and returns its outputs.
 
-    Sequential and MLP are Models. To write another, subclass it and define `__call__`:
+    Sequential and MLP are Models; Keras's Model(inputs, outputs) raises TypeError. To write
+    another, subclass it and define `__call__`:
 
     >>> from autograd import Value
     >>> class Line(Model):
@@ -45,9 +46,6 @@ class Model(Network):
     >>> history = line.fit([1.0, 2.0, 3.0], [3.0, 5.0, 7.0], epochs=200, verbose=0)
     >>> round(line.w.data, 2), round(line.b.data, 2)
     (2.0, 1.0)
-
-    What takes samples raises TypeError for what is no table of numbers, ValueError for NaN, for
-    another number of columns, and before `compile` where that is needed.
     """
 
     history: History | None = None
@@ -113,7 +111,8 @@ class Model(Network):
         "native" code for a small network, "arrays" for a large one, and "scalar" under a trace and
         where the network cannot be "compiled" to either; native code and scalars give the same
         bits, arrays the same numbers, which scalars check on samples at random unless `verify` is
-        False. Raises ValueError, with the weights of the last good step, where a number overflows.
+        False. Raises TypeError for what is no table of numbers, ValueError for NaN, another shape
+        and before `compile`, and with the weights of the last good step where a number overflows.
         """
         whole("epochs - initial_epoch", whole("epochs", epochs) - initial_epoch)
         listeners, data = checked(callbacks or ()), samples(self.flat(x), y, sample_weight)
@@ -156,7 +155,8 @@ class Model(Network):
         """Return a Stepper through the training that `fit` does with the same arguments.
 
         `next_update()` walks on to the next weight update, `next_mark("sample")`, "batch" and
-        "epoch" to the beginning of the next one; epochs follow each other without end.
+        "epoch" to the beginning of the next one; epochs follow each other without end. Raises
+        TypeError and ValueError as `fit` does.
         """
         data = samples(self.flat(x), y, sample_weight, class_weight)
         return Stepper(Loop(self.plan, data, EngineSpec("scalar"), batch_size, shuffle).advance)
@@ -178,7 +178,8 @@ class Model(Network):
 
         With `return_dict` they come by their names.
         x and y have the shapes of `fit`. With `verbose` they are printed too. Nothing is changed,
-        and `batch_size`, which Keras has, makes no difference.
+        and `batch_size`, which Keras has, makes no difference. Raises TypeError and ValueError as
+        `fit` does.
         """
         spec, data = EngineSpec(engine, dtype, verify), samples(self.flat(x), y, sample_weight)
         prepared = self.plan.prepare(data)
@@ -189,7 +190,10 @@ class Model(Network):
         return found if return_dict else _as_keras(found)
 
     def train_on_batch(self, x: Any, y: Any, sample_weight: Any = None) -> Any:
-        """Take one step by these samples; return their loss, with metrics if there are any."""
+        """Take one step by these samples; return their loss, with metrics if there are any.
+
+        Raises TypeError and ValueError as `fit` does.
+        """
         data = samples(self.flat(x), y, sample_weight)
         loop = Loop(self.plan, data, EngineSpec(), len(data), shuffle=False)
         with closing(loop):
@@ -214,7 +218,8 @@ class Model(Network):
     ) -> Array:
         """Return the outputs for many samples as an array of shape (n, outputs).
 
-        `batch_size` samples are computed at once; `verbose`, which Keras has, shows nothing.
+        `batch_size` samples are computed at once; `verbose`, which Keras has, shows nothing. Raises
+        TypeError for what is no table of numbers, ValueError for NaN and another shape.
         """
         n_in = getattr(self, "n_in", None)
         if n_in not in (None, 1) and np.ndim(x) == 1:
@@ -227,7 +232,10 @@ class Model(Network):
         return predict(self.plan, table, EngineSpec(engine, dtype, verify), batch_size or PIECE)
 
     def predict_classes(self, x: Any) -> npt.NDArray[np.int_]:
-        """Return for each sample the largest output, or whether the only one is above a half."""
+        """Return for each sample the largest output, or whether the only one is above a half.
+
+        Raises TypeError and ValueError as `predict` does.
+        """
         outputs = self.predict(x)
         return outputs.argmax(axis=1) if outputs.shape[1] > 1 else (outputs > 0.5).astype(int)
 

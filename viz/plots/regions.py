@@ -55,6 +55,9 @@ def regions(
     rows, or targets of a regression.
 
     `viz.save(ax, "regions.png")` writes what is returned to a file, also .svg or .pdf.
+
+    Raises TypeError for what is no model or no table of numbers, ValueError unless X has two
+    columns and y as many rows.
     """
     if not isinstance(model, Model):
         raise TypeError(f"regions expects a model, such as MLP(2, [3, 1]), got {model!r}")
