@@ -59,11 +59,16 @@ class Callback:
 
 
 class LambdaCallback(Callback):
-    """A callback made of functions, one for each hook: LambdaCallback(on_epoch_end=…)."""
+    """A callback made of functions, one for each hook: LambdaCallback(on_epoch_end=…).
+
+    Raises ValueError for a hook that is never called, TypeError for what is no function.
+    """
 
     def __init__(self, **hooks: Callable[..., object]) -> None:
         for name, hook in hooks.items():
             _check_hook(name)
+            if not callable(hook):
+                raise TypeError(f"{name} expects a function, got {hook!r}")
             setattr(self, name, hook)
 
 
@@ -71,7 +76,10 @@ HOOKS = [name for name in vars(Callback) if name.startswith("on_")]
 
 
 def checked(callbacks: Any) -> list[Callback]:
-    """Return callbacks, one or several, as a list; raise TypeError if they are none."""
+    """Return callbacks, one or several, as a list.
+
+    Raises TypeError if they are none, ValueError if one has a hook that is never called.
+    """
     found = list(callbacks) if isinstance(callbacks, Iterable) else [callbacks]
     for callback in found:
         if not isinstance(callback, Callback):

@@ -31,7 +31,8 @@ def factors(answer: Any, w: Value, loss: Value) -> Verdict:
     >>> factors([1, 1, -3.8], w, loss)
     ✗ Factor 1, ∂v1/∂w: 1 is the value of w itself. The rule of this step is x: put the numbers in.
 
-    `answer` may be any object. Raises ValueError unless exactly one path leads from w to loss.
+    `answer` may be any object. Raises ValueError unless exactly one path leads from w to loss,
+    TypeError for what is no Value.
     """
     refusal = moved(w, loss, "factors")
     if refusal is not None:

@@ -32,8 +32,9 @@ def gradient(answer: Any, w: Value, loss: Value) -> Verdict:
     >>> gradient(-3.8, w, loss)
     ✗ -3.8 is what arrives at v1; the factor ∂v1/∂w = x = 2.1 is still missing.
 
-    `answer` may be any object; `w` and `loss` are Values (TypeError otherwise). It does not
-    matter whether `backward()` has run, and nothing is changed.
+    `answer` may be any object. It does not matter whether `backward()` has run, and nothing is
+    changed. Raises TypeError for a `w` or `loss` that is no Value, ValueError where there is no
+    gradient.
     """
     refusal = moved(w, loss, "gradient")
     if refusal is not None:

@@ -114,7 +114,7 @@ def _some_paths(found: Explanation) -> Iterator[Mistake]:
 
 
 def _shared_factor(paths: Sequence[Path]) -> Iterator[Mistake]:
-    """A factor forgotten, or taken twice, or all there is, at the end that all paths share."""
+    """Yield a factor forgotten, taken twice, or alone, at the end that all paths share."""
     first = paths[0]
     for back in range(1, min(LONG_PATH, *(len(p.locals) for p in paths)) + 1):
         if len({(p.names[-back - 1 :], p.locals[-back]) for p in paths}) > 1:
@@ -156,7 +156,7 @@ def _missing(path: Path) -> Iterator[Mistake]:
 
 
 def _too_many(path: Path) -> Iterator[Mistake]:
-    """A factor taken twice, or divided by."""
+    """Yield a factor taken twice, or divided by."""
     for k, local in enumerate(path.locals[:LONG_PATH]):
         if local and abs(local) != 1:
             yield path.product * local, f"The factor {derivative(path, k)} is in it twice."
@@ -165,7 +165,7 @@ def _too_many(path: Path) -> Iterator[Mistake]:
 
 
 def _numbers_of_rules(found: Explanation) -> Iterator[Mistake]:
-    """The 2 of `2 · v1` forgotten, in a step that all paths go through."""
+    """Yield the 2 of `2 · v1` forgotten, in a step that all paths go through."""
     for rule in found.paths[0].rules[:LONG_PATH] if found.paths else ():
         start, dot, _ = rule.partition(" · ")
         if dot and start.isdigit() and all(rule in path.rules for path in found.paths):
@@ -174,7 +174,7 @@ def _numbers_of_rules(found: Explanation) -> Iterator[Mistake]:
 
 
 def _added(found: Explanation) -> Iterator[Mistake]:
-    """The factors of a path added up."""
+    """Yield the factors of a path added up."""
     if any(len(p.locals) > 1 for p in found.paths) and found.path_count == len(found.paths):
         sums = [" + ".join(map(factor, p.locals[:LONG_PATH])) for p in found.paths]
         yield (
