@@ -31,8 +31,7 @@ def order(root: N) -> list[N]:
     """Return the computed nodes that `root` depends on, itself last, inputs before users.
 
     The walk is depth-first and from left to right, so it follows the formula; it keeps its
-    own stack, so the depth of the graph is not limited by Python's. Raises TypeError for what is
-    no Value.
+    own stack, so the depth of the graph is not limited by Python's. Raises TypeError for no Value.
     """
     if not isinstance(root, Node):
         raise TypeError(f"expected a Value, the result of an expression, got {root!r}")
@@ -232,8 +231,7 @@ def replay(root: Node) -> None:
     >>> loss.data
     16.0
 
-    Raises ValueError, with nothing changed, if an op leaves its domain on the way, TypeError for
-    what is no Value.
+    Raises ValueError, with nothing changed, if an op leaves its domain, TypeError for no Value.
     """
     nodes = [node for node in order(root) if node.inputs]
     before = [(node._data, node._grad) for node in nodes]
@@ -264,9 +262,8 @@ def _recompute(node: Node) -> float:
 def expand(root: N) -> N:
     """Return the same graph with every product and every sum a node of its own.
 
-    A `dot` becomes products and a chain of sums, a `sum` the chain alone. The leaves are
-    the same Values; computed nodes are copies that carry data, grad and label over. Raises
-    TypeError for what is no Value.
+    A `dot` becomes products and a chain of sums, a `sum` the chain alone. The leaves are the same
+    Values; computed nodes are copies with data, grad and label. Raises TypeError for no Value.
     """
     copies: dict[Node, N] = {}
     for node in order(root):

@@ -54,9 +54,8 @@ class Optimizer:
     `learning_rate` is Keras's name for `lr`; `decay`, as in Keras 2, divides the rate by
     1 + decay·iterations. `iterations` counts the steps taken. With `clipvalue` no gradient is
     larger than that, with `clipnorm` none of a layer's kernel or bias is longer, √(Σ grad²).
-    Every optimizer raises ValueError for a number out of its range (rates and ε are 0 or more,
-    momentum, rho and betas from 0 to below 1, clips above 0), TypeError for what is no number, for
-    two learning rates and for parameters that are no list of leaves.
+    All raise ValueError for a number out of its range (rates and ε are 0 or more, momentum, rho and
+    betas from 0 to below 1, clips above 0), TypeError for what is no number or no list of leaves.
     """
 
     start: Mapping[str, float] = {}
@@ -122,10 +121,7 @@ class Optimizer:
     learning_rate = lr
 
     def rate(self) -> float:
-        """Return the learning rate of the next step, lr/(1 + decay·iterations).
-
-        Raises ValueError if a schedule gives one below 0, TypeError if it gives no number.
-        """
+        """Return lr/(1 + decay·iterations); raise ValueError below 0, TypeError for no number."""
         lr = self._scheduled(self.lr) if callable(self.lr) else self.lr
         return lr / (1 + self.decay * self.iterations)
 
