@@ -4,6 +4,9 @@ A network is plain Python over Values, so every step of it can be traced; `autog
 gradients and `viz` draws.
 """
 
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
 import nn.marker  # noqa: F401  (first, before anything of autograd is needed)
 
 # isort: split
@@ -22,6 +25,7 @@ from nn import (
     schedules,
     sweep,
 )
+from nn.absent import MODULE, refuse
 from nn.callbacks import (
     Callback,
     CSVLogger,
@@ -54,6 +58,18 @@ from nn.preprocessing import (
     train_test_split,
 )
 from nn.training import Model
+
+TENSORFLOW = {"keras": "nn.keras", "random": "nn.keras.random"}
+"""What programs ask for that begin with `import nn as tf`, by the modules that are loaded then."""
+
+if not TYPE_CHECKING:  # so that a type checker sees a misspelt name
+
+    def __getattr__(name: str) -> Any:
+        if name in TENSORFLOW:
+            return import_module(TENSORFLOW[name])
+        refuse(name, MODULE, AttributeError)
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
 
 __all__ = [
     "ELU",

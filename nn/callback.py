@@ -125,9 +125,11 @@ class Watcher(Callback):
         known = getattr(self, "params", {}).get("metrics", [self.monitor])
         names = Results(dict.fromkeys(known, 0.0))
         if self.monitor not in names:
+            measured = self.monitor.removeprefix("val_") in names
+            more = "fit validation_data" if measured else "compile such a metric"
             raise ValueError(
                 f"{type(self).__name__} watches {self.monitor!r}, but there is only "
-                f"{', '.join(names)}: name one of these as monitor, or give fit validation_data"
+                f"{', '.join(names)}: name one of these as monitor, or give {more}"
             )
 
     def improved(self, logs: Logs) -> bool:

@@ -19,7 +19,8 @@ from nn.callback import LambdaCallback as LambdaCallback
 from nn.callback import Logs as Logs
 from nn.callback import Watcher
 from nn.callback import checked as checked
-from nn.names import Results
+from nn.checks import whole
+from nn.names import Results, keras_arguments
 from nn.rate_callbacks import LearningRateScheduler as LearningRateScheduler
 from nn.rate_callbacks import ReduceLROnPlateau as ReduceLROnPlateau
 
@@ -57,7 +58,7 @@ class History(Callback):
 
     def on_epoch_end(self, epoch: int, logs: Logs = NOTHING) -> None:
         """Append the results of the epoch."""
-        self.epoch.append(self.epoch[-1] + 1 if self.epoch else epoch)
+        self.epoch.append(max(epoch, self.epoch[-1] + 1) if self.epoch else epoch)
         for name, x in logs.items():
             self.history.setdefault(name, []).append(x)
 
@@ -118,13 +119,14 @@ class EarlyStopping(Watcher):
 
 
 class ModelCheckpoint(Watcher):
-    """Save the model after each epoch; with `save_best_only`, when a result has improved.
+    """Save the model every `period` epochs; with `save_best_only`, if a result has improved.
 
     `filepath` may hold the number of the epoch, from 1, and results:
     "model-{epoch:02d}-{loss:.2f}.safetensors". `verbose` prints a line for each file.
     Raises ValueError for another mode.
     """
 
+    @keras_arguments()
     def __init__(
         self,
         filepath: str | os.PathLike[str],
@@ -133,9 +135,11 @@ class ModelCheckpoint(Watcher):
         save_best_only: bool = False,
         save_weights_only: bool = False,
         mode: str = "auto",
+        period: int = 1,
     ) -> None:
         super().__init__(monitor, mode)
         self.filepath, self.verbose = os.fspath(filepath), verbose
+        self.period = whole("period", period)
         self.save_best_only, self.save_weights_only = save_best_only, save_weights_only
 
     def on_train_begin(self, logs: Logs = NOTHING) -> None:
@@ -152,6 +156,8 @@ class ModelCheckpoint(Watcher):
     def on_epoch_end(self, epoch: int, logs: Logs = NOTHING) -> None:
         """Save the model; raise ValueError if there is no result of a name in `filepath`."""
         before, why = self.best, ""
+        if (epoch + 1) % self.period:
+            return
         if self.save_best_only:
             if not self.improved(logs):
                 return

@@ -18,13 +18,16 @@ from nn.saving import Arrays, MissingFunctionError, Spec, count, read, rebuild
 
 
 def load_model(
-    path: str | os.PathLike[str], custom_objects: Mapping[str, Any] | None = None
+    path: str | os.PathLike[str],
+    custom_objects: Mapping[str, Any] | None = None,
+    compile: bool = True,
 ) -> Sequential:
     """Return the model that `save` wrote, ready to predict and to go on training.
 
     Custom functions (a loss, a metric, an activation, a schedule) are not in the file: give them
-    by name in `custom_objects`. Raises FileNotFoundError if there is no file, ValueError if it is
-    damaged or foreign, or needs a function that was not given.
+    by name in `custom_objects`. Without `compile` the model is for predicting. Raises
+    FileNotFoundError if there is no file, ValueError if it is damaged or foreign, or needs a
+    function that was not given.
     """
     description, arrays = read(path)
     if "weights" in description:
@@ -38,7 +41,10 @@ def load_model(
         custom = custom_objects or {}
         _check_layers(description["model"]["layers"], arrays)  # before room is made for them
         model: Sequential = rebuild("network", description["model"], custom)
-        model.plan.restore(description["training"], custom)
+        if compile:
+            model.plan.restore(description["training"], custom)
+        else:
+            arrays = {name: x for name, x in arrays.items() if not name.startswith("optimizer.")}
         _fill(model, arrays)
         model.epoch = count("epoch", description["epoch"])
         model.history = _history(description["history"])

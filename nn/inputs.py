@@ -10,6 +10,7 @@ from autograd import Value
 from autograd.node import Node
 from autograd.value import Number
 from nn.checks import whole
+from nn.names import keras_arguments
 
 
 class Input:
@@ -18,6 +19,7 @@ class Input:
     Raises ValueError for what is no tuple of whole numbers of at least 1.
     """
 
+    @keras_arguments(input_shape="shape")
     def __init__(self, shape: Sequence[int], *, name: str | None = None) -> None:
         self.n_in = n_inputs(shape, flat=True)
         self.shape, self.name = tuple(shape), name

@@ -18,7 +18,7 @@ from nn.checks import whole
 from nn.initializers import Constant, Initializer, RandomUniform
 from nn.inputs import as_inputs, n_inputs, one_or_list
 from nn.module import Module
-from nn.names import listed, renamed
+from nn.names import keras_arguments, listed
 from nn.regularizers import Regularizer
 from nn.saving import register, text
 from nn.seeds import Seed, random_source
@@ -202,7 +202,7 @@ class Dense(Layer):
     Raises ValueError for an unknown name, and unless sizes are whole numbers of at least 1.
     """
 
-    @renamed(
+    @keras_arguments(
         output_dim="units",
         init="kernel_initializer",
         bias="use_bias",

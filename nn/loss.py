@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from autograd import Value, ops
+from autograd.misuse import warn
 from nn import losses
 from nn.names import as_call
 
@@ -60,6 +61,43 @@ class Loss:
         if not isinstance(loss, Value):
             raise TypeError(f"the loss {self.name} of a sample must be one Value, got {loss!r}")
         return loss
+
+    def check_means(self, y: Array, outputs: Sequence[Value]) -> None:
+        """Warn of a function of one's own whose means are over one sample here, in Keras a batch.
+
+        For made-up outputs a sum or mean of samples is in proportion to what they are one by one,
+        whatever outputs and targets; a root of it is not.
+        """
+        if "function" not in vars(self):
+            return  # ours say of what they take the mean
+        y, out = y[:8], np.array([out.data for out in outputs])
+        n = np.arange(len(y))[:, None] / 8
+        try:
+            with np.errstate(all="ignore"):
+                tries = (y, out * (1 - n) + n / 4), (y / 2, out * (1 - n**2) + n**2 / 4)
+                pairs = [self._as_batch(*one) for one in tries]
+        except Exception:  # it takes no batches, but one sample as we say
+            return
+        (batch, alone), (other_batch, other_alone) = pairs
+        if not np.isclose(batch * other_alone, other_batch * alone):
+            warn(
+                f"the loss {self.name} gets one sample here and in Keras a batch, of which it is "
+                "another number: take its means and sums by axis=-1 if those of one sample are "
+                f"meant, else train on 'mse', say, and give compile metrics=[{self.name}]"
+            )
+
+    def _as_batch(self, y_true: Array, y_pred: Array) -> tuple[Any, Any]:
+        """Return the function of a batch, and its mean over the samples.
+
+        Raises TypeError unless it gives one number, in whatever order the samples are.
+        """
+        batch, turned = (
+            np.asarray(self.function(y_true[::way], y_pred[::way]), np.float64) for way in (1, -1)
+        )
+        if batch.ndim or not np.isclose(batch, turned):
+            raise TypeError("not a function of batches")
+        alone: list[Any] = list(map(self.function, y_true, y_pred))
+        return batch, np.mean(alone)
 
     def config(self) -> dict[str, Any]:
         """Return the arguments that make the same loss again."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterator, Mapping, Set
 from types import FunctionType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -19,6 +19,7 @@ from autograd.graph import zero_grad
 from autograd.misuse import warn
 from autograd.node import Node
 from autograd.ops import CONST
+from nn.absent import METHOD, refuse
 from nn.names import listed
 from nn.regularizers import add_up
 
@@ -47,9 +48,22 @@ class Module:
 
     def _name(self, part: Any, path: str) -> None:
         """Label the parameters of a part that is new at this path, quickly where that is clear."""
-        clear = [_lengthen(p, longer) for p, longer in _walk(part, path, {id(self)}).items()]
-        if not all(clear):
+        if not self._offer(part, path):
             self._named()
+
+    def _offer(self, part: Any, path: str) -> bool:
+        """Label those parameters of a part that have no other name; return whether all have none.
+
+        Another network may have named them, whose names they keep until this one asks.
+        """
+        clear = [_lengthen(p, longer) for p, longer in _walk(part, path, {id(self)}).items()]
+        return all(clear)
+
+    if not TYPE_CHECKING:  # so that a type checker sees a misspelt name
+
+        def __getattr__(self, name: str) -> Any:
+            refuse(name, METHOD, AttributeError)
+            return object.__getattribute__(self, name)  # raises what it did
 
     def __repr__(self) -> str:
         found = list(_walk(self, "").values())
@@ -76,6 +90,10 @@ class Module:
             if label != path and not f".{label}".endswith(f".{path}"):
                 parameter.label = path
         return found
+
+    def count_params(self) -> int:
+        """Return the number of parameters."""
+        return len(self.parameters())
 
     def modules(self) -> list[Module]:
         """Return this Module and all that are in it, each once."""

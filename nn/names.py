@@ -9,6 +9,8 @@ from inspect import signature
 from re import sub
 from typing import Any, ParamSpec, TypeVar
 
+from nn.absent import ARGUMENT, IGNORED, refuse
+
 T = TypeVar("T")
 P = ParamSpec("P")
 FUNCTIONS = ("activation", "initializer", "loss", "metric", "optimizer", "regularizer")
@@ -51,20 +53,34 @@ def snake(name: str) -> str:
     return sub(r"(?<=[a-z])(?=[A-Z])", "_", name).lower()
 
 
-def renamed(**names: str) -> Callable[[Callable[P, T]], Callable[P, T]]:
-    """Let a function take arguments also by the names that older Keras has for them.
+def keras_arguments(**names: str) -> Callable[[Callable[P, T]], Callable[P, T]]:
+    """Let a function take Keras's arguments: older names by their new ones, some ignored.
 
-    >>> @renamed(nb_epoch="epochs")
+    What something else does here is refused, with the way round, unless it is None.
+
+    >>> @keras_arguments(nb_epoch="epochs")
     ... def fit(epochs=1):
     ...     return epochs
-    >>> fit(nb_epoch=5)
+    >>> fit(nb_epoch=5, workers=4, steps_per_epoch=None)
     5
+    >>> fit(steps_per_epoch=100)
+    Traceback (most recent call last):
+    TypeError: stepgrad has no steps_per_epoch: give fit all of x and y, or call \
+model.train_on_batch(x, y) for each part in a loop
     """
 
     def taking(function: Callable[P, T]) -> Callable[P, T]:
+        known = frozenset(signature(function).parameters)
+
         @wraps(function)
         def call(*arguments: P.args, **named: P.kwargs) -> T:
-            return function(*arguments, **{names.get(k, k): x for k, x in named.items()})  # type: ignore[arg-type]
+            given = {names.get(name, name): x for name, x in named.items()}
+            for name in [name for name in given if name not in known]:
+                if name in IGNORED or (given[name] is None and name in ARGUMENT):
+                    del given[name]
+                else:
+                    refuse(name, ARGUMENT, TypeError)
+            return function(*arguments, **given)  # type: ignore[arg-type]
 
         return call
 

@@ -3,25 +3,26 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import accumulate, pairwise
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain, count, pairwise
 from typing import Any, Self
 
 import numpy as np
 import numpy.typing as npt
 
 from autograd import Value
-from autograd.value import Number, value
+from autograd.value import Number
 from nn.activations import Across, Elementwise
 from nn.checks import whole
 from nn.inputs import Input as Input
 from nn.inputs import as_inputs, n_inputs, one_or_list
 from nn.layers import Layer
-from nn.names import listed, lookup
+from nn.names import keras_arguments, listed, lookup, snake
 from nn.saving import describe, knows, read, register, text, write
 from nn.seeds import Seed, random_source
+from nn.stack import as_list, check_fit, sizes, split
 from nn.training import Model
-from nn.weightless import Dropout, Flatten, Weightless
+from nn.weightless import Dropout, Flatten
 from nn.weights import Tables, Weighted
 
 
@@ -72,28 +73,37 @@ class Sequential(Weighted, Model):
         else:
             if not self.layers and not isinstance(layer, Flatten):
                 n_inputs(self._shape)  # refuses it
-            _sizes([*self.layers, layer], n_in)
-            self._name(layer, f"layers[{len(self.layers)}]")
+            sizes([*self.layers, layer], n_in)
+            self._name_layer(layer)
+            self._offer(layer, f"layers[{len(self.layers)}]")
             self.layers.append(layer)
         if n_in is not None:
             self.build(n_in)
 
-    def build(self, n_in: int) -> None:
-        """Make the neurons that are missing, for samples of n_in numbers.
+    def _name_layer(self, layer: Any) -> None:
+        """Name a layer without a name as Keras does: dense, dense_1 and so on."""
+        if getattr(layer, "name", "") is None:
+            kind, taken = snake(type(layer).__name__), {getattr(x, "name", "") for x in self.layers}
+            names = chain([kind], (f"{kind}_{k}" for k in count(1)))
+            layer.name = next(name for name in names if name not in taken)
+
+    @keras_arguments(input_shape="n_in")
+    def build(self, n_in: int | Sequence[Any]) -> None:
+        """Make the neurons that are missing, for samples of n_in numbers, in Keras (None, n_in).
 
         Raises ValueError if a layer expects another number of inputs.
         """
-        sizes = _sizes(self.layers, n_in)
-        for k, size in enumerate(sizes):
+        width = n_inputs(n_in[1:], flat=True) if isinstance(n_in, Sequence) else n_in
+        for k, size in enumerate(sizes(self.layers, width)[:-1]):
             if size is not None:
                 self._make(k, size)
-        self.n_in = n_in
+        self.n_in = width
 
     def _make(self, k: int, size: int) -> None:
         """Make the neurons of layer k for `size` inputs, if they are missing."""
         layer = self.layers[k]
         if isinstance(layer, Layer) and not layer.neurons:
-            _check_fit(k, layer, size)
+            check_fit(k, layer, size)
             layer.build(size, self._random)
             self._name(layer, f"layers[{k}]")
         elif isinstance(layer, Sequential) and layer.n_in is None:
@@ -114,11 +124,13 @@ class Sequential(Weighted, Model):
             self.build(len(outputs))
         masks: dict[Dropout, list[Number]] = {}
         if len(outputs) != self.n_in and (widths := self.masks()):
-            outputs, masks = _split(outputs, widths)
+            outputs, masks = split(outputs, widths)
         for k, layer in enumerate(self.layers):
             self._make(k, len(outputs))
+            if masks and isinstance(layer, Sequential):
+                outputs += [m for dropout in layer.masks() for m in masks.get(dropout, ())]
             outputs = layer(outputs, masks[layer]) if layer in masks else layer(outputs)
-            outputs = _as_list(k, outputs)
+            outputs = as_list(k, outputs)
         return one_or_list(outputs)
 
     def masks(self) -> dict[Dropout, int]:
@@ -126,17 +138,26 @@ class Sequential(Weighted, Model):
 
         Raises ValueError for one that stands in two places.
         """
-        dropouts = {}
-        for layer, size in zip(self.layers, _sizes(self.layers, self.n_in), strict=True):
+        dropouts: dict[Dropout, int] = {}
+        for layer, size in zip(self.layers, sizes(self.layers, self.n_in), strict=False):
+            inner = layer.masks() if isinstance(layer, Sequential) else {}
             if isinstance(layer, Dropout) and size:
-                if layer in dropouts:
-                    raise ValueError(f"{layer!r} stands in two places: give each a Dropout")
-                dropouts[layer] = size
+                inner = {layer: size}
+            if twice := inner.keys() & dropouts.keys():
+                raise ValueError(f"{twice.pop()!r} stands in two places: give each a Dropout")
+            dropouts |= inner
         return dropouts
+
+    @property
+    def units(self) -> int | None:
+        """The number of outputs, if it is known."""
+        return sizes(self.layers, self.n_in)[-1]
 
     def flat(self, x: Any) -> Any:
         """Return samples as rows, if a Flatten comes first."""
         first = self.layers[0] if self.layers else None
+        if isinstance(first, Sequential):
+            return first.flat(x)
         if not isinstance(first, Flatten):
             return x
         table = np.asarray(x)
@@ -190,6 +211,7 @@ class Sequential(Weighted, Model):
         state = self.optimizer.state if self.optimizer else {}
         return arrays | {f"optimizer.{key}": np.array(column) for key, column in state.items()}
 
+    @keras_arguments(filepath="path")
     def save(self, path: str | os.PathLike[str]) -> None:
         """Write architecture, weights, optimizer state and history to one `.safetensors` file.
 
@@ -207,10 +229,12 @@ class Sequential(Weighted, Model):
         }
         write(path, description, self.arrays())
 
+    @keras_arguments(filepath="path")
     def save_weights(self, path: str | os.PathLike[str]) -> None:
         """Write the weights alone to a `.safetensors` file; raise OSError if that cannot be."""
         write(path, {"weights": "alone"}, dict(zip(self.tables(), self.get_weights(), strict=True)))
 
+    @keras_arguments(filepath="path")
     def load_weights(self, path: str | os.PathLike[str]) -> None:
         """Read the weights from a file that `save_weights` or `save` wrote for such layers.
 
@@ -230,11 +254,6 @@ class Sequential(Weighted, Model):
         if index is not None:
             return self.layers[index]
         named = {layer.name: layer for layer in self.layers if getattr(layer, "name", None)}
-        if not named:
-            raise ValueError(
-                f"no layer has a name, so none is {name!r}: take get_layer(index=0), or give "
-                "names, as in Dense(4, name='first')"
-            )
         return lookup("layer", str(name), named)
 
     def _each_once(self) -> Iterator[tuple[int, Any]]:
@@ -285,40 +304,3 @@ class MLP(Sequential):
 
 
 register("network", Sequential, MLP)
-
-
-def _sizes(layers: Sequence[Any], n_in: int | None) -> list[int | None]:
-    """Return how many inputs each layer gets, as far as known; raise ValueError on a misfit."""
-    sizes, size = [], n_in
-    for k, layer in enumerate(layers):
-        _check_fit(k, layer, size)
-        sizes.append(size)
-        if not isinstance(layer, Weightless):
-            size = getattr(layer, "units", None)
-    return sizes
-
-
-def _check_fit(k: int, layer: Any, size: int | None) -> None:
-    known = isinstance(layer, Layer | Weightless) and layer.n_in is not None
-    if known and size is not None and layer.n_in != size:
-        before = f"layers[{k - 1}] gives" if k else "the samples have"
-        raise ValueError(f"layers[{k}] expects {layer.n_in} inputs, but {before} {size}")
-
-
-def _split(
-    inputs: list[Number], widths: Mapping[Dropout, int]
-) -> tuple[list[Number], dict[Dropout, list[Number]]]:
-    """Return the inputs of a sample, and the masks that follow them."""
-    ends = list(accumulate(widths.values(), initial=len(inputs) - sum(widths.values())))
-    masks = [inputs[a:b] for a, b in pairwise(ends)]
-    return inputs[: ends[0]], dict(zip(widths, masks, strict=True))
-
-
-def _as_list(k: int, outputs: Any) -> list[Value]:
-    """Return what layer k gave as a list of Values; raise TypeError if it is anything else."""
-    try:
-        return [value(out) for out in (outputs if isinstance(outputs, Iterable) else [outputs])]
-    except TypeError:
-        raise TypeError(
-            f"layers[{k}] must return a Value or a list of Values, got {outputs!r}"
-        ) from None

@@ -16,13 +16,14 @@ from nn.checks import at_least_zero
 from nn.loss import Array as Array
 from nn.loss import Loss as Loss
 from nn.loss import as_many, check_probabilities, only, shares
-from nn.names import lookup, snake
+from nn.names import keras_arguments, lookup, snake
 from nn.saving import register
 
 
 class OfDifferences(Loss):
     """A loss of the differences between outputs and targets, which may be any numbers."""
 
+    @keras_arguments()
     def __init__(self) -> None:
         pass  # the class has the function
 
@@ -76,6 +77,7 @@ class Huber(OfDifferences):
 
     function = staticmethod(losses.huber)
 
+    @keras_arguments()
     def __init__(self, delta: float = 1.0) -> None:
         self.delta = at_least_zero("delta", delta)
 
@@ -118,6 +120,7 @@ class SquaredHinge(Hinge):
 class _Crossentropy(Loss):
     """A loss of probabilities or, `from_logits`, of the numbers that they are made from."""
 
+    @keras_arguments()
     def __init__(self, from_logits: bool = False) -> None:
         self.from_logits = from_logits
 

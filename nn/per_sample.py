@@ -38,7 +38,7 @@ class PerSample(Aggregate):
 class BinaryAccuracy(PerSample):
     """The share of outputs that are above the threshold where the target is 1, else not."""
 
-    def __init__(self, threshold: float = 0.5, *, name: str | None = None) -> None:
+    def __init__(self, name: str | None = None, *, threshold: float = 0.5) -> None:
         super().__init__(name)
         self.threshold = below_one("threshold", threshold)
 

@@ -166,6 +166,8 @@ class Plan:
             outputs = outputs_of(self.network, data.x[0].tolist())
         loss.check(outputs)
         targets = loss.targets(data.y, len(outputs))
+        with paused():
+            loss.check_means(targets, outputs)
         with paused(), suppress(ValueError, ArithmeticError):  # the training words them better
             loss.of(targets[0].tolist(), outputs)
         return len(outputs), targets
@@ -257,10 +259,9 @@ class Network(Module):
 
     def __call__(self, x: Iterable[Number]) -> Value | list[Value]:
         """Return the outputs for one sample."""
-        torch = ", here as forward: rename it" if hasattr(self, "forward") else ""
-        raise NotImplementedError(
-            f"a subclass of Model defines in __call__ what it computes{torch}"
-        )
+        others = [name for name in ("call", "forward") if hasattr(self, name)]
+        hint = f", here {others[0]}: rename it, for one sample x" if others else ""
+        raise NotImplementedError(f"a subclass of Model defines in __call__ what it computes{hint}")
 
     def build(self, n_in: int) -> None:
         """Make what is missing, for samples of n_in numbers; nothing by default."""

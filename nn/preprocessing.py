@@ -18,14 +18,14 @@ import numpy.typing as npt
 
 from autograd.value import real
 from nn.checks import whole
-from nn.names import renamed
+from nn.names import keras_arguments
 from nn.samples import Array, rows
 from nn.seeds import Seed, random_source
 
 __all__ = ["MinMaxScaler", "StandardScaler", "to_categorical", "train_test_split"]
 
 
-@renamed(y="labels", nb_classes="num_classes")
+@keras_arguments(y="labels", nb_classes="num_classes")
 def to_categorical(
     labels: npt.ArrayLike, num_classes: int | None = None, dtype: npt.DTypeLike = np.float64
 ) -> npt.NDArray[Any]:

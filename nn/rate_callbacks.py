@@ -7,7 +7,7 @@ from inspect import signature
 
 from nn.callback import NOTHING, Callback, Logs, Watcher
 from nn.checks import at_least_zero, below_one
-from nn.names import renamed
+from nn.names import keras_arguments
 from nn.optimizers import Optimizer
 
 
@@ -53,7 +53,7 @@ class ReduceLROnPlateau(_OfRate, Watcher):
     mode, a `factor` that is not from 0 to below 1 and a `min_lr` below 0, TypeError for no number.
     """
 
-    @renamed(epsilon="min_delta")
+    @keras_arguments(epsilon="min_delta")
     def __init__(
         self,
         monitor: str = "val_loss",

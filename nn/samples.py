@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from math import isfinite
@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from autograd.value import real
+from nn.absent import PARTS
 
 Array = npt.NDArray[np.float64]
 
@@ -33,6 +34,8 @@ class Samples:
 
 def samples(x: Any, y: Any, sample_weight: Any = None, class_weight: Any = None) -> Samples:
     """Return inputs and targets as rows, with the product of both weights for each sample."""
+    if y is None:
+        raise TypeError(f"expected inputs x and targets y, got one {type(x).__name__}: {PARTS}")
     x, y = rows(x, "x", single=True), rows(y, "y")
     if len(x) != len(y):
         raise ValueError(f"x and y differ in length: {len(x)} samples and {len(y)} targets")
@@ -85,8 +88,9 @@ def rows(data: Any, name: str, single: bool = False) -> Array:
     Raises TypeError for what is not real numbers; ValueError for an empty set, for samples of more
     than one axis, and for NaN and infinity, naming row and column.
     """
+    columns = list(getattr(data, "columns", ()))  # the names in a table of pandas
     try:
-        table = _real(np.asarray(data), single)
+        table = _real(np.asarray(data), name, single, columns)
     except (TypeError, ValueError) as error:
         raise TypeError(f"{name} expects a table of numbers: {error}") from None
     if table.ndim == 0:
@@ -108,13 +112,13 @@ def rows(data: Any, name: str, single: bool = False) -> Array:
         row, column = bad[0]
         more = f", and {len(bad) - 1} more" if len(bad) > 1 else ""
         raise ValueError(
-            f"{name} expects finite numbers, got {table[row, column]} in row {row}, column "
-            f"{column}{more}: drop or fill such rows first"
+            f"{name} expects finite numbers, got {table[row, column]} in "
+            f"{_where((row, column), columns)}{more}: drop or fill such rows first"
         )
     return table
 
 
-def _real(table: npt.NDArray[Any], single: bool) -> Array:
+def _real(table: npt.NDArray[Any], name: str, single: bool, columns: list[Any]) -> Array:
     """Return a table as float64, or float32 as it is if that may be.
 
     Raises TypeError for what NumPy would make such numbers of.
@@ -123,8 +127,10 @@ def _real(table: npt.NDArray[Any], single: bool) -> Array:
         found = {place: x for place, x in np.ndenumerate(table) if isinstance(x, _NOT_REAL)}
         if found:
             # beside text NumPy makes text of numbers: what is none is to blame
-            place = next((p for p, x in found.items() if not _is_number(x)), next(iter(found)))
-            raise TypeError(_not_real(found[place], place))
+            texts = {place: x for place, x in found.items() if not _is_number(x)}
+            place = next(iter(texts or found))
+            cure = _cure(texts, name, columns)
+            raise TypeError(_not_real(found[place], _where(place, columns), cure))
     keep = single and table.dtype == np.float32
     return table if keep else table.astype(np.float64, copy=False)
 
@@ -137,16 +143,33 @@ def _is_number(x: Any) -> bool:
         return False
 
 
-def _not_real(x: Any, place: tuple[int, ...]) -> str:
+def _not_real(x: Any, where: str, cure: str) -> str:
     """Say what is no number, where it stands and, of text, what makes numbers of it."""
-    axes = zip(("row", "column"), place, strict=False)
-    where = ", ".join(f"{axis} {k}" for axis, k in axes)
     if not isinstance(x, str):
         return f"got {str(x)[:40]}, of type {type(x).__name__}, in {where}"
-    cure = "np.asarray(data, float) reads it"
-    if not _is_number(x):
-        cure = "classes, y = np.unique(labels, return_inverse=True) numbers labels from 0"
+    if _is_number(x):
+        cure = "np.asarray(data, float) reads it"
+    elif _is_number(x.replace(",", ".")):
+        cure = "a number has a point, as pandas.read_csv(path, decimal=',') reads it"
     return f"got the text {str(x)[:40]!r} in {where}: {cure}"
+
+
+def _cure(texts: Iterable[tuple[int, ...]], name: str, columns: list[Any]) -> str:
+    """Say what makes numbers of text at these places: of labels, or of columns of x."""
+    if name != "x":
+        return "classes, y = np.unique(labels, return_inverse=True) numbers labels from 0"
+    table = name if columns else f"pandas.DataFrame({name})"
+    several = sorted({place[1] for place in texts if len(place) > 1})
+    which = [columns[k] if columns else k for k in several]
+    more = f", columns={which}" if which else ""
+    return f"pandas.get_dummies({table}{more}) makes columns of 0 and 1 of text"
+
+
+def _where(place: tuple[int, ...], columns: list[Any]) -> str:
+    """Return a place in a table in words, its column by name if it has one."""
+    row, *rest = place
+    named = [repr(columns[k]) if columns else str(k) for k in rest[:1]]
+    return f"row {row}" + "".join(f", column {name}" for name in named)
 
 
 _NOT_REAL = str, bytes, complex, np.complexfloating, np.datetime64, np.timedelta64

@@ -51,15 +51,20 @@ class _Held:
         self._plain = type(item) is list and all(isinstance(x, Node) for x in item)
         if self._plain:
             self.before = list(item)
+            self._label = _label_of(item)
 
     def unchanged(self) -> bool:
         """Whether it holds the same things in the same order."""
-        if self._plain:
-            return bool(self.item == self.before)
+        if self._plain:  # and another network may have named what both share
+            return bool(self.item == self.before) and self._label == _label_of(self.item)
         if self._attributes and _alike(self._attributes, _attributes(self.item)):
             return True
         now = _contents(self.item)
         return _alike(now, self.before)
+
+
+def _label_of(nodes: list[Node]) -> str:
+    return nodes[0].label if nodes else ""
 
 
 def _alike(now: list[Any], before: list[Any]) -> bool:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from re import fullmatch
+
 from rich import box
 from rich.table import Table
 from rich.text import Text
 
 from nn.module import Module
+from nn.names import snake
 
 
 def summary(model: Module) -> Table:
@@ -27,7 +30,7 @@ def summary(model: Module) -> Table:
         count = len(part.parameters()) if isinstance(part, Module) else 0
         cells = (
             f"{path} ({type(part).__name__})",
-            str(getattr(part, "units", "")),
+            str(getattr(part, "units", None) or ""),
             str(getattr(part, "activation", "")),
             "not yet made" if _is_late(part) else f"{count:,}",
         )
@@ -48,5 +51,11 @@ def _parts(model: Module) -> list[tuple[str, object]]:
         for k, item in enumerate(items):
             if isinstance(item, Module) or (isinstance(part, list) and name == "layers"):
                 path = f"{name}[{k}]" if isinstance(part, list) else name
-                found.append((getattr(item, "name", None) or path, item))
+                found.append((_given_name(item) or path, item))
     return found
+
+
+def _given_name(part: object) -> str | None:
+    """Return the name of a part, unless it says no more than the type, as dense_1."""
+    name = getattr(part, "name", None)
+    return None if fullmatch(rf"{snake(type(part).__name__)}(_\d+)?", name or "") else name

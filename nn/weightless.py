@@ -17,7 +17,7 @@ from nn.activations import Across, Elementwise
 from nn.checks import at_least_zero, below_one, whole
 from nn.inputs import as_inputs, n_inputs, one_or_list
 from nn.module import Module
-from nn.names import as_call, renamed
+from nn.names import as_call, keras_arguments
 from nn.samples import Array
 from nn.saving import register
 
@@ -32,6 +32,7 @@ class Weightless(Module):
     flat = False
     """Whether samples may have more than one axis."""
 
+    @keras_arguments()
     def __init__(
         self,
         *,
@@ -99,7 +100,7 @@ class LeakyReLU(Weightless):
     [-0.1, 2.0]
     """
 
-    @renamed(alpha="negative_slope")
+    @keras_arguments(alpha="negative_slope")
     def __init__(self, negative_slope: float = 0.3, **more: Any) -> None:
         super().__init__(**more)
         self.negative_slope = at_least_zero("negative_slope", negative_slope)
@@ -148,7 +149,7 @@ class Dropout(Weightless):
     that of the network, and the number of the epoch.
     """
 
-    @renamed(p="rate")
+    @keras_arguments(p="rate")
     def __init__(
         self, rate: float, noise_shape: None = None, seed: int | None = None, **more: Any
     ) -> None:

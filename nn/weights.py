@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NoReturn, TypeAlias
+from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -23,16 +23,6 @@ class Weighted:
     def weights(self) -> list[npt.NDArray[np.object_]]:
         """The weights themselves: the tables as a list, by layer a kernel and a bias."""
         return list(self.tables().values())
-
-    @property
-    def output(self) -> NoReturn:
-        """Refuse with AttributeError: nothing here is symbolic."""
-        raise AttributeError(
-            "there is no symbolic output here: Sequential(model.layers[:2]).predict(x) gives what "
-            "the first two layers return"
-        )
-
-    input = output
 
     def get_weights(self) -> list[npt.NDArray[np.float64]]:
         """Return the weights as arrays, by layer: kernel (n_in, units) and bias (units,)."""

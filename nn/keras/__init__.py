@@ -15,6 +15,7 @@ from nn.keras import activations as activations
 from nn.keras import applications as applications
 from nn.keras import backend as backend
 from nn.keras import callbacks as callbacks
+from nn.keras import constraints as constraints
 from nn.keras import datasets as datasets
 from nn.keras import initializers as initializers
 from nn.keras import layers as layers
@@ -23,6 +24,7 @@ from nn.keras import metrics as metrics
 from nn.keras import models as models
 from nn.keras import optimizers as optimizers
 from nn.keras import preprocessing as preprocessing
+from nn.keras import random as random
 from nn.keras import regularizers as regularizers
 from nn.keras import utils as utils
 from nn.keras import wrappers as wrappers

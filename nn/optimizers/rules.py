@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from nn.checks import at_least_zero, below_one
+from nn.names import keras_arguments
 from nn.optimizers.optimizer import DefaultRate, Direction, Optimizer, Params, Rate
 
 RATE, SMALL_RATE = DefaultRate(0.01), DefaultRate(0.001)
@@ -34,6 +35,7 @@ class SGD(Optimizer):
 
     start: Mapping[str, float] = {"velocity": 0.0}
 
+    @keras_arguments()
     def __init__(
         self,
         params: Params = None,
@@ -70,6 +72,7 @@ class RMSprop(Optimizer):
 
     start: Mapping[str, float] = {"v": 0.0, "mean": 0.0, "velocity": 0.0}
 
+    @keras_arguments()
     def __init__(
         self,
         params: Params = None,
@@ -110,6 +113,7 @@ class Adagrad(Optimizer):
     v begins at `initial_accumulator_value`. PyTorch begins at 0, and has ε outside the root.
     """
 
+    @keras_arguments()
     def __init__(
         self,
         params: Params = None,
@@ -142,6 +146,7 @@ class Adadelta(Optimizer):
 
     start: Mapping[str, float] = {"v": 0.0, "d": 0.0}
 
+    @keras_arguments()
     def __init__(
         self,
         params: Params = None,
@@ -173,6 +178,7 @@ class AdaptiveMoments(Optimizer):
 
     start: Mapping[str, float] = {"m": 0.0, "v": 0.0}
 
+    @keras_arguments()
     def __init__(
         self,
         params: Params = None,
@@ -207,6 +213,7 @@ class Adam(AdaptiveMoments):
 
     start: Mapping[str, float] = {"m": 0.0, "v": 0.0, "largest v": 0.0}
 
+    @keras_arguments()
     def __init__(
         self,
         params: Params = None,

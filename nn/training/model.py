@@ -16,7 +16,7 @@ from nn import objectives, optimizers
 from nn.callbacks import Callback, History, checked
 from nn.checks import whole
 from nn.metrics import Metric
-from nn.names import lookup, renamed
+from nn.names import keras_arguments, lookup
 from nn.objectives import Loss
 from nn.optimizers import Optimizer
 from nn.plan import Network, outputs_of
@@ -57,6 +57,7 @@ class Model(Network):
                 "subclass Model and write __call__ for one sample"
             )
 
+    @keras_arguments()
     def compile(
         self,
         optimizer: str | Optimizer = "rmsprop",
@@ -79,11 +80,11 @@ class Model(Network):
         self.plan.compile(optimizers.get(optimizer), objectives.get(loss), metrics or ())
         self.history = None
 
-    @renamed(nb_epoch="epochs")
+    @keras_arguments(nb_epoch="epochs")
     def fit(
         self,
         x: Any,
-        y: Any,
+        y: Any = None,
         batch_size: int | None = None,
         epochs: int = 1,
         verbose: int | str = 1,
@@ -161,10 +162,11 @@ class Model(Network):
         data = samples(self.flat(x), y, sample_weight, class_weight)
         return Stepper(Loop(self.plan, data, EngineSpec("scalar"), batch_size, shuffle).advance)
 
+    @keras_arguments()
     def evaluate(
         self,
         x: Any,
-        y: Any,
+        y: Any = None,
         batch_size: int | None = None,
         verbose: int | str = 1,
         sample_weight: Any = None,
@@ -189,12 +191,14 @@ class Model(Network):
             progress.say(progress.figures(found, ": ", " - "))
         return found if return_dict else _as_keras(found)
 
-    def train_on_batch(self, x: Any, y: Any, sample_weight: Any = None) -> Any:
+    def train_on_batch(
+        self, x: Any, y: Any, sample_weight: Any = None, class_weight: Any = None
+    ) -> Any:
         """Take one step by these samples; return their loss, with metrics if there are any.
 
         Raises TypeError and ValueError as `fit` does.
         """
-        data = samples(self.flat(x), y, sample_weight)
+        data = samples(self.flat(x), y, sample_weight, class_weight)
         loop = Loop(self.plan, data, EngineSpec(), len(data), shuffle=False)
         with closing(loop):
             loop.epoch()
@@ -206,6 +210,7 @@ class Model(Network):
         """The names of what `evaluate` returns."""
         return ["loss", *self.metrics]
 
+    @keras_arguments()
     def predict(
         self,
         x: Any,
@@ -231,12 +236,12 @@ class Model(Network):
         self.build(table.shape[1])
         return predict(self.plan, table, EngineSpec(engine, dtype, verify), batch_size or PIECE)
 
-    def predict_classes(self, x: Any) -> npt.NDArray[np.int_]:
+    def predict_classes(self, x: Any, **more: Any) -> npt.NDArray[np.int_]:
         """Return for each sample the largest output, or whether the only one is above a half.
 
-        Raises TypeError and ValueError as `predict` does.
+        `more` are arguments of `predict`, which raises the same TypeError and ValueError.
         """
-        outputs = self.predict(x)
+        outputs = self.predict(x, **more)
         return outputs.argmax(axis=1) if outputs.shape[1] > 1 else (outputs > 0.5).astype(int)
 
     def explain(self, weight: Value | str, x: Any, y: Any) -> Explanation:
@@ -263,6 +268,7 @@ class Model(Network):
         found.label = "loss"
         return explain(weight, found)
 
+    @keras_arguments()
     def summary(self) -> None:
         """Print the layers, what they return, and how many parameters they have."""
         progress.say(summary(self))

@@ -26,7 +26,7 @@ P = np.array([[0.9], [0.4], [0.6], [0.1]])
         (AUC(), 3 / 4),  # of four pairs of yes and no three are in the right order
         (RootMeanSquaredError(), np.sqrt((0.01 + 0.36 + 0.36 + 0.01) / 4)),
         (BinaryAccuracy(), 1 / 2),
-        (BinaryAccuracy(0.35), 3 / 4),
+        (BinaryAccuracy("right", threshold=0.35), 3 / 4),
     ],
     ids=repr,
 )
@@ -65,5 +65,5 @@ def test_a_metric_has_one_threshold():
         Precision([0.2, 0.5])
     with pytest.raises(ValueError, match="thresholds expects a number from 0 up to but not 1"):
         Recall(70)
-    with pytest.raises(TypeError, match="threshold"):
-        BinaryAccuracy("acc")
+    with pytest.raises(TypeError, match=r"a name is a text, got 0\.5"):
+        BinaryAccuracy(0.5)

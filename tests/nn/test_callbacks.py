@@ -275,6 +275,13 @@ def test_each_fit_has_its_history_and_the_model_that_of_all():
     assert model.history is None
 
 
+def test_the_number_of_the_first_epoch_stays_in_the_history_of_the_model():
+    model = line()
+    for more in ({"epochs": 2}, {"epochs": 7, "initial_epoch": 5}, {"epochs": 1}):
+        history = model.fit(X, Y, verbose=0, **more)
+    assert (history.epoch, model.history.epoch) == ([0], [0, 1, 5, 6, 7])
+
+
 def test_nothing_is_watched_unless_asked_for():
     assert len(fit(line()).updates) == 0
     assert [u.name for u in fit(line(), epochs=1, watch="layers[0].neurons[0].b").updates] == [
@@ -396,6 +403,11 @@ def test_the_model_is_saved_after_each_epoch_by_its_number(tmp_path):
     assert sorted(p.name for p in tmp_path.iterdir()) == [f"m-0{k}.safetensors" for k in (1, 2, 3)]
     assert nn.load_model(tmp_path / "m-02.safetensors").epoch == 2
     assert weights(nn.load_model(tmp_path / "m-03.safetensors")) == weights(model)
+
+
+def test_the_model_is_saved_every_so_many_epochs(tmp_path):
+    fit(line(), ModelCheckpoint(tmp_path / "m-{epoch}.safetensors", period=2))
+    assert [p.name for p in tmp_path.iterdir()] == ["m-2.safetensors"]
 
 
 def test_only_the_best_is_kept(tmp_path):

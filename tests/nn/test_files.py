@@ -269,6 +269,16 @@ def test_functions_of_ones_own_are_given_by_name(tmp_path):
     assert type(again.optimizer) is MyOptimizer
 
 
+def test_a_model_that_is_only_to_predict_needs_nothing_of_its_training(tmp_path):
+    model = network()
+    model.compile(Adam(), my_loss)
+    train(model)
+    again = saved(model, tmp_path, compile=False)
+    assert (again.predict(X) == model.predict(X)).all()
+    with pytest.raises(ValueError, match="not compiled yet"):
+        train(again)
+
+
 class Cubes(nn.objectives.Loss):
     """A loss as a class of one's own."""
 

@@ -35,6 +35,48 @@ def test_settings_print_as_the_call_that_makes_them(item, text):
     assert repr(item) == text
 
 
+@pytest.mark.parametrize(
+    ("make", "words"),
+    [
+        (lambda: Dense(1, kernel_constraint="max_norm"), "kernel_constraint: take kernel_regul"),
+        (lambda: nn.Dropout(0.1, dtype="float32"), r"dtype: fit\(\.\.\., dtype='float32'\)"),
+        (lambda: nn.Input((2,), batch_shape=(None, 2)), r"batch_shape: .*input_shape=\(4,\)"),
+        (lambda: nn.SGD(0.1, weight_decay=0.1), "weight_decay: decoupled weight decay is Shr"),
+        (lambda: nn.ModelCheckpoint("m", save_freq=9), "save_freq: .* period=5 saves each fifth"),
+        (lambda: BinaryCrossentropy(label_smoothing=0.1), "label_smoothing: smooth y yourself"),
+        (lambda: Sequential([Dense(1)]).fit([0], [0], steps_per_epoch=2), "steps_per_epoch: give"),
+        (lambda: Sequential([Dense(1)]).compile(loss_weights=[1]), "loss_weights: there is one"),
+        (lambda: Sequential([Dense(1)]).predict([0], steps=2), "steps: give fit all of x and y"),
+    ],
+)
+def test_arguments_of_keras_that_are_not_here_are_refused_with_the_way_round(make, words):
+    with pytest.raises(TypeError, match=f"stepgrad has no {words}"):
+        make()
+
+
+def test_arguments_of_keras_that_change_nothing_are_taken():
+    assert Dense(1, kernel_constraint=None, activity_regularizer=None).units == 1
+    assert repr(nn.Adam(0.5, name="Adam")) == repr(nn.Adam(0.5))
+    assert repr(LOSSES["mse"](name="error")) == "MeanSquaredError()"
+    model = Sequential([Dense(1, input_dim=1)])
+    model.compile("sgd", "mse", run_eagerly=True)
+    model.fit([0], [0], verbose=0, workers=4, steps_per_epoch=None)
+    with pytest.raises(TypeError, match="unexpected keyword argument 'epohcs'"):
+        model.fit([0], [0], epohcs=3)
+
+
+def test_a_property_that_fails_says_why_though_names_of_keras_are_looked_for():
+    class Failing(Module):
+        @property
+        def size(self):
+            return self.missing
+
+    with pytest.raises(AttributeError, match="no attribute 'missing'"):
+        assert Failing().size
+    with pytest.raises(AttributeError, match=r"stepgrad has no to_json: model\.save"):
+        Failing().to_json()
+
+
 class Line(Module):
     def __init__(self, n: int = 1) -> None:
         self.w, self.b = [Value(1.0) for _ in range(n)], Value(0.0)

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from autograd import Value
-from nn import MLP, SGD, Activation, Dense, Input, Layer, Module, Sequential
+from nn import MLP, SGD, Activation, Dense, Input, Layer, LeakyReLU, Module, Sequential
 from nn.initializers import RandomUniform
 
 sizes = st.lists(st.integers(1, 4), min_size=2, max_size=4)
@@ -303,3 +303,39 @@ def test_a_network_without_layers_cannot_be_called():
 def test_networks_print_their_layers():
     model = Sequential([Dense(2, "relu"), Activation("tanh")])
     assert repr(model) == "Sequential of [Dense(2, activation='relu'), Activation('tanh')]"
+
+
+def test_layers_that_two_networks_share_go_by_the_names_of_the_one_that_trains():
+    x, y = np.ones((4, 3)), np.ones(4)
+    whole = Sequential([Dense(2, input_dim=3), Dense(1)], seed=0)
+    last = Sequential(whole.layers[1:])
+    weight = last.layers[0].neurons[0].w[0]
+    assert weight.label == "layers[1].neurons[0].w[0]"  # another network alone changes nothing
+    for network, inputs, name in (last, x[:, :2], "layers[0]"), (whole, x, "layers[1]"):
+        network.compile(SGD(0.1), "mse")
+        updates = [record.name for record in network.stepper(inputs, y).run("update")]
+        assert f"{name}.neurons[0].w[0]" in updates
+        assert updates == [own for own, _ in network.named_parameters()]
+
+
+def test_layers_are_called_after_their_kind_and_their_number():
+    layers = [Dense(2, name="first"), Dense(2), Activation("relu"), Dense(2), LeakyReLU(), Dense(1)]
+    model = Sequential(layers)
+    names = ["first", "dense", "activation", "dense_1", "leaky_re_lu", "dense_2"]
+    assert [layer.name for layer in model.layers] == names
+    assert model.get_layer("dense_1") is model.layers[3]
+    with pytest.raises(ValueError, match=r"unknown layer 'dense_3': .*Did you mean"):
+        model.get_layer("dense_3")
+
+
+@pytest.mark.parametrize("shape", [3, (None, 3), (None, 1, 3)])
+def test_a_network_is_built_for_a_width_or_a_shape_of_keras(shape):
+    model = Sequential([Dense(2), Dense(1)], seed=0)
+    model.build(input_shape=shape)
+    assert (model.n_in, model.units, model.count_params()) == (3, 1, 11)
+
+
+def test_a_network_in_a_network_must_fit_too():
+    inner = Sequential([Dense(2, input_shape=(3,))])
+    with pytest.raises(ValueError, match=r"layers\[1\] expects 3 inputs, but layers\[0\] gives 4"):
+        Sequential([Dense(4, input_shape=(2,)), inner])

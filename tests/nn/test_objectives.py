@@ -1,11 +1,15 @@
 """Losses made fit for training: their targets, and which outputs and labels they refuse."""
 
+import re
+import warnings
+
 import numpy as np
 import pytest
 
 from autograd import Value
 from nn import Activation, Dense, Sequential, losses
 from nn.activations import softmax
+from nn.keras import backend as K  # noqa: N812
 from nn.objectives import (
     LOSSES,
     BinaryCrossentropy,
@@ -84,6 +88,66 @@ def test_each_loss_computes_its_function(from_logits):
     assert MeanSquaredError()(one, outs).data == losses.mse(one, outs).data
     assert MeanAbsoluteError()(one, outs).data == losses.mae(one, outs).data
     assert Hinge()(one, outs).data == losses.hinge(one, outs).data
+
+
+def root(y_true, y_pred):
+    return K.sqrt(K.mean(K.square(y_pred - y_true)))
+
+
+def root_of_a_sample(y_true, y_pred):
+    return K.sqrt(K.mean(K.square(y_pred - y_true), axis=-1))
+
+
+def length(y_true, y_pred):
+    return np.sqrt(np.sum((y_pred - y_true) ** 2))
+
+
+def share_of_the_variance(y_true, y_pred):
+    rest, all_of_it = K.square(y_true - y_pred), K.square(y_true - K.mean(y_true))
+    return K.sum(rest) / (K.sum(all_of_it) + K.epsilon())
+
+
+def overlap(y_true, y_pred):
+    return 1 - 2 * K.sum(y_true * y_pred) / (K.sum(y_true) + K.sum(y_pred))
+
+
+def mean(y_true, y_pred):
+    return K.mean(K.square(y_pred - y_true))
+
+
+def total(y_true, y_pred):
+    return K.sum(K.abs(y_pred - y_true))
+
+
+def mean_by_hand(y_true, y_pred):
+    return np.sum((y_pred - y_true) ** 2) / len(y_pred)
+
+
+def squares(y_true, y_pred):
+    return (y_pred - y_true) ** 2
+
+
+def first_output(y_true, y_pred):
+    return (y_pred[0] - y_true[0]) ** 2 + abs(y_pred[-1])
+
+
+def of_values(y_true, y_pred):
+    return -y_true[0] * y_pred[0].log()
+
+
+OF_BATCHES = root, length, share_of_the_variance, overlap
+OF_SAMPLES = root_of_a_sample, mean, total, mean_by_hand, squares, first_output, of_values, "mse"
+
+
+@pytest.mark.parametrize("n_out", [1, 3])
+@pytest.mark.parametrize("loss", [*OF_BATCHES, *OF_SAMPLES])
+def test_a_loss_that_is_another_number_of_a_batch_is_pointed_out(loss, n_out):
+    targets = np.random.default_rng(0).integers(0, 2, (30, n_out)) * 1.0
+    with warnings.catch_warnings(record=True) as seen:
+        warnings.simplefilter("always")
+        get(loss).check_means(targets, [Value(0.25)] * n_out)
+    cures = r"axis=-1 .* metrics=\["
+    assert [bool(re.search(cures, str(w.message))) for w in seen] == [True] * (loss in OF_BATCHES)
 
 
 # Targets.

@@ -78,8 +78,9 @@ def test_what_is_not_numbers_is_refused(data):
     [
         (["1.5", "2"], r"the text '1.5' in row 0: np.asarray\(data, float\) reads it"),
         (np.array([1.0, "2"], dtype=object), "the text '2' in row 1"),
-        ([[5.1, 3.5, "rose"]], "the text 'rose' in row 0, column 2: .*np.unique"),
-        (["1", "yes"], "the text 'yes' in row 1: classes, y = np.unique"),
+        ([[5.1, 3.5, "rose"]], "the text 'rose' in row 0, column 2: pandas.get_dummies"),
+        (["1", "yes"], "the text 'yes' in row 1: pandas.get_dummies"),
+        (["12,5"], r"the text '12,5' in row 0: a number has a point, as .*decimal=','"),
         ([b"1"], "of type bytes_"),
         ([1j], r"1j, of type complex128"),
         (np.array([1 + 0j], dtype=np.complex64), "of type complex64"),
@@ -91,6 +92,36 @@ def test_what_is_not_numbers_is_refused(data):
 def test_what_would_have_to_be_made_numbers_of_is_refused(data, kind):
     with pytest.raises(TypeError, match=rf"^x expects a table of numbers: got .*{kind}"):
         rows(data, "x")
+
+
+def test_text_in_labels_is_to_be_numbered():
+    with pytest.raises(TypeError, match=r"the text 'yes' in row 1: classes, y = np\.unique"):
+        rows([1, "yes"], "y")
+
+
+class Frame:
+    """What a table of pandas has of all this."""
+
+    def __init__(self, numbers, columns):
+        self.numbers, self.columns = np.array(numbers, dtype=object), columns
+
+    def __array__(self, dtype=None, copy=None):
+        return self.numbers
+
+
+def test_a_column_that_has_a_name_goes_by_it():
+    with pytest.raises(TypeError, match=r"the text 'male' in row 1, column 'sex': pandas\.get_d"):
+        rows(Frame([[30, 1], [40, "male"]], ["age", "sex"]), "x")
+    with pytest.raises(ValueError, match="nan in row 1, column 'age': drop or fill"):
+        rows(Frame([[30, 1], [math.nan, 0]], ["age", "sex"]), "x")
+
+
+def test_all_columns_of_text_are_named_and_no_others():
+    people = [["S", 30, "male"], ["C", 40, "female"]]
+    with pytest.raises(TypeError, match=r"get_dummies\(x, columns=\['port', 'sex'\]\) makes"):
+        rows(Frame(people, ["port", "age", "sex"]), "x")
+    with pytest.raises(TypeError, match=r"get_dummies\(pandas.DataFrame\(x\), columns=\[0, 2\]\)"):
+        rows(people, "x")
 
 
 # Pairs and weights.

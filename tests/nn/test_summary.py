@@ -69,6 +69,16 @@ def test_layers_have_their_names_and_what_is_no_layer_has_no_parameters():
     ]
 
 
+def test_a_network_in_a_network_is_a_row_and_a_name_that_keras_gives_is_not_shown():
+    model = Sequential([Sequential([Dense(3, input_shape=(2,)), Dense(4)]), Dense(1)])
+    assert [layer.name for layer in model.layers] == ["sequential", "dense"]
+    assert cells(model)[2:] == [
+        ["layers[0]", "(Sequential)", "4", "25"],
+        ["layers[1]", "(Dense)", "1", "linear", "5"],
+        ["Total", "parameters", "30"],
+    ]
+
+
 def test_a_layer_whose_inputs_are_not_known_yet_says_so():
     model = Sequential([Dense(3), Dense(1)])
     assert text(model)[3].endswith("not yet made")

@@ -102,6 +102,23 @@ def test_a_dropped_unit_has_no_gradient():
     assert unit.grad == 2.0
 
 
+def test_networks_within_a_network_drop_like_one_of_all_their_layers():
+    def layers():
+        inner = [Dense(4, "tanh", input_shape=(3,)), Dropout(0.5), Dense(5)]
+        return inner, [Dropout(0.3), Dense(1)]
+
+    (inner, outer), (first, last) = layers(), layers()
+    nested, flat = Sequential([Sequential(inner), *outer], seed=3), Sequential(first + last, seed=3)
+    flat.build(3)
+    nested.set_weights(flat.get_weights())
+    for engine in ("scalar", "arrays"):
+        for model in (nested, flat):
+            model.compile("sgd", "mse")
+            model.fit(X, Y, epochs=2, verbose=0, engine=engine)
+        assert [p.data for p in nested.parameters()] == [p.data for p in flat.parameters()]
+        assert (nested.predict(X) == flat.predict(X)).all()  # where nothing is dropped
+
+
 def test_a_dropout_that_would_drop_nothing_is_refused():
     class Own(Model):
         def __init__(self):

@@ -32,11 +32,13 @@ class Followed(Trace):
     def __init__(self, loops: Sequence[Loop], limit: int) -> None:
         super().__init__()
         self.places: list[Place] = []
-        self._loops, self._limit = loops, limit
+        self._loops, self.limit = loops, limit
         self._here = Place("", 0)
         self._epoch: object = None
         self._written: Value | None = None  # a leaf that was set last, not yet looked at
         self._updated = False
+        self.trained = False
+        """Whether a weight was updated."""
 
     def forward(self, node: Value, changes: tuple[Edit, ...] = ()) -> None:
         """Record that a node was computed, in a new epoch and with new names if that is so."""
@@ -79,7 +81,7 @@ class Followed(Trace):
         self._arrive()
         updates = super().update(step)
         self._note()
-        self._updated = True
+        self._updated = self.trained = True
         return updates
 
     def mark(self, kind: str, text: str, changes: Iterable[Edit] = ()) -> Mark:
@@ -98,7 +100,7 @@ class Followed(Trace):
     def _arrive(self) -> None:
         """Take note of the line that runs; raise Enough where it must not go on."""
         self._look_at_written()
-        if len(self) >= self._limit:
+        if len(self) >= self.limit:
             self._make()  # while the variables are still there
             raise Enough
         frame = next(frames(), None)
@@ -118,6 +120,7 @@ class Followed(Trace):
             self._note()
             changes = chain.from_iterable(r.changes for r in self[before:] if isinstance(r, Mark))
             self._updated |= any(change.field == "data" for change in changes)
+            self.trained |= self._updated
 
     def _look_for_epoch(self) -> None:
         """Mark that the loop around the training has gone on."""

@@ -71,7 +71,7 @@ def followed(path: Path, code: CodeType, tree: ast.Module, limit: int) -> Sessio
         print(f"Running {path}. Ctrl-C stops it and shows what is recorded.", file=sys.stderr)
     trace = Followed(training_loops(tree, str(path)), limit)
     with _in_place_of(path, module), trace.listen():
-        ending, report = _run(lambda: exec(code, module.__dict__), path, limit)
+        ending, report = _run(lambda: exec(code, module.__dict__), path, trace)
         eval("end()", module.__dict__, {"end": trace.close})  # where its variables give names
     stepper = _stepper(module) or Stepper(trace)
     if stepper.trace is trace and not len(trace):
@@ -81,13 +81,14 @@ def followed(path: Path, code: CodeType, tree: ast.Module, limit: int) -> Sessio
     return Session(stepper, path.name, _source(None, path), *_known(module), places, ending)
 
 
-def _run(run: Callable[[], object], path: Path, limit: int) -> tuple[str, str]:
+def _run(run: Callable[[], object], path: Path, trace: Followed) -> tuple[str, str]:
     """Run a program; return why it stopped before its end, if it did, and what to print of it."""
     try:
         run()
     except Enough:
-        more = f"for more: stepgrad step {path} --records {10 * limit}"
-        ending = f"{path.name} stopped after {limit:,} records; {more}"
+        more = f"for more: stepgrad step {path} --records {10 * trace.limit}"
+        early = "" if trace.trained else ", before its first update: take smaller batches or layers"
+        ending = f"{path.name} stopped after {trace.limit:,} records{early}; {more}"
     except KeyboardInterrupt:
         ending = f"{path.name} stopped by Ctrl-C"
     except SystemExit as error:

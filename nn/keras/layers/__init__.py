@@ -1,6 +1,6 @@
 """`keras.layers`."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from nn.inputs import Input as Input
 from nn.keras.layers import advanced_activations as advanced_activations
@@ -19,6 +19,17 @@ from nn.layers import Flatten as Flatten
 from nn.layers import LeakyReLU as LeakyReLU
 
 InputLayer = Input
+
+
+def Softmax(**more: Any) -> Activation:  # noqa: N802
+    """Return the layer Activation("softmax")."""
+    return Activation("softmax", **more)
+
+
+def ReLU(**more: Any) -> Activation:  # noqa: N802
+    """Return the layer Activation("relu")."""
+    return Activation("relu", **more)
+
 
 if not TYPE_CHECKING:  # so that a type checker sees a misspelt name
     from nn.keras.absent import __getattr__ as __getattr__

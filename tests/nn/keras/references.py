@@ -59,8 +59,51 @@ CASES = {
 """Each loss, activation, metric or argument that is not in an older reference of ours."""
 
 
+def a_loss_with_call(keras):
+    """The history of a network that is trained by a loss written as a class."""
+
+    class Fourth(keras.losses.Loss):
+        def call(self, y_true, y_pred):
+            return (y_pred - y_true) ** 4 / 16
+
+    model = keras.models.Sequential([keras.layers.Input((3,)), keras.layers.Dense(1)])
+    model.set_weights([KERNELS[0][:, :1], np.zeros(1)])
+    model.compile(keras.optimizers.SGD(learning_rate=2**-9), Fourth())
+    return model.fit(X, POSITIVE[:, None], batch_size=8, epochs=4, shuffle=False, verbose=0).history
+
+
+def weights_of_classes(keras):
+    """The weights after each of four batches whose classes weigh 1 and 5."""
+    model = keras.models.Sequential([keras.layers.Input((3,)), keras.layers.Dense(1, "sigmoid")])
+    model.set_weights([KERNELS[0][:, :1], np.zeros(1)])
+    model.compile(keras.optimizers.SGD(learning_rate=0.125), "binary_crossentropy")
+    found = []
+    for k in range(0, 28, 7):
+        x, y = X[k : k + 7], LABELS[k : k + 7, None]
+        model.train_on_batch(x, y, class_weight={0: 1.0, 1: 5.0})
+        found += np.ravel(model.get_weights()[0]).tolist()
+    return {"weights": found}
+
+
+def a_network_in_a_network(keras):
+    """The history of a network whose first layer is a network, and its last one a Softmax."""
+    inner = keras.models.Sequential([keras.layers.Input((3,)), keras.layers.Dense(4)])
+    last = keras.layers.Softmax(), keras.layers.Dense(2), keras.layers.Softmax()
+    model = keras.models.Sequential([inner, *last])
+    model.build((None, 3))
+    model.set_weights([*KERNELS[:2], KERNELS[2] * [1.0, -1.0], np.zeros(2)])
+    model.compile(keras.optimizers.SGD(learning_rate=0.125), "sparse_categorical_crossentropy")
+    return model.fit(X, LABELS, batch_size=8, epochs=4, shuffle=False, verbose=0).history
+
+
+PROGRAMS = {f.__name__: f for f in (a_loss_with_call, weights_of_classes, a_network_in_a_network)}
+"""Trainings that differ from the cases in more than an argument."""
+
+
 def train(name, keras):
     """Train a network as a case says, by Keras or by ours; return its history."""
+    if name in PROGRAMS:
+        return PROGRAMS[name](keras)
     case = CASES[name]
     hidden = case["hidden"]
     own = isinstance(hidden, str)
@@ -93,7 +136,7 @@ def main():
         "made by": f"{FILE.stem}.py with Keras {keras.__version__}, jax {version('jax')}",
         "histories": {
             name: {key: list(map(float, xs)) for key, xs in train(name, keras).items()}
-            for name in CASES
+            for name in [*CASES, *PROGRAMS]
         },
     }
     FILE.write_text(json.dumps(found, indent=1) + "\n")

@@ -8,7 +8,7 @@ import sys
 import pytest
 
 from nn import keras
-from nn.keras.absent import WHY
+from nn.absent import MODULE
 
 LINES = [
     # side effects by age
@@ -39,6 +39,9 @@ LINES = [
     "from nn.keras.layers.advanced_activations import LeakyReLU, ELU",
     "from nn.keras.activations import relu, softmax, swish",
     "import nn.keras as keras",
+    "from nn.keras.optimizers import sgd, adam",
+    "import nn as tf; tf.keras.models.Sequential([tf.keras.layers.Dense(1)])",
+    "import nn as tf; tf.random.set_seed(7)",
 ]
 
 
@@ -74,6 +77,12 @@ def test_every_module_hangs_on_the_one_above(name):
         ("from nn.keras.datasets import boston_housing", r"numpy.load\(path\)"),
         ("from nn.keras.preprocessing.image import ImageDataGenerator", "no ImageDataGenerator"),
         ("from nn.keras.applications import VGG16", "no VGG16"),
+        ("from nn.keras.constraints import maxnorm", "no maxnorm: take kernel_regularizer"),
+        ("from nn.keras.wrappers import SKLearnClassifier", "no SKLearnClassifier: write the loop"),
+        ("from nn.keras.optimizers import AdamW", r"no AdamW: .*Shrinking\(Adam"),
+        ("from nn.keras import backend as K; K.set_value(1, 2)", r"model\.optimizer\.lr = 0"),
+        ("import nn.keras as keras; keras.random.SeedGenerator(7)", r"numpy\.random\.seed\(7\) or"),
+        ("import nn.keras as keras; keras.utils.Sequence", r"train_on_batch\(x, y\) for each"),
         ("from nn.keras.utils import plot_model", r"viz\.network\(model\)"),
         ("from nn.keras.callbacks import TensorBoard", r"viz\.plots\.curves\(history\)"),
         ("import nn.keras as keras; keras.layers.Concatenate()", "no Concatenate: .*subclass nn.M"),
@@ -85,6 +94,19 @@ def test_what_is_not_there_is_refused_with_the_way_round(line, round_it):
     assert "\n" not in str(refused.value)
 
 
+@pytest.mark.parametrize(
+    ("name", "round_it"),
+    [
+        ("data.Dataset", "no data: give fit all of x and y"),
+        ("GradientTape()", r"loss\.backward\(\)"),
+        ("nothing", "module 'nn' has no attribute 'nothing'"),
+    ],
+)
+def test_what_tensorflow_has_besides_keras_is_refused_so_too(name, round_it):
+    with pytest.raises(AttributeError, match=round_it):
+        exec(f"import nn as tf; tf.{name}", {})
+
+
 def test_a_misspelt_name_is_an_error_of_python_as_usual():
     with pytest.raises(ImportError, match="cannot import name 'Dens'"):
         exec("from nn.keras.layers import Dens", {})
@@ -94,4 +116,4 @@ def test_a_misspelt_name_is_an_error_of_python_as_usual():
 
 def test_nothing_is_refused_that_is_there():
     names = {name for m in MODULES for name in vars(importlib.import_module(m))}
-    assert names & WHY.keys() == set()
+    assert names & MODULE.keys() == set()

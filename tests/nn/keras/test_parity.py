@@ -5,12 +5,12 @@ import json
 import pytest
 
 from nn import keras
-from tests.nn.keras.references import CASES, FILE, train
+from tests.nn.keras.references import CASES, FILE, PROGRAMS, train
 
 HISTORIES = json.loads(FILE.read_text())["histories"]
 
 
-@pytest.mark.parametrize("name", CASES)
+@pytest.mark.parametrize("name", [*CASES, *PROGRAMS])
 def test_four_epochs_have_the_losses_and_metrics_of_keras(name):
     history, expected = train(name, keras), HISTORIES[name]
     plain = {key.removesuffix("_1"): column for key, column in expected.items()}

@@ -168,8 +168,9 @@ def weights_by_hand(tmp_path):
     assert (other.predict(X) == model.predict(X)).all()
     named = Sequential([Dense(2, input_dim=4, name="first"), Dense(1)])
     assert named.get_layer("first") is named.get_layer(index=0) is named.layers[0]
-    with pytest.raises(ValueError, match=r"no layer has a name.*get_layer"):
-        Sequential([Dense(1, input_dim=1)]).get_layer("dense")
+    assert [layer.name for layer in model.layers] == ["dense", "dense_1"]
+    assert model.get_layer("dense_1") is model.layers[1]
+    assert (model.count_params(), model.layers[0].count_params()) == (49, 40)
 
 
 def a_frozen_layer(capsys):
@@ -310,6 +311,10 @@ REFUSED = {
         lambda p: fit(classifier(), callbacks=[EarlyStopping()]),
         "give fit val",
     ),
+    "a result of no metric": (
+        lambda p: fit(classifier([]), validation_split=0.5, callbacks=[EarlyStopping("val_acc")]),
+        "there is only loss, val_loss: .* or give compile such a metric",
+    ),
     "no folder": (
         lambda p: fit(classifier(), callbacks=[ModelCheckpoint(p / "no" / "m.safetensors")]),
         "there is no folder",
@@ -318,7 +323,7 @@ REFUSED = {
     "a linear end": (lambda p: fit(linear_end()), r"does not end in a sigmoid .*from_logits=True"),
     "nothing to train": (lambda p: fit(frozen()), r"all weights are frozen, trainable=False"),
     "the axis of the batch": (lambda p: fit(of_rows(), X[:, :2]), "in the loss rows, .* axis=-1"),
-    "torch's forward": (lambda p: Torch()([1.0]), r"here as forward: rename it"),
+    "torch's forward": (lambda p: Torch()([1.0]), r"here forward: rename it"),
     "a file of HDF5": (lambda p: file(p, b"\x89HDF\r\n\x1a\n"), r"set_weights\(theirs\.get_weig"),
     "a file of .keras": (lambda p: file(p, b"PK\x03\x04"), r"is a file of Keras's"),
     "an unknown metric": (lambda p: classifier(["mapa"]), r"unknown metric 'mapa'"),

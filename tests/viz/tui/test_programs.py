@@ -169,6 +169,14 @@ def test_an_endless_loop_stops_at_the_limit_and_says_so(run, capsys):
         run(ENDLESS, 0)
 
 
+def test_what_stops_before_its_first_update_says_so(run):
+    wide = FIT.replace("Dense(1, ", "Dense(400, ").replace("[[2.0], [4.0]]", "[[0.0] * 400] * 2")
+    early = "stopped after 500 records, before its first update: take smaller batches or layers; "
+    assert early in run(wide, 500).notice
+    for trained in (FIT.replace("epochs=3", "epochs=300"), ENDLESS):
+        assert "first update" not in run(trained, 500).notice
+
+
 def test_a_training_by_fit_stops_at_the_limit_too(run):
     session = run(FIT.replace("epochs=3", "epochs=10_000"), 500)
     assert 500 <= len(session.stepper) < 510
