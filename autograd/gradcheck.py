@@ -28,12 +28,12 @@ class GradCheck(NamedTuple):
     @property
     def worst(self) -> float:
         """The largest difference, relative to the gradient where that is larger than 1."""
-        return max(abs(a - n) / max(1.0, abs(a), abs(n)) for _, a, n in self.rows)
+        return max(_off(a, n) for _, a, n in self.rows)
 
     @property
     def cells(self) -> list[tuple[str, str, str, str]]:
-        """Name, gradient, measured slope and their difference of each row, as text."""
-        return [(name, f"{a:.8g}", f"{n:.8g}", f"{a - n:.1e}") for name, a, n in self.rows]
+        """Name, gradient, measured slope and how far they differ of each row, as text."""
+        return [(name, f"{a:.8g}", f"{n:.8g}", f"{_off(a, n):.1e}") for name, a, n in self.rows]
 
     @property
     def bends(self) -> list[str]:
@@ -47,7 +47,7 @@ class GradCheck(NamedTuple):
     @property
     def verdict(self) -> str:
         """The worst difference in words."""
-        return f"relative to gradients above 1, worst difference {self.worst:.1e}"
+        return f"worst difference {self.worst:.1e}, relative to gradients above 1"
 
     def __repr__(self) -> str:
         width = max(len(name) for name, _, _ in self.rows)
@@ -56,6 +56,11 @@ class GradCheck(NamedTuple):
             for name, a, n, difference in self.cells
         ]
         return "\n".join([*lines, *self.bends, self.verdict])
+
+
+def _off(grad: float, slope: float) -> float:
+    """Return the difference of two slopes, relative to the larger one where that is above 1."""
+    return abs(grad - slope) / max(1.0, abs(grad), abs(slope))
 
 
 def gradcheck(f: Callable[..., Value], *values: Value | float) -> GradCheck:

@@ -10,7 +10,7 @@ from io import TextIOWrapper
 
 from rich.console import Console
 
-from viz import completion, train
+from viz import checks, completion, train
 from viz.demo import demo
 from viz.doctor import doctor, installed
 from viz.draw import draw
@@ -90,6 +90,9 @@ def _parser() -> tuple[argparse.ArgumentParser, Sequence[str]]:
 
     what = "print small graphs to go through by hand, with the key"
     paper.add_arguments(command("worksheet", paper.show, what, paper.EXAMPLE))
+
+    what = "say what a class has got right in its lessons, and missed"
+    checks.add_arguments(command("checks", checks.show, what, checks.EXAMPLE))
 
     command("doctor", doctor, "show installed versions and conflicts", "stepgrad doctor")
 

@@ -142,7 +142,7 @@ def _walk(stepper: Stepper, tell: Tell, ask_: Callable[[str], str] | None) -> No
             ask_ = None
         elif typed and question:
             try:
-                tell(repr(question.judge(typed)))
+                tell(repr(question.judge(typed).unfolded))
             except UnreadableError as problem:
                 tell(f"{problem}")
                 continue

@@ -5,23 +5,33 @@ What they multiply to is asked in gradients.py.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from math import prod
 from typing import Any
 
 from autograd.answers.gradients import moved
-from autograd.answers.mistakes import route
+from autograd.answers.mistakes import exponent, forgotten, misplaced, route
+from autograd.answers.numbers import known
 from autograd.answers.question import Question
-from autograd.answers.reading import SLOPES, UnreadableError, factor, shown, unanswered
-from autograd.answers.verdict import Mistake, Verdict
+from autograd.answers.reading import (
+    SLOPES,
+    UnansweredError,
+    UnreadableError,
+    factor,
+    shown,
+    unanswered,
+)
+from autograd.answers.verdict import REVERSED, Hint, Mistake, Verdict
 from autograd.explain import Path, explain
 from autograd.figures import number
-from autograd.graph import order
+from autograd.graph import leaves, names_in, order
 from autograd.labels import differential
 from autograd.value import Value
 
 
-def factors(answer: Any, w: Value, loss: Value) -> Verdict:
+def factors(
+    answer: Any, w: Value, loss: Value, hints: Mapping[float | str, Hint] | None = None
+) -> Verdict:
     """Judge a list of the local derivatives along the path from w to loss, in that order.
 
     >>> w, x = Value(1.0, "w"), Value(2.1, "x")
@@ -29,27 +39,23 @@ def factors(answer: Any, w: Value, loss: Value) -> Verdict:
     >>> factors([2.1, 1, -3.8], w, loss)
     ✓ Right: 2.1 · 1 · (-3.8) = -7.98.
     >>> factors([1, 1, -3.8], w, loss)
-    ✗ Factor 1, ∂v1/∂w: 1 is the value of w itself. The rule of this step is x: put the numbers in.
+    ✗ Factor 1, ∂v1/∂w: 1 is the value of w itself.
+      A hint is in .further
 
-    `answer` may be any object. Raises ValueError unless exactly one path leads from w to loss,
-    TypeError for what is no Value.
+    `hints` says of wrong factors what went wrong, before a diagnosis of ours. `answer` may be any
+    object. Raises ValueError unless exactly one path leads from w to loss, TypeError for what is no
+    Value.
     """
     refusal = moved(w, loss, "factors")
     if refusal is not None:
         return refusal
-    found = explain(w, loss, 1)
-    if found.path_count != 1 or not found.paths[0].locals:
-        raise ValueError(
-            f"factors needs exactly one path from {found.name} to {found.root}, and there are "
-            f"{found.path_count}; ask for the gradient, or start from a node further on"
-        )
-    path, nodes = found.paths[0], chain(w, loss)
-    steps = [_step(k, path, nodes) for k in range(len(path.locals))]
+    path, nodes = _path(w, loss), chain(w, loss)
+    steps = [_step(k, path, nodes, known(hints)) for k in range(len(path.locals))]
     try:
         items = _items(answer, path)
         given = [step.read(item) for step, item in zip(steps, items, strict=True)]
     except UnreadableError as problem:
-        return Verdict(False, str(problem))
+        return problem.verdict
     verdicts = [step.judge(x) for step, x in zip(steps, given, strict=True)]
     wrong = next((k for k, verdict in enumerate(verdicts) if not verdict), None)
     if wrong is None:
@@ -59,7 +65,19 @@ def factors(answer: Any, w: Value, loss: Value) -> Verdict:
     if all(step.judge(x) for step, x in zip(steps, reversed(given), strict=True)):
         names = path.names
         return Verdict(False, f"Right factors, listed from {names[-1]} back; begin at {names[0]}.")
-    return Verdict(False, f"Factor {wrong + 1}, {_slope(wrong, path)}: {verdicts[wrong].text}")
+    said = f"Factor {wrong + 1}, {_slope(wrong, path)}: {verdicts[wrong].text}"
+    return verdicts[wrong]._replace(text=said)
+
+
+def _path(w: Value, loss: Value) -> Path:
+    """Return the one path from w to loss; raise ValueError unless there is exactly one."""
+    found = explain(w, loss, 1)
+    if found.path_count != 1 or not found.paths[0].locals:
+        raise ValueError(
+            f"factors needs exactly one path from {found.name} to {found.root}, and there are "
+            f"{found.path_count}; ask for the gradient, or start from a node further on"
+        )
+    return found.paths[0]
 
 
 def chain(w: Value, loss: Value) -> list[Value]:
@@ -76,7 +94,7 @@ def _items(answer: Any, path: Path) -> list[Any]:
     count = len(path.locals)
     kind = f"the {count} local derivatives along {route(path)}" if count > 1 else "one number"
     if unanswered(answer):
-        raise UnreadableError(
+        raise UnansweredError(
             f"Not answered yet: write {kind} as a list in place of {shown(answer)}."
         )
     try:
@@ -94,7 +112,7 @@ def _items(answer: Any, path: Path) -> list[Any]:
     return list(given)
 
 
-def _step(k: int, path: Path, nodes: Sequence[Value]) -> Question:
+def _step(k: int, path: Path, nodes: Sequence[Value], hints: Sequence[Mistake]) -> Question:
     """Ask for the k-th local derivative."""
     return Question(
         what=f"factor {k + 1} ({_slope(k, path)})",
@@ -103,6 +121,7 @@ def _step(k: int, path: Path, nodes: Sequence[Value]) -> Question:
         mistakes=tuple(_mistakes(k, path, nodes)),
         hint=_rule(k, path),
         examples=SLOPES,
+        hints=hints,
     )
 
 
@@ -113,7 +132,9 @@ def _slope(k: int, path: Path) -> str:
 def _mistakes(k: int, path: Path, nodes: Sequence[Value]) -> Iterator[Mistake]:
     """Yield what is often written in place of the k-th local derivative."""
     local, name, after = path.locals[k], path.names[k], path.names[k + 1]
-    yield -local, f"{number(abs(local))} is right, but the sign is reversed."
+    yield -local, REVERSED
+    if exponent(path.rules[k]):
+        yield local / exponent(path.rules[k]), forgotten(path.rules[k])
     if k:
         so_far = prod(path.locals[: k + 1])
         yield (
@@ -124,13 +145,16 @@ def _mistakes(k: int, path: Path, nodes: Sequence[Value]) -> Iterator[Mistake]:
         arriving = prod(path.locals[k:])
         text = f"{number(arriving)} is the whole gradient of {name}; write this step alone."
         yield arriving, text
+    names = names_in(nodes[-1])
+    values = {names.of(v): v.data for v in (*leaves(nodes[-1]), *order(nodes[-1]))}
+    yield from misplaced(path, k, values)
     own, result = nodes[k].data, nodes[k + 1].data
-    yield own, f"{number(own)} is the value of {name} itself. {_rule(k, path)}"
-    yield result, f"{number(result)} is the value of {after}, not its slope. {_rule(k, path)}"
+    yield own, f"{number(own)} is the value of {name} itself."
+    yield result, f"{number(result)} is the value of {after}, not its slope."
     for v in nodes[k + 1].inputs:
-        yield v.data, f"{number(v.data)} stands beside {name} there. {_rule(k, path)}"
+        yield v.data, f"{number(v.data)} is an input of {after}, not its slope."
     if local:
-        yield 1 / local, f"That is one over the slope. {_rule(k, path)}"
+        yield 1 / local, "That is one over the slope."
 
 
 def _rule(k: int, path: Path) -> str:

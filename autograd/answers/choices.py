@@ -5,11 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from autograd.answers.reading import LONGEST, UnreadableError, plain, read, shown, unanswered
-from autograd.answers.verdict import Verdict
+from autograd.answers.reading import (
+    LONGEST,
+    UnreadableError,
+    plain,
+    read,
+    shown,
+    unanswered,
+    undefined,
+)
+from autograd.answers.verdict import Hint, Verdict, hinted, wrong
 
 
-def choice(answer: Any, right: str | float, why: Mapping[Any, str] | None = None) -> Verdict:
+def choice(
+    answer: Any, right: str | float, why: Mapping[Any, Hint] | None = None, further: str = ""
+) -> Verdict:
     """Judge a choice among options, texts in any case or numbers.
 
     >>> why = {"grows": "The slope is negative there.", "falls": "Its slope is -7.98."}
@@ -19,13 +29,14 @@ def choice(answer: Any, right: str | float, why: Mapping[Any, str] | None = None
     ✗ Not "grows": The slope is negative there.
 
     `why` says of each option why it is right or not; they are offered in its order, and sorted
-    if the right one is not among them. `answer` may be any object; raises TypeError if `right`
-    or an option is neither text nor a number.
+    if the right one is not among them. `further` is a further hint. `answer` may be any
+    object; raises TypeError if `right` or an option is neither text nor a number.
     """
-    options = {_key(option): (option, text) for option, text in (why or {}).items()}
+    options = {_key(option): (option, text) for option, text in hinted(why)}
     wanted = _key(right)
     if unanswered(answer):
-        return Verdict(False, f"Not answered yet: {_offer(options, wanted, right)}")
+        offer = _offer(options, wanted, right)
+        return Verdict(False, f"Not answered yet: {offer}", answered=False)
     try:
         given = _key(answer)
     except Exception:  # an answer may be any object
@@ -34,9 +45,9 @@ def choice(answer: Any, right: str | float, why: Mapping[Any, str] | None = None
     if given == wanted:
         return Verdict(True, f"Right: {text}" if text else f"Right: {_quoted(right)}.")
     if text:
-        return Verdict(False, f"Not {_quoted(option)}: {text}")
+        return wrong(f"Not {_quoted(option)}: {text}", further)
     if given in options:
-        return Verdict(False, f"Not {_quoted(option)}. Think again, and choose another.")
+        return Verdict(False, f"Not {_quoted(option)}. Think again, and choose another.", further)
     offer = _offer(options, wanted, right)
     none = "is none of the choices:" if why else "is not it; think again, and"
     written = _quoted(answer) if type(answer) is str and len(answer) < LONGEST else shown(answer)
@@ -46,7 +57,7 @@ def choice(answer: Any, right: str | float, why: Mapping[Any, str] | None = None
 def _key(option: Any) -> str | float:
     """Return a number as a float and a text without its case: 3, 3.0 and "3" are one option."""
     if isinstance(option, str):
-        text = plain(option).casefold()
+        text = "undefined" if undefined(option) else plain(option).casefold()
         try:
             return read(text, "a choice")
         except UnreadableError:

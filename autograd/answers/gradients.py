@@ -5,13 +5,14 @@ Asking changes nothing in the graph; mistakes with factors and paths are in mist
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
-from autograd.answers.mistakes import of_paths, route
+from autograd.answers.mistakes import far_fetched, misplaced, of_paths, route
+from autograd.answers.numbers import known
 from autograd.answers.question import Question
 from autograd.answers.reading import SLOPES, shown
-from autograd.answers.verdict import Mistake, Verdict, close, tolerance
+from autograd.answers.verdict import Hint, Mistake, Verdict, close, tolerance
 from autograd.explain import Explanation, explain
 from autograd.graph import first_changed, leaves, names_in, order
 from autograd.labels import differential
@@ -22,7 +23,9 @@ MOST_PATHS = 64
 MOST_NODES = 100
 
 
-def gradient(answer: Any, w: Value, loss: Value) -> Verdict:
+def gradient(
+    answer: Any, w: Value, loss: Value, hints: Mapping[float | str, Hint] | None = None
+) -> Verdict:
     """Judge an answer to: what is ∂loss/∂w?
 
     >>> w, x = Value(1.0, "w"), Value(2.1, "x")
@@ -31,10 +34,11 @@ def gradient(answer: Any, w: Value, loss: Value) -> Verdict:
     ✓ Right: ∂loss/∂w = -7.98.
     >>> gradient(-3.8, w, loss)
     ✗ -3.8 is what arrives at v1; the factor ∂v1/∂w = x = 2.1 is still missing.
+      A hint is in .further
 
-    `answer` may be any object. It does not matter whether `backward()` has run, and nothing is
-    changed. Raises TypeError for a `w` or `loss` that is no Value, ValueError where there is no
-    gradient.
+    `hints` says of wrong numbers what went wrong, before a diagnosis of ours. `answer` may be any
+    object. It does not matter whether `backward()` has run, and nothing is changed. Raises
+    TypeError for a `w` or `loss` that is no Value, ValueError where there is no gradient.
     """
     refusal = moved(w, loss, "gradient")
     if refusal is not None:
@@ -48,6 +52,7 @@ def gradient(answer: Any, w: Value, loss: Value) -> Verdict:
         mistakes=_mistakes(w, loss, found),
         hint=_first_look(found),
         examples=SLOPES,
+        hints=known(hints),
     )
     return question.verdict(answer)
 
@@ -69,26 +74,51 @@ def moved(w: Any, loss: Any, question: str) -> Verdict | None:
 
 def _mistakes(w: Value, loss: Value, found: Explanation) -> Iterator[Mistake]:
     """Yield the mistakes with factors and paths, then those with other numbers at hand."""
-    total, held = found.total, w.grad
-    again = "from an earlier backward(): set gradients to zero (zero_grad) before each."
-    if total and any(close(held, k * total, tolerance(k * total, 9)) for k in (2, 3)):
-        yield held, f"{number(held)} is what {found.name}.grad holds, with gradients left {again}"
+    total = found.total
+    yield from _left(found, w)
     if found.path_count:
         yield from of_paths(found)
+    if found.path_count == 1:
+        yield from _elsewhere(found, loss)
     yield w.data, f"{number(w.data)} is the value of {found.name} (its data), not its gradient."
     yield loss.data, f"{number(loss.data)} is the value of {found.root} itself, not a slope of it."
     if total:
-        yield 2 * total, f"{number(2 * total)} is twice the gradient, as if one were left {again}"
-    if held and not w.inputs:
-        yield (
-            total + held,
-            f"That is the gradient and {number(held)} in {found.name}.grad, left {again}",
-        )
+        yield 2 * total, f"{number(2 * total)} is twice the gradient: is something counted twice?"
     for name, grad in _other_gradients(w, loss):
-        yield grad, f"{number(grad)} is the gradient of {name}; asked is that of {found.name}."
+        yield grad, f"{number(grad)} is the gradient of {name}, not of {found.name}."
     yield 0.0, f"0 would say that moving {found.name} does not move {found.root}: it does."
     for node in order(loss)[-MOST_NODES:]:
         yield node.data, f"{number(node.data)} is the value of a node on the way, not a slope."
+    yield from far_fetched(found)
+
+
+def _left(found: Explanation, w: Value) -> Iterator[Mistake]:
+    """Yield what w.grad holds, where more than this gradient is in it."""
+    total, held, grad = found.total, w.grad, f"{found.name}.grad"
+    if not held or close(held, total, tolerance(total, 9)):
+        return
+    cure = f"backward() adds to what is there, so set {grad} to 0 before each."
+    times = next((k for k in (2, 3) if close(held, k * total, tolerance(k * total, 9))), 0)
+    if total and times:
+        yield held, f"{number(held)} is what {grad} holds: {times} times the gradient.\n{cure}"
+    elif not w.inputs:
+        yield (
+            held,
+            f"{number(held)} is what {grad} holds, not all of this loss.\n{cure}",
+        )
+        kept = f"That is the gradient and what {grad} held before, {number(held)}."
+        yield total + held, f"{kept}\n{cure}"
+
+
+def _elsewhere(found: Explanation, loss: Value) -> Iterator[Mistake]:
+    """Yield the slope of a square taken at another place, and the gradient with it."""
+    (path,), names = found.paths, names_in(loss)
+    values = {names.of(v): v.data for v in (*leaves(loss), *order(loss)[-MOST_NODES:])}
+    for k, local in enumerate(path.locals):
+        for x, text in misplaced(path, k, values):
+            yield x, text
+            if local:
+                yield path.product / local * x, text
 
 
 def _other_gradients(w: Value, loss: Value) -> list[tuple[str, float]]:
@@ -101,7 +131,10 @@ def _first_look(found: Explanation) -> str:
     if not found.path_count:
         return f"No path leads from {found.name} to {found.root}: does moving it change anything?"
     if found.path_count == 1:
-        way = route(found.paths[0])
+        path = found.paths[0]
+        if len(path.rules) == 1 and path.rules[0] != number(path.locals[0]):
+            return f"There is one step, and its rule is {path.rules[0]}: put the numbers in."
+        way = route(path)
         return f"The path goes {way}; write its local derivatives down and multiply them."
     ways = "; ".join(route(p) for p in found.paths[:2])
     more = "; …" if found.path_count > 2 else ""

@@ -6,13 +6,13 @@ The numbers are made from the paths of explain.py.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import accumulate, combinations
 from math import prod
 from operator import mul
 
 from autograd.answers.reading import factor
-from autograd.answers.verdict import Mistake
+from autograd.answers.verdict import REVERSED, Mistake
 from autograd.explain import Explanation, Path
 from autograd.figures import number
 from autograd.labels import differential
@@ -28,14 +28,16 @@ _OPPOSITE = {">=": "<", "<=": ">", ">": "<=", "<": ">="}
 def derivative(path: Path, k: int) -> str:
     """Write the k-th local derivative of a path: `∂v1/∂w = x = 2.1`.
 
-    Of a gate, which passes all or nothing, the reason: `∂v1/∂a = 0 (as a < b)`.
+    Of a gate, which passes all or nothing, the reason: `∂v1/∂a = 0 (as a < b)`. Where all the
+    other factors are 1 or -1 its number would be the answer: then only the rule, `∂v/∂t = -v / t`.
     """
     rule, local = path.rules[k], number(path.locals[k])
+    slope = f"{differential(path.names[k + 1])}/{differential(path.names[k])}"
     if " if " in rule:
-        right = local + _reason(rule, local)
-    else:
-        right = " = ".join(dict.fromkeys((rule, local)))
-    return f"{differential(path.names[k + 1])}/{differential(path.names[k])} = {right}"
+        return f"{slope} = {local}{_reason(rule, local)}"
+    if abs(path.locals[k]) == abs(path.product):
+        return slope if rule == local else f"{slope} = {rule}"
+    return f"{slope} = {' = '.join(dict.fromkeys((rule, local)))}"
 
 
 def _reason(rule: str, local: str) -> str:
@@ -60,14 +62,17 @@ def of_paths(found: Explanation) -> Iterator[Mistake]:
     if found.path_count > 1:
         yield from _some_paths(found)
         yield from _shared_factor(paths)
+        yield from _mean_forgotten(paths)
+    yield from _exponents_forgotten(found)
     for k, path in enumerate(paths):
         others = total - path.product if found.path_count > 1 else 0.0
         where = f"On the path {through(paths, k)}: " if found.path_count > 1 else ""
         yield others - path.product, f"{where}The sign is reversed."
-        for x, text in (*_missing(path), *_too_many(path)):
+        for x, text in _missing(path):
             yield others + x, where + text
+    if found.path_count == 1:
+        yield from _too_many(paths[0])
     yield from _added(found)
-    yield from _numbers_of_rules(found)
     if found.path_count == len(paths) > 1:
         products = " · ".join(factor(p.product) for p in paths)
         yield (
@@ -78,9 +83,18 @@ def of_paths(found: Explanation) -> Iterator[Mistake]:
     for path in paths:
         if path.locals:
             yield path.locals[0], _local_alone(path)
-        others = total - path.product if found.path_count > 1 else 0.0
+
+
+def far_fetched(found: Explanation) -> Iterator[Mistake]:
+    """Yield what is two mistakes in one, or one that is rare: the last to be thought of."""
+    several = found.path_count > 1
+    for k, path in enumerate(found.paths):
+        others = found.total - path.product if several else 0.0
+        where = f"On the path {through(found.paths, k)}: " if several else ""
         for x, text in _missing(path):
-            yield others - x, f"{text}\nThe sign is reversed, too."
+            yield others - x, f"{where}{text} The sign is reversed, too."
+        for x, text in _too_many(path) if several else ():
+            yield others + x, where + text
 
 
 def through(paths: Sequence[Path], k: int) -> str:
@@ -91,12 +105,14 @@ def through(paths: Sequence[Path], k: int) -> str:
 
 
 def _sign(found: Explanation) -> str:
-    text = f"The size {number(abs(found.total))} is right, but the sign is reversed."
     if found.path_count > 1:
-        return f"{text} Count the minus signs along each path."
-    if not found.paths or not found.paths[0].locals:
-        return text
-    return f"{text} Count the minus signs in {_product(found.paths[0].locals)}."
+        return f"{REVERSED}\nCount the minus signs along each path."
+    if not found.paths or len(found.paths[0].locals) < 2:
+        return REVERSED
+    factors = found.paths[0].locals
+    if min(factors) >= 0:
+        return f"{REVERSED}\nNo factor is negative in {_product(factors)}."
+    return f"{REVERSED}\nCount the minus signs in {_product(factors)}."
 
 
 def _some_paths(found: Explanation) -> Iterator[Mistake]:
@@ -108,7 +124,7 @@ def _some_paths(found: Explanation) -> Iterator[Mistake]:
         yield path.product, f"{share}\n{add}"
     for size in range(2, min(count, MOST_PATHS_CHOSEN + 1)):
         for chosen in combinations([p.product for p in paths[:MOST_PATHS_CHOSEN]], size):
-            yield sum(chosen), f"That counts {size} of the paths only. {add}"
+            yield sum(chosen), f"That counts only {size} of the paths. {add}"
     for path in paths:
         yield found.total - path.product, f"The path {route(path)} is left out. {add}"
 
@@ -127,7 +143,18 @@ def _shared_factor(paths: Sequence[Path]) -> Iterator[Mistake]:
         met = (
             f"{number(arriving)} is what arrives at {first.names[-back - 1]}, where the paths meet"
         )
-        yield arriving, f"{met}; the ways from there to {first.names[0]} are still missing."
+        yield arriving, f"{met}; the paths from there to {first.names[0]} are still missing."
+
+
+def _mean_forgotten(paths: Sequence[Path]) -> Iterator[Mistake]:
+    """One path alone, without the number that all end with: one sample of a mean."""
+    last = {(path.rules[-1], path.locals[-1]) for path in paths}
+    (rule, local), *others = last
+    if others or re.search(r"[^\W\d]", rule) or not local or abs(local) == 1:
+        return
+    for k, path in enumerate(paths):
+        share = f"That is the path {through(paths, k)} alone, without the factor"
+        yield path.product / local, f"{share} {derivative(path, len(path.locals) - 1)} at its end."
 
 
 def _missing(path: Path) -> Iterator[Mistake]:
@@ -151,7 +178,7 @@ def _missing(path: Path) -> Iterator[Mistake]:
         yield (
             before[k],
             f"{number(before[k])} is {differential(names[k])}/{differential(names[0])}; "
-            f"the way from {names[k]} to {names[-1]} is still missing.",
+            f"the path from {names[k]} to {names[-1]} is still missing.",
         )
 
 
@@ -164,13 +191,45 @@ def _too_many(path: Path) -> Iterator[Mistake]:
             yield path.product / local / local, text
 
 
-def _numbers_of_rules(found: Explanation) -> Iterator[Mistake]:
-    """Yield the 2 of `2 · v1` forgotten, in a step that all paths go through."""
-    for rule in found.paths[0].rules[:LONG_PATH] if found.paths else ():
-        start, dot, _ = rule.partition(" · ")
-        if dot and start.isdigit() and all(rule in path.rules for path in found.paths):
-            text = f"The {start} of {rule} is forgotten: the slope of a power has its exponent."
-            yield found.total / int(start), text
+def _exponents_forgotten(found: Explanation) -> Iterator[Mistake]:
+    """Yield the 2 of `2 · v1` forgotten: in one step of a path, or in a step of every path."""
+    if found.path_count != len(found.paths):
+        return
+    shares = []  # of each path, with the exponent of its last power forgotten
+    for path in found.paths:
+        powers = [rule for rule in path.rules[:LONG_PATH] if exponent(rule)]
+        for rule in powers:
+            share = path.product / exponent(rule)
+            if sum(rule in other.rules for other in found.paths) == 1:
+                yield found.total - path.product + share, forgotten(rule)
+        shares += [(share, rule)] if powers else []
+    if 1 < len(shares) == len(found.paths):
+        yield sum(share for share, _ in shares), forgotten(shares[0][1])
+
+
+def exponent(rule: str) -> int:
+    """Return the 2 of a rule `2 · v1`, the slope of a power; 0 if it is none."""
+    start, dot, _ = rule.partition(" · ")
+    return int(start) if dot and start.isdigit() else 0
+
+
+def forgotten(rule: str) -> str:
+    """Say that the exponent is forgotten."""
+    return f"The {exponent(rule)} of {rule} is forgotten: the exponent comes down as a factor."
+
+
+def misplaced(path: Path, k: int, values: Mapping[str, float]) -> Iterator[Mistake]:
+    """Yield the slope of a square taken at another place: 2 · w where 2 · v2 is right.
+
+    It stands in place of the k-th local derivative; `values` are the nodes by name.
+    """
+    rule, base = path.rules[k], path.names[k]
+    if rule != f"{exponent(rule)} · {base}":
+        return
+    for name, x in values.items():
+        if name != base and x:
+            said = f"That is {exponent(rule)} · {name}; the input of this square is {base}: {rule}."
+            yield exponent(rule) * x, said
 
 
 def _added(found: Explanation) -> Iterator[Mistake]:
@@ -187,8 +246,10 @@ def _local_alone(path: Path) -> str:
     first = f"{number(path.locals[0])} is the local derivative {derivative(path, 0)} alone"
     if len(path.locals) == 1:
         return f"{first}."
-    rest = _product(path.locals[1:])
-    return f"{first}; what is missing is the rest of the path to {path.names[-1]}, {rest}."
+    if len(path.locals) > 3:
+        return f"{first}; the rest of the path, {route(path)}, is still missing."
+    rest = " and ".join(derivative(path, k) for k in range(1, len(path.locals)))
+    return f"{first}; still missing: {rest}."
 
 
 def _product(factors: Sequence[float]) -> str:

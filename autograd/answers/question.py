@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import chain
+from math import isnan
 from typing import Any, NamedTuple
 
-from autograd.answers.reading import UnreadableError, example, read
-from autograd.answers.verdict import Mistake, Verdict, judge, off
+from autograd.answers.reading import UndefinedError, UnreadableError, example, read
+from autograd.answers.verdict import Mistake, Verdict, close, judge, off, tolerance, wrong
 from autograd.tokens import Line
 
 
@@ -14,7 +16,8 @@ class Question(NamedTuple):
     """What is asked for, the right number, the known mistakes, and a hint for other answers.
 
     `what` names the number, `worked` shows how it is computed, `given` is what it is computed
-    from, and `within` is how far off an answer may be.
+    from, `within` is how far off an answer may be, and `hints` are the mistakes that whoever asks
+    knows: one that is hit exactly counts even where it is almost right.
     """
 
     what: str
@@ -25,6 +28,7 @@ class Question(NamedTuple):
     within: float | None = None
     examples: Sequence[float] = ()
     given: tuple[Line, ...] = ()
+    hints: Sequence[Mistake] = ()
 
     @property
     def asked(self) -> str:
@@ -38,14 +42,22 @@ class Question(NamedTuple):
     def judge(self, answer: Any) -> Verdict:
         """Judge an answer; raise UnreadableError, a ValueError, if it is no number."""
         x = self.read(answer)
-        verdict = judge(x, self.right, self.mistakes, self.within)
+        exactly = close(x, self.right, tolerance(self.right, 9))
+        hit = next((text for mistake, text in self.hints if x == mistake and not exactly), None)
+        if hit is not None:
+            return wrong(hit, self.hint)
+        known = chain(self.hints, self.mistakes)
+        verdict = judge(x, self.right, known, self.within, self.hint)
         if verdict is None:
-            return Verdict(False, f"{off(x, self.right)}.\n{self.hint}")
+            return Verdict(False, f"{off(x, self.right)}.", self.hint)
         return Verdict(True, f"Right: {self.worked}.") if verdict else verdict
 
     def verdict(self, answer: Any) -> Verdict:
         """Judge any object; of one that is no number, say what is expected."""
         try:
             return self.judge(answer)
+        except UndefinedError as problem:
+            said = next((text for x, text in self.hints if isnan(x)), str(problem))
+            return wrong(said, self.hint)
         except UnreadableError as problem:
-            return Verdict(False, str(problem))
+            return problem.verdict

@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 from warnings import catch_warnings
 
+from autograd.answers.verdict import Verdict, wrong
 from autograd.figures import enclosed, number
 from autograd.ops import OPS
 from autograd.value import Value, real
@@ -18,6 +19,10 @@ LONGEST = 60
 SLOPES = (-3.8, -0.5)
 WHOLE, OTHER = (12.0, 7.0), (2.5, 0.75)
 _NUMBER = re.compile(r",?\d[\d,]*\.?\d*")
+_UNDEFINED = re.compile(
+    r"(it )?(is )?(undefined|not defined|infinit[ey]|impossible)|(it )?(does not|doesn['’]t) exist"
+    r"|(there is )?(none|no (number|slope|gradient|derivative|value|answer|solution))"
+)
 _THOUSANDS = re.compile(r"[1-9]\d{0,2}(,\d{3})+(\.\d*)?")
 _ARITHMETIC: dict[type[ast.AST], Callable[..., float]] = {
     ast.Add: operator.add,
@@ -32,6 +37,23 @@ _ARITHMETIC: dict[type[ast.AST], Callable[..., float]] = {
 
 class UnreadableError(ValueError):
     """Says of an answer that is no number what is expected instead."""
+
+    answered = True
+
+    @property
+    def verdict(self) -> Verdict:
+        """The same as a verdict."""
+        return wrong(str(self))._replace(answered=self.answered)
+
+
+class UndefinedError(UnreadableError):
+    """Says of "undefined" that there is a number."""
+
+
+class UnansweredError(UnreadableError):
+    """Says that there is no answer yet."""
+
+    answered = False
 
 
 def example(right: float, numbers: Sequence[float] = ()) -> str:
@@ -53,17 +75,18 @@ def read(answer: Any, what: str, such_as: str = "-3.8") -> float:
     Raises UnreadableError, whatever the object, if it is not one finite number.
     """
     if unanswered(answer):
-        raise UnreadableError(
+        raise UnansweredError(
             f"Not answered yet: write {what} as a number in place of {shown(answer)}."
         )
+    if undefined(answer):
+        raise UndefinedError(f"There is a number for {what}: work it out.")
     try:
         found = _from_text(answer) if isinstance(answer, str) else _number(answer)
     except UnreadableError:
         raise
     except Exception:  # an answer may be any object, and none of them may end the lesson
-        raise UnreadableError(
-            f"Expected one number, such as {such_as}, for {what}; got {shown(answer)}."
-        ) from None
+        said = f"Expected one number, such as {such_as}, for {what}; got {shown(answer)}."
+        raise UnreadableError(said + _comma(answer)) from None
     if not math.isfinite(found):
         raise UnreadableError(f"Expected a finite number for {what}; got {shown(answer)}.")
     return found
@@ -76,19 +99,35 @@ def unanswered(answer: Any) -> bool:
     return type(answer) is str and not answer.strip()
 
 
+def undefined(answer: Any) -> bool:
+    """Whether an answer says in words that there is none."""
+    return type(answer) is str and bool(_UNDEFINED.fullmatch(" ".join(answer.casefold().split())))
+
+
+def _comma(answer: Any) -> str:
+    """Say what a decimal comma does in Python: 2,5 are two numbers."""
+    is_pair = type(answer) is tuple and [type(x) for x in answer] == [int, int]
+    return " Python writes a decimal point: 2.5, not 2,5." if is_pair else ""
+
+
 def plain(text: str) -> str:
     """Return a text with the signs of a keyboard in place of a typesetter's, without margins."""
     return re.sub("[−–]", "-", text.strip())
 
 
 def shown(answer: Any) -> str:
-    """Return the repr of any object on one line, cut where it is long."""
+    """Return the repr of any object on one line, without its address, cut where it is long."""
     if answer is ...:
         return "`...`"
     try:
-        text = " ".join(repr(answer).split())
+        text = re.sub(" at 0x[0-9a-fA-F]+", "", " ".join(repr(answer).split()))
     except Exception:
         return f"an object of type {type(answer).__name__}"
+    return cut(text)
+
+
+def cut(text: str) -> str:
+    """Return a text, cut where it is long."""
     return text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"
 
 

@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from autograd.answers.mistakes import of_paths
+from autograd.answers.mistakes import far_fetched, of_paths
 from autograd.answers.question import Question
 from autograd.answers.reading import OTHER, SLOPES, factor, shown
-from autograd.answers.verdict import Mistake, Verdict, of_sum
+from autograd.answers.verdict import REVERSED, Mistake, Verdict, of_sum
 from autograd.explain import Explanation, Path
 from autograd.figures import number
 from autograd.graph import names_in
@@ -34,6 +34,7 @@ def ask(record: Record, made: Forward | None = None) -> Question | None:
     ✓ Right: -3.8 · 2.1 = -7.98.
     >>> question.verdict(2.1 - 3.8)
     ✗ The factors are added: 2.1 + (-3.8). Along a path they multiply.
+      A hint is in .further
     """
     match record:
         case Forward():
@@ -56,6 +57,7 @@ def update(answer: Any, w: Value, lr: float) -> Verdict:
     ✓ Right: w = 1 − 0.01·(−7.98) = 1.0798.
     >>> update(0.9202, w, lr=0.01)
     ✗ That is w + lr · w.grad. The step goes against the gradient: w − lr · w.grad.
+      A hint is in .further
 
     It is right to three significant digits and to a tenth of the step. `answer` may be any
     object; raises TypeError if `w` is not a Value or `lr` no number, ValueError if the step
@@ -121,7 +123,7 @@ def _with_update(r: Update) -> Iterator[Mistake]:
         r.old - r.direction,
         f"The learning rate is forgotten: the step is lr · {slope}, not all of it.",
     )
-    only = f"is the step only; asked is the new value of {name}, {rule}."
+    only = f"is the step alone; the new value is {rule}."
     yield -step, f"{number(-step)} {only}"
     yield step, f"{number(step)} {only}"
     if step:
@@ -130,14 +132,14 @@ def _with_update(r: Update) -> Iterator[Mistake]:
         r.old + r.direction,
         f"The learning rate is forgotten, and the step goes against the gradient: {rule}.",
     )
-    yield r.grad, f"{number(r.grad)} is the gradient; asked is the new value of {name}, {rule}."
+    yield r.grad, f"{number(r.grad)} is the gradient, not the new value of {name}."
     if r.terms:
         yield r.old - r.lr * r.grad, f"This optimizer steps along its direction: {rule}."
     yield (
         r.old - r.lr,
         f"The {'direction' if r.terms else 'gradient'} is forgotten: the step is lr · {slope}.",
     )
-    yield r.old * (1 - step), f"Take the step from {name}, not that part of {name}: {rule}."
+    yield r.old * (1 - step), f"Subtract the step itself, not that part of {name}: {rule}."
 
 
 # A product of the chain rule.
@@ -146,11 +148,12 @@ def _with_update(r: Update) -> Iterator[Mistake]:
 def _product(r: Chain, made: Forward | None) -> Question:
     """Ask what a product adds to a gradient that is still 0."""
     of, path = f"{differential(r.root)}/{differential(r.input)}", _path(r, made)
+    found = Explanation(r.input, r.root, r.contribution, (path,), 1, 0.0)
     return Question(
         what=f"the contribution to {of}",
         right=r.contribution,
         worked=written(r.lines[1][1:]),
-        mistakes=tuple(of_paths(Explanation(r.input, r.root, r.contribution, (path,), 1, 0.0))),
+        mistakes=(*of_paths(found), *far_fetched(found)),
         hint=_hint(path),
         within=of_sum(0.0, r.contribution),
         examples=SLOPES,
@@ -179,9 +182,9 @@ def _with_sum(r: Chain, part: Iterable[Mistake]) -> Iterator[Mistake]:
     yield r.contribution, f"{added} is what is added. Gradients accumulate: {before} was there."
     yield r.before, f"{before} is the gradient so far; this product adds to it."
     for x, text in part:
-        yield r.before + x, f"{text}\nThe sum is begun rightly."
+        yield r.before + x, f"The sum is begun rightly. {text}"
     yield from part
-    yield -r.after, f"The size {number(abs(r.after))} is right, but the sign is reversed."
+    yield -r.after, REVERSED
     yield (
         r.before * r.contribution,
         f"The products of several paths add: {before} + {factor(r.contribution)}.",

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from math import floor, isfinite, log10, trunc
-from typing import NamedTuple, TypeAlias
+from typing import NamedTuple, TypeAlias, TypeVar
 
 from autograd.figures import LINE, number
 
@@ -13,28 +13,65 @@ SMALLEST = 1e-6
 _ESCAPED = str.maketrans({c: f"\\{c}" for c in "\\`*_<>[]#$|~"})
 
 Mistake: TypeAlias = tuple[float, str]
-"""A wrong number, and what went wrong if it is the answer."""
+"""A wrong number, and what went wrong if it is the answer; lines after the first go further."""
+Hint: TypeAlias = str | tuple[str, str]
+"""What an author says of a wrong answer: a line, or a line and a further hint."""
+REVERSED = "The size is right, but the sign is reversed."
+"""Without the size: it would show more digits than were given."""
+K = TypeVar("K")
 
 
 class Verdict(NamedTuple):
-    """Whether an answer is right, and one to three lines that say why.
+    """Whether an answer is right, why, and a further hint for whoever asks for it.
 
     >>> Verdict(True, "Right: ∂loss/∂w = -7.98.")
     ✓ Right: ∂loss/∂w = -7.98.
+    >>> Verdict(False, "5 is too large.", "The path goes w → v1 → loss.")
+    ✗ 5 is too large.
+      A hint is in .further
+
+    A notebook folds the further hint beneath. An answer not given yet is neither right nor
+    `answered`.
     """
 
     right: bool
     text: str
+    further: str = ""
+    answered: bool = True
 
     def __bool__(self) -> bool:
         return self.right
 
     def __repr__(self) -> str:
-        return f"{'✓' if self.right else '✗'} " + self.text.replace("\n", "\n  ")
+        lines = [self.text, "A hint is in .further"] if self.further else [self.text]
+        return f"{'✓' if self.right else '✗'} " + "\n".join(lines).replace("\n", "\n  ")
+
+    @property
+    def unfolded(self) -> Verdict:
+        """The verdict with its further hint as text, for where nothing folds."""
+        lines = filter(None, (self.text, self.further))
+        return self._replace(text="\n".join(lines), further="")
 
     def _repr_markdown_(self) -> str:
-        lines = self.text.translate(_ESCAPED).split("\n")
-        return f"**{'✓' if self.right else '✗'}** " + "  \n".join(lines)
+        text, further = (_as_markdown(x) for x in (self.text, self.further))
+        folded = f"\n\n<details><summary>A hint</summary>\n\n{further}\n\n</details>"
+        return f"**{'✓' if self.right else '✗'}** {text}{folded * bool(further)}"
+
+
+def wrong(text: str, further: str = "") -> Verdict:
+    """Return the verdict on a mistake; the lines after the first are a further hint."""
+    said, _, more = text.partition("\n")
+    return Verdict(False, said, more or further)
+
+
+def hinted(hints: Mapping[K, Hint] | None) -> list[tuple[K, str]]:
+    """Return the hints of an author as mistakes: a pair (first, further) as two lines."""
+    pairs = (hints or {}).items()
+    return [(x, text if isinstance(text, str) else "\n".join(text)) for x, text in pairs]
+
+
+def _as_markdown(text: str) -> str:
+    return text.translate(_ESCAPED).replace("\n", "  \n")
 
 
 def tolerance(x: float, digits: int = DIGITS) -> float:
@@ -63,7 +100,11 @@ def of_sum(before: float, after: float) -> float:
 
 
 def judge(
-    answer: float, right: float, mistakes: Iterable[Mistake], within: float | None = None
+    answer: float,
+    right: float,
+    mistakes: Iterable[Mistake],
+    within: float | None = None,
+    hint: str = "",
 ) -> Verdict | None:
     """Return the verdict on a number if it is right or one of the mistakes, else None.
 
@@ -77,7 +118,7 @@ def judge(
     for digits in (9, DIGITS):
         for x, text in known:
             if close(answer, x, tolerance(x, digits)):
-                return Verdict(False, text)
+                return wrong(text, hint)
         few = _rounded(answer, right)
         if few is not None and close(answer, right, tolerance(right)):
             return few  # right, but with too few digits to tell it from a mistake
@@ -90,7 +131,9 @@ def off(answer: float, right: float) -> str:
 
 
 def _rounded(answer: float, right: float) -> Verdict | None:
-    """Tell an answer with too few digits from a wrong one."""
+    """Tell an answer with too few digits from a wrong one, which is further off."""
+    if not close(answer, right, abs(right) / 20):
+        return None
     for digits in (1, 2, 3, 4, 5):
         unit = _unit(right, digits) if right else 0.0
         if not unit or not isfinite(right / unit):

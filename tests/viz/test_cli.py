@@ -10,7 +10,10 @@ import pytest
 
 from viz.cli import main
 
-COMMANDS = ["demo", "graph", "step", "train", "frames", "play", "worksheet", "doctor", "completion"]
+COMMANDS = [
+    *("demo", "graph", "step", "train", "frames", "play", "worksheet", "checks", "doctor"),
+    "completion",
+]
 
 
 # graph.

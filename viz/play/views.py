@@ -92,15 +92,15 @@ def guess(player: Player, sample: Any = None, record: Any = None, answer: Any = 
     question = shown.question(whole("record", record, 0, len(shown.records) - 1))
     if question is None:
         raise FieldError("a mark has no number to ask for", "record")
-    right, verdict = (False, "") if answer is None else question.verdict(answer)
+    found = None if answer is None else question.verdict(answer).unfolded
     player.say(
         "guess",
         sample=sample,
         record=record,
         asked=question.asked,
         given=[pieces(line) for line in question.given],
-        verdict=verdict,
-        right=right,
+        verdict="" if found is None else found.text,
+        right=bool(found),
     )
 
 

@@ -224,15 +224,16 @@ class Predict(ModalScreen[bool | None]):
             self.dismiss(self._first)
             return
         try:
-            right, said = self._question.judge(event.value)
+            verdict = self._question.judge(event.value).unfolded
         except ValueError as error:  # no number: no answer yet
             self.query_one("#verdict", Static).update(Text(f"{error}"))
             return
+        right = verdict.right
         self._first = right if self._first is None else self._first
         self._done = right
         if not right:
             event.input.clear()
-        self.query_one("#verdict", Static).update(Text(said, STRONG))
+        self.query_one("#verdict", Static).update(Text(verdict.text, STRONG))
         box = self.query_one(".dialog")
         box.set_class(right, "right").set_class(not right, "wrong")
         if right:

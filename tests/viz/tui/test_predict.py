@@ -39,7 +39,7 @@ def test_a_question_shows_the_formula_and_hints_at_its_derivative():
         "∂loss/∂loss = 1  arrives from above",
         "loss = w · w = 3 · 3 = 9",
     ]
-    assert "∂loss/∂w is w" in asked.verdict("77").text
+    assert "∂loss/∂w is w" in asked.verdict("77").further
 
 
 def test_every_record_with_a_number_is_asked_about():

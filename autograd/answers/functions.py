@@ -1,0 +1,180 @@
+"""The question for a function that the learner writes: run on cases beside the right one."""
+
+from __future__ import annotations
+
+import dis
+import linecache
+from collections.abc import Callable, Mapping, Sequence
+from copy import deepcopy
+from math import isclose
+from typing import Any, TypeAlias
+
+from autograd.answers.reading import UnansweredError, UnreadableError, cut, shown, unanswered
+from autograd.answers.verdict import Hint, Verdict, hinted, wrong
+from autograd.figures import counted, number
+from autograd.value import Value
+
+Case: TypeAlias = Sequence[Any]
+Run: TypeAlias = Callable[..., Any]
+_NOTHING = {"RESUME", "NOP", "LOAD_CONST", "RETURN_VALUE", "RETURN_CONST"}
+
+
+def function(
+    answer: Any,
+    right: Callable[..., Any],
+    cases: Sequence[Case],
+    what: str = "",
+    hints: Mapping[Callable[..., Any], Hint] | None = None,
+    run: Run | None = None,
+    further: str = "",
+) -> Verdict:
+    """Judge a function that the learner wrote by its results beside those of the right one.
+
+    >>> def slope(x):
+    ...     return 2 * x
+    >>> function(slope, lambda x: 2 * x, [(1,), (3,)])
+    ✓ Right: slope passes its 2 tests.
+    >>> function(slope, lambda x: 3 * x**2, [(0,), (2,)], "the slope of x³")
+    ✗ slope(2) gives 4; the slope of x³ is 12.
+
+    Each case is the arguments of a call. What is compared is `run(function, *case)`, by default
+    the function's result: numbers, Values, texts, None, or lists of these, numbers to six digits.
+    `hints` says of known wrong functions what went wrong. `answer` may be any object; what `right`
+    raises is raised.
+    """
+    run = run or _result
+    expected = [_results(run, right, case) for case in cases]
+    try:
+        _check_is_written(answer)
+        given = [_attempt(run, answer, case, x) for case, x in zip(cases, expected, strict=True)]
+    except UnreadableError as problem:
+        return problem.verdict._replace(further=further if problem.answered else "")
+    pairs = zip(cases, given, expected, strict=True)
+    unequal = next((pair for pair in pairs if not _same(*pair[1:])), None)
+    if unequal is None:
+        return Verdict(True, f"Right: {_name(answer)} passes its {counted(len(cases), 'test')}.")
+    for mistake, text in hinted(hints):
+        if _agrees(run, mistake, cases, given):
+            return wrong(text, further)
+    case, x, y = unequal
+    said = f"{_call(answer, case)} gives {_written(x)}; {what or 'right'} is {_written(y)}."
+    return Verdict(False, said, further)
+
+
+# Running a function.
+
+
+def _result(f: Callable[..., Any], *case: Any) -> Any:
+    return f(*case)
+
+
+def _results(run: Run, f: Callable[..., Any], case: Case) -> Any:
+    """Return what is compared as plain numbers and lists; the case stays as it is."""
+    return _plain(run(f, *deepcopy(tuple(case))))
+
+
+def _plain(x: Any) -> Any:
+    if isinstance(x, Value):
+        return x.data
+    if hasattr(x, "tolist"):  # an array of NumPy
+        return _plain(x.tolist())
+    if isinstance(x, Mapping):
+        return {key: _plain(item) for key, item in x.items()}
+    return [_plain(item) for item in x] if isinstance(x, list | tuple) else x
+
+
+def _same(x: Any, y: Any) -> bool:
+    if isinstance(x, dict) and isinstance(y, dict):
+        return x.keys() == y.keys() and all(_same(x[key], y[key]) for key in x)
+    if isinstance(x, list) and isinstance(y, list):
+        return len(x) == len(y) and all(map(_same, x, y))
+    if isinstance(x, int | float) and isinstance(y, int | float):
+        return isclose(x, y, rel_tol=1e-6, abs_tol=1e-9)
+    try:
+        return type(x) is type(y) and bool(x == y)
+    except Exception:  # a result may be any object
+        return False
+
+
+def _agrees(run: Run, f: Callable[..., Any], cases: Sequence[Case], given: list[Any]) -> bool:
+    """Whether a function gives these results."""
+    try:
+        return all(_same(_results(run, f, case), x) for case, x in zip(cases, given, strict=True))
+    except Exception:  # a mistake that does not run on all cases is not the one that was made
+        return False
+
+
+# What is no answer, or none yet.
+
+
+def _check_is_written(f: Any) -> None:
+    """Raise UnreadableError for what is no function, or one whose body is still to be written."""
+    if unanswered(f):
+        raise UnansweredError(f"Not answered yet: write a function in place of {shown(f)}.")
+    if not callable(f):
+        raise UnreadableError(f"Expected a function, such as `def f(x): …`; got {shown(f)}.")
+    if _is_empty(f):
+        body = f"write the body of {_name(f)} and return the result"
+        raise UnansweredError(f"Not answered yet: {body}.")
+
+
+def _is_empty(f: Any) -> bool:
+    """Whether the body of a function is `...`, `pass` or `return ...`, a docstring aside."""
+    if not hasattr(f, "__code__"):
+        return False
+    steps = [i for i in dis.get_instructions(f) if i.opname != "NOP"]
+    constants = [i.argval for i in steps if "CONST" in i.opname]
+    return all(i.opname in _NOTHING for i in steps) and set(constants) <= {None, ...}
+
+
+def _attempt(run: Run, f: Any, case: Case, expected: Any) -> Any:
+    """Return the results of a learner's function; raise UnreadableError if there are none."""
+    try:
+        given = _results(run, f, case)
+    except Exception as error:  # whatever a learner's function does, the lesson goes on
+        raise _raised(f, case, error) from None
+    if _has_dots(given):
+        put = "put the result in place of the dots"
+        raise UnansweredError(f"Not answered yet: {_call(f, case)} gives `...`; {put}.")
+    if given is None and expected is not None:
+        missing = "is a `return` missing?"
+        raise UnansweredError(f"Not answered yet: {_call(f, case)} gives None: {missing}")
+    return given
+
+
+def _has_dots(x: Any) -> bool:
+    return x is ... or (isinstance(x, list) and any(map(_has_dots, x)))
+
+
+def _raised(f: Any, case: Case, error: Exception) -> UnreadableError:
+    """Say what a function raised, and in which of its lines."""
+    place, step = "", error.__traceback__
+    file = getattr(getattr(f, "__code__", None), "co_filename", None)
+    while step is not None:
+        if step.tb_frame.f_code.co_filename == file:
+            text = linecache.getline(str(file), step.tb_lineno).strip()
+            place = f", in the line `{text}`" if text else f", in line {step.tb_lineno}"
+        step = step.tb_next
+    if "ellipsis" in str(error):
+        return UnansweredError(f"Not answered yet: there are three dots left{place}.")
+    said = " ".join(f"{type(error).__name__}: {error}".split())
+    return UnreadableError(f"{_call(f, case)} raises {said}{place}.")
+
+
+# In words.
+
+
+def _name(f: Any) -> str:
+    name = getattr(f, "__name__", "<")
+    return "your function" if name.startswith("<") else str(name)
+
+
+def _call(f: Any, case: Case) -> str:
+    return f"{_name(f)}({', '.join(map(_written, _plain(case)))})"
+
+
+def _written(x: Any) -> str:
+    """Write a result: its numbers to six digits, and cut where it is long."""
+    if isinstance(x, list):
+        return cut(f"[{', '.join(map(_written, x))}]")
+    return number(x) if isinstance(x, float) else shown(x)
