@@ -64,7 +64,7 @@ MODULES: Round = {
     "write the loop, with train_test_split, or slices of x and y, for each fold": (
         *("KerasClassifier", "KerasRegressor", "SKLearnClassifier", "SKLearnRegressor"),
     ),
-    "nothing is downloaded here; numpy.load(path) reads an .npz file, nn.datasets.read_csv a CSV": (
+    "nothing is downloaded here; numpy.load(path) reads an .npz file, nn.datasets.csv a CSV": (
         *("boston_housing", "california_housing", "cifar10", "cifar100", "imdb", "reuters"),
     ),
     "nothing is downloaded here; nn.datasets.mnist.load_data(path) reads IDX files and .npz": (

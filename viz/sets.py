@@ -34,6 +34,8 @@ class DataSet(NamedTuple):
     """Whether its columns are to be scaled to the range from 0 to 1."""
     usual: Mapping[str, float] = {}
     """What it is drawn by to be trained on, where that is not as `draw` has it."""
+    classes: tuple[str, ...] = ()
+    """What its classes are called, if they have names."""
 
 
 SETS = {

@@ -16,7 +16,7 @@ from rich.console import Console
 
 from autograd.figures import number
 from nn import Dense, MinMaxScaler, Model, Sequential, activations, optimizers
-from nn.datasets import read_csv
+from nn.datasets import csv
 from nn.datasets.table import Table
 from nn.names import lookup
 from nn.preprocessing import train_test_split
@@ -84,9 +84,12 @@ def train(options: argparse.Namespace, console: Console) -> None:
     console.print(f"train {_results(model, x_train, y_train)}", markup=False)
     console.print(f"test  {_results(model, x_test, y_test)}", markup=False)
     drawn = {"curves.png": plots.curves(history, ax=look.page(), theme=options.theme)}
+    named: Any = {"classes": data.classes, "theme": options.theme}
     if x.shape[1] == 2:
-        x, y = np.concatenate([x_train, x_test]), np.concatenate([y_train, y_test])
-        drawn["regions.png"] = plots.regions(model, x, y, ax=look.page(), theme=options.theme)
+        both = np.concatenate([x_train, x_test]), np.concatenate([y_train, y_test])
+        drawn["regions.png"] = plots.regions(model, *both, ax=look.page(), **named)
+    if classes:
+        drawn["confusion.png"] = plots.confusion(model, x_test, y_test, ax=look.page(), **named)
     for name, ax in drawn.items():
         plots.save(ax, folder / name)
     model.save(folder / "model.safetensors")
@@ -100,10 +103,13 @@ def _data(options: argparse.Namespace) -> tuple[DataSet, str]:
         if options.target is not None:
             raise ValueError(f"--target is for a CSV file, got the data set {options.data!r}")
         return lookup("data set", options.data, DATA_SETS), ""
-    table = read_csv(options.data, options.target)
+    table = csv(options.data, options.target)
     problem, y, words = _problem(table)
     said = f"{options.data}: {len(y)} rows, {', '.join(table.names)} → {table.target}; {words}"
-    return DataSet(lambda seed: (table.x, y), problem, sized=False, scaled=True), said
+    rows = DataSet(
+        lambda seed: (table.x, y), problem, sized=False, scaled=True, classes=table.classes
+    )
+    return rows, said
 
 
 def _problem(table: Table) -> tuple[str, Array, str]:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import csv
 import os
 import re
 from collections.abc import Sequence
+from csv import reader
 from math import isfinite
 from pathlib import Path
 from typing import NamedTuple
@@ -74,13 +74,13 @@ class Table(NamedTuple):
     classes: tuple[str, ...] = ()
 
 
-def read_csv(path: str | os.PathLike[str], target: str | None = None) -> Table:
+def csv(path: str | os.PathLike[str], target: str | None = None) -> Table:
     r"""Return the inputs and the target of a CSV file.
 
     >>> import os, tempfile
     >>> path = os.path.join(tempfile.mkdtemp(), "flowers.csv")
     >>> _ = Path(path).write_text("length,width,kind\n5.1,3.5,rose\n4.9,3,lily\n6,2.9,rose\n")
-    >>> data = read_csv(path)
+    >>> data = csv(path)
     >>> data.x.shape, data.y, data.classes
     ((3, 2), array([1., 0., 1.]), ('lily', 'rose'))
 
@@ -105,19 +105,22 @@ def read_csv(path: str | os.PathLike[str], target: str | None = None) -> Table:
     return Table(x, y, tuple(names[:place] + names[place + 1 :]), names[place], classes)
 
 
+read_csv = csv  # the name that users of pandas look for
+
+
 def _rows(text: str) -> list[list[Cell]]:
     """Return the cells of each line that is not blank, as many in each."""
     if NOT_TEXT.search(text[:4096]):
         raise ValueError("this is not a text file: save the table as CSV first")
     first = next((line for line in text.splitlines() if line.strip()), "")
     separator = next((s for s in SEPARATORS if s in first), ",")
-    reader = csv.reader(text.splitlines(), delimiter=separator, skipinitialspace=True)
+    lines = reader(text.splitlines(), delimiter=separator, skipinitialspace=True)
     rows = [
         [
-            Cell(reader.line_num, str(k), cell.strip(), separator != ",")
+            Cell(lines.line_num, str(k), cell.strip(), separator != ",")
             for k, cell in enumerate(row, 1)
         ]
-        for row in reader
+        for row in lines
         if any(cell.strip() for cell in row)
     ]
     if not rows or len(rows[0]) < 2:

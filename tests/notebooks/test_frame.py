@@ -39,7 +39,7 @@ def test_a_lesson_says_what_it_is(lesson):
     for part in ("In this lesson", "Time:", "Before it:", "Answers"):
         assert part in title.text
     assert int(re.search(r"Time:\*\* (\d+) min", title.text)[1]) <= 45
-    assert "ready()" in lesson.code[0].text
+    assert "ready(" in lesson.code[0].text
     if lesson is not LESSONS[-1]:
         assert re.search(rf"Next:\*\*.* lesson {lesson.number + 1}\b", lesson.markdown[-1].text)
 

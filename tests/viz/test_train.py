@@ -39,10 +39,10 @@ def error_of(capsys):
     return text
 
 
-def test_it_writes_the_model_and_both_plots_into_a_new_folder(tmp_path, capsys):
+def test_it_writes_the_model_and_its_plots_into_a_new_folder(tmp_path, capsys):
     folder = tmp_path / "new" / "moons"
     assert run(folder, "moons", "2-4-1", "--epochs", "2") == 0
-    names = ["curves.png", "model.safetensors", "regions.png"]
+    names = ["confusion.png", "curves.png", "model.safetensors", "regions.png"]
     assert sorted(path.name for path in folder.iterdir()) == names
     assert (folder / "regions.png").read_bytes().startswith(b"\x89PNG")
     out = capsys.readouterr().out
@@ -81,7 +81,7 @@ def test_optimizer_lr_and_batch_are_those_asked_for(tmp_path, capsys, no_picture
 def test_the_same_seed_gives_the_same_weights_and_pictures_and_another_one_others(tmp_path, capsys):
     for name, seed in (("a", "1"), ("b", "1"), ("c", "2")):
         run(tmp_path / name, "xor", "2-3-1", "--epochs", "1", "--seed", seed)
-    for file in ("curves.png", "regions.png"):
+    for file in ("confusion.png", "curves.png", "regions.png"):
         a, b, c = ((tmp_path / name / file).read_bytes() for name in "abc")
         assert a == b != c
     a, b, c = (load_model(tmp_path / name / "model.safetensors").parameters() for name in "abc")
@@ -128,6 +128,11 @@ def test_every_data_set_is_trained_with_the_loss_that_fits_it(
     activation, loss = ending
     assert model.layers[-1].activation == activation
     assert model.loss.name.endswith(loss)
+
+
+def test_numbers_have_no_classes_to_confuse(tmp_path, capsys):
+    run(tmp_path, "plane", "2-1", "--epochs", "1")
+    assert sorted(path.name for path in tmp_path.glob("*.png")) == ["curves.png", "regions.png"]
 
 
 def test_data_without_a_plane_have_no_regions(tmp_path, capsys):
@@ -232,6 +237,16 @@ def written(folder, text):
     path = folder / "my.csv"
     path.write_text(text, encoding="utf-8")
     return str(path)
+
+
+def test_the_words_of_a_csv_file_name_the_classes_of_its_plots(tmp_path, capsys, monkeypatch):
+    drawn = {}
+    monkeypatch.setattr(plots, "save", lambda ax, path: drawn.update({path.name: ax}))
+    path = written(tmp_path, "\n".join(f"{k},{k % 3},{('low', 'high')[k > 5]}" for k in range(12)))
+    run(tmp_path / "out", path, "2-2", "--epochs", "1")
+    names = ["high", "low"]
+    assert [text.get_text() for text in drawn["regions.png"].get_legend().get_texts()] == names
+    assert [text.get_text() for text in drawn["confusion.png"].get_yticklabels()] == names
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ not installed.
 """
 
 from viz.plots.activations import activation
+from viz.plots.confusion import confusion
 from viz.plots.curves import curves
 from viz.plots.histograms import histograms
 from viz.plots.look import save
@@ -17,6 +18,7 @@ from viz.plots.sweeps import sweep
 
 __all__ = [
     "activation",
+    "confusion",
     "curves",
     "histograms",
     "rates",

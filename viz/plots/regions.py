@@ -6,18 +6,17 @@ The answers are those of `model.predict`; which of them counts as yes is decided
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from autograd.figures import signed
 from autograd.listening import paused
-from nn.objectives import Hinge
 from nn.samples import samples
 from nn.training import Model
 from viz.plots.axis import Array, at_least_two
+from viz.plots.decisions import border_of, class_name, largest, numbered
 from viz.plots.look import THICK, begin, diverging, finish, matplotlib, of_class, scale
 from viz.style import Theme
 
@@ -30,13 +29,14 @@ STRONGEST = 0.62  # share of colour of a certain answer: the points stand out
 
 
 class Plane(NamedTuple):
-    """What is drawn: the outputs over a grid, and the data points with their labels."""
+    """What is drawn: the outputs over a grid, and the data points with their labels and names."""
 
     xs: Array
     ys: Array
     outputs: Array
     x: Array
     labels: Array
+    classes: Sequence[str]
 
 
 def regions(
@@ -44,6 +44,7 @@ def regions(
     X: npt.ArrayLike,  # noqa: N803  (scikit-learn's name)
     y: npt.ArrayLike,
     *,
+    classes: Sequence[str] = (),
     resolution: int = 200,
     ax: Axes | None = None,
     theme: str = "light",
@@ -52,7 +53,8 @@ def regions(
 
     Of one output the border is at 0, or at 0.5 where the last activation is a sigmoid or the
     labels are 0 and 1; of several outputs the largest wins. X has two columns; y labels, one-hot
-    rows, or targets of a regression.
+    rows, or targets of a regression. `classes` are the names of the labels, as `nn.datasets.csv`
+    returns them; y may be such names, too.
 
     `viz.save(ax, "regions.png")` writes what is returned to a file, also .svg or .pdf.
 
@@ -62,6 +64,7 @@ def regions(
     if not isinstance(model, Model):
         raise TypeError(f"regions expects a model, such as MLP(2, [3, 1]), got {model!r}")
     resolution = at_least_two("resolution", resolution)
+    y, classes = numbered(y, classes)
     data = samples(X, y)
     if data.x.shape[1] != 2:
         raise ValueError(
@@ -74,13 +77,12 @@ def regions(
     several, columns = outputs.shape[-1] > 1, data.y.shape[1]
     if columns > 1 and not several:
         raise ValueError(f"the network has one output, but y has {columns} columns")
-    labels = data.y[:, 0] if columns == 1 else data.y.argmax(axis=1)
-    plane = Plane(xs, ys, outputs, data.x, labels)
+    plane = Plane(xs, ys, outputs, data.x, largest(data.y), classes)
     ax, look = begin(ax, theme)
     if several:
         _classes(ax, look, plane)
     else:
-        _two_sides(ax, look, plane, _border(model, data.y))
+        _two_sides(ax, look, plane, border_of(model, data.y))
     return finish(ax, look, "x₁", "x₂", grid=False)
 
 
@@ -103,7 +105,7 @@ def _two_sides(ax: Axes, look: Theme, plane: Plane, border: float) -> None:
         _points(ax, plane.x, colours(norm(plane.labels)), look.heading)
         scale(ax, look, "target", colours, norm)
     else:
-        _points_by_label(ax, look, plane, lambda label: label > border)
+        _points_by_label(ax, look, plane, lambda label: int(label > border))
 
 
 def _classes(ax: Axes, look: Theme, plane: Plane) -> None:
@@ -131,15 +133,6 @@ def _paint(
             ax.contour(plane.xs, plane.ys, lead, [0.0], colors=look.heading, linewidths=width)
 
 
-def _border(model: Model, y: Array) -> float:
-    """Return the output above which the answer is yes."""
-    layers = getattr(model, "layers", [None])
-    if getattr(layers[-1], "activation", None) == "sigmoid":
-        return 0.5
-    of_logits = isinstance(model.loss, Hinge) or getattr(model.loss, "from_logits", False)
-    return 0.5 if np.isin(y, (0, 1)).all() and not of_logits else 0.0
-
-
 def _as_shares(outputs: Array) -> Array:
     """Return outputs as shares of 1: probabilities as they are, others by softmax."""
     if outputs.min() >= 0 and np.allclose(outputs.sum(axis=-1), 1):
@@ -151,8 +144,9 @@ def _as_shares(outputs: Array) -> Array:
 def _points_by_label(ax: Axes, look: Theme, plane: Plane, class_of: Callable[[float], int]) -> None:
     """Draw the points of each label in the colour of its class."""
     for label in np.unique(plane.labels):
-        colour = of_class(look, class_of(label))
-        _points(ax, plane.x[plane.labels == label], colour, look.paper, signed(label))
+        k = class_of(label)
+        name = class_name(label, k, plane.classes)
+        _points(ax, plane.x[plane.labels == label], of_class(look, k), look.paper, name)
 
 
 def _points(ax: Axes, x: Array, colour: Any, edge: str, label: str = "") -> None:

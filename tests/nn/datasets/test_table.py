@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from nn.datasets import read_csv
+from nn.datasets import csv, read_csv
 
 HEADED = "age,height,weight\n30,1.8,80\n\n40,1.7,70\n"
 
@@ -11,7 +11,7 @@ HEADED = "age,height,weight\n30,1.8,80\n\n40,1.7,70\n"
 def table(tmp_path, text, target=None):
     path = tmp_path / "my.csv"
     path.write_bytes(text if isinstance(text, bytes) else text.encode())
-    return read_csv(path, target)
+    return csv(path, target)
 
 
 @pytest.mark.parametrize("separator", [",", ";", "\t"])
@@ -24,6 +24,10 @@ def test_the_last_column_is_the_target(tmp_path, separator, end, mark):
     assert np.array_equal(data.x, [[30, 1.8], [40, 1.7]])
     assert np.array_equal(data.y, [80, 70])
     assert data.classes == ()
+
+
+def test_it_goes_by_the_name_of_pandas_too():
+    assert read_csv is csv
 
 
 def test_another_column_is_the_target_by_its_name(tmp_path):
