@@ -57,10 +57,7 @@ class Sequential(Weighted, Model):
             self.add(layer)
 
     def add(self, layer: Any) -> None:
-        """Append a layer, and make its neurons if the number of its inputs is known.
-
-        Raises TypeError for what is no layer, ValueError for one that does not fit the last.
-        """
+        """Append a layer; raise TypeError for what is none, ValueError if it does not fit."""
         if isinstance(layer, type) or not (isinstance(layer, Input) or callable(layer)):
             raise TypeError(f"a Sequential takes layers, such as Dense(4), got {layer!r}")
         n_in = self.n_in
@@ -134,10 +131,7 @@ class Sequential(Weighted, Model):
         return one_or_list(outputs)
 
     def masks(self) -> dict[Dropout, int]:
-        """Return the Dropouts, and how many numbers a mask of each has.
-
-        Raises ValueError for one that stands in two places.
-        """
+        """Return each Dropout and the size of its mask; raise ValueError for one in two places."""
         dropouts: dict[Dropout, int] = {}
         for layer, size in zip(self.layers, sizes(self.layers, self.n_in), strict=False):
             inner = layer.masks() if isinstance(layer, Sequential) else {}
@@ -150,7 +144,7 @@ class Sequential(Weighted, Model):
 
     @property
     def units(self) -> int | None:
-        """The number of outputs, if it is known."""
+        """The number of outputs, if it is known; ValueError if layers do not fit each other."""
         return sizes(self.layers, self.n_in)[-1]
 
     def flat(self, x: Any) -> Any:
