@@ -65,8 +65,8 @@ def effect(root: Value, updates: Iterable[Record]) -> Effect:
     is missing, or updated twice, TypeError for a `root` that is no Value.
     """
     found = [r for r in updates if isinstance(r, Update)]
-    weights_of_root, names = leaves(root), names_in(root)
-    by_name = {names.of(leaf): leaf for leaf in weights_of_root}
+    known, names = leaves(root), names_in(root)
+    by_name = {names.of(leaf): leaf for leaf in known}
     updated = [r.name for r in found]
     missing = [name for name in updated if name not in by_name]
     if not updated:

@@ -23,8 +23,8 @@ def moons(n: int = 100, noise: float = 0.1, seed: Seed = None) -> Data:
     """Return two interleaved half circles, labels −1 and +1 (scikit-learn's `make_moons`).
 
     `noise` is the standard deviation of the Gaussian noise on the points. The samples come
-    shuffled. Raises ValueError unless n is a whole number from 2 and noise is 0 or more, TypeError
-    for text.
+    shuffled.
+    Raises ValueError unless n is whole, from 2, and noise 0 or more, TypeError for no number.
     """
     check(n, noise)
     points, labels = make_moons(n, noise=noise, random_state=seed)

@@ -23,7 +23,7 @@ Point: TypeAlias = tuple[float, float]
 def circle(n: int = 500, noise: float = 0.0, seed: Seed = None) -> Data:
     """Return a disc of +1, radius ≤ 2.5, in a ring of −1; noise moves labels near the border.
 
-    Raises ValueError unless n is a whole number from 2 and noise is 0 or more, TypeError for text.
+    Raises ValueError unless n is whole, from 2, and noise 0 or more, TypeError for no number.
     """
 
     def point(random: Random, i: int) -> Point:
@@ -37,7 +37,7 @@ def circle(n: int = 500, noise: float = 0.0, seed: Seed = None) -> Data:
 def xor(n: int = 500, noise: float = 0.0, seed: Seed = None) -> Data:
     """Return four squares, +1 where x·y ≥ 0; noise moves the labels near the border.
 
-    Raises ValueError unless n is a whole number from 2 and noise is 0 or more, TypeError for text.
+    Raises ValueError unless n is whole, from 2, and noise 0 or more, TypeError for no number.
     """
 
     def point(random: Random, i: int) -> Point:
@@ -50,7 +50,7 @@ def xor(n: int = 500, noise: float = 0.0, seed: Seed = None) -> Data:
 def gauss(n: int = 500, noise: float = 0.0, seed: Seed = None) -> Data:
     """Return two Gaussian clouds of variance ½ + 7·noise, +1 around (2, 2), −1 around (−2, −2).
 
-    Raises ValueError unless n is a whole number from 2 and noise is 0 or more, TypeError for text.
+    Raises ValueError unless n is whole, from 2, and noise 0 or more, TypeError for no number.
     """
     random = random_source(seed)
     check(n, noise)
@@ -67,8 +67,8 @@ def spiral(n: int = 500, noise: float = 0.0, seed: Seed = None) -> Data:
     """Return two spirals wound into each other, radius ~ angle; each number is moved by ±noise.
 
     Of n points of a spiral, point i has the radius 5·i/n and the angle 3.5·π·i/n from straight up,
-    for the label −1 half a turn more. Raises ValueError unless n is a
-    whole number from 2 and noise is 0 or more, TypeError for text.
+    for the label −1 half a turn more.
+    Raises ValueError unless n is whole, from 2, and noise 0 or more, TypeError for no number.
     """
     random = random_source(seed)
     check(n, noise)
@@ -85,7 +85,7 @@ def spiral(n: int = 500, noise: float = 0.0, seed: Seed = None) -> Data:
 def blobs(n: int = 500, noise: float = 0.0, seed: Seed = None) -> Data:
     """Return Gaussian clouds of the classes 0, 1, 2, of variance ½ + 7·noise, 3 from the middle.
 
-    Raises ValueError unless n is a whole number from 2 and noise is 0 or more, TypeError for text.
+    Raises ValueError unless n is whole, from 2, and noise 0 or more, TypeError for no number.
     """
     check(n, noise)
     angles = [2 * pi * k / 3 for k in range(3)]
@@ -98,7 +98,7 @@ def blobs(n: int = 500, noise: float = 0.0, seed: Seed = None) -> Data:
 def plane(n: int = 1200, noise: float = 0.0, seed: Seed = None) -> Data:
     """Return points of a square with the target (x + y)/10, for regression; noise moves targets.
 
-    Raises ValueError unless n is a whole number from 2 and noise is 0 or more, TypeError for text.
+    Raises ValueError unless n is whole, from 2, and noise 0 or more, TypeError for no number.
     """
     return _labelled(n, noise, seed, _anywhere, 6, lambda x, y: (x + y) / 10)
 
@@ -107,7 +107,7 @@ def multi_gauss(n: int = 1200, noise: float = 0.0, seed: Seed = None) -> Data:
     """Return points of a square with six hills and hollows as target, for regression.
 
     At the distance d from the middle of the nearest the target is ±max(0, 1 − d/2); noise moves it.
-    Raises ValueError unless n is a whole number from 2 and noise is 0 or more, TypeError for text.
+    Raises ValueError unless n is whole, from 2, and noise 0 or more, TypeError for no number.
     """
     hills = [(-4, 2.5, 1), (0, 2.5, -1), (4, 2.5, 1), (-4, -2.5, -1), (0, -2.5, 1), (4, -2.5, -1)]
 
