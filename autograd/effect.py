@@ -62,11 +62,11 @@ def effect(root: Value, updates: Iterable[Record]) -> Effect:
       They differ: the gradient is the slope here, and loss curves away from it.
 
     The weights are found by their names among the leaves of `root`. Raises ValueError if one
-    is missing, or updated twice.
+    is missing, or updated twice, TypeError for a `root` that is no Value.
     """
     found = [r for r in updates if isinstance(r, Update)]
-    names = names_in(root)
-    by_name = {names.of(leaf): leaf for leaf in leaves(root)}
+    known, names = leaves(root), names_in(root)
+    by_name = {names.of(leaf): leaf for leaf in known}
     updated = [r.name for r in found]
     missing = [name for name in updated if name not in by_name]
     if not updated:

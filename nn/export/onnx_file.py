@@ -42,9 +42,9 @@ SKIPPED = ("dropout", "flatten")
 def to_onnx(model: Sequential, path: str | os.PathLike[str]) -> None:
     """Write the network to an ONNX file: input `x` of shape (n, n_in), output `y`, float32.
 
-    The file is written whole or not at all. Needs the package onnx, of the extra `export`.
-    Raises TypeError for what is no Sequential, ValueError for custom layers and activations,
-    and for weights that are not made yet.
+    The file is written whole or not at all. Raises TypeError for what is no Sequential, ValueError
+    for custom layers and activations, and for weights that are not made yet, OSError if it cannot
+    be written.
     """
     onnx = peer("onnx")
     helper = onnx.helper

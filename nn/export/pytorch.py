@@ -50,8 +50,8 @@ def to_torch(model: Sequential) -> torch.nn.Sequential:
     """Return the network as a `torch.nn.Sequential` in float64, with copies of its weights.
 
     It takes rows, of shape (n, n_in), and computes the same numbers but for the last digits.
-    Needs PyTorch, of the extra `export`. Raises TypeError for what is no Sequential, ValueError
-    for custom layers and activations, and for weights that are not made yet.
+    Raises TypeError for what is no Sequential, ValueError for custom layers and activations, and
+    for weights that are not made yet.
     """
     torch = peer("torch")
     return torch.nn.Sequential(*map(_module, steps(model)))

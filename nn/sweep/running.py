@@ -45,8 +45,11 @@ def run(
 
     `executor` is any of `concurrent.futures`: for a ProcessPoolExecutor, `train` is a function
     of a module; Dask has `client.get_executor()`. The same trials give the same rows in every
-    one. Raises ValueError if a trial comes twice, TypeError if a file cannot hold it.
+    one. Raises ValueError if a trial comes twice or no sweep wrote the file, TypeError for what is
+    no executor and a trial that no file can hold, OSError if it cannot be read or written.
     """
+    if executor is not None and not hasattr(executor, "submit"):
+        raise TypeError(f"executor expects one of concurrent.futures, got {executor!r}")
     path = None if path is None else Path(path)
     wanted, rows = _by_key(trials), _kept(path)
     missing = [t for name, t in wanted.items() if name not in rows or rows[name].error]
@@ -73,8 +76,10 @@ def _by_key(trials: Iterable[Trial]) -> dict[str, Trial]:
     for trial in trials:
         if not isinstance(trial, Mapping):
             raise TypeError(f"a trial is a dict of arguments, {{'lr': 0.1}}, got {trial!r}")
-        if found.setdefault(key(trial), trial) is not trial:
+        name = key(trial)
+        if name in found:
             raise ValueError(f"a trial comes twice: {dict(trial)}")
+        found[name] = trial
     return found
 
 

@@ -55,6 +55,7 @@ class TestWithPyTorch:
             SGD(0.1, momentum=0.9),
             SGD(0.1, momentum=0.9, nesterov=True),
             SGD(schedules.ExponentialDecay(0.1, 10, 0.5)),
+            SGD(lambda step: 0.1 / (1 + step)),
             Adam(0.01),
             Adam(0.01, beta_1=0.5, beta_2=0.9, epsilon=1e-3, amsgrad=True),
             Adamax(0.01),

@@ -93,9 +93,16 @@ def test_a_broken_pool_stops_the_sweep_and_loses_nothing(tmp_path):
     assert {row.trial["x"] for row in Results.read(path)} <= {1, 3}
 
 
+def test_what_is_no_executor_is_refused():
+    with pytest.raises(TypeError, match=r"executor expects one of concurrent\.futures, got 4"):
+        sweep.run(lambda x: x, sweep.grid(x=[1]), executor=4)
+
+
 def test_a_trial_that_comes_twice_or_is_no_dict_is_refused():
     with pytest.raises(ValueError, match=r"a trial comes twice: \{'x': 1\}"):
         rows([{"x": 1}, {"x": 1}])
+    with pytest.raises(ValueError, match="a trial comes twice"):
+        rows([{"x": 1}] * 2)
     with pytest.raises(TypeError, match=r"a trial is a dict of arguments, \{'lr': 0.1\}, got 1"):
         rows([1])
 
