@@ -849,6 +849,14 @@ def test_a_choice_of_numbers():
     assert answers.choice(True, True)
 
 
+@pytest.mark.parametrize("answer", ["a quarter", "Quarter", 0.25, "1/4"])
+def test_a_choice_in_other_words(answer):
+    """They are judged as the right option, and not offered."""
+    why, also = {"a half": "The root is more.", "a quarter": "Half a half."}, ["quarter", 0.25]
+    assert answers.choice(answer, "a quarter", why, also=also).text == "Right: Half a half."
+    assert answers.choice("?", "a quarter", why, also=also).text.endswith('"a half", "a quarter".')
+
+
 def test_a_choice_must_be_of_text_or_numbers():
     with pytest.raises(TypeError, match=r"text or a number to choose, got \[1\]"):
         answers.choice(1, [1])
