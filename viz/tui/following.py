@@ -102,14 +102,12 @@ class Followed(Trace):
 
         Where a gradient is 0, as behind a relu, it takes fewer.
         """
-        marks = [k for k, r in enumerate(self) if isinstance(r, Mark)]
-        kinds = [self[k].kind for k in marks]
-        if "sample" not in kinds or "backward" not in kinds[kinds.index("sample") :]:
+        kinds = [r.kind if isinstance(r, Mark) else "" for r in self]
+        if "sample" not in kinds or "backward" not in kinds[(first := kinds.index("sample")) :]:
             return 0
-        first = kinds.index("sample")
-        begin, end = marks[first], marks[kinds.index("backward", first)]
-        steps = [r for r in self[begin:end] if isinstance(r, Forward)]
-        return 2 + sum(1 + sum(name is not None for name in r.inputs) for r in steps)
+        of_sample = self[first : kinds.index("backward", first)]
+        inputs = [r.inputs for r in of_sample if isinstance(r, Forward)]
+        return 2 + sum(1 + sum(name is not None for name in names) for names in inputs)
 
     def _arrive(self) -> None:
         """Take note of the line that runs; raise Enough where it must not go on."""
