@@ -13,7 +13,7 @@ from matplotlib.contour import ContourSet
 import viz
 from autograd import Value, exp, maximum, trace
 from autograd.records import Mark, Update
-from nn import MLP, SGD, Dense, Sequential
+from nn import MLP, SGD, Dense, Flatten, Sequential
 from nn.callbacks import History
 from nn.datasets import moons
 from nn.sweep import Results, Row
@@ -320,6 +320,16 @@ def test_one_output_tells_two_classes_apart(labels, last, names):
     ax = plots.confusion(model, [[-1.0], [1.0], [-1.0]], labels)
     assert cells(ax) == ({(0, 0): 1, (1, 0): 1, (1, 1): 1}, ["100%", "50%"])
     assert [label.get_text() for label in ax.get_yticklabels()] == names
+
+
+def test_images_are_taken_as_fit_takes_them():
+    model = Sequential([Flatten(input_shape=(1, 2)), Dense(1, "sigmoid")], seed=0)
+    images = [[[0.0, 1.0]], [[1.0, 0.0]]]
+    assert sum(cells(plots.confusion(model, images, [0, 1]))[0].values()) == 2
+    assert plots.regions(model, images, [0, 1], resolution=4).images
+    model.compile("sgd", "mse")
+    model.fit(images, [0, 1], verbose=0)
+    assert viz.layers(model, x=images).row_count == 2
 
 
 def test_two_lists_of_labels_are_counted_without_a_network():
