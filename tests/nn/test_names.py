@@ -48,6 +48,14 @@ def test_settings_print_as_the_call_that_makes_them(item, text):
         (lambda: BinaryCrossentropy(label_smoothing=0.1), "label_smoothing: smooth y yourself"),
         (lambda: Sequential([Dense(1)]).fit([0], [0], steps_per_epoch=2), "steps_per_epoch: give"),
         (lambda: Sequential([Dense(1)]).compile(loss_weights=[1]), "loss_weights: there is one"),
+        (
+            lambda: Sequential([Dense(1)]).compile("sgd", "mse", class_mode="binary"),
+            "class_mode: the",
+        ),
+        (
+            lambda: Sequential([Dense(1)]).fit([0], [0], show_accuracy=True),
+            "show_accuracy: give com",
+        ),
         (lambda: Sequential([Dense(1)]).predict([0], steps=2), "steps: give fit all of x and y"),
     ],
 )
