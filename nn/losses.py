@@ -10,11 +10,8 @@ from collections.abc import Sequence
 from math import log
 from typing import Any, TypeAlias
 
-import numpy as np
-
 import autograd
 from autograd import Value, ops
-from autograd.figures import counted
 from autograd.value import Number, value
 from nn.activations import softmax_logs
 
@@ -253,10 +250,10 @@ def _as_list(x: Numbers) -> list[Value]:
     try:
         return [value(item) for item in items]
     except TypeError:
-        if not all(isinstance(item, list | tuple | np.ndarray) for item in items):
+        if not all(hasattr(item, "__len__") and not isinstance(item, str) for item in items):
             raise
         raise TypeError(
-            f"a loss takes one sample, loss(y[0], y_pred[0]), got {counted(len(items), 'row')}: "
+            f"a loss takes one sample, loss(y[0], y_pred[0]), got a list of {len(items)}: "
             "model.evaluate(x, y) gives the mean of many"
         ) from None
 

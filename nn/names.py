@@ -71,28 +71,33 @@ model.train_on_batch(x, y) for each part in a loop
     """
 
     def taking(function: Callable[P, T]) -> Callable[P, T]:
-        parameters = signature(function).parameters
-        takes_all = any(p.kind is p.VAR_KEYWORD for p in parameters.values())
+        known = frozenset(signature(function).parameters)
 
         @wraps(function)
         def call(*arguments: P.args, **named: P.kwargs) -> T:
             given = {names.get(name, name): x for name, x in named.items()}
-            for name in [name for name in given if name not in parameters]:
+            for name in [name for name in given if name not in known]:
                 if name in IGNORED or (given[name] is None and name in ARGUMENT):
                     del given[name]
                 else:
                     refuse(name, ARGUMENT, TypeError)
-                    near = None if takes_all else _misspelt(name, parameters, 0.6)
-                    if near:
-                        raise TypeError(
-                            f"{function.__qualname__}() got an unexpected keyword argument "
-                            f"{name!r}. Did you mean {near!r}?"
-                        )
+                    _refuse_misspelt(name, function)
             return function(*arguments, **given)  # type: ignore[arg-type]
 
         return call
 
     return taking
+
+
+def _refuse_misspelt(name: str, function: Callable[..., Any]) -> None:
+    """Raise what Python would of an unknown argument, with the one that is meant, if any is."""
+    known = signature(function).parameters
+    near = _misspelt(name, known, 0.6)
+    if near and not any(p.kind is p.VAR_KEYWORD for p in known.values()):
+        raise TypeError(
+            f"{function.__qualname__}() got an unexpected keyword argument {name!r}. "
+            f"Did you mean {near!r}?"
+        )
 
 
 def as_call(item: object) -> str:

@@ -90,7 +90,7 @@ def test_what_is_not_a_number_is_refused(y_true):
 def test_many_samples_are_refused_with_what_takes_them(name, rows):
     for loss in (LOSSES[name](), getattr(losses, name)):
         with pytest.raises(
-            TypeError, match=r"takes one sample, .* 2 rows: model\.evaluate\(x, y\)"
+            TypeError, match=r"takes one sample, .* a list of 2: model\.evaluate\(x, y\)"
         ):
             loss([0.0, 1.0], rows)
 
