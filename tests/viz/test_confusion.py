@@ -3,11 +3,16 @@
 import matplotlib
 import numpy as np
 import pytest
+from matplotlib.colors import to_rgb
 
 from nn import Dense, Sequential
+from nn.objectives import BinaryCrossentropy
 from viz import plots
+from viz.plots.confusion import STRONGEST
+from viz.plots.look import THEMES
 
 matplotlib.use("Agg")
+LIGHT = THEMES["light"]
 pytestmark = pytest.mark.usefixtures("nothing_left")
 
 
@@ -60,6 +65,40 @@ def test_one_output_tells_two_classes_apart(labels, last, names):
     assert [label.get_text() for label in ax.get_yticklabels()] == names
 
 
+@pytest.mark.parametrize("last", ["tanh", "linear"])
+def test_a_class_alone_is_the_one_that_the_network_was_trained_for(last):
+    model = one_output(last)
+    if last == "linear":
+        model.compile("sgd", "mse", metrics=["accuracy"])
+        model.fit([[-1.0], [1.0]], [-1, 1], verbose=0)
+    ax = plots.confusion(model, [[-1.0], [0.25]], [1, 1])
+    assert cells(ax) == ({(1, 0): 1, (1, 1): 1}, ["50%"])
+    assert [label.get_text() for label in ax.get_yticklabels()] == ["−1", "1"]
+
+
+def test_the_border_of_logits_is_0_though_their_labels_are_0_and_1():
+    model = one_output("linear")
+    model.compile("sgd", BinaryCrossentropy(from_logits=True))
+    assert cells(plots.confusion(model, [[-0.25], [0.25]], [0, 1]))[0] == {(0, 0): 1, (1, 1): 1}
+
+
+def test_answers_may_be_the_outputs_of_several_columns_or_classes_in_one():
+    model, right = three_columns(), [0, 1, 1, 2, 0]
+    answers = model.predict_classes(SAMPLES)
+    expected = cells(plots.confusion(model, SAMPLES, right))
+    for said in (answers, answers[:, None], model.predict(SAMPLES)):
+        assert cells(plots.confusion(right, said)) == expected
+
+
+def test_a_colour_is_as_strong_as_its_share_of_the_row():
+    one_of_four = [0, 0, 0, 0, 1], [0, 0, 0, 1, 1]  # a quarter of the row, half of the column
+    picture = np.asarray(plots.confusion(*one_of_four).images[0].get_array())
+    paper, orange = (np.array(to_rgb(c)) for c in (LIGHT.paper, LIGHT.orange))
+    strength = STRONGEST * (1 / 4) ** 0.5
+    assert picture[0, 1] == pytest.approx(paper + strength * (orange - paper))
+    assert picture[1, 0] == pytest.approx(paper)
+
+
 def test_two_lists_of_labels_are_counted_without_a_network():
     ax = plots.confusion(["dog", "cat", "dog"], ["dog", "dog", "dog"])
     assert cells(ax) == ({(0, 1): 1, (1, 1): 2}, ["0%", "100%"])
@@ -81,7 +120,32 @@ def test_a_class_that_does_not_occur_has_its_row_and_no_recall():
         (lambda: plots.confusion([0, 1], [0]), ValueError, "as many answers as labels: 2 and 1"),
         (lambda: plots.confusion(["cat"], ["cow"], classes=("cat",)), ValueError, "'cow' is none"),
         (lambda: plots.confusion(one_output("tanh"), [[0]], [0.5]), ValueError, "from 0.5 to 0.5"),
-        (lambda: plots.confusion([0, -1], [0, 1], classes="ab"), ValueError, "2 names .* is -1"),
+        (lambda: plots.confusion([0, -1], [0, 1], classes=("a", "b")), ValueError, "2 names .* -1"),
+        (
+            lambda: plots.confusion([0, 1], [0, 1], classes="ab"),
+            TypeError,
+            "list of names, got .*'ab'",
+        ),
+        (
+            lambda: plots.confusion(three_columns(), SAMPLES, list("abbca"), classes=tuple("abcd")),
+            ValueError,
+            "a name for each of 3 classes, got 4: a, b, c, d",
+        ),
+        (
+            lambda: plots.confusion(one_output("tanh"), [[1]], [1], classes=tuple("abc")),
+            ValueError,
+            "a name for each of 2 classes, got 3",
+        ),
+        (
+            lambda: plots.confusion(["cat", "dog"], [0, 1]),
+            TypeError,
+            r"two lists of words or two of numbers.*predict_classes\(x\)\]",
+        ),
+        (
+            lambda: plots.confusion([0, 1], one_output("sigmoid").predict([[0.0], [1.0]])),
+            ValueError,
+            r"whole numbers, got 0.5: model.predict_classes\(x\)",
+        ),
         (lambda: plots.confusion(three_columns(), [[0]], [3]), ValueError, "0 to 2: a label is 3"),
         (lambda: plots.confusion(three_columns(), [[0]]), TypeError, "labels: X and y"),
         (lambda: plots.confusion("model", [[0]], [1]), TypeError, "expected a model, X and y"),

@@ -261,10 +261,15 @@ def test_classes_go_by_their_names(labels, classes):
     assert legend_of(plots.regions(network(), [[0, 0], [1, 1]], labels, **given)) == ["no", "yes"]
 
 
-def test_a_class_without_a_name_is_told():
-    given = {"classes": ("no",), "resolution": 10}
-    with pytest.raises(ValueError, match="there is class 1, but only 1 names, no"):
-        plots.regions(network(), [[0, 0], [1, 1]], [0, 1], **given)
+@pytest.mark.parametrize("classes", [("no",), ("no", "yes", "perhaps")])
+def test_names_are_as_many_as_classes(classes):
+    with pytest.raises(ValueError, match=f"name for each of 2 classes, got {len(classes)}: no"):
+        plots.regions(network(), [[0, 0], [1, 1]], [0, 1], classes=classes, resolution=10)
+
+
+def test_a_label_beyond_the_outputs_is_refused():
+    with pytest.raises(ValueError, match="3 outputs stand for the classes 0 to 2: a label is 5"):
+        plots.regions(network(n_out=3), [[0, 0], [1, 1]], [0, 5], resolution=10)
 
 
 @pytest.mark.parametrize("draw", ["regions", "slice", "surface"])
