@@ -36,3 +36,9 @@ def test_a_pair_of_hints_is_a_first_and_a_further_one():
         'Not "a": That is one path.',
         "There are two.",
     )
+
+
+def test_a_hint_may_be_for_those_who_say_that_there_is_no_number():
+    hints = {"undefined": ("Count what is drawn.", "An empty drawing has 0.")}
+    for judge in (answers.number, answers.count):
+        assert judge("undefined", 3, hints=hints)[1:3] == hints["undefined"]
