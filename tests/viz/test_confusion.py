@@ -144,7 +144,7 @@ def test_a_class_that_does_not_occur_has_its_row_and_no_recall():
         (
             lambda: plots.confusion([0, 1], one_output("sigmoid").predict([[0.0], [1.0]])),
             ValueError,
-            r"whole numbers, got 0.5: model.predict_classes\(x\)",
+            r"whole numbers, got 0.5: call .* that model.predict_classes\(x\)",
         ),
         (lambda: plots.confusion(three_columns(), [[0]], [3]), ValueError, "0 to 2: a label is 3"),
         (lambda: plots.confusion(three_columns(), [[0]]), TypeError, "labels: X and y"),

@@ -149,8 +149,8 @@ def _whole(labels: Any) -> Array:
     fractions = found[found % 1 != 0]
     if len(fractions):
         raise ValueError(
-            f"labels are whole numbers, got {fractions[0]:g}: model.predict_classes(x) returns the "
-            "classes of the outputs that predict returns"
+            f"labels are whole numbers, got {fractions[0]:g}: call confusion(model, x, y), or give "
+            "the classes that model.predict_classes(x) returns"
         )
     return found
 
