@@ -219,17 +219,26 @@ def forgotten(rule: str) -> str:
 
 
 def misplaced(path: Path, k: int, values: Mapping[str, float]) -> Iterator[Mistake]:
-    """The slope of a square taken at another place: 2 · w where 2 · v2 is right.
+    """The slope of a power taken at another place, 2 · w where 2 · v2 is right, or of another.
 
     Yields what stands in place of the k-th local derivative; `values` are the nodes by name.
     """
-    rule, base = path.rules[k], path.names[k]
-    if rule != f"{exponent(rule)} · {base}":
+    rule, base, n = path.rules[k], path.names[k], exponent(path.rules[k])
+    if not 2 <= n <= LONG_PATH or rule != _of_power(n, base):
         return
+    kind = {2: "square", 3: "cube"}.get(n, "power")
     for name, x in values.items():
         if name != base and x:
-            said = f"That is {exponent(rule)} · {name}; the input of this square is {base}: {rule}."
-            yield exponent(rule) * x, said
+            taken = f"The slope is taken at {name}, {_of_power(n, name)}"
+            yield n * prod([x] * (n - 1)), f"{taken}; the input of this {kind} is {base}: {rule}."
+    if n > 2 and base in values:
+        yield 2 * values[base], f"2 · {base} is the rule of a square; here the exponent is {n}."
+        said = f"{n} · {base} has too few factors {base}: the exponent falls by 1, to {n - 1}."
+        yield n * values[base], said
+
+
+def _of_power(n: int, base: str) -> str:
+    return f"{n} · {base}**{n - 1}" if n > 2 else f"{n} · {base}"
 
 
 def _added(found: Explanation) -> Iterator[Mistake]:
