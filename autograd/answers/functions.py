@@ -39,8 +39,8 @@ def function(
 
     Each case is the arguments of a call. What is compared is `run(function, *case)`, by default
     the function's result: numbers, Values, texts, None, or lists of these, numbers to six digits.
-    `hints` says of known wrong functions what went wrong. `answer` may be any object; what `right`
-    raises is raised.
+    `hints` says of known wrong functions, also of those that raise, what went wrong. `answer` may
+    be any object; what `right` raises is raised.
     """
     run = run or _result
     expected = [_results(run, right, case) for case in cases]
@@ -48,6 +48,9 @@ def function(
         _check_is_written(answer)
         given = [_attempt(run, answer, case, x) for case, x in zip(cases, expected, strict=True)]
     except UnreadableError as problem:
+        for mistake, text in hinted(hints):
+            if _fails(run, mistake, cases, problem.__cause__):
+                return wrong(text, further)
         return problem.verdict._replace(further=further if problem.answered else "")
     pairs = zip(cases, given, expected, strict=True)
     unequal = next((pair for pair in pairs if not _same(*pair[1:])), None)
@@ -104,6 +107,16 @@ def _agrees(run: Run, f: Callable[..., Any], cases: Sequence[Case], given: list[
         return False
 
 
+def _fails(run: Run, f: Callable[..., Any], cases: Sequence[Case], like: object) -> bool:
+    """Whether a function raises the same as another has raised."""
+    try:
+        for case in cases:
+            _results(run, f, case)
+    except Exception as error:
+        return (type(error), str(error)) == (type(like), str(like))
+    return False
+
+
 # What is no answer, or none yet.
 
 
@@ -132,7 +145,7 @@ def _attempt(run: Run, f: Any, case: Case, expected: Any) -> Any:
     try:
         given = _results(run, f, case)
     except Exception as error:  # whatever a learner's function does, the lesson goes on
-        raise _raised(f, case, error) from None
+        raise _raised(f, case, error) from error
     if _has_dots(given):
         put = "put the result in place of the dots"
         raise UnansweredError(f"Not answered yet: {_call(f, case)} gives `...`; {put}.")

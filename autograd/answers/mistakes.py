@@ -242,13 +242,10 @@ def _of_power(n: int, base: str) -> str:
 
 
 def _added(found: Explanation) -> Iterator[Mistake]:
-    """The factors of a path added up."""
-    if any(len(p.locals) > 1 for p in found.paths) and found.path_count == len(found.paths):
-        sums = [" + ".join(map(factor, p.locals[:LONG_PATH])) for p in found.paths]
-        yield (
-            sum(sum(p.locals) for p in found.paths),
-            f"The factors are added: {' + '.join(sums)}. Along a path they multiply.",
-        )
+    """The factors of the one path added up."""
+    if found.path_count == 1 and len(factors := found.paths[0].locals) > 1:
+        added = " + ".join(map(factor, factors[:LONG_PATH]))
+        yield sum(factors), f"The factors are added: {added}. Along a path they multiply."
 
 
 def _local_alone(path: Path) -> str:

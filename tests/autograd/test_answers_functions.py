@@ -175,3 +175,13 @@ def test_any_result_gets_a_verdict(result):
     assert not verdict
     assert verdict.answered
     assert "\n" not in verdict.text
+
+
+def test_a_known_mistake_that_raises_is_told_in_words_and_no_other():
+    hints = {lambda items: list(items.reverse()): "reverse() returns None; take reversed(items)."}
+
+    def judged(f):
+        return answers.function(f, lambda items: items[::-1], [([1, 2],)], hints=hints).text
+
+    assert judged(lambda items: list(items.reverse())) == hints.popitem()[1]
+    assert "raises TypeError: 'int' object is not iterable" in judged(lambda items: list(2))
