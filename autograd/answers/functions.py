@@ -170,6 +170,8 @@ def _raised(f: Any, case: Case, error: Exception) -> UnreadableError:
         step = step.tb_next
     if "ellipsis" in str(error):
         return UnansweredError(f"Not answered yet: there are three dots left{place}.")
+    if " for ^" in str(error):
+        return UnreadableError(f"Python writes a power with **, as in t**2, not with ^{place}.")
     said = " ".join(f"{type(error).__name__}: {error}".split())
     return UnreadableError(f"{_call(f, case)} raises {said}{place}.")
 

@@ -113,6 +113,14 @@ def test_what_a_function_raises_is_told_with_its_line():
     assert verdict.answered
 
 
+def test_a_roof_is_no_power():
+    def square(t):
+        return t ^ 2
+
+    said = "Python writes a power with **, as in t**2, not with ^, in the line `return t ^ 2`."
+    assert answers.function(square, lambda t: t**2, [(3.0,)]).text == said
+
+
 @pytest.mark.parametrize("answer", [5, "slope", [1, 2], object()])
 def test_what_is_no_function_is_told_what_is_expected(answer):
     assert judge(answer).text.startswith("Expected a function, such as `def f(x): …`; got ")
