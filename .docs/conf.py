@@ -1,6 +1,6 @@
 """The documentation: a folder of pages for a browser, which need no server and no network.
 
-    pip install -e '.[docs]' && sphinx-build -W -b html .docs .docs/site/html/html
+    pip install -e '.[docs]' && sphinx-build -W -b html .docs .docs/site/html
 
 README is its first page, the notebooks are its lessons, the docstrings its reference: made.py
 puts them where Sphinx reads them. Code cells are run by the build, and one that fails fails it.
@@ -20,7 +20,7 @@ made.write(HERE / "made")
 
 project = "stepgrad"
 extensions = ["myst_nb", "sphinx.ext.autodoc", "sphinx.ext.viewcode"]
-exclude_patterns = ["site", "lessons"]
+exclude_patterns = ["site", "lessons", "made/start.md"]
 myst_enable_extensions = ["dollarmath", "colon_fence"]
 myst_heading_anchors = 4
 nb_execution_mode = "auto"

@@ -7,6 +7,10 @@ import re
 import shutil
 from pathlib import Path
 
+from autograd.ops import OPS
+from autograd.symbolic import symbol
+from autograd.text import condition, formula, partial, plain
+
 ROOT = Path(__file__).parents[1]
 LESSONS = ROOT / os.environ.get("LESSONS", "notebooks")
 """Where the lessons are: in a copy that was run already, or to be run by the build."""
@@ -17,12 +21,20 @@ MODULES = [
     *("nn.schedules", "nn.sweep", "viz", "viz.plots"),
 ]
 """The modules that people import from."""
+PROJECT = (
+    ".github/CONTRIBUTING.md",
+    ".github/SECURITY.md",
+    ".changes/CHANGELOG.md",
+    ".github/CITATION.cff",
+)
+"""What README links to besides."""
 
 
 def write(folder):
     """Write the pages into a folder, which is emptied before."""
     shutil.rmtree(folder, ignore_errors=True)
-    for place, text in {**_start(), **_lessons(), **_programs(), **_reference()}.items():
+    made = _start() | _lessons() | _programs() | _reference() | _project()
+    for place, text in made.items():
         path = folder / place
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, "utf-8")
@@ -30,8 +42,22 @@ def write(folder):
 
 def _start():
     text = (ROOT / "README.md").read_text("utf-8")
-    text = text.replace("](notebooks/README.md)", "](lessons/index.md)")
-    return {"start.md": text.replace("](.readme/", "](../../.readme/")}
+    text = text.replace("](notebooks/README.md)", "](made/lessons/index.md)")
+    for path in PROJECT:
+        text = text.replace(f"]({path})", f"](made/project/{Path(path).stem}.md)")
+    return {"start.md": text.replace("](.readme/", "](../.readme/")}
+
+
+def _project():
+    pages = {}
+    for path in map(ROOT.joinpath, PROJECT):
+        text = path.read_text("utf-8")
+        if path.suffix != ".md":
+            text = f"# {path.name}\n\n```yaml\n{text}```\n"
+        pages[f"project/{path.stem}.md"] = text
+    names = [Path(place).stem for place in pages]
+    listed = "".join(f"- [{name.capitalize()}]({name}.md)\n" for name in names)
+    return pages | {"project/index.md": f"# The project\n\n{listed}{_menu(names)}"}
 
 
 def _lessons():
@@ -39,7 +65,8 @@ def _lessons():
     plan = (ROOT / "notebooks/README.md").read_text("utf-8")
     plan = re.sub(r"\((programs/\w+)\.py\)", r"(\1.md)", plan)
     names = [Path(place).stem for place in pages] + ["programs/index"]
-    return pages | {"lessons/index.md": plan + _menu(names)}
+    tables = {f"lessons/{p.name}": p.read_text("utf-8") for p in LESSONS.glob("*.csv")}
+    return pages | tables | {"lessons/index.md": plan + _menu(names)}
 
 
 def _lesson(path):
@@ -75,9 +102,25 @@ def _reference_of(module):
     away = [name for name, home in homes.items() if home != module]
     lines = [f"# {module}", "", "```{eval-rst}", f".. automodule:: {module}"]
     lines += [f"   :exclude-members: {', '.join(away)}"] if away else []
-    lines += ["```", ""]
+    lines += ["```", *(_operations() if module == "autograd.ops" else ()), ""]
     lines += [f"- `{name}`: see [{homes[name]}]({homes[name]}.md)" for name in away]
     return "\n".join([*lines, ""])
+
+
+def _operations():
+    """Return the table of derivatives, in the words in which the engine prints its rules."""
+    rows = ["", "| op | value | local derivatives | defined where |", "|---|---|---|---|"]
+    for op in OPS.values():
+        inputs = [symbol(name) for name in op.arguments]
+        value = "a list of inputs" if op.nary else f"`{plain(formula(op, inputs))}`"
+        partials = [
+            f"∂out/∂{name} = `{plain(partial(op, k, inputs, symbol('out')))}`"
+            for k, name in enumerate(op.arguments)
+            if not op.nary
+        ]
+        where = f"`{condition(op.domain, op)}`" if op.domain else ""
+        rows.append(f"| `{op.name}` | {value} | {', '.join(partials)} | {where} |")
+    return rows
 
 
 def _home(module, name):

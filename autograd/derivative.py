@@ -37,7 +37,8 @@ def derivative(y: Value, x: Value) -> Value:
 
     At a kink, and for maximum and minimum, it is the derivative of the side that counts at this
     point. Where y does not depend on x it is the constant 0. Raises ValueError where a local
-    derivative does not exist or a number is too large, and if it is x that depends on y.
+    derivative does not exist or a number is too large, and if it is x that depends on y;
+    TypeError for what is no Value.
     """
     _check(y, x)
     nodes = _between(x, y)

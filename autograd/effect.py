@@ -43,8 +43,8 @@ class Effect(NamedTuple):
 
     @property
     def title(self) -> str:
-        """How many updates changed what."""
-        return f"{counted(self.size, 'update')} changed {self.root}"
+        """An update of how many numbers changed what."""
+        return f"an update of {counted(self.size, 'number')} changed {self.root}"
 
     def __repr__(self) -> str:
         return told(self.title, self.rows, self.why)
@@ -56,17 +56,17 @@ def effect(root: Value, updates: Iterable[Record]) -> Effect:
     >>> w, b = Value(1.0, "w"), Value(0.0, "b")
     >>> loss = (w * 2.1 + b - 4.0) ** 2
     >>> effect(loss, [Update("w", 1.0, -7.98, 0.01, -7.98, 1.0798)])
-    1 update changed loss
+    an update of 1 number changed loss
       predicted  Σ grad·(new − old) = -0.636804
       actual     3.00128 - 3.61 = -0.608721
       They differ: the gradient is the slope here, and loss curves away from it.
 
     The weights are found by their names among the leaves of `root`. Raises ValueError if one
-    is missing, or updated twice.
+    is missing, or updated twice, TypeError for a `root` that is no Value.
     """
     found = [r for r in updates if isinstance(r, Update)]
-    names = names_in(root)
-    by_name = {names.of(leaf): leaf for leaf in leaves(root)}
+    known, names = leaves(root), names_in(root)
+    by_name = {names.of(leaf): leaf for leaf in known}
     updated = [r.name for r in found]
     missing = [name for name in updated if name not in by_name]
     if not updated:

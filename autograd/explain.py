@@ -94,8 +94,11 @@ def explain(weight: Value, root: Value, most: int = 8) -> Explanation:
         = 2.1 · 1 · (-3.8) = -7.98
 
     Of many paths the `most` largest are listed and the others summed; the total is always
-    the gradient that `root.backward()` gives.
+    the gradient that `root.backward()` gives. Raises ValueError where that would, and TypeError
+    for what is no Value.
     """
+    if not isinstance(weight, Value):
+        raise TypeError(f"explain expects a weight, made by Value(number), got {weight!r}")
     nodes, names = order(root), names_in(root)
     check(root, nodes, "explain")
     total = gradients(root, weight).get(weight, 0.0)
@@ -138,7 +141,7 @@ class _Trail(NamedTuple):
         return _Trail(fraction, self.exponent + shift + carried, self, node, k)
 
     def size(self) -> tuple[float, float]:
-        """The size of the product, to compare it with others."""
+        """Return the size of the product, to compare it with others."""
         return (self.exponent if self.fraction else -inf, abs(self.fraction))
 
     def product(self, names: Names) -> float:

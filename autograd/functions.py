@@ -20,32 +20,50 @@ abs = Value.abs
 
 
 def leaky_relu(x: Number, slope: Number = 0.01) -> Value:
-    """Return x where x > 0, else slope·x (Maas et al. 2013; PyTorch's default slope)."""
+    """Return x where x > 0, else slope·x (Maas et al. 2013; PyTorch's default slope).
+
+    Raises TypeError for what is no number, ValueError for NaN and infinity.
+    """
     return apply(ops.LEAKY_RELU, (value(x), value(slope)))
 
 
 def maximum(x: Number, y: Number) -> Value:
-    """Return the larger of two; on a tie the gradient goes to x."""
+    """Return the larger of two, max(x, y); on a tie the gradient goes to x.
+
+    Raises TypeError for what is no number, ValueError for NaN and infinity.
+    """
     return apply(ops.MAXIMUM, (value(x), value(y)))
 
 
 def minimum(x: Number, y: Number) -> Value:
-    """Return the smaller of two; on a tie the gradient goes to x."""
+    """Return the smaller of two, min(x, y); on a tie the gradient goes to x.
+
+    Raises TypeError for what is no number, ValueError for NaN and infinity.
+    """
     return apply(ops.MINIMUM, (value(x), value(y)))
 
 
 def sum(xs: Iterable[Number]) -> Value:
-    """Return the sum of any number of inputs as one node."""
+    """Return the sum Σ x of any number of inputs as one node.
+
+    Raises ValueError for no inputs, NaN and infinity, TypeError for what is no number.
+    """
     return _nary(ops.SUM, xs)
 
 
 def max(xs: Iterable[Number]) -> Value:
-    """Return the largest; on a tie the gradient goes to the first."""
+    """Return the largest, max x; on a tie the gradient goes to the first.
+
+    Raises ValueError for no inputs, NaN and infinity, TypeError for what is no number.
+    """
     return _nary(ops.MAX, xs)
 
 
 def logsumexp(xs: Iterable[Number]) -> Value:
-    """Return log Σ exp(x), without overflow."""
+    """Return log Σ exp(x), without overflow.
+
+    Raises ValueError for no inputs, NaN and infinity, TypeError for what is no number.
+    """
     return _nary(ops.LOGSUMEXP, xs)
 
 
@@ -56,7 +74,8 @@ def dot(weights: Iterable[Number], inputs: Iterable[Number], bias: Number | None
     >>> dot(w, x, b).data
     11.5
 
-    Raises ValueError if there are not as many weights as inputs, or none at all.
+    Raises ValueError if there are not as many weights as inputs, at least one, TypeError for what
+    is no number.
     """
     weights, inputs = tuple(weights), tuple(inputs)
     if len(weights) != len(inputs):

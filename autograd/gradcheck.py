@@ -73,7 +73,8 @@ def gradcheck(f: Callable[..., Value], *values: Value | float) -> GradCheck:
 
     `values` are the point: numbers or Values, which are not changed. The step h is the one of
     several at which truncation and rounding leave least; at the border of a domain it goes to
-    one side only. Raises ValueError if the result does not depend on one of the arguments.
+    one side only. Raises ValueError if the result does not depend on one of the arguments,
+    TypeError for a point that is not numbers, and if f returns no Value.
     """
     if not values:
         raise ValueError("gradcheck needs the point to check at: one number per argument of f")

@@ -31,8 +31,10 @@ def order(root: N) -> list[N]:
     """Return the computed nodes that `root` depends on, itself last, inputs before users.
 
     The walk is depth-first and from left to right, so it follows the formula; it keeps its
-    own stack, so the depth of the graph is not limited by Python's.
+    own stack, so the depth of the graph is not limited by Python's. Raises TypeError for no Value.
     """
+    if not isinstance(root, Node):
+        raise TypeError(f"expected a Value, the result of an expression, got {root!r}")
     return _walk(root)[0]
 
 
@@ -70,7 +72,7 @@ def names_in(root: Node, variables: Mapping[str, Any] | None = None, end: str = 
     `variables` are looked at instead of those of the calling code.
     """
     names = Names(variables)
-    names.settle((v for node in order(root) for v in (*node.inputs, node)), {root: end})
+    names.settle((v for node in _walk(root)[0] for v in (*node.inputs, node)), {root: end})
     return names
 
 
@@ -229,7 +231,7 @@ def replay(root: Node) -> None:
     >>> loss.data
     16.0
 
-    Raises ValueError, with nothing changed, if an op leaves its domain on the way.
+    Raises ValueError, with nothing changed, if an op leaves its domain, TypeError for no Value.
     """
     nodes = [node for node in order(root) if node.inputs]
     before = [(node._data, node._grad) for node in nodes]
@@ -260,8 +262,8 @@ def _recompute(node: Node) -> float:
 def expand(root: N) -> N:
     """Return the same graph with every product and every sum a node of its own.
 
-    A `dot` becomes products and a chain of sums, a `sum` the chain alone. The leaves are
-    the same Values; computed nodes are copies that carry data, grad and label over.
+    A `dot` becomes products and a chain of sums, a `sum` the chain alone. The leaves are the same
+    Values; computed nodes are copies with data, grad and label. Raises TypeError for no Value.
     """
     copies: dict[Node, N] = {}
     for node in order(root):
@@ -294,5 +296,5 @@ def _part(node: N, op: Op, inputs: Iterable[N], data: float | None = None) -> N:
     """Return a node that computes `op` and has the gradient of `node`, which it is part of."""
     part = object.__new__(type(node))
     part.op, part.inputs, part.label, part._grad = op, tuple(inputs), "", node._grad
-    part._data = _recompute(part) if data is None else data
+    part._data = op.value([v._data for v in part.inputs]) if data is None else data
     return part

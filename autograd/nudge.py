@@ -60,9 +60,10 @@ def nudge(weight: Value, delta: float, root: Value) -> Nudge:
       actual     3.53064 - 3.61 = -0.079359
       They differ: the gradient is the slope here, and loss curves away from it.
 
-    Raises ValueError if `weight` is not a leaf that `root` depends on.
+    Raises ValueError if `weight` is not a leaf that `root` depends on, or a change is too large;
+    TypeError for a `delta` that is no number and a `root` that is no Value.
     """
-    if weight.inputs or weight not in leaves(root):
+    if not isinstance(weight, Value) or weight.inputs or weight not in leaves(root):
         raise ValueError(
             f"nudge moves a leaf that the result depends on; {weight!r} is not one. "
             "Give a Value made by Value(number) and used in the expression."

@@ -16,6 +16,14 @@ from typing import Any
 class OneByOne(SimpleNamespace):
     """A namespace of functions, with those of a list that the n-ary rules use."""
 
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("_"):  # what Python asks of any object
+            raise AttributeError(name)
+        raise NotImplementedError(
+            f"a rule asks for xp.{name}, which {type(self).__name__} lacks: rules are read in "
+            "several namespaces, and all must have the functions of ops.scalar"
+        )
+
     def each(self, rule: Callable[..., Any], *lists: Sequence[Any]) -> Any:
         """Return what a rule gives for each input, or for those at each place of several lists."""
         return list(map(rule, *lists))

@@ -13,6 +13,8 @@ from typing import Any
 
 from autograd.one_by_one import OneByOne
 
+__all__ = ["CONST", "OPS", "Op", "Rule", "scalar"]  # OPS has the others
+
 Rule = Callable[..., Any]
 
 scalar = OneByOne(

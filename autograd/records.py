@@ -16,6 +16,8 @@ from autograd.symbolic import Expr, literal, symbol, symbol_of
 from autograd.text import digits_of, dotted, formula, partial
 from autograd.tokens import EQUALS, Line, Token, board, factor, joined, product, quantity, written
 
+__all__ = ["KINDS", "Chain", "Change", "Forward", "Mark", "Record", "Update", "said", "touched"]
+
 
 class Forward(NamedTuple):
     """A node was computed by an op from its inputs: their names, None for a constant, and values.
@@ -57,11 +59,11 @@ class Forward(NamedTuple):
         return " = ".join(dict.fromkeys((self.formula, self.numbers)))
 
     def rule(self, index: int) -> str:
-        """The local derivative ∂name/∂inputs[index], in symbols: `2 · v3`."""
+        """Return the local derivative ∂name/∂inputs[index], in symbols: `2 · v3`."""
         return written(self.slope(index))
 
     def rule_in_numbers(self, index: int) -> str:
-        """The same rule in numbers: `2 · (-1.9)`."""
+        """Return the same rule in numbers: `2 · (-1.9)`."""
         return written(self._slope(index, self._numbers(), symbol_of(self.value)))
 
     @property
@@ -79,7 +81,7 @@ class Forward(NamedTuple):
         return joined(self.lines)
 
     def why(self, index: int, local: float) -> Line:
-        """Why a local derivative is what it is: `∂v1/∂w = x = 2.1`."""
+        """Say why a local derivative is what it is: `∂v1/∂w = x = 2.1`."""
         symbols = self.slope(index)
         numbers = self._slope(index, self._numbers(), symbol_of(self.value))
         different = {written(line): line for line in ((quantity(local),), numbers, symbols)}
@@ -87,7 +89,7 @@ class Forward(NamedTuple):
         return (start, *(t for s in reversed(different.values()) for t in (EQUALS, *s)))
 
     def slope(self, index: int) -> Line:
-        """The local derivative ∂name/∂inputs[index], in symbols."""
+        """Return the local derivative ∂name/∂inputs[index], in symbols."""
         return self._slope(index, self._symbols(), symbol(self.name))
 
     def _slope(self, index: int, inputs: list[Expr], out: Expr) -> Line:

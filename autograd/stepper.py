@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cache
+from numbers import Integral
 from typing import Any
 
 from autograd.interrupt import Shield
@@ -36,6 +37,7 @@ class Stepper:
     Whenever the cursor walks past the end, `update` is called once and recorded. Given a
     Trace instead, the stepper walks through that, from its beginning. Undone are data, grads
     and optimizer state, to the bit; not what else `update` may do, such as printing.
+    Raises TypeError for what is neither.
     """
 
     def __init__(self, update: Callable[[], object] | Trace) -> None:
@@ -60,8 +62,9 @@ class Stepper:
     def next(self) -> Record:
         """Take one step forward and return its record.
 
-        Raises IndexError at the end of a Trace, and what `update` itself raised at the place
-        where it raised it; the records up to there stay, but after Ctrl-C they are undone and gone.
+        Raises IndexError at the end of a Trace, ValueError if `update` computes nothing with
+        Values, and what `update` itself raised at the place where it raised it; the records up to
+        there stay, but after Ctrl-C they are undone and gone.
         """
         with Shield() as shield:
             if self.position == len(self.trace):
@@ -86,16 +89,29 @@ class Stepper:
         return undone
 
     def goto(self, position: int) -> None:
-        """Go to where `position` steps have been taken; past the end records more of them."""
+        """Go to where `position` steps have been taken; past the end records more of them.
+
+        Raises IndexError for a number below 0, TypeError for what is no whole number, and past the
+        end what `next` raises: IndexError, ValueError.
+        """
+        if not isinstance(position, Integral):
+            raise TypeError(f"a position is a whole number of steps, got {position!r}")
         if position < 0:
             raise IndexError(f"a position is 0 or more, got {position}")
+        self._walk(int(position))
+
+    def _walk(self, position: int) -> None:
         while self.position > position:
             self.back()
         while self.position < position:
             self.next()
 
     def run(self, kind: str) -> Log:
-        """Walk through the next stretch of one kind (forward, chain, update, mark); return it."""
+        """Walk through the next stretch of one kind (forward, chain, update, mark); return it.
+
+        Raises ValueError for another kind and if a whole update() makes none, IndexError at the end
+        of a Trace.
+        """
         if kind not in KINDS:
             raise ValueError(f"run expects one of {', '.join(KINDS)}, got {kind!r}")
         stretch = [self._next_of(KINDS[kind])]
@@ -104,14 +120,18 @@ class Stepper:
         return Log(stretch)
 
     def next_update(self) -> Record:
-        """Walk on to the next weight update and return it."""
+        """Walk on to the next weight update and return it.
+
+        Raises ValueError, with the cursor where it was, if a whole update() makes none, IndexError
+        at the end of a Trace.
+        """
         return self._next_of(Update)
 
     def next_mark(self, kind: str) -> Record:
         """Walk on to the next mark of a kind, such as "sample", "batch" or "epoch"; return it.
 
-        Raises ValueError at the end of an update() if there was never such a mark, and goes back
-        to where it was.
+        Raises ValueError, with the cursor where it was, if there was no such mark up to the end of
+        an update(), IndexError at the end of a Trace.
         """
         start = self.position
         while True:
@@ -121,7 +141,7 @@ class Stepper:
             if self.position == len(self):
                 kinds = {r.kind for r in self.trace if isinstance(r, Mark)}
                 if kind not in kinds:
-                    self.goto(start)
+                    self._walk(start)
                     known = ", ".join(map(repr, sorted(kinds))) or "no other either"
                     raise ValueError(f"there is no mark {kind!r} to run to: there is {known}")
 
@@ -134,7 +154,7 @@ class Stepper:
         while True:
             ends += self.position == len(self)
             if ends > 1 and self._update is not None and self._error is None:
-                self.goto(start)
+                self._walk(start)
                 name = kind.__name__.lower()
                 raise ValueError(f"a whole call of update() made no {name} record to run to")
             record = self.next()

@@ -100,14 +100,18 @@ class Trace(Recording):
     # Files.
 
     def save(self, path: str | os.PathLike[str]) -> None:
-        """Write the records to a file of JSON lines with a checksum, all or nothing."""
+        """Write the records to a file of JSON lines with a checksum, all or nothing.
+
+        Raises OSError, with an old file untouched, if it cannot be written.
+        """
         write_whole(path, to_bytes(self._records))
 
     @classmethod
     def load(cls, path: str | os.PathLike[str]) -> Trace:
-        """Read what `save` wrote; raise ValueError, naming the line, if it is anything else.
+        """Read what `save` wrote.
 
         A loaded trace holds records, not Values: it can be read, drawn and walked through.
+        Raises ValueError, naming the line, for any other file, OSError if it cannot be read.
         """
         trace = cls()
         for record in from_bytes(Path(path).read_bytes(), path):

@@ -91,7 +91,10 @@ def _unary(op: Op) -> Callable[[Number], Value]:
         return node
 
     function.__name__, function.__qualname__ = op.name, f"Value.{op.name}"  # pickled by name
-    function.__doc__ = f"Return {op.name}(x), by its line in the table of ops."
+    function.__doc__ = (
+        f"Return {op.name}(x), by its line in the table of ops.\n\nRaises TypeError for what is no "
+        "real number, ValueError outside the domain of the op or if the result is too large."
+    )
     return function
 
 
@@ -143,7 +146,11 @@ class Value(Readable):
         return copies.reduced(self)
 
     def backward(self) -> None:
-        """Add ∂self/∂leaf to the grad of every leaf that self depends on."""
+        """Add ∂self/∂leaf to the grad of every leaf that self depends on.
+
+        Raises ValueError, with nothing changed, if self is a constant or not finite, and where a
+        gradient does not exist or is too large.
+        """
         if recorders:
             ask(self, "backward")
         graph.backward(self, look=written.ever)

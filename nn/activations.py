@@ -12,33 +12,63 @@ import autograd
 from autograd import Value
 from nn.names import lookup
 
+__all__ = [
+    "ACROSS",
+    "ACTIVATIONS",
+    "Across",
+    "Elementwise",
+    "elu",
+    "get",
+    "known",
+    "leaky_relu",
+    "linear",
+    "name_of",
+    "selu",
+    "silu",
+    "softmax",
+    "softmax_logs",
+    "split",
+]
+
 Elementwise: TypeAlias = Callable[[Value], Value]
 Across: TypeAlias = Callable[[Sequence[Value]], list[Value]]
 
 
 def linear(x: Value) -> Value:
-    """Return x itself: no activation."""
+    """Return f(x) = x: no activation."""
     return x
 
 
 def leaky_relu(x: Value) -> Value:
-    """Return x where x > 0, else 0.2·x; the slope of `autograd.leaky_relu` is PyTorch's, 0.01."""
+    """Return x where x > 0, else 0.2·x; the slope of `autograd.leaky_relu` is PyTorch's, 0.01.
+
+    Raises TypeError for what is no number, ValueError for NaN and infinity.
+    """
     return autograd.leaky_relu(x, 0.2)
 
 
 def elu(x: Value, alpha: float = 1.0) -> Value:
-    """Return x where x > 0, else alpha·(exp(x) − 1) (Clevert et al. 2016)."""
-    return x.relu() + alpha * (autograd.minimum(x, 0.0).exp() - 1.0)
+    """Return x where x > 0, else alpha·(exp(x) − 1) (Clevert et al. 2016).
+
+    Raises TypeError for what is no number, ValueError for NaN and infinity.
+    """
+    return autograd.relu(x) + alpha * (autograd.minimum(x, 0.0).exp() - 1.0)
 
 
 def selu(x: Value) -> Value:
-    """Return 1.0507·elu(x, 1.6733), which keeps mean 0 and variance 1 (Klambauer et al. 2017)."""
+    """Return 1.0507·elu(x, 1.6733), which keeps mean 0 and variance 1 (Klambauer et al. 2017).
+
+    Raises TypeError for what is no number, ValueError for NaN and infinity.
+    """
     return 1.05070098735548 * elu(x, 1.67326324235437)
 
 
 def silu(x: Value) -> Value:
-    """Return x·sigmoid(x), also known as swish."""
-    return x * x.sigmoid()
+    """Return x·sigmoid(x), also known as swish.
+
+    Raises TypeError for what is no number, ValueError for NaN and infinity.
+    """
+    return x * autograd.sigmoid(x)
 
 
 def softmax(zs: Sequence[Value]) -> list[Value]:
@@ -49,7 +79,8 @@ def softmax(zs: Sequence[Value]) -> list[Value]:
     >>> [round(p.data, 3) for p in softmax([Value(1000.0), Value(999.0)])]
     [0.731, 0.269]
 
-    Raises ValueError for a single input, whose softmax is 1 whatever it is.
+    Raises ValueError for a single input, whose softmax is 1 whatever it is, TypeError for what is
+    no number.
     """
     if len(zs) < 2:
         raise ValueError(
@@ -63,6 +94,7 @@ def softmax_logs(zs: Sequence[Value]) -> list[Value]:
     """Return log softmax(z) = z − logsumexp(z).
 
     The largest is taken off first: logsumexp(z) of large inputs has no room for its decimals.
+    Raises ValueError for no inputs, TypeError for what is no number.
     """
     largest = autograd.max(zs)
     below = [z - largest for z in zs]
@@ -102,7 +134,10 @@ def known(activation: Elementwise | Across) -> str | Elementwise | Across:
 
 
 def get(activation: str | Elementwise | None) -> Elementwise:
-    """Return an activation of one number as it is, or the one of this name."""
+    """Return an activation of one number as it is, or the one of this name.
+
+    Raises ValueError for an unknown name and for softmax, which needs a whole layer.
+    """
     each, across = split(activation)
     if across:
         raise ValueError(
@@ -113,7 +148,10 @@ def get(activation: str | Elementwise | None) -> Elementwise:
 
 
 def split(activation: str | Elementwise | Across | None) -> tuple[Elementwise, Across | None]:
-    """Return what an activation does to each output of a layer, and then to all of them."""
+    """Return what an activation does to each output of a layer, and then to all of them.
+
+    Raises ValueError for an unknown name.
+    """
     for name, across in ACROSS.items():
         if activation in (name, across):
             return linear, across

@@ -23,6 +23,9 @@ class Aggregate:
 
     >>> Precision()(np.array([[1.0], [0.0], [1.0]]), np.array([[0.9], [0.8], [0.1]]))
     0.5
+
+    All raise ValueError for an argument out of its range, TypeError for what is no number and for a
+    name that is no text.
     """
 
     def __init__(self, name: str | None = None) -> None:
@@ -84,7 +87,7 @@ class _Share(Aggregate):
 
     def _right_of(self, y_true: Array, y_pred: Array, several: Any) -> Array:
         right = (y_true > 0.5) & (y_pred > self.thresholds)
-        return np.stack([right.mean(axis=1), several.mean(axis=1)], axis=1)
+        return np.stack([np.mean(right, axis=1), np.mean(several, axis=1)], axis=1)
 
 
 class Precision(_Share):

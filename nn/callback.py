@@ -30,28 +30,28 @@ class Callback:
         return as_call(self)
 
     def on_train_begin(self, logs: Logs = NOTHING) -> None:
-        """Called once, before the first epoch."""
+        """Hear that training begins."""
 
     def on_train_end(self, logs: Logs = NOTHING) -> None:
-        """Called once, after the last epoch."""
+        """Hear that training has ended."""
 
     def on_epoch_begin(self, epoch: int, logs: Logs = NOTHING) -> None:
-        """Called before each epoch, which are counted from 0."""
+        """Hear that an epoch begins; they are counted from 0."""
 
     def on_epoch_end(self, epoch: int, logs: Logs = NOTHING) -> None:
-        """Called after each epoch, with its loss and metrics."""
+        """Hear that an epoch has ended, with its loss and metrics."""
 
     def on_batch_begin(self, batch: int, logs: Logs = NOTHING) -> None:
-        """The name that older Keras has for on_train_batch_begin."""
+        """Hear the same as on_train_batch_begin, by its name in older Keras."""
 
     def on_batch_end(self, batch: int, logs: Logs = NOTHING) -> None:
-        """The name that older Keras has for on_train_batch_end."""
+        """Hear the same as on_train_batch_end, by its name in older Keras."""
 
     def on_train_batch_begin(self, batch: int, logs: Logs = NOTHING) -> None:
-        """Called before each batch, which are counted from 0."""
+        """Hear that a batch begins; they are counted from 0."""
 
     def on_train_batch_end(self, batch: int, logs: Logs = NOTHING) -> None:
-        """Called after each batch, with loss and metrics of the epoch so far."""
+        """Hear that a batch has ended, with loss and metrics of the epoch so far."""
 
     def own_results(self) -> Logs:
         """Return what this adds to the results of an epoch, by default nothing."""
@@ -59,11 +59,16 @@ class Callback:
 
 
 class LambdaCallback(Callback):
-    """A callback made of functions, one for each hook: LambdaCallback(on_epoch_end=…)."""
+    """A callback made of functions, one for each hook: LambdaCallback(on_epoch_end=…).
+
+    Raises ValueError for a hook that is never called, TypeError for what is no function.
+    """
 
     def __init__(self, **hooks: Callable[..., object]) -> None:
         for name, hook in hooks.items():
             _check_hook(name)
+            if not callable(hook):
+                raise TypeError(f"{name} expects a function, got {hook!r}")
             setattr(self, name, hook)
 
 
@@ -71,7 +76,10 @@ HOOKS = [name for name in vars(Callback) if name.startswith("on_")]
 
 
 def checked(callbacks: Any) -> list[Callback]:
-    """Return callbacks, one or several, as a list; raise TypeError if they are none."""
+    """Return callbacks, one or several, as a list.
+
+    Raises TypeError if they are none, ValueError if one has a hook that is never called.
+    """
     found = list(callbacks) if isinstance(callbacks, Iterable) else [callbacks]
     for callback in found:
         if not isinstance(callback, Callback):

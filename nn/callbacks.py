@@ -24,6 +24,21 @@ from nn.names import Results, keras_arguments
 from nn.rate_callbacks import LearningRateScheduler as LearningRateScheduler
 from nn.rate_callbacks import ReduceLROnPlateau as ReduceLROnPlateau
 
+__all__ = [
+    "HOOKS",
+    "NOTHING",
+    "CSVLogger",
+    "Callback",
+    "EarlyStopping",
+    "History",
+    "LambdaCallback",
+    "LearningRateScheduler",
+    "Logs",
+    "ModelCheckpoint",
+    "ReduceLROnPlateau",
+    "checked",
+]
+
 
 class History(Callback):
     """The loss and the metrics of each epoch: `history.history["loss"]` is a list of numbers.
@@ -57,7 +72,7 @@ class EarlyStopping(Watcher):
 
     With `restore_best_weights` the weights of the best epoch are put back at the end. Patience
     begins again only with results better than the `baseline`; epochs before `start_from_epoch`
-    do not count. `verbose` prints a line.
+    do not count. `verbose` prints a line. Raises ValueError for another mode.
     """
 
     def __init__(
@@ -76,7 +91,7 @@ class EarlyStopping(Watcher):
         self.restore_best_weights, self.start_from_epoch = restore_best_weights, start_from_epoch
 
     def on_train_begin(self, logs: Logs = NOTHING) -> None:
-        """Forget an earlier training."""
+        """Forget an earlier training; raise ValueError if there will be no such result."""
         super().on_train_begin(logs)
         self.waited, self.stopped_epoch = 0, 0
         self._weights: list[float] = []
@@ -108,6 +123,7 @@ class ModelCheckpoint(Watcher):
 
     `filepath` may hold the number of the epoch, from 1, and results:
     "model-{epoch:02d}-{loss:.2f}.safetensors". `verbose` prints a line for each file.
+    Raises ValueError for another mode.
     """
 
     @keras_arguments()
@@ -127,7 +143,10 @@ class ModelCheckpoint(Watcher):
         self.save_best_only, self.save_weights_only = save_best_only, save_weights_only
 
     def on_train_begin(self, logs: Logs = NOTHING) -> None:
-        """See that there is something to watch, and a folder to save to."""
+        """See that there is something to watch, and a folder to save to.
+
+        Raises ValueError or FileNotFoundError if there is none.
+        """
         if self.save_best_only:
             self._expect()
         folder = Path(self.filepath).parent
@@ -135,7 +154,7 @@ class ModelCheckpoint(Watcher):
             raise FileNotFoundError(f"cannot write {self.filepath}: there is no folder {folder}")
 
     def on_epoch_end(self, epoch: int, logs: Logs = NOTHING) -> None:
-        """Save the model."""
+        """Save the model; raise ValueError if there is no result of a name in `filepath`."""
         before, why = self.best, ""
         if (epoch + 1) % self.period:
             return

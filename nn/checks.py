@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from numbers import Integral
 from typing import Any
 
 from autograd.value import real
+
+
+class OfNumbers:
+    """What dataclasses share whose floats must be finite numbers."""
+
+    def __post_init__(self: Any) -> None:
+        for field in fields(self):
+            if field.type == "float":
+                real(getattr(self, field.name), field.name)
 
 
 def whole(name: str, n: Any) -> int:

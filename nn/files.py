@@ -25,8 +25,9 @@ def load_model(
     """Return the model that `save` wrote, ready to predict and to go on training.
 
     Custom functions (a loss, a metric, an activation, a schedule) are not in the file: give them
-    by name in `custom_objects`. Without `compile` the model is for predicting. Raises ValueError
-    if the file is damaged or foreign.
+    by name in `custom_objects`. Without `compile` the model is for predicting. Raises
+    FileNotFoundError if there is no file, ValueError if it is damaged or foreign, or needs a
+    function that was not given.
     """
     description, arrays = read(path)
     if "weights" in description:

@@ -13,16 +13,41 @@ from random import Random
 from typing import Any, TypeAlias
 
 from autograd.value import real
+from nn.checks import OfNumbers, above_zero
 from nn.names import lookup, snake
 from nn.saving import register
+
+__all__ = [
+    "INITIALIZERS",
+    "TRUNCATED",
+    "Constant",
+    "GlorotNormal",
+    "GlorotUniform",
+    "HeNormal",
+    "HeUniform",
+    "Initializer",
+    "LecunNormal",
+    "LecunUniform",
+    "Ones",
+    "RandomNormal",
+    "RandomUniform",
+    "TruncatedNormal",
+    "VarianceScaling",
+    "Zeros",
+    "get",
+    "tried",
+]
 
 Initializer: TypeAlias = Callable[[Random, int, int], float]
 """A function (random, fan_in, fan_out) → one number to begin with."""
 
 
 @dataclass(frozen=True)
-class Constant:
-    """The same number everywhere; weights that begin alike stay alike."""
+class Constant(OfNumbers):
+    """The same number everywhere, w = value; weights that begin alike stay alike.
+
+    Raises TypeError for what is no number, ValueError for NaN and infinity.
+    """
 
     value: float = 0.0
 
@@ -32,8 +57,11 @@ class Constant:
 
 
 @dataclass(frozen=True)
-class RandomUniform:
-    """Numbers from U(minval, maxval), all equally likely."""
+class RandomUniform(OfNumbers):
+    """Numbers from U(minval, maxval), all equally likely.
+
+    Raises TypeError for what is no number, ValueError for NaN and infinity.
+    """
 
     minval: float = -0.05
     maxval: float = 0.05
@@ -45,8 +73,11 @@ class RandomUniform:
 
 
 @dataclass(frozen=True)
-class RandomNormal:
-    """Numbers from N(mean, stddev²)."""
+class RandomNormal(OfNumbers):
+    """Numbers from N(mean, stddev²).
+
+    Raises TypeError for what is no number, ValueError for NaN and infinity.
+    """
 
     mean: float = 0.0
     stddev: float = 0.05
@@ -58,8 +89,11 @@ class RandomNormal:
 
 
 @dataclass(frozen=True)
-class TruncatedNormal:
-    """Numbers from N(mean, stddev²), drawn again when more than two deviations away."""
+class TruncatedNormal(OfNumbers):
+    """Numbers from N(mean, stddev²), drawn again when more than two deviations away.
+
+    Raises TypeError for what is no number, ValueError for NaN and infinity.
+    """
 
     mean: float = 0.0
     stddev: float = 0.05
@@ -67,9 +101,14 @@ class TruncatedNormal:
 
     def __call__(self, random: Random, fan_in: int, fan_out: int) -> float:
         """Draw a number."""
-        while abs(z := random.gauss()) > 2:
-            pass
-        return self.mean + self.stddev * z
+        return self.mean + self.stddev * _within_two(random)
+
+
+def _within_two(random: Random) -> float:
+    """Draw from N(0, 1), again when more than two deviations away."""
+    while abs(z := random.gauss()) > 2:
+        pass
+    return z
 
 
 TRUNCATED = 0.87962566103423978
@@ -80,8 +119,9 @@ TRUNCATED = 0.87962566103423978
 class VarianceScaling:
     """Numbers of mean 0 and variance scale/n, so that signals neither vanish nor explode.
 
-    n is the layer's `fan_in`, its `fan_out`, or the average of both, by `mode`. The
-    `distribution` is "uniform" or "truncated_normal".
+    n is the layer's `fan_in`, its `fan_out`, or the average of both, "fan_avg", by `mode`. The
+    `distribution` is "uniform" or "truncated_normal". Raises ValueError for another of either, and
+    for a `scale` that is not above 0, TypeError for one that is no number.
     """
 
     scale: float = 1.0
@@ -90,8 +130,7 @@ class VarianceScaling:
     seed: int | None = None
 
     def __post_init__(self) -> None:
-        if self.scale <= 0:
-            raise ValueError(f"VarianceScaling expects a scale above 0, got {self.scale!r}")
+        above_zero("scale", self.scale)
         lookup("mode", self.mode, dict.fromkeys(("fan_in", "fan_out", "fan_avg")))
         lookup("distribution", self.distribution, dict.fromkeys(("uniform", "truncated_normal")))
 
@@ -102,7 +141,7 @@ class VarianceScaling:
         if self.distribution == "uniform":
             reach = sqrt(3) * deviation
             return random.uniform(-reach, reach)
-        return TruncatedNormal(0.0, deviation / TRUNCATED)(random, fan_in, fan_out)
+        return deviation / TRUNCATED * _within_two(random)
 
 
 INITIALIZERS: dict[str, Initializer] = {
@@ -142,7 +181,10 @@ LecunUniform, LecunNormal = _of("lecun_uniform"), _of("lecun_normal")
 
 
 def get(initializer: str | Initializer) -> Initializer:
-    """Return an initializer as it is, one of this class, or the one of this name."""
+    """Return an initializer as it is, one of this class, or the one of this name.
+
+    Raises ValueError for an unknown name.
+    """
     if isinstance(initializer, type):
         return initializer()  # type: ignore[no-any-return]
     if callable(initializer):
@@ -152,7 +194,11 @@ def get(initializer: str | Initializer) -> Initializer:
 
 
 def tried(initializer: str | Initializer) -> Initializer:
-    """Return an initializer that has drawn a number; raise an error if it cannot."""
+    """Return an initializer that has drawn a number, by `get`.
+
+    Raises ValueError for an unknown name or a number that is not finite, TypeError for what is no
+    number.
+    """
     found = get(initializer)
     real(found(Random(0), 1, 1), "an initial weight")
     return found

@@ -14,7 +14,10 @@ from nn.names import keras_arguments
 
 
 class Input:
-    """The shape of one sample, given as the first item of a Sequential, as in Keras."""
+    """The shape of one sample, given as the first item of a Sequential, as in Keras.
+
+    Raises ValueError for what is no tuple of whole numbers of at least 1.
+    """
 
     @keras_arguments(input_shape="shape")
     def __init__(self, shape: Sequence[int], *, name: str | None = None) -> None:

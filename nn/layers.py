@@ -43,7 +43,9 @@ class Neuron(Module):
     ReLUNeuron(2)
 
     Weights start in U(−1, 1), the bias at 0. `nonlin=False` leaves the activation out. To an
-    initializer `fan_out` is the number of neurons that share the inputs.
+    initializer `fan_out` is the number of neurons that share the inputs. Raises ValueError for an
+    unknown name and unless `n_in` is a whole number of at least 1, TypeError if an initializer
+    gives no number.
     """
 
     def __init__(
@@ -68,7 +70,10 @@ class Neuron(Module):
         self.b = Value(bias(random, n_in, fan_out)) if use_bias else None
 
     def __call__(self, x: Iterable[Number]) -> Value:
-        """Return activation(w · x + b) for one sample; raise ValueError if x has another size."""
+        """Return activation(w · x + b) for one sample, of shape (n_in,).
+
+        Raises ValueError for another size, TypeError for what is no list of numbers.
+        """
         inputs = as_inputs(x)
         if len(inputs) != len(self.w):
             where = self.w[0].label.removesuffix("w[0]").removesuffix(".") or "the neuron"
@@ -84,6 +89,8 @@ class Layer(Weighted, Module):
 
     Called on one sample it returns the list of outputs, or the one Value if there is one.
     The activation "softmax" weighs the outputs of all neurons against each other.
+    Raises ValueError for an unknown name, and unless sizes are whole numbers of at least 1,
+    TypeError if an initializer gives no number.
     """
 
     use_bias = True
@@ -121,13 +128,20 @@ class Layer(Weighted, Module):
 
     @classmethod
     def from_config(cls, n_in: int, units: int, **config: Any) -> Layer:
-        """Return the layer of a `config()`, with weights of 0."""
+        """Return the layer of a `config()`, with weights of 0.
+
+        Raises TypeError or ValueError for a wrong one.
+        """
         layer = cls(n_in, units, kernel_initializer=ZEROS, **config)
         layer.kernel_initializer = UNIFORM
         return layer
 
     def build(self, n_in: int, seed: Seed = None) -> None:
-        """Make the neurons for n_in inputs; a seed of the layer or its initializer comes first."""
+        """Make the neurons for n_in inputs; a seed of the layer or its initializer comes first.
+
+        Raises ValueError for another number than that of before, TypeError if an initializer gives
+        no number.
+        """
         n_in = whole("n_in", n_in)
         if self.n_in not in (None, n_in):
             raise ValueError(f"{self!r} expects {self.n_in} inputs, got {n_in}")
@@ -148,7 +162,10 @@ class Layer(Weighted, Module):
         self.n_in, self.neurons = n_in, neurons
 
     def __call__(self, x: Iterable[Number]) -> Value | list[Value]:
-        """Return the outputs of all neurons for one sample."""
+        """Return the outputs of all neurons for one sample, of shape (n_in,).
+
+        Raises ValueError for another size, TypeError for what is no list of numbers.
+        """
         inputs = [value(v) for v in as_inputs(x)]  # once for all neurons
         if not self.neurons:
             self.build(len(inputs))
@@ -182,6 +199,7 @@ class Dense(Layer):
 
     The neurons are made when the layer is added to a network or first called. Weights start
     by `kernel_initializer`, Glorot's uniform by default, biases at 0. `name` is for summaries.
+    Raises ValueError for an unknown name, and unless sizes are whole numbers of at least 1.
     """
 
     @keras_arguments(
@@ -221,7 +239,10 @@ class Dense(Layer):
 
     @classmethod
     def from_config(cls, n_in: int, units: int, **config: Any) -> Dense:
-        """Return the layer of a `config()`, with weights of 0."""
+        """Return the layer of a `config()`, with weights of 0.
+
+        Raises TypeError or ValueError for a wrong one.
+        """
         drawn = {name: initializers.tried(config[name]) for name in INITIALIZERS}
         config |= {"name": text(config["name"]), **dict.fromkeys(INITIALIZERS, ZEROS)}
         layer = cls(units, input_dim=n_in, **config)

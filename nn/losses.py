@@ -1,6 +1,7 @@
 """Losses: how wrong the outputs for one sample are, as one Value to go backward from.
 
-Arguments are Keras's; the names that `loss="…"` finds are in objectives.py.
+Arguments are Keras's; the names that `loss="…"` finds are in objectives.py. Targets and outputs
+are both numbers or Values, or sequences of these, of shape (outputs,).
 """
 
 from __future__ import annotations
@@ -14,6 +15,27 @@ from autograd import Value, ops
 from autograd.value import Number, value
 from nn.activations import softmax_logs
 
+__all__ = [
+    "EPSILON",
+    "Numbers",
+    "binary_crossentropy",
+    "categorical_crossentropy",
+    "half_squared_error",
+    "hinge",
+    "huber",
+    "log_cosh",
+    "mae",
+    "mape",
+    "mean_absolute_error",
+    "mean_absolute_percentage_error",
+    "mean_squared_error",
+    "mean_squared_logarithmic_error",
+    "mse",
+    "msle",
+    "sparse_categorical_crossentropy",
+    "squared_hinge",
+]
+
 Numbers: TypeAlias = "Number | Sequence[Number]"
 EPSILON = 1e-7
 """How near to 0 and 1 a probability may come before its logarithm, as in Keras."""
@@ -26,7 +48,7 @@ def mean_squared_error(y_true: Numbers, y_pred: Numbers) -> Value:
     >>> mean_squared_error([4.0, 1.0], [w * 2.0, w * 3.0]).data
     4.0
 
-    As in every loss, both are numbers or Values, or sequences of these of the same length.
+    Raises ValueError if they differ in length or are empty, TypeError for what is no number.
     """
     return _mean([(out - target) ** 2 for target, out in _pairs(y_true, y_pred)])
 
@@ -35,18 +57,25 @@ def half_squared_error(y_true: Numbers, y_pred: Numbers) -> Value:
     """Return ½·Σ(prediction − target)², whose slope is the difference itself.
 
     The loss of TensorFlow Playground and of many textbooks.
+    Raises ValueError if they differ in length or are empty, TypeError for what is no number.
     """
     squares = [(out - target) ** 2 for target, out in _pairs(y_true, y_pred)]
     return 0.5 * (squares[0] if len(squares) == 1 else autograd.sum(squares))
 
 
 def mean_absolute_error(y_true: Numbers, y_pred: Numbers) -> Value:
-    """Return the mean of |prediction − target|."""
+    """Return the mean of |prediction − target|.
+
+    Raises ValueError if they differ in length or are empty, TypeError for what is no number.
+    """
     return _mean([abs(out - target) for target, out in _pairs(y_true, y_pred)])
 
 
 def mean_absolute_percentage_error(y_true: Numbers, y_pred: Numbers) -> Value:
-    """Return the mean of 100·|prediction − target|/|target|, the divisor at least 1e-7."""
+    """Return the mean of 100·|prediction − target|/|target|, the divisor at least 1e-7.
+
+    Raises ValueError if they differ in length or are empty, TypeError for what is no number.
+    """
     shares = [
         abs(out - target) / autograd.maximum(abs(target), EPSILON)
         for target, out in _pairs(y_true, y_pred)
@@ -55,7 +84,10 @@ def mean_absolute_percentage_error(y_true: Numbers, y_pred: Numbers) -> Value:
 
 
 def mean_squared_logarithmic_error(y_true: Numbers, y_pred: Numbers) -> Value:
-    """Return the mean of (log(1 + prediction) − log(1 + target))², of numbers of at least 1e-7."""
+    """Return the mean of (log(1 + prediction) − log(1 + target))², of numbers of at least 1e-7.
+
+    Raises ValueError if they differ in length or are empty, TypeError for what is no number.
+    """
     pairs = [[_log_of_more(x) for x in pair] for pair in _pairs(y_true, y_pred)]
     return _mean([(out - target) ** 2 for target, out in pairs])
 
@@ -67,6 +99,8 @@ def huber(y_true: Numbers, y_pred: Numbers, delta: float = 1.0) -> Value:
 
     >>> huber([0.0, 0.0], [0.5, 3.0]).data
     1.3125
+
+    Raises ValueError if they differ in length or are empty, TypeError for what is no number.
     """
     terms = []
     for target, out in _pairs(y_true, y_pred):
@@ -77,7 +111,10 @@ def huber(y_true: Numbers, y_pred: Numbers, delta: float = 1.0) -> Value:
 
 
 def log_cosh(y_true: Numbers, y_pred: Numbers) -> Value:
-    """Return the mean of log cosh(prediction − target): ½·d² near the target, |d| − log 2 far."""
+    """Return the mean of log cosh(prediction − target): ½·d² near the target, |d| − log 2 far.
+
+    Raises ValueError if they differ in length or are empty, TypeError for what is no number.
+    """
     distances = [out - target for target, out in _pairs(y_true, y_pred)]
     return _mean([d + (-2.0 * d).softplus() - log(2.0) for d in distances])
 
@@ -86,12 +123,16 @@ def hinge(y_true: Numbers, y_pred: Numbers) -> Value:
     """Return the mean of max(0, 1 − target·prediction), for targets −1 and +1.
 
     The max-margin loss of support vector machines and of micrograd's demo.
+    Raises ValueError if they differ in length or are empty, TypeError for what is no number.
     """
     return _mean([(1 - target * out).relu() for target, out in _pairs(y_true, y_pred)])
 
 
 def squared_hinge(y_true: Numbers, y_pred: Numbers) -> Value:
-    """Return the mean of max(0, 1 − target·prediction)², for targets −1 and +1."""
+    """Return the mean of max(0, 1 − target·prediction)², for targets −1 and +1.
+
+    Raises ValueError if they differ in length or are empty, TypeError for what is no number.
+    """
     return _mean([(1 - target * out).relu() ** 2 for target, out in _pairs(y_true, y_pred)])
 
 
@@ -101,6 +142,7 @@ def binary_crossentropy(y_true: Numbers, y_pred: Numbers, from_logits: bool = Fa
     Logits are the numbers before the sigmoid. Where the prediction is itself the sigmoid of
     a node z, the logarithms are computed from z, log p = −softplus(−z), which is exact for z
     of any size; other probabilities are kept 1e-7 away from 0 and 1, as in Keras.
+    Raises ValueError if they differ in length or are empty, TypeError for what is no number.
     """
     terms = []
     for target, out in _pairs(y_true, y_pred):
@@ -115,6 +157,7 @@ def categorical_crossentropy(y_true: Numbers, y_pred: Numbers, from_logits: bool
     Logits are the numbers before the softmax. Where the predictions are themselves a softmax,
     log p is the node inside it, exact for logits of any size. Other predictions, such as
     sigmoids, are divided by their sum, as in Keras.
+    Raises ValueError if they differ in length or are empty, TypeError for what is no number.
     """
     pairs = _pairs(y_true, y_pred)
     outs = [out for _, out in pairs]
@@ -127,7 +170,9 @@ def sparse_categorical_crossentropy(
 ) -> Value:
     """Return −log p of the class y_true, a whole number from 0.
 
-    The cross-entropy of `categorical_crossentropy` with the row that has a 1 at y_true.
+    The cross-entropy of `categorical_crossentropy` with the row that has a 1 at y_true. Raises
+    ValueError for more than one label and for one without an output, TypeError for what is no
+    number.
     """
     labels, outs = _as_list(y_true), _as_list(y_pred)
     if len(labels) != 1:

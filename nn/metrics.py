@@ -1,6 +1,7 @@
 """Metrics: how good predictions are, in numbers that are reported, not optimized.
 
-Each takes arrays y_true and y_pred of shape (n, outputs) and returns one number per sample.
+Each takes arrays y_true and y_pred of shape (n, outputs) and returns one number per sample, of
+shape (n,). A model sees to it that they fit.
 """
 
 from __future__ import annotations
@@ -19,6 +20,25 @@ from nn.aggregates import AUC, Precision, Recall, RootMeanSquaredError
 from nn.names import lookup, snake
 from nn.objectives import Array, BinaryCrossentropy, Hinge, Loss, OfDifferences
 
+__all__ = [
+    "AUC",
+    "METRICS",
+    "Metric",
+    "OfLoss",
+    "Precision",
+    "Recall",
+    "RootMeanSquaredError",
+    "binary_accuracy",
+    "categorical_accuracy",
+    "get",
+    "logit_accuracy",
+    "mean_absolute_error",
+    "mean_squared_error",
+    "rule_for",
+    "sign_accuracy",
+    "sparse_categorical_accuracy",
+]
+
 Metric: TypeAlias = Callable[[Array, Array], Array | float]
 
 
@@ -26,18 +46,29 @@ def binary_accuracy(y_true: Array, y_pred: Array, threshold: float = 0.5) -> Arr
     """Return for each sample which share of its outputs, above the threshold or not, is right.
 
     Right are those above it for a target of 1, the others for a target of 0.
+
+    >>> binary_accuracy(np.array([[1, 0], [0, 0]]), np.array([[0.9, 0.1], [0.2, 0.6]]))
+    array([1. , 0.5])
     """
     return _average(y_true == (y_pred > threshold))
 
 
 def categorical_accuracy(y_true: Array, y_pred: Array) -> Array:
-    """Return 1 for each sample whose largest output is where the largest target is."""
-    return np.where(y_true.argmax(axis=1) == y_pred.argmax(axis=1), 1.0, 0.0)
+    """Return 1 for each sample whose largest output is where the largest target is.
+
+    >>> categorical_accuracy([[0, 1], [1, 0]], [[0.2, 0.8], [0.3, 0.7]])
+    array([1., 0.])
+    """
+    return np.where(np.argmax(y_true, axis=1) == np.argmax(y_pred, axis=1), 1.0, 0.0)
 
 
 def sparse_categorical_accuracy(y_true: Array, y_pred: Array) -> Array:
-    """Return 1 for each sample whose largest output is the one of its label."""
-    return np.where(y_true[:, 0] == y_pred.argmax(axis=1), 1.0, 0.0)
+    """Return 1 for each sample whose largest output is the one of its label, y_true[:, 0].
+
+    >>> sparse_categorical_accuracy(np.array([[1], [0]]), [[0.2, 0.8], [0.3, 0.7]])
+    array([1., 0.])
+    """
+    return np.where(y_true[:, 0] == np.argmax(y_pred, axis=1), 1.0, 0.0)
 
 
 def sign_accuracy(y_true: Array, y_pred: Array) -> Array:
@@ -49,7 +80,7 @@ def sign_accuracy(y_true: Array, y_pred: Array) -> Array:
 
 
 def logit_accuracy(y_true: Array, y_pred: Array) -> Array:
-    """Return the `binary_accuracy` of logits, whose probability is above 0.5 above 0."""
+    """Return the `binary_accuracy` of logits z: sigmoid(z) is above 0.5 where z is above 0."""
     return _average((y_true > 0.5) == (y_pred > 0))
 
 
@@ -64,13 +95,20 @@ def mean_absolute_error(y_true: Array, y_pred: Array) -> Array:
 
 
 class OfLoss:
-    """The metric of a loss of one sample, computed of all samples at once."""
+    """The metric of a loss of one sample, computed of all samples at once.
+
+    >>> OfLoss(losses.huber)(np.array([[0.0], [0.0]]), np.array([[0.5], [3.0]]))
+    array([0.125, 2.5  ])
+    """
 
     def __init__(self, loss: Callable[..., Value]) -> None:
         self.loss, self.__name__ = loss, loss.__name__
 
     def __call__(self, y_true: Array, y_pred: Array) -> Array:
-        """Return the loss of each sample."""
+        """Return the loss of each sample.
+
+        Raises ValueError for shapes that do not fit and for NaN, TypeError for what is no number.
+        """
         found = _compiled(self.loss)(y_true, y_pred)
         return np.reshape(found, len(y_true))
 
@@ -117,7 +155,7 @@ METRICS: dict[str, Metric | None] = {
 def get(metrics: Sequence[str | Metric] | None) -> dict[str, str | Metric]:
     """Return metrics, given by name or as functions, by the names that History has for them.
 
-    Raises ValueError if two results would have the same name there.
+    Raises ValueError for an unknown name, and if two results would have the same name there.
     """
     if isinstance(metrics, str) or callable(metrics):
         metrics = [metrics]
@@ -153,7 +191,7 @@ def rule_for(metric: str | Metric, loss: Loss, y_true: Array, n_out: int) -> Met
     """Return the rule of a metric; "accuracy" is the one that goes with loss and targets.
 
     Which one that is may change with the rows that are given; a model keeps the one of its
-    first fit.
+    first fit. Raises ValueError if the targets, of shape (n, columns), do not fit the rule.
     """
     if callable(metric):
         return metric

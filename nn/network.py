@@ -36,7 +36,8 @@ class Sequential(Weighted, Model):
 
     A layer is whatever takes a list of numbers and returns its outputs: a Dense, an
     Activation, a custom Module. Where the first one has no `input_shape`, the weights
-    are made when the network is first called or trained.
+    are made when the network is first called or trained. Raises TypeError for what is no list of
+    layers, ValueError where one expects another number of inputs than the one before it gives.
     """
 
     def __init__(
@@ -56,7 +57,7 @@ class Sequential(Weighted, Model):
             self.add(layer)
 
     def add(self, layer: Any) -> None:
-        """Append a layer, and make its neurons if the number of its inputs is known."""
+        """Append a layer; raise TypeError for what is none, ValueError if it does not fit."""
         if isinstance(layer, type) or not (isinstance(layer, Input) or callable(layer)):
             raise TypeError(f"a Sequential takes layers, such as Dense(4), got {layer!r}")
         n_in = self.n_in
@@ -85,7 +86,10 @@ class Sequential(Weighted, Model):
 
     @keras_arguments(input_shape="n_in")
     def build(self, n_in: int | Sequence[Any]) -> None:
-        """Make the neurons that are missing, for samples of n_in numbers, in Keras (None, n_in)."""
+        """Make the neurons that are missing, for samples of n_in numbers, in Keras (None, n_in).
+
+        Raises ValueError if a layer expects another number of inputs.
+        """
         width = n_inputs(n_in[1:], flat=True) if isinstance(n_in, Sequence) else n_in
         for k, size in enumerate(sizes(self.layers, width)[:-1]):
             if size is not None:
@@ -105,7 +109,11 @@ class Sequential(Weighted, Model):
             self._name(layer, f"layers[{k}]")
 
     def __call__(self, x: Iterable[Number]) -> Value | list[Value]:
-        """Return the outputs of the last layer for one sample."""
+        """Return the outputs of the last layer for one sample, of shape (n_in,).
+
+        Raises ValueError for another size and where there are no layers, TypeError for what is no
+        list of numbers and for a layer that returns no Values.
+        """
         if not self.layers:
             raise ValueError("the network has no layers yet: add some, as in add(Dense(4))")
         outputs: Any = as_inputs(x)
@@ -123,7 +131,7 @@ class Sequential(Weighted, Model):
         return one_or_list(outputs)
 
     def masks(self) -> dict[Dropout, int]:
-        """Return the Dropouts, and how many numbers a mask of each has."""
+        """Return each Dropout and the size of its mask; raise ValueError for one in two places."""
         dropouts: dict[Dropout, int] = {}
         for layer, size in zip(self.layers, sizes(self.layers, self.n_in), strict=False):
             inner = layer.masks() if isinstance(layer, Sequential) else {}
@@ -136,7 +144,7 @@ class Sequential(Weighted, Model):
 
     @property
     def units(self) -> int | None:
-        """The number of outputs, if it is known."""
+        """The number of outputs, if it is known; ValueError if layers do not fit each other."""
         return sizes(self.layers, self.n_in)[-1]
 
     def flat(self, x: Any) -> Any:
@@ -176,7 +184,7 @@ class Sequential(Weighted, Model):
 
     @classmethod
     def from_config(cls, name: str, seed: int, n_in: int | None, layers: list[Any]) -> Self:
-        """Return the network of a `config()`."""
+        """Return the network of a `config()`; raise TypeError or ValueError for a wrong one."""
         if not isinstance(seed, int):
             raise TypeError(f"seed expects a whole number, got {seed!r}")
         model = cls._empty(seed)
@@ -202,7 +210,8 @@ class Sequential(Weighted, Model):
         """Write architecture, weights, optimizer state and history to one `.safetensors` file.
 
         It is written whole or not at all; `load_model` reads it, and training continues to the
-        same bits. Raises ValueError for a custom layer class, which no file can hold.
+        same bits. Raises ValueError for a custom layer class, which no file can hold, OSError, with
+        an old file untouched, if it cannot be written.
         """
         if not knows("network", self):
             super().save(path)  # refuses it
@@ -216,12 +225,15 @@ class Sequential(Weighted, Model):
 
     @keras_arguments(filepath="path")
     def save_weights(self, path: str | os.PathLike[str]) -> None:
-        """Write the weights alone to a `.safetensors` file."""
+        """Write the weights alone to a `.safetensors` file; raise OSError if that cannot be."""
         write(path, {"weights": "alone"}, dict(zip(self.tables(), self.get_weights(), strict=True)))
 
     @keras_arguments(filepath="path")
     def load_weights(self, path: str | os.PathLike[str]) -> None:
-        """Read the weights from a file that `save_weights` or `save` wrote for such layers."""
+        """Read the weights from a file that `save_weights` or `save` wrote for such layers.
+
+        Raises ValueError, with nothing changed, for any other file, FileNotFoundError for none.
+        """
         _, arrays = read(path)
         missing = [name for name in self.tables() if name not in arrays]
         if missing:
@@ -229,7 +241,10 @@ class Sequential(Weighted, Model):
         self.set_weights([arrays[name] for name in self.tables()])
 
     def get_layer(self, name: str | None = None, index: int | None = None) -> Any:
-        """Return the layer of this name, or at this place; raise ValueError for an unknown name."""
+        """Return the layer of this name, or at this place.
+
+        Raises ValueError for an unknown name, IndexError where there is no such place.
+        """
         if index is not None:
             return self.layers[index]
         named = {layer.name: layer for layer in self.layers if getattr(layer, "name", None)}
@@ -251,6 +266,9 @@ class MLP(Sequential):
     >>> model = MLP(2, [4, 1], activation="tanh", seed=0)
     >>> len(model.parameters()), model.layers[0].neurons[1].w[0].label
     (17, 'layers[0].neurons[1].w[0]')
+
+    Raises ValueError for an unknown activation, and unless sizes are whole numbers of at least 1,
+    one or more; TypeError if they are in no list.
     """
 
     def __init__(

@@ -275,11 +275,11 @@ class Network(Module):
         return x
 
     def save_weights(self, path: str | os.PathLike[str]) -> None:
-        """Write the weights to a file, which only a Sequential or an MLP can do."""
+        """Refuse with ValueError: only a Sequential or an MLP can write its weights to a file."""
         self.save(path)
 
     def save(self, path: str | os.PathLike[str]) -> None:
-        """Write the model to a file, which only a Sequential or an MLP can do."""
+        """Refuse with ValueError: only a Sequential or an MLP can be written to a file."""
         raise ValueError(
             f"only a Sequential or an MLP can be saved, got a {type(self).__name__}: save its "
             "parameters yourself, [p.data for p in model.parameters()]"

@@ -22,6 +22,8 @@ from nn.names import keras_arguments
 from nn.samples import Array, rows
 from nn.seeds import Seed, random_source
 
+__all__ = ["MinMaxScaler", "StandardScaler", "to_categorical", "train_test_split"]
+
 
 @keras_arguments(y="labels", nb_classes="num_classes")
 def to_categorical(
@@ -35,7 +37,8 @@ def to_categorical(
            [0., 1., 0.]])
 
     Labels are whole numbers from 0, of shape (n,) or (n, 1); without `num_classes` the largest
-    one decides how many columns there are. Raises ValueError for other labels.
+    one decides how many columns there are. Raises ValueError for other labels, TypeError for what
+    is no number.
     """
     column = rows(labels, "labels")
     if column.shape[1] != 1:
@@ -63,23 +66,30 @@ class _Scaler(ABC):
         """Set scikit-learn's attributes; return center and spread."""
 
     def fit(self, x: npt.ArrayLike) -> Self:
-        """Learn the columns' numbers from x, of shape (n, columns) or (n,); return the scaler."""
+        """Learn the columns' numbers from x, of shape (n, columns) or (n,); return the scaler.
+
+        Raises TypeError for what is no table of numbers, ValueError for NaN and an empty one.
+        """
         table = rows(x, "x")
         self._center, self._spread = self._measure(table)
         self.n_features_in_ = table.shape[1]
         return self
 
     def transform(self, x: npt.ArrayLike) -> Array:
-        """Return x scaled by what `fit` learned; raise ValueError for other columns."""
+        """Return x, of shape (n, columns), scaled by what `fit` learned.
+
+        Raises ValueError before `fit` and for another number of columns, else as `fit` does:
+        TypeError for what is no table of numbers.
+        """
         low, high = self._onto
         return (self._rows(x) - self._center) / self._spread * (high - low) + low
 
     def fit_transform(self, x: npt.ArrayLike) -> Array:
-        """Learn from x and return it scaled."""
+        """Learn from x and return it scaled; raise TypeError and ValueError as `fit` does."""
         return self.fit(x).transform(x)
 
     def inverse_transform(self, x: npt.ArrayLike) -> Array:
-        """Return what `transform` made x from."""
+        """Return what `transform` made x from; raise TypeError and ValueError as it does."""
         low, high = self._onto
         return (self._rows(x) - low) / (high - low) * self._spread + self._center
 
@@ -103,7 +113,8 @@ class MinMaxScaler(_Scaler):
            [0.5]])
 
     Computes (x − data_min_)/(data_max_ − data_min_) · (high − low) + low; a column of equal
-    numbers becomes low. Later data may lie outside of the range.
+    numbers becomes low. Later data may lie outside of the range. Raises ValueError unless
+    `feature_range` is a low and a high number, TypeError for what is no number in it.
     """
 
     feature_range: tuple[float, float] = (0, 1)
@@ -164,20 +175,22 @@ def train_test_split(
     Sizes are shares between 0 and 1, where a test part is rounded up and a training part down,
     or numbers of samples; by default a quarter is for testing. With `stratify`, the labels, both
     parts have each class in the same share. Tables of pandas stay such. Raises ValueError if the
-    arrays differ in length or a part would be empty. The random numbers are not scikit-learn's.
+    arrays differ in length or a part would be empty, TypeError for what is no array or no size.
+    The random numbers are not scikit-learn's.
     """
     if not arrays:
         raise ValueError("train_test_split expects at least one array")
     tables = [np.asarray(array) for array in arrays]
-    n, *others = [len(table) for table in tables]
+    labels = None if stratify is None else np.asarray(stratify)
+    n, *others = [len(table) for table in (*tables, *([] if labels is None else [labels]))]
     if any(other != n for other in others):
         raise ValueError(f"the arrays differ in length: {', '.join(map(str, (n, *others)))}")
     train, test = _sizes(n, train_size, test_size)
     order = list(range(n))
     if shuffle:
         random_source(random_state).shuffle(order)
-    if stratify is not None:
-        order = _mixed(order, np.asarray(stratify).tolist())
+    if labels is not None:
+        order = _mixed(order, labels.tolist())
     parts = order[:train], order[train : train + test]
     frames = [getattr(array, "iloc", table) for array, table in zip(arrays, tables, strict=True)]
     return [frame[part] for frame in frames for part in parts]

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from inspect import signature
 
 from nn.callback import NOTHING, Callback, Logs, Watcher
-from nn.checks import at_least_zero
+from nn.checks import at_least_zero, below_one
 from nn.names import keras_arguments
 from nn.optimizers import Optimizer
 
@@ -49,7 +49,8 @@ class ReduceLROnPlateau(_OfRate, Watcher):
     """Multiply the learning rate by `factor` when a result has not improved for some epochs.
 
     These are `patience` epochs, which count again after `cooldown` epochs more; the rate does
-    not fall below `min_lr`. `verbose` prints a line for each rate.
+    not fall below `min_lr`. `verbose` prints a line for each rate. Raises ValueError for another
+    mode, a `factor` that is not from 0 to below 1 and a `min_lr` below 0, TypeError for no number.
     """
 
     @keras_arguments(epsilon="min_delta")
@@ -65,13 +66,11 @@ class ReduceLROnPlateau(_OfRate, Watcher):
         min_lr: float = 0.0,
     ) -> None:
         super().__init__(monitor, mode, min_delta)
-        if not 0 <= factor < 1:
-            raise ValueError(f"factor expects a number from 0 up to but not 1, got {factor!r}")
-        self.factor, self.patience, self.verbose = factor, patience, verbose
+        self.factor, self.patience, self.verbose = below_one("factor", factor), patience, verbose
         self.cooldown, self.min_lr = cooldown, at_least_zero("min_lr", min_lr)
 
     def on_train_begin(self, logs: Logs = NOTHING) -> None:
-        """Forget an earlier training."""
+        """Forget an earlier training; raise ValueError if there will be no such result."""
         super().on_train_begin(logs)
         self._waited = self._resting = 0
 

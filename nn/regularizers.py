@@ -8,14 +8,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import reduce
-from math import inf
 from operator import add
 from typing import Any, TypeAlias
 
 import autograd
 from autograd import Value
+from nn.checks import at_least_zero
 from nn.names import lookup
 from nn.saving import register
+
+__all__ = ["L1", "L1L2", "L2", "REGULARIZERS", "Regularizer", "add_up", "get", "l1", "l1_l2", "l2"]
 
 Regularizer: TypeAlias = Callable[[Sequence[Value]], Value | None]
 """A function from the weights of a layer to their penalty, None if there is none."""
@@ -29,6 +31,8 @@ class L1L2:
 
     >>> L1L2(l1=0.5, l2=0.25)([Value(3.0), Value(-4.0)]).data
     9.75
+
+    Raises ValueError for a share below 0, TypeError for what is no number.
     """
 
     l1: float = 0.0
@@ -36,11 +40,13 @@ class L1L2:
 
     def __post_init__(self) -> None:
         for name, share in (("l1", self.l1), ("l2", self.l2)):
-            if not 0 <= share < inf:
-                raise ValueError(f"{name} expects a finite number of 0 or more, got {share!r}")
+            at_least_zero(name, share)
 
     def __call__(self, weights: Sequence[Value]) -> Value | None:
-        """Return the penalty on these weights as one Value, None if both shares are 0."""
+        """Return the penalty on these weights as one Value, None if both shares are 0.
+
+        Raises ValueError for no weights, TypeError for what is no number.
+        """
         terms = []
         if self.l1:
             terms.append(self.l1 * autograd.sum(abs(w) for w in weights))
@@ -50,12 +56,18 @@ class L1L2:
 
 
 def L1(l1: float = 0.01) -> L1L2:  # noqa: N802 (Keras's name)
-    """Return the penalty l1·Σ|w| (Keras's `L1`)."""
+    """Return the penalty l1·Σ|w| (Keras's `L1`).
+
+    Raises ValueError for a share below 0, TypeError for what is no number.
+    """
     return L1L2(l1=l1)
 
 
 def L2(l2: float = 0.01) -> L1L2:  # noqa: N802 (Keras's name)
-    """Return the penalty l2·Σw² (Keras's `L2`, known as weight decay)."""
+    """Return the penalty l2·Σw² (Keras's `L2`, known as weight decay).
+
+    Raises ValueError for a share below 0, TypeError for what is no number.
+    """
     return L1L2(l2=l2)
 
 
@@ -67,7 +79,10 @@ register("regularizer", L1L2)
 
 
 def get(regularizer: str | Regularizer | None) -> Regularizer | None:
-    """Return a regularizer as it is, or one of this kind or name; None means no penalty."""
+    """Return a regularizer as it is, or one of this kind or name; None means no penalty.
+
+    Raises ValueError for an unknown name.
+    """
     given: Any = regularizer
     if any(given is kind for kind in (L1, L2, L1L2)):  # in Keras all of them are classes
         return given()  # type: ignore[no-any-return]
@@ -77,6 +92,6 @@ def get(regularizer: str | Regularizer | None) -> Regularizer | None:
 
 
 def add_up(terms: Iterable[Value | None]) -> Value | None:
-    """Return the sum of those terms that there are, None if there are none."""
+    """Return Σ of the terms that are not None, None if there are none."""
     found = [term for term in terms if term is not None]
     return reduce(add, found) if found else None

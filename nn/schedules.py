@@ -1,6 +1,7 @@
 """Learning-rate schedules: functions from the number of steps taken to the learning rate.
 
-An optimizer takes one in place of a number; names and arguments are Keras's.
+An optimizer takes one in place of a number; names and arguments are Keras's. Time is in steps,
+that is batches.
 """
 
 from __future__ import annotations
@@ -10,14 +11,28 @@ from dataclasses import dataclass
 from math import cos, floor, pi
 from typing import TypeAlias
 
+from autograd.value import real
+from nn.checks import OfNumbers, above_zero
 from nn.saving import register
+
+__all__ = [
+    "Constant",
+    "CosineDecay",
+    "ExponentialDecay",
+    "InverseTimeDecay",
+    "PiecewiseConstantDecay",
+    "Schedule",
+]
 
 Schedule: TypeAlias = Callable[[int], float]
 
 
 @dataclass(frozen=True)
-class Constant:
-    """The same rate at every step."""
+class Constant(OfNumbers):
+    """The same rate at every step, lr = learning_rate.
+
+    Raises TypeError for what is no number, ValueError for NaN and infinity.
+    """
 
     learning_rate: float
 
@@ -27,15 +42,15 @@ class Constant:
 
 
 @dataclass(frozen=True)
-class _Falling:
+class _Falling(OfNumbers):
     """What the decays share: they begin at a rate and count time in periods of `decay_steps`."""
 
     initial_learning_rate: float
     decay_steps: float
 
     def __post_init__(self) -> None:
-        if not self.decay_steps > 0:
-            raise ValueError(f"decay_steps expects a number above 0, got {self.decay_steps!r}")
+        super().__post_init__()
+        above_zero("decay_steps", self.decay_steps)
 
 
 @dataclass(frozen=True)
@@ -56,6 +71,8 @@ class InverseTimeDecay(_Decay):
 
     >>> InverseTimeDecay(0.1, decay_steps=10, decay_rate=1.0)(10)
     0.05
+
+    Raises ValueError unless `decay_steps` is above 0, TypeError for what is no number.
     """
 
     def __call__(self, step: int) -> float:
@@ -69,6 +86,8 @@ class ExponentialDecay(_Decay):
 
     >>> ExponentialDecay(0.1, decay_steps=10, decay_rate=0.5, staircase=True)(29)
     0.025
+
+    Raises ValueError unless `decay_steps` is above 0, TypeError for what is no number.
     """
 
     def __call__(self, step: int) -> float:
@@ -84,6 +103,9 @@ class PiecewiseConstantDecay:
     >>> rate = PiecewiseConstantDecay([100, 200], [0.1, 0.01, 0.001])
     >>> rate(100), rate(101), rate(1000)
     (0.1, 0.01, 0.001)
+
+    Raises ValueError unless there is one value more than boundaries, and these do not fall,
+    TypeError for what is no number.
     """
 
     boundaries: Sequence[int]
@@ -95,6 +117,8 @@ class PiecewiseConstantDecay:
                 f"PiecewiseConstantDecay expects one value more than boundaries, got "
                 f"{len(self.values)} values and {len(self.boundaries)} boundaries"
             )
+        for x in (*self.boundaries, *self.values):
+            real(x, "PiecewiseConstantDecay")
         if list(self.boundaries) != sorted(self.boundaries):
             raise ValueError(f"boundaries must not fall, got {list(self.boundaries)}")
 
@@ -111,6 +135,8 @@ class CosineDecay(_Falling):
 
     >>> CosineDecay(0.1, decay_steps=100)(50)
     0.05
+
+    Raises ValueError unless `decay_steps` is above 0, TypeError for what is no number.
     """
 
     alpha: float = 0.0

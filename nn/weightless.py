@@ -23,7 +23,11 @@ from nn.saving import register
 
 
 class Weightless(Module):
-    """What these layers share: the number of inputs, where it is known, and a name."""
+    """What these layers share: the number of inputs, where it is known, and a name.
+
+    All raise ValueError unless sizes are whole numbers of at least 1 and other arguments in their
+    range, TypeError for what is no number.
+    """
 
     flat = False
     """Whether samples may have more than one axis."""
@@ -41,7 +45,10 @@ class Weightless(Module):
         self.name = name
 
     def __call__(self, x: Iterable[Number] | Value) -> Value | list[Value]:
-        """Return the outputs for one sample; for a Value, as an activation does, the one."""
+        """Return the outputs for one sample; for a Value, as an activation does, the one.
+
+        Raises TypeError for what is no list of numbers, ValueError for NaN and infinity.
+        """
         if isinstance(x, Node):
             return self.each(x)
         return one_or_list([self.each(value(v)) for v in as_inputs(x)])
@@ -71,7 +78,10 @@ class Activation(Weightless):
         self._each, self._across = activations.split(activation)
 
     def __call__(self, x: Iterable[Number] | Value) -> Value | list[Value]:
-        """Return the activation of each input, or of all of them for softmax."""
+        """Return the activation of each input, or of all of them for softmax.
+
+        Raises TypeError for what is no list of numbers, ValueError for NaN and infinity.
+        """
         outputs = [self._each(value(v)) for v in as_inputs(x)]
         return one_or_list(self._across(outputs) if self._across else outputs)
 
@@ -96,7 +106,7 @@ class LeakyReLU(Weightless):
         self.negative_slope = at_least_zero("negative_slope", negative_slope)
 
     def each(self, x: Any) -> Value:
-        """Return the output for one input."""
+        """Return leaky_relu(x); raise TypeError for what is no number, ValueError for NaN."""
         return autograd.leaky_relu(x, self.negative_slope)
 
     def config(self) -> dict[str, Any]:
@@ -112,7 +122,7 @@ class ELU(Weightless):
         self.alpha = at_least_zero("alpha", alpha)
 
     def each(self, x: Any) -> Value:
-        """Return the output for one input."""
+        """Return elu(x); raise TypeError for what is no number, ValueError for NaN."""
         return activations.elu(x, self.alpha)
 
     def config(self) -> dict[str, Any]:
@@ -151,7 +161,10 @@ class Dropout(Weightless):
     def __call__(
         self, x: Iterable[Number] | Value, mask: Iterable[Number] | None = None
     ) -> Value | list[Value]:
-        """Return the inputs, times a mask if there is one."""
+        """Return the inputs, times a mask if there is one.
+
+        Raises TypeError for what is no list of numbers, ValueError for a mask of another length.
+        """
         outputs = [value(v) for v in as_inputs(x)]
         if mask is not None:
             outputs = [v * m for v, m in zip(outputs, mask, strict=True)]

@@ -29,7 +29,10 @@ class Weighted:
         return [table.astype(np.float64) for table in self.tables().values()]
 
     def set_weights(self, weights: Sequence[npt.ArrayLike]) -> None:
-        """Put numbers into all weights: arrays of the shapes that get_weights() returns."""
+        """Put numbers into all weights: arrays of the shapes that get_weights() returns.
+
+        Raises ValueError, with nothing changed, if one has another shape or is no number.
+        """
         _fill(self.tables(), weights)
 
 

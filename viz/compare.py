@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from copy import deepcopy
+from math import inf, isnan
 from typing import Any, NamedTuple
 
 from rich.text import Text
 
 from autograd import trace
-from nn import Sequential, optimizers
+from nn import Sequential
 from nn.export.torch_step import torch_step
-from nn.saving import describe, rebuild
 from viz.log import select
 from viz.tables import Table, figure, new_table
 
@@ -38,7 +38,8 @@ class Comparison(NamedTuple):
         pairs = [self.loss]
         for row in self.rows:
             pairs += [(row.grad, row.their_grad), (row.new, row.their_new)]
-        return max(abs(a - b) / max(1.0, abs(a), abs(b)) for a, b in pairs)
+        apart = [abs(a - b) / max(1.0, abs(a), abs(b)) for a, b in pairs]
+        return max(apart, key=lambda x: inf if isnan(x) else x)
 
     @property
     def verdict(self) -> str:
@@ -65,14 +66,14 @@ def compare_step(model: Sequential, x: Any, y: Any) -> Comparison:
     """Take one update by these samples here and in PyTorch, and show them side by side.
 
     Both begin at the present weights and learning rate, with an optimizer that remembers nothing
-    yet; the model itself is not changed. Needs PyTorch, of the extra `export`; raises ValueError
-    for what PyTorch computes in another way: RMSprop, Adagrad and Nadam, which have ε in other
-    places, clipping, decoupled decay, Dropout's random masks, custom losses and layers.
+    yet; the model itself is not changed. Raises ImportError without PyTorch, of the extra `export`;
+    TypeError for what is no Sequential; ValueError for what PyTorch computes in another way:
+    RMSprop, Adagrad and Nadam, which have ε in other places, clipping, decoupled decay, Dropout's
+    random masks, custom losses and layers.
     """
     theirs, twin = torch_step(model, x, y), deepcopy(model)
     optimizer, loss = twin.plan.compiled()
-    fresh = optimizers.get(rebuild("optimizer", describe("optimizer", optimizer), {}))
-    fresh.lr, fresh.decay = optimizer.rate(), 0.0
+    fresh = type(optimizer)(**optimizer.config() | {"lr": optimizer.rate(), "decay": 0.0})
     twin.compile(fresh, loss)
     with trace() as t:
         ours = twin.train_on_batch(x, y)

@@ -28,8 +28,11 @@ def layers(model: Sequential, updates: Updates = (), x: Any = None) -> Table:
 
     The ratio ‖update‖/‖weights‖ is about 1e-3 in a training that goes well. With samples `x`
     the table also counts stuck units: a relu that gives 0, or a tanh or sigmoid within 0.01 of
-    its ends, for 95 % of the samples or more.
+    its ends, for 95 % of the samples or more. Raises TypeError for what is no Sequential or MLP,
+    ValueError for updates of another model.
     """
+    if not isinstance(model, Sequential):
+        raise TypeError(f"layers expects a model, such as MLP(2, [3, 1]), got {model!r}")
     last = {u.name: u.new - u.old for u in select(updates)}
     if last and not any(p.label in last for p in model.parameters()):
         raise ValueError("the log has no update of a weight of this model")
@@ -59,7 +62,7 @@ def shares(trace: Iterable[Record], weight: str) -> Table:
     """Return how much each sample of a batch adds to the gradient of a weight.
 
     The trace must mark its samples, as that of `model.stepper` does; of several batches the
-    last one counts.
+    last one counts. Raises ValueError if it marks none or has no gradient of such a weight.
     """
     records = list(trace)
     if not any(isinstance(r, Mark) and r.kind == "sample" for r in records):

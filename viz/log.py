@@ -47,7 +47,8 @@ def updates(what: Updates, weights: str | Sequence[str] = (), largest: int | Non
     """Return the update log as a table: new = old − lr·grad, with the terms of the rule.
 
     `what` is a trace, a log or a History; `weights` keeps the names that begin with one of
-    these texts, `largest` this many of the largest changes, the largest first.
+    these texts, `largest` this many of the largest changes, the largest first. Raises ValueError
+    if no name begins so, or `largest` is no whole number of at least 1.
     """
     found = select(what, weights, largest)
     table = new_table("weight", "old", f"− lr · {_slope(found)}", "= new")
@@ -65,6 +66,7 @@ def side_by_side(what: Updates, weights: str | Sequence[str] = (), last: int = 4
     """Return the last updates of each weight side by side: the number before, then after each.
 
     Columns count each weight's own updates; the last column holds the last one of every weight.
+    Raises ValueError if no name begins so, or `last` is no whole number of at least 1.
     """
     by_weight: dict[str, list[Update]] = {}
     for u in select(what, weights):
@@ -83,7 +85,7 @@ def side_by_side(what: Updates, weights: str | Sequence[str] = (), last: int = 4
 
 
 def to_csv(what: Updates, weights: str | Sequence[str] = ()) -> str:
-    """Return the update log as CSV, every number in full."""
+    """Return the update log as CSV, every number in full; raise ValueError as `updates` does."""
     found = select(what, weights)
     terms = list(dict.fromkeys(name for u in found for name in u.terms))
     file = io.StringIO(newline="")
@@ -97,7 +99,7 @@ def to_csv(what: Updates, weights: str | Sequence[str] = ()) -> str:
 
 
 def to_markdown(what: Updates, weights: str | Sequence[str] = ()) -> str:
-    """Return the update log as a table in Markdown."""
+    """Return the update log as a table in Markdown; raise ValueError as `updates` does."""
     found = select(what, weights)
     lines = [f"| weight | old | − lr · {_slope(found)} | = new |", "|---|---:|---:|---:|"]
     for u in found:

@@ -50,7 +50,8 @@ def network(
     `show="gradients"` draws the gradients in place of the weights, `"updates"` what the last
     optimizer step added to them, from the `log` it returned. Of a layer of more than 16
     neurons the first 7 and the last are drawn. `theme` is "light", "dark" or "clear", which
-    has no paper and reads on any.
+    has no paper and reads on any. Raises TypeError for what has no neurons, ValueError for another
+    theme or `show`, and for more values than can be read.
 
     >>> from nn import MLP
     >>> drawing = network(MLP(2, [3, 1], seed=0))

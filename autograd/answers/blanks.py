@@ -43,7 +43,8 @@ def factors(
       A hint is in .further
 
     `hints` says of wrong factors what went wrong, before a diagnosis of ours. `answer` may be any
-    object. Raises ValueError unless exactly one path leads from w to loss.
+    object. Raises ValueError unless exactly one path leads from w to loss, TypeError for what is no
+    Value.
     """
     refusal = moved(w, loss, "factors")
     if refusal is not None:

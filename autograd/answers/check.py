@@ -52,6 +52,7 @@ class Check:
     <Check of lesson 4: 1 of 1 right>
 
     A question counts as tried when it is answered in another way than before, until it is right.
+    Raises ValueError for what is no number of a lesson.
     """
 
     def __init__(self, lesson: str | int) -> None:

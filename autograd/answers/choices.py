@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from autograd.answers.reading import (
@@ -19,7 +19,11 @@ from autograd.value import Value
 
 
 def choice(
-    answer: Any, right: str | float, why: Mapping[Any, Hint] | None = None, further: str = ""
+    answer: Any,
+    right: str | float,
+    why: Mapping[Any, Hint] | None = None,
+    further: str = "",
+    also: Sequence[str | float] = (),
 ) -> Verdict:
     """Judge a choice among options, texts in any case or numbers.
 
@@ -30,8 +34,9 @@ def choice(
     ✗ Not "grows": The slope is negative there.
 
     `why` says of each option why it is right or not; they are offered in its order, and sorted
-    if the right one is not among them. `further` is a further hint. `answer` may be any
-    object; raises TypeError if `right` or an option is neither text nor a number.
+    if the right one is not among them. `further` is a further hint, and `also` are other ways to
+    say what is right. `answer` may be any object; raises TypeError if `right` or an option is
+    neither text nor a number.
     """
     options = {_key(option): (option, text) for option, text in hinted(why)}
     wanted = _key(right)
@@ -42,6 +47,8 @@ def choice(
         given = _key(answer)
     except Exception:  # an answer may be any object
         given = ""
+    if given in map(_key, also):
+        given = wanted
     option, text = options.get(given, ("", ""))
     if given == wanted:
         return Verdict(True, f"Right: {text}" if text else f"Right: {_quoted(right)}.")

@@ -46,7 +46,12 @@ def function(
     expected = [_results(run, right, case) for case in cases]
     try:
         _check_is_written(answer)
-        given = [_attempt(run, answer, case, x) for case, x in zip(cases, expected, strict=True)]
+        given = [_attempt(run, answer, case) for case in cases]
+        if given == [None] * len(cases) != expected:
+            missing = "is a `return` missing?"
+            raise UnansweredError(
+                f"Not answered yet: {_call(answer, cases[0])} gives None: {missing}"
+            )
     except UnreadableError as problem:
         for mistake, text in hinted(hints):
             if _fails(run, mistake, cases, problem.__cause__):
@@ -140,8 +145,8 @@ def _is_empty(f: Any) -> bool:
     return all(i.opname in _NOTHING for i in steps) and set(constants) <= {None, ...}
 
 
-def _attempt(run: Run, f: Any, case: Case, expected: Any) -> Any:
-    """Return the results of a learner's function; raise UnreadableError if there are none."""
+def _attempt(run: Run, f: Any, case: Case) -> Any:
+    """Return the results of a learner's function; raise UnreadableError if it fails."""
     try:
         given = _results(run, f, case)
     except Exception as error:  # whatever a learner's function does, the lesson goes on
@@ -149,9 +154,6 @@ def _attempt(run: Run, f: Any, case: Case, expected: Any) -> Any:
     if _has_dots(given):
         put = "put the result in place of the dots"
         raise UnansweredError(f"Not answered yet: {_call(f, case)} gives `...`; {put}.")
-    if given is None and expected is not None:
-        missing = "is a `return` missing?"
-        raise UnansweredError(f"Not answered yet: {_call(f, case)} gives None: {missing}")
     return given
 
 

@@ -37,8 +37,8 @@ def gradient(
       A hint is in .further
 
     `hints` says of wrong numbers what went wrong, before a diagnosis of ours. `answer` may be any
-    object; `w` and `loss` are Values (TypeError otherwise). It does not matter whether
-    `backward()` has run, and nothing is changed.
+    object. It does not matter whether `backward()` has run, and nothing is changed. Raises
+    TypeError for a `w` or `loss` that is no Value, ValueError where there is no gradient.
     """
     refusal = moved(w, loss, "gradient")
     if refusal is not None:

@@ -130,7 +130,7 @@ def _some_paths(found: Explanation) -> Iterator[Mistake]:
 
 
 def _shared_factor(paths: Sequence[Path]) -> Iterator[Mistake]:
-    """A factor forgotten, or taken twice, or all there is, at the end that all paths share."""
+    """Yield a factor forgotten, taken twice, or alone, at the end that all paths share."""
     first = paths[0]
     for back in range(1, min(LONG_PATH, *(len(p.locals) for p in paths)) + 1):
         if len({(p.names[-back - 1 :], p.locals[-back]) for p in paths}) > 1:
@@ -183,7 +183,7 @@ def _missing(path: Path) -> Iterator[Mistake]:
 
 
 def _too_many(path: Path) -> Iterator[Mistake]:
-    """A factor taken twice, or divided by."""
+    """Yield a factor taken twice, or divided by."""
     for k, local in enumerate(path.locals[:LONG_PATH]):
         if local and abs(local) != 1:
             yield path.product * local, f"The factor {derivative(path, k)} is in it twice."
@@ -192,7 +192,7 @@ def _too_many(path: Path) -> Iterator[Mistake]:
 
 
 def _exponents_forgotten(found: Explanation) -> Iterator[Mistake]:
-    """The 2 of `2 · v1` forgotten: in one step of a path, or in a step of every path."""
+    """Yield the 2 of `2 · v1` forgotten: in one step of a path, or in a step of every path."""
     if found.path_count != len(found.paths):
         return
     shares = []  # of each path, with the exponent of its last power forgotten
@@ -219,9 +219,9 @@ def forgotten(rule: str) -> str:
 
 
 def misplaced(path: Path, k: int, values: Mapping[str, float]) -> Iterator[Mistake]:
-    """The slope of a power taken at another place, 2 · w where 2 · v2 is right, or of another.
+    """Yield the slope of a power at another place, 2 · w where 2 · v2 is right, or of another.
 
-    Yields what stands in place of the k-th local derivative; `values` are the nodes by name.
+    It stands in place of the k-th local derivative; `values` are the nodes by name.
     """
     rule, base, n = path.rules[k], path.names[k], exponent(path.rules[k])
     if not 2 <= n <= LONG_PATH or rule != _of_power(n, base):
@@ -242,7 +242,7 @@ def _of_power(n: int, base: str) -> str:
 
 
 def _added(found: Explanation) -> Iterator[Mistake]:
-    """The factors of the one path added up."""
+    """Yield the factors of the one path added up."""
     if found.path_count == 1 and len(factors := found.paths[0].locals) > 1:
         added = " + ".join(map(factor, factors[:LONG_PATH]))
         yield sum(factors), f"The factors are added: {added}. Along a path they multiply."

@@ -65,7 +65,8 @@ def count(
     >>> count(2.5, 3, "the number of paths")
     ✗ 2.5 is not a whole number: count again.
 
-    The arguments are those of `number`. Raises TypeError if `expected` is no whole number.
+    The arguments are those of `number`. Raises TypeError if `expected` is no whole number,
+    ValueError if it is not finite.
     """
     right = _real(expected, "expected")
     if not right.is_integer():

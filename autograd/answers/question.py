@@ -36,7 +36,7 @@ class Question(NamedTuple):
         return f"What is {self.what}?"
 
     def read(self, answer: Any) -> float:
-        """Return an answer as a number; raise UnreadableError if it is none."""
+        """Return an answer as a number, "1/4" as 0.25; raise UnreadableError if it is none."""
         return read(answer, self.what, example(self.right, self.examples))
 
     def judge(self, answer: Any) -> Verdict:

@@ -50,6 +50,7 @@ def compile(
     `engine` is "native", "arrays", "scalar", or "auto", which takes native code for a small
     function: there and on scalars samples follow each other, forward and backward, with the same
     bits. `dtype` is "float64" or, over arrays, "float32"; `xp` is an array library, or NumPy.
+    Raises ValueError for another of these, TypeError for what is no function, library or list.
     """
     from autograd.compile.arrays import namespace  # NumPy is loaded on first use
     from autograd.compile.compiled import Compiled

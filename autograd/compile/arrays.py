@@ -123,9 +123,11 @@ class AlongAxis(Arrays):
 
 
 def namespace(xp: Any, dtype: str) -> Arrays:
-    """Return a namespace as the rules read it; raise ValueError for an unknown dtype."""
+    """Return a namespace as the rules read it; raise an error for another dtype or library."""
     if dtype not in ("float64", "float32"):
         raise ValueError(f"dtype expects 'float64' or 'float32', got {dtype!r}")
+    if xp is not None and not hasattr(xp, dtype):
+        raise TypeError(f"xp expects an array library, such as numpy, got {xp!r}")
     return Arrays(np if xp is None else xp, dtype)
 
 

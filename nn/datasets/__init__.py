@@ -1,7 +1,7 @@
 """Data sets to learn from: point clouds, the playground's, a drug trial, digits, MNIST, yours.
 
-Each function returns samples and labels as NumPy arrays; the same seed draws the same bits.
-`csv` reads a file of yours.
+Each function returns samples, of shape (n, columns), and labels (n,) as NumPy arrays; the same seed
+draws the same bits. `csv` reads a file of yours.
 """
 
 from nn.datasets import mnist

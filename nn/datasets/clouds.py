@@ -24,6 +24,7 @@ def moons(n: int = 100, noise: float = 0.1, seed: Seed = None) -> Data:
 
     `noise` is the standard deviation of the Gaussian noise on the points. The samples come
     shuffled.
+    Raises ValueError unless n is whole, from 2, and noise 0 or more, TypeError for no number.
     """
     check(n, noise)
     points, labels = make_moons(n, noise=noise, random_state=seed)
@@ -44,7 +45,8 @@ def make_moons(
     ((200, 2), (200,))
 
     `n_samples` is the number of all points or a pair, for each moon. `noise` is the standard
-    deviation of the Gaussian noise on the points.
+    deviation of the Gaussian noise on the points. Raises ValueError for counts that are not whole
+    and a deviation below 0, TypeError for what is no number.
     """
     outer, inner = _halves(n_samples)
     arc = [(cos(a), sin(a), 0) for a in _angles(outer, pi, outer - 1)]
@@ -62,7 +64,8 @@ def make_circles(
 ) -> Classes:
     """Return a circle of radius 1, label 0, around one of radius `factor`, label 1.
 
-    The other arguments are those of `make_moons`; `factor` is from 0 to below 1.
+    The other arguments are those of `make_moons`; `factor` is from 0 to below 1. Raises ValueError
+    for another one, and what `make_moons` raises: ValueError, TypeError.
     """
     if not at_least_zero("factor", factor) < 1:
         raise ValueError(f"factor expects a number from 0 to below 1, got {factor!r}")
@@ -89,7 +92,9 @@ def make_blobs(
     ((5, 2), [0, 0, 1, 1, 1])
 
     `centers` are points or their number, drawn from the `center_box`: three, or one for each
-    number in `n_samples`. `cluster_std` is one standard deviation or one for each cloud.
+    number in `n_samples`. `cluster_std` is one standard deviation or one for each cloud. Raises
+    ValueError where their numbers differ, for counts that are not whole and a deviation below 0,
+    TypeError for what is no number.
     """
     random = random_source(random_state)
     if centers is None:

@@ -1,6 +1,7 @@
 """The data sets of the neural-network playground: of two classes, of three, and for regression.
 
-All but `blobs` have the formulas of TensorFlow Playground.
+All but `blobs` have the formulas of TensorFlow Playground. Points have
+shape (n, 2) and lie around 0, most of them within ±6; noise is a share, 0.1 for 10 on its slider.
 """
 
 from __future__ import annotations
@@ -20,7 +21,10 @@ Point: TypeAlias = tuple[float, float]
 
 
 def circle(n: int = 500, noise: float = 0.0, seed: Seed = None) -> Data:
-    """Return a disc of +1 inside a ring of −1; noise moves the labels near the border."""
+    """Return a disc of +1, radius ≤ 2.5, in a ring of −1; noise moves labels near the border.
+
+    Raises ValueError unless n is whole, from 2, and noise 0 or more, TypeError for no number.
+    """
 
     def point(random: Random, i: int) -> Point:
         radius = random.uniform(0, 2.5) if i < n // 2 else random.uniform(3.5, 5)
@@ -31,7 +35,10 @@ def circle(n: int = 500, noise: float = 0.0, seed: Seed = None) -> Data:
 
 
 def xor(n: int = 500, noise: float = 0.0, seed: Seed = None) -> Data:
-    """Return four squares, +1 where x and y have the same sign."""
+    """Return four squares, +1 where x·y ≥ 0; noise moves the labels near the border.
+
+    Raises ValueError unless n is whole, from 2, and noise 0 or more, TypeError for no number.
+    """
 
     def point(random: Random, i: int) -> Point:
         x, y = random.uniform(-5, 5), random.uniform(-5, 5)
@@ -41,7 +48,10 @@ def xor(n: int = 500, noise: float = 0.0, seed: Seed = None) -> Data:
 
 
 def gauss(n: int = 500, noise: float = 0.0, seed: Seed = None) -> Data:
-    """Return two Gaussian clouds, +1 around (2, 2) and −1 around (−2, −2)."""
+    """Return two Gaussian clouds of variance ½ + 7·noise, +1 around (2, 2), −1 around (−2, −2).
+
+    Raises ValueError unless n is whole, from 2, and noise 0 or more, TypeError for no number.
+    """
     random = random_source(seed)
     check(n, noise)
     deviation = sqrt(0.5 + 7 * noise)
@@ -54,7 +64,12 @@ def gauss(n: int = 500, noise: float = 0.0, seed: Seed = None) -> Data:
 
 
 def spiral(n: int = 500, noise: float = 0.0, seed: Seed = None) -> Data:
-    """Return two spirals wound into each other; noise moves the points."""
+    """Return two spirals wound into each other, radius ~ angle; each number is moved by ±noise.
+
+    Of n points of a spiral, point i has the radius 5·i/n and the angle 3.5·π·i/n from straight up,
+    for the label −1 half a turn more.
+    Raises ValueError unless n is whole, from 2, and noise 0 or more, TypeError for no number.
+    """
     random = random_source(seed)
     check(n, noise)
     half, points = n // 2, []
@@ -68,7 +83,10 @@ def spiral(n: int = 500, noise: float = 0.0, seed: Seed = None) -> Data:
 
 
 def blobs(n: int = 500, noise: float = 0.0, seed: Seed = None) -> Data:
-    """Return three Gaussian clouds of the classes 0, 1, 2, on a circle of radius 3."""
+    """Return Gaussian clouds of the classes 0, 1, 2, of variance ½ + 7·noise, 3 from the middle.
+
+    Raises ValueError unless n is whole, from 2, and noise 0 or more, TypeError for no number.
+    """
     check(n, noise)
     angles = [2 * pi * k / 3 for k in range(3)]
     centers = [(3 * sin(angle), 3 * cos(angle)) for angle in angles]
@@ -78,12 +96,19 @@ def blobs(n: int = 500, noise: float = 0.0, seed: Seed = None) -> Data:
 
 
 def plane(n: int = 1200, noise: float = 0.0, seed: Seed = None) -> Data:
-    """Return points of a square with the target (x + y)/10, for regression."""
+    """Return points of a square with the target (x + y)/10, for regression; noise moves targets.
+
+    Raises ValueError unless n is whole, from 2, and noise 0 or more, TypeError for no number.
+    """
     return _labelled(n, noise, seed, _anywhere, 6, lambda x, y: (x + y) / 10)
 
 
 def multi_gauss(n: int = 1200, noise: float = 0.0, seed: Seed = None) -> Data:
-    """Return points of a square with hills and hollows of radius 2 as target, for regression."""
+    """Return points of a square with six hills and hollows as target, for regression.
+
+    At the distance d from the middle of the nearest the target is ±max(0, 1 − d/2); noise moves it.
+    Raises ValueError unless n is whole, from 2, and noise 0 or more, TypeError for no number.
+    """
     hills = [(-4, 2.5, 1), (0, 2.5, -1), (4, 2.5, 1), (-4, -2.5, -1), (0, -2.5, 1), (4, -2.5, -1)]
 
     def height(x: float, y: float) -> float:

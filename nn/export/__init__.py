@@ -1,7 +1,8 @@
 """Networks taken to PyTorch and back, and to ONNX, with the same numbers.
 
 steps.py says of a network what it computes; pytorch.py and onnx_file.py write that down for
-others. Keras takes the weights as they are: `theirs.set_weights(model.get_weights())`.
+others. Keras takes the weights as they are: `theirs.set_weights(model.get_weights())`. All raise
+ImportError if that library is not installed.
 """
 
 from nn.export.onnx_file import to_onnx

@@ -36,6 +36,8 @@ def get(optimizer: str | Optimizer) -> Optimizer:
 
     >>> get("adam").name
     'Adam'
+
+    Raises ValueError for an unknown name, TypeError for what is neither.
     """
     if isinstance(optimizer, Optimizer):
         return optimizer

@@ -54,6 +54,8 @@ class Optimizer:
     `learning_rate` is Keras's name for `lr`; `decay`, as in Keras 2, divides the rate by
     1 + decay·iterations. `iterations` counts the steps taken. With `clipvalue` no gradient is
     larger than that, with `clipnorm` none of a layer's kernel or bias is longer, √(Σ grad²).
+    All raise ValueError for a number out of its range (rates and ε are 0 or more, momentum, rho and
+    betas from 0 to below 1, clips above 0), TypeError for what is no number or no list of leaves.
     """
 
     start: Mapping[str, float] = {}
@@ -119,7 +121,7 @@ class Optimizer:
     learning_rate = lr
 
     def rate(self) -> float:
-        """Return the learning rate of the next step; raise ValueError if it is below 0."""
+        """Return lr/(1 + decay·iterations); raise ValueError below 0, TypeError for no number."""
         lr = self._scheduled(self.lr) if callable(self.lr) else self.lr
         return lr / (1 + self.decay * self.iterations)
 
@@ -138,7 +140,10 @@ class Optimizer:
         return {n: x for n, x in named.items() if x is not None}
 
     def bind(self, params: Iterable[Value]) -> None:
-        """Take these parameters to train, with nothing remembered and no step taken."""
+        """Take these parameters to train, with nothing remembered and no step taken.
+
+        Raises TypeError for what is no list of leaves, ValueError for none and for one given twice.
+        """
         if isinstance(params, Value | Module):
             cure = "[w]" if isinstance(params, Value) else "model.parameters()"
             raise TypeError(f"{self.name} expects the parameters in a list, {self.name}({cure})")
@@ -204,7 +209,7 @@ class Optimizer:
 
         `penalties` says for each parameter how much of its gradient comes from a penalty on
         the weights; the log shows it. Raises ValueError, with nothing changed, if a gradient
-        or anything computed from it is not finite.
+        or anything computed from it is not finite, TypeError if a schedule gives no number.
         """
         self.require_params()
         if len(penalties) not in (0, len(self.params)):

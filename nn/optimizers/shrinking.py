@@ -53,7 +53,10 @@ class Shrinking(Optimizer):
     iterations = _of_optimizer("iterations")
 
     def bind(self, params: Iterable[Value]) -> None:
-        """Take these parameters to train; those called `b` do not shrink."""
+        """Take these parameters to train; those called `b` do not shrink.
+
+        Raises TypeError for what is no list of leaves, ValueError for none and for one given twice.
+        """
         super().bind(params)
         for k, p in enumerate(self.params):
             if p.label.rpartition(".")[2] == "b":

@@ -44,7 +44,11 @@ class Results(tuple[Row, ...]):
         return cls(Row(*found) for found in files.read(path))
 
     def write(self, path: str | os.PathLike[str]) -> None:
-        """Write the rows to a .csv or .parquet file, whole or not at all."""
+        """Write the rows to a .csv or .parquet file, whole or not at all.
+
+        Raises ValueError for another ending, and if a number is called like a parameter, TypeError
+        for a trial that no file can hold, OSError if it cannot be written.
+        """
         files.write(path, self)
 
     @property

@@ -20,6 +20,12 @@ from nn.training.progress import console, say
 
 EVERY = 1.0
 """Seconds between two writes of the file, so that many short trials do not wait for the disk."""
+LONGEST = 500
+"""Characters of an error that are kept."""
+ELSEWHERE = (
+    "Another process imports `train` from its module: define it at the top of one, and start "
+    "processes under `if __name__ == '__main__':`. With a path, what is done is kept."
+)
 
 
 def run(
@@ -45,8 +51,11 @@ def run(
 
     `executor` is any of `concurrent.futures`: for a ProcessPoolExecutor, `train` is a function
     of a module; Dask has `client.get_executor()`. The same trials give the same rows in every
-    one. Raises ValueError if a trial comes twice, TypeError if a file cannot hold it.
+    one. Raises ValueError if a trial comes twice or no sweep wrote the file, TypeError for what is
+    no executor and a trial that no file can hold, OSError if it cannot be read or written.
     """
+    if executor is not None and not hasattr(executor, "submit"):
+        raise TypeError(f"executor expects one of concurrent.futures, got {executor!r}")
     path = None if path is None else Path(path)
     wanted, rows = _by_key(trials), _kept(path)
     missing = [t for name, t in wanted.items() if name not in rows or rows[name].error]
@@ -73,8 +82,11 @@ def _by_key(trials: Iterable[Trial]) -> dict[str, Trial]:
     for trial in trials:
         if not isinstance(trial, Mapping):
             raise TypeError(f"a trial is a dict of arguments, {{'lr': 0.1}}, got {trial!r}")
-        if found.setdefault(key(trial), trial) is not trial:
+        name = key(trial)
+        if name in found:
             raise ValueError(f"a trial comes twice: {dict(trial)}")
+        check_names(trial, ())
+        found[name] = trial
     return found
 
 
@@ -101,7 +113,11 @@ def _finished(
         return
     futures = [executor.submit(_attempt, train, trial) for trial in trials]
     try:
-        yield from (future.result() for future in as_completed(futures))
+        for future in as_completed(futures):
+            yield future.result()
+    except Exception as problem:  # no failure of a training, which is a row
+        problem.add_note(ELSEWHERE)
+        raise
     finally:
         for future in futures:
             future.cancel()
@@ -114,7 +130,8 @@ def _attempt(train: Callable[..., Any], trial: Trial) -> Row:
         check_names(row.trial, row.numbers)
         return row
     except Exception as problem:
-        return Row(trial, {}, f"{type(problem).__name__}: {problem}")
+        text = " ".join(f"{type(problem).__name__}: {problem}".split())
+        return Row(trial, {}, text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…")
 
 
 def _numbers(came_out: Any) -> dict[str, float]:

@@ -230,7 +230,9 @@ class CompiledEngine(ScalarEngine):
                 for k, p in enumerate(optimizer.params if watched else ())
                 if p.label in watched
             ]
-            found, self.before = (new, state), self._weights[:, 0].copy()
+            found = new, state
+        if len(old) < MANY:
+            self.before = self._weights[:, 0].copy()
         new, state = found
         if isinstance(self._trained, slice) and new.shape == self._leaves.shape:
             self._leaves = self._weights = self.array(new)  # nothing else is read: no copy

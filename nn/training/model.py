@@ -32,7 +32,8 @@ from nn.training.programs import PIECE
 class Model(Network):
     """A network that can be trained: whatever takes one sample and returns its outputs.
 
-    Sequential and MLP are Models. To write another, subclass it and define `__call__`:
+    Sequential and MLP are Models; Keras's Model(inputs, outputs) raises TypeError. To write
+    another, subclass it and define `__call__`:
 
     >>> from autograd import Value
     >>> class Line(Model):
@@ -69,7 +70,8 @@ class Model(Network):
         A loss is a name, one of the classes of `nn.objectives`, or a function of one sample,
         (y_true, y_pred) → Value, which gets both as arrays. The metric "accuracy" counts largest
         outputs where there are several, and otherwise sides: of 0 for a hinge loss, for logits
-        and for labels −1 and +1, else of one half.
+        and for labels −1 and +1, else of one half. Raises ValueError for an unknown name and for no
+        loss, TypeError for what can be neither.
         """
         if loss is None:
             raise ValueError(
@@ -110,7 +112,8 @@ class Model(Network):
         "native" code for a small network, "arrays" for a large one, and "scalar" under a trace and
         where the network cannot be "compiled" to either; native code and scalars give the same
         bits, arrays the same numbers, which scalars check on samples at random unless `verify` is
-        False. Raises ValueError, with the weights of the last good step, where a number overflows.
+        False. Raises TypeError for what is no table of numbers, ValueError for NaN, another shape
+        and before `compile`, and with the weights of the last good step where a number overflows.
         """
         whole("epochs - initial_epoch", whole("epochs", epochs) - initial_epoch)
         listeners, data = checked(callbacks or ()), samples(self.flat(x), y, sample_weight)
@@ -153,7 +156,8 @@ class Model(Network):
         """Return a Stepper through the training that `fit` does with the same arguments.
 
         `next_update()` walks on to the next weight update, `next_mark("sample")`, "batch" and
-        "epoch" to the beginning of the next one; epochs follow each other without end.
+        "epoch" to the beginning of the next one; epochs follow each other without end. Raises
+        TypeError and ValueError as `fit` does.
         """
         data = samples(self.flat(x), y, sample_weight, class_weight)
         return Stepper(Loop(self.plan, data, EngineSpec("scalar"), batch_size, shuffle).advance)
@@ -175,8 +179,9 @@ class Model(Network):
         """Return the loss on samples, or a list of the loss and the metrics if there are any.
 
         With `return_dict` they come by their names.
-        With `verbose` they are printed too. Nothing is changed, and `batch_size`, which Keras
-        has, makes no difference.
+        x and y have the shapes of `fit`. With `verbose` they are printed too. Nothing is changed,
+        and `batch_size`, which Keras has, makes no difference. Raises TypeError and ValueError as
+        `fit` does.
         """
         spec, data = EngineSpec(engine, dtype, verify), samples(self.flat(x), y, sample_weight)
         prepared = self.plan.prepare(data)
@@ -189,7 +194,10 @@ class Model(Network):
     def train_on_batch(
         self, x: Any, y: Any, sample_weight: Any = None, class_weight: Any = None
     ) -> Any:
-        """Take one step by these samples; return their loss, with metrics if there are any."""
+        """Take one step by these samples; return their loss, with metrics if there are any.
+
+        Raises TypeError and ValueError as `fit` does.
+        """
         data = samples(self.flat(x), y, sample_weight, class_weight)
         loop = Loop(self.plan, data, EngineSpec(), len(data), shuffle=False)
         with closing(loop):
@@ -215,7 +223,8 @@ class Model(Network):
     ) -> Array:
         """Return the outputs for many samples as an array of shape (n, outputs).
 
-        `batch_size` samples are computed at once; `verbose`, which Keras has, shows nothing.
+        `batch_size` samples are computed at once; `verbose`, which Keras has, shows nothing. Raises
+        TypeError for what is no table of numbers, ValueError for NaN and another shape.
         """
         n_in = getattr(self, "n_in", None)
         if n_in not in (None, 1) and np.ndim(x) == 1:
@@ -230,7 +239,7 @@ class Model(Network):
     def predict_classes(self, x: Any, **more: Any) -> npt.NDArray[np.int_]:
         """Return for each sample the largest output, or whether the only one is above a half.
 
-        `more` are arguments of `predict`.
+        `more` are arguments of `predict`, which raises the same TypeError and ValueError.
         """
         outputs = self.predict(x, **more)
         return outputs.argmax(axis=1) if outputs.shape[1] > 1 else (outputs > 0.5).astype(int)

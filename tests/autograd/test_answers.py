@@ -787,6 +787,8 @@ def test_an_authors_hint_comes_before_a_diagnosis_of_ours():
     assert answers.factors([2.1, 1, -3.8, 1], w, loss, hints).text.endswith(hints[-3.8])
     assert "The path goes w" in answers.gradient(-3.8, w, loss, hints).further
     assert answers.gradient(8, w, loss, hints)[1:3] == hints[8]
+    loss.backward()
+    assert answers.update(8, w, 0.01, hints)[1:2] == hints[8][:1]
     assert answers.gradient(-7.98, w, loss, {-7.98: "no"})
 
 
@@ -883,6 +885,14 @@ def test_a_choice_of_numbers():
     )
     assert not answers.choice(True, 1)
     assert answers.choice(True, True)
+
+
+@pytest.mark.parametrize("answer", ["a quarter", "Quarter", 0.25, "1/4"])
+def test_a_choice_in_other_words(answer):
+    """They are judged as the right option, and not offered."""
+    why, also = {"a half": "The root is more.", "a quarter": "Half a half."}, ["quarter", 0.25]
+    assert answers.choice(answer, "a quarter", why, also=also).text == "Right: Half a half."
+    assert answers.choice("?", "a quarter", why, also=also).text.endswith('"a half", "a quarter".')
 
 
 def test_a_choice_must_be_of_text_or_numbers():

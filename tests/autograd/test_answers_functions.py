@@ -49,6 +49,16 @@ def test_a_known_wrong_function_has_its_hint():
     assert "gives [3, 3]" in judge(lambda x, y: (x, x), hints=hints).text
 
 
+def test_a_branch_without_return_is_a_mistake_and_no_missing_answer():
+    def slopes(a, b):
+        if a > 0:
+            return b, a
+
+    verdict = judge(slopes)
+    assert verdict.answered
+    assert verdict.text == "slopes(-1, 4) gives None; right is [4, -1]."
+
+
 def dots(a, b): ...
 
 

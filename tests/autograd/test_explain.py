@@ -251,9 +251,19 @@ def test_along_a_straight_line_of_large_numbers_only_rounding_differs(delta):
 def test_only_a_leaf_that_the_result_depends_on_can_be_nudged():
     w, idle = Value(3.0, "w"), Value(1.0, "idle")
     square = w**2
-    for value in (idle, square, (square + 2.0).inputs[1]):
+    for value in (idle, square, (square + 2.0).inputs[1], "w", None):
         with pytest.raises(ValueError, match="nudge moves a leaf that the result depends on"):
             nudge(value, 0.1, square * 1.0)
+
+
+@pytest.mark.parametrize("bad", [None, "w", [1.0], 2.0])
+def test_a_question_is_about_values(bad):
+    w = Value(3.0, "w")
+    with pytest.raises(TypeError, match="explain expects a weight"):
+        explain(bad, w**2)
+    for ask in (lambda: explain(w, bad), lambda: nudge(w, 0.1, bad)):
+        with pytest.raises(TypeError, match="expected a Value, the result of an expression, got"):
+            ask()
 
 
 @pytest.mark.parametrize(

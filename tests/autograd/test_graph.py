@@ -196,6 +196,13 @@ def test_replay_computes_what_computing_anew_does(program, data):
     assert replayed == bits(xs)
 
 
+@pytest.mark.parametrize("walk", [expand, leaves, order, replay])
+@pytest.mark.parametrize("bad", [None, 2.0, [1.0]])
+def test_a_walk_begins_at_a_value(walk, bad):
+    with pytest.raises(TypeError, match="expected a Value, the result of an expression, got"):
+        walk(bad)
+
+
 def test_replay_outside_a_domain_changes_nothing():
     a, p = Value(2.0, "a"), Value(3.0, "p")
     loss = a.exp() + p.log() * a

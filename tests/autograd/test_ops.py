@@ -280,3 +280,12 @@ def test_a_local_derivative_too_large_for_a_float_changes_nothing():
     with pytest.raises(ValueError, match="'x'"):
         root.backward()
     assert (x.grad, k.grad, root.grad) == (0.0, 0.0, 0.0)
+
+
+def test_a_function_that_no_namespace_has_is_named():
+    op = Op("arc", forward=lambda xp, x: xp.atan(x), partials=())
+    for x in (0.5, Value(0.5)):
+        with pytest.raises(
+            NotImplementedError, match=r"asks for xp\.atan.*functions of ops\.scalar"
+        ):
+            apply(op, (value(x),))

@@ -1,5 +1,6 @@
 """The cursor: forwards, backwards, to any place, and the state of the Values at each."""
 
+import math
 import pickle
 from operator import setitem
 
@@ -253,6 +254,8 @@ def test_before_the_beginning_there_is_nothing():
     s = Stepper(Fit())
     with pytest.raises(IndexError, match="at the beginning"):
         s.back()
+    with pytest.raises(TypeError, match="a whole number of steps, got inf"):
+        s.goto(math.inf)
     with pytest.raises(IndexError, match="0 or more, got -1"):
         s.goto(-1)
     assert (s.position, len(s)) == (0, 0)

@@ -116,6 +116,12 @@ def test_softmax_of_one_output_is_refused_as_it_is_always_one():
         Dense(1, "softmax")([1.0, 2.0])
 
 
+def test_plain_numbers_are_taken_as_by_the_functions_of_the_table():
+    for name, activation in ACTIVATIONS.items():
+        if name != "linear":
+            assert activation(-1.5).data == activation(Value(-1.5)).data, name
+
+
 def test_none_is_linear_and_a_function_goes_by_its_name():
     assert name_of(None) == "linear"
     assert name_of(tanh) == "tanh"

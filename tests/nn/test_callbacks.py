@@ -349,6 +349,11 @@ def test_a_stopper_forgets_the_training_before():
     assert epochs_until_stopped(stopper, [9, 8, 7]) == 3
 
 
+def test_a_hook_is_a_function():
+    with pytest.raises(TypeError, match="on_epoch_end expects a function, got 'print'"):
+        nn.LambdaCallback(on_epoch_end="print")
+
+
 @pytest.mark.parametrize("kind", [EarlyStopping, lambda: ModelCheckpoint("m", save_best_only=True)])
 def test_a_result_that_is_not_there_is_named_with_those_that_are(kind):
     with pytest.raises(

@@ -1,6 +1,6 @@
 """Initializers: how far and how wide they draw, and that the same seed draws the same."""
 
-from math import sqrt
+from math import nan, sqrt
 from random import Random
 from statistics import fmean, pstdev
 
@@ -121,8 +121,15 @@ def test_an_initializer_is_taken_as_it_is_by_its_class_or_by_its_name():
 
 @pytest.mark.parametrize("scale", [0, -1.0])
 def test_a_scale_is_above_zero(scale):
-    with pytest.raises(ValueError, match=f"a scale above 0, got {scale}"):
+    with pytest.raises(ValueError, match=f"scale expects a number above 0, got {scale}"):
         VarianceScaling(scale)
+
+
+@pytest.mark.parametrize(("bad", "error"), [(nan, ValueError), ("wide", TypeError)])
+@pytest.mark.parametrize("make", [Constant, RandomUniform, RandomNormal, TruncatedNormal])
+def test_an_initializer_is_made_of_numbers(make, bad, error):
+    with pytest.raises(error, match=r"expects a .* number, got"):
+        make(bad)
 
 
 def test_modes_and_distributions_are_looked_up_at_once():

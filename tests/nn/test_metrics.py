@@ -40,6 +40,11 @@ def test_numbers_are_those_of_keras(metric, y, p, expected):
     assert metric(y, p).dtype == np.float64
 
 
+def test_lists_are_taken_as_arrays_are():
+    found = metrics.categorical_accuracy([[0, 1], [1, 0]], [[0.2, 0.8], [0.3, 0.7]])
+    assert found.tolist() == [1, 0]
+
+
 @given(tables)
 def test_the_largest_output_wins_and_the_first_on_a_tie(table):
     labels = [row.index(max(row)) for row in table.tolist()]

@@ -288,6 +288,7 @@ def test_arrays_keep_their_types_and_shapes():
     [
         ([], {}, "at least one array"),
         ([4, 5], {}, "the arrays differ in length: 4, 5"),
+        ([4], {"stratify": [0, 1]}, "the arrays differ in length: 4, 2"),
         ([0], {}, "0 samples cannot be split into 0 for training and 0 for testing"),
         ([1], {}, "1 samples cannot be split into 0 for training and 1 for testing"),
         ([4], {"test_size": 0.9}, "4 samples cannot be split into 0 for training and 4"),

@@ -85,11 +85,14 @@ def test_a_function_of_the_weights_is_a_regularizer():
     assert model.penalty().data == 12.0
 
 
-@pytest.mark.parametrize("share", [-0.1, math.nan, math.inf])
-def test_a_share_is_a_finite_number_of_zero_or_more(share):
-    with pytest.raises(ValueError, match="l1 expects a finite number of 0 or more"):
+@pytest.mark.parametrize(
+    ("share", "error"),
+    [(-0.1, ValueError), (math.nan, ValueError), (math.inf, ValueError), ("all", TypeError)],
+)
+def test_a_share_is_a_finite_number_of_zero_or_more(share, error):
+    with pytest.raises(error, match=r"l1 expects a .*number"):
         L1(share)
-    with pytest.raises(ValueError, match="l2 expects a finite number of 0 or more"):
+    with pytest.raises(error, match=r"l2 expects a .*number"):
         L2(share)
 
 

@@ -82,7 +82,21 @@ def test_a_piecewise_rate_needs_one_value_more_than_boundaries_in_order():
         PiecewiseConstantDecay([20, 10], [0.1, 0.2, 0.3])
 
 
-@pytest.mark.parametrize("bad", [0, -1, math.nan], ids=repr)
+@pytest.mark.parametrize("make", [InverseTimeDecay, ExponentialDecay])
+@pytest.mark.parametrize(("bad", "error"), [(math.nan, ValueError), (None, TypeError)])
+def test_a_schedule_is_made_of_numbers(make, bad, error):
+    for arguments in ((bad, 10, 0.5), (0.1, bad, 0.5), (0.1, 10, bad)):
+        with pytest.raises(error, match=r"expects a .* number, got"):
+            make(*arguments)
+    with pytest.raises(error, match=r"alpha expects a .* number, got"):
+        CosineDecay(0.1, 10, alpha=bad)
+    with pytest.raises(error, match=r"learning_rate expects a .* number, got"):
+        Constant(bad)
+    with pytest.raises(error, match=r"PiecewiseConstantDecay expects a .* number, got"):
+        PiecewiseConstantDecay([100], [0.1, bad])
+
+
+@pytest.mark.parametrize("bad", [0, -1], ids=repr)
 def test_a_period_has_at_least_some_length(bad):
     for make in (
         lambda: InverseTimeDecay(0.1, bad, 0.5),

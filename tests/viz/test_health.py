@@ -34,6 +34,8 @@ def test_a_layer_that_is_not_wholly_in_the_log_has_no_step():
     assert second == "layers[1] 1.077 4" or second.startswith("layers[1] 1")
     with pytest.raises(ValueError, match="no update of a weight of this model"):
         viz.layers(model, [updates[0]._replace(name="another")])
+    with pytest.raises(TypeError, match="layers expects a model"):
+        viz.layers(updates)
 
 
 def test_without_updates_there_is_nothing_to_compare():

@@ -895,9 +895,13 @@ def test_histograms_of_something_else_are_refused():
         plots.histograms(Sequential([Dense(2)]))
 
 
-def test_histograms_of_what_is_no_model_are_refused():
+def test_plots_of_what_is_no_model_and_no_sweep_are_refused():
     with pytest.raises(TypeError, match="histograms expects a model"):
         plots.histograms(one_weight()[0])
+    with pytest.raises(TypeError, match="regions expects a model"):
+        plots.regions(one_weight()[0], [[0, 0], [1, 1]], [-1, 1])
+    with pytest.raises(TypeError, match=r"sweep expects the results of nn\.sweep\.run"):
+        plots.sweep(["lr=0.1"], "lr")
 
 
 # rates.
@@ -1047,6 +1051,12 @@ def test_viz_save_takes_a_plot_as_it_takes_a_drawing(tmp_path):
 @pytest.mark.parametrize("name", [name for name in plots.__all__ if name != "save"])
 def test_each_plot_says_how_it_is_saved(name):
     assert "viz.save(ax, " in getattr(plots, name).__doc__
+
+
+def test_what_are_no_axes_is_refused(tmp_path):
+    for plot in (lambda: plots.activation("tanh", ax="3d"), lambda: plots.save(None, "a.png")):
+        with pytest.raises(TypeError, match="expected the Axes of a plot, got"):
+            plot()
 
 
 def test_another_ending_and_a_missing_folder_are_told(tmp_path):

@@ -22,7 +22,7 @@ def show(what: Any) -> Path:
     Takes Values, traces, steppers, logs and records, tables, explanations, optimizers, layers,
     models, histories, compiled functions, drawings, players and the Axes of plots. The page
     needs no network and no other file. Without a browser it only says where the page is. Raises
-    TypeError for anything else.
+    TypeError for anything else, ValueError for a plot with a text that matplotlib cannot set.
     """
     body = _plot(what) if is_plot(what) else html_of(what)
     handle, name = mkstemp(".html", "stepgrad-")

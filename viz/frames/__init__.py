@@ -45,7 +45,9 @@ def frames(
     A folder, which is a path that ends in / or any path with `format="svg"` or `"png"`, gets
     0001.svg for the first record, and so on.
 
-    Raises ValueError for a trace too large to show: take a slice, `frames(t[:50], …)`.
+    Raises ValueError for another format and a trace too large to show: take a slice,
+    `frames(t[:50], …)`; TypeError for what is no trace, OSError if a file cannot be written,
+    ImportError if a GIF has no Pillow.
     """
     if not isinstance(what, Trace | Log):
         raise TypeError(f"frames shows a Trace or a slice of one, got {what!r}")

@@ -66,7 +66,8 @@ def graph(
     `names` are the variables that nodes without a label go by, those of the calling code unless
     given. `theme` is "light", "dark" or "clear".
 
-    Raises ValueError, saying how to draw less, for what takes too long to lay out.
+    Raises ValueError, saying how to draw less, for what takes too long to lay out, TypeError for
+    what is none of these.
     """
     look = _check(detail, depth, theme)
     facts = _facts(what, detail, depth, names)
@@ -92,7 +93,8 @@ def save(
     """Draw into a file; its ending gives the format: .svg, .png, .pdf or .dot.
 
     Takes what `viz.graph` takes, with its options, or what is finished: a drawing, or the Axes
-    of a plot, `viz.save(viz.plots.curves(history), "curves.png")`.
+    of a plot, `viz.save(viz.plots.curves(history), "curves.png")`. Raises ValueError for another
+    ending, OSError if the file cannot be written, TypeError for anything else.
     """
     if plots.is_plot(what):
         return plots.save(what, path, *options, **more_options)
@@ -129,6 +131,8 @@ def _facts(
     what: Drawable, detail: str, depth: int | None, names: Mapping[str, Any] | None
 ) -> Facts | Box:
     """Return what is known of a graph, or one box with the text of records that have none."""
+    if not isinstance(names, Mapping | None):
+        raise TypeError(f"names expects variables by name, such as locals(), got {names!r}")
     if isinstance(what, Value):
         if detail != "layer" and depth is None and (count := len(order(what))) > HOPELESS:
             raise _refusal(f"{count} nodes are too many to draw, the limit is {LARGEST}")

@@ -8,12 +8,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 
+from autograd.ops import OPS
 from autograd.records import Forward
+from nn import activations
 from viz.graph.boxes import Box, Key
 from viz.graph.facts import Facts
 
 PARAMETER = re.compile(r"((?:.+\.)?)(neurons\[\d+\])\.(w\[\d+\]|b)", re.DOTALL)
-ACTIVATIONS = ("sigmoid", "tanh", "relu", "leaky_relu", "softplus")
+ACTIVATIONS = tuple(name for name in activations.ACTIVATIONS if name in OPS)
 
 
 def layer_of(name: str) -> str | None:

@@ -1,7 +1,8 @@
 """Plots of training and of trained networks.
 
 Each takes what `fit`, `trace` and the networks give, and returns matplotlib's Axes, which are
-yours to draw on; matplotlib itself is loaded by the first plot.
+yours to draw on; matplotlib itself is loaded by the first plot, which raises ImportError if it is
+not installed.
 """
 
 from viz.plots.activations import activation

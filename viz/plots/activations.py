@@ -50,6 +50,9 @@ def activation(
     the slope jumps, a dot marks the derivative that the engine takes there.
 
     `viz.save(ax, "tanh.png")` writes what is returned to a file, also .svg or .pdf.
+
+    Raises ValueError for an unknown name and a `reach` that is not above 0, TypeError for one that
+    is no number.
     """
     graph = _graph(name_of(name), above_zero("reach", reach))
     ax, look = begin(ax, theme)

@@ -66,6 +66,8 @@ def confusion(
     `confusion(right, answers)` takes two lists of labels, numbers or words, instead of a network.
 
     `viz.save(ax, "confusion.png")` writes what is returned to a file, also .svg or .pdf.
+
+    Raises TypeError for what is neither, ValueError for lists that differ in length or are empty.
     """
     if isinstance(model, Model):
         right, said, names = _answers(model, X, y, classes)

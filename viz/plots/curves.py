@@ -28,6 +28,8 @@ def curves(
     of lists like its `history`. With `log` the loss is on a logarithmic scale.
 
     `viz.save(ax, "curves.png")` writes what is returned to a file, also .svg or .pdf.
+
+    Raises TypeError for what is no history, ValueError for one without an epoch.
     """
     results = history.history if isinstance(history, History) else history
     if not isinstance(results, Mapping) or not all(map(_is_list, results.values())):

@@ -33,6 +33,8 @@ def histograms(
     weights behind dead neurons) are counted in words, so that they do not dwarf the others.
 
     `viz.save(ax, "weights.png")` writes what is returned to a file, also .svg or .pdf.
+
+    Raises TypeError for what is no model, ValueError for one without weights and for another `of`.
     """
     if not isinstance(model, Module):
         raise TypeError(f"histograms expects a model, such as MLP(2, [3, 1]), got {model!r}")

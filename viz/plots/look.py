@@ -76,14 +76,18 @@ def ticks(look: Theme) -> dict[str, Any]:
 
 
 def begin(ax: Axes | None, theme: str, projection: str | None = None) -> tuple[Axes, Theme]:
-    """Return the axes to draw on, new ones if there are none, on paper of the theme."""
+    """Return the axes to draw on, new ones if there are none, on paper of the theme.
+
+    Raises ImportError without matplotlib, ValueError for another theme, TypeError for other axes.
+    """
     look = lookup("theme", theme, THEMES)
     fonts = matplotlib(".font_manager").fontManager
     if FONTS[0] not in {font.name for font in fonts.ttflist}:
         fonts.addfont(style.FONT_FILE)
     if ax is None:
         ax = _axes(matplotlib(".pyplot").figure, projection)
-    elif projection and ax.name != projection:
+    _check(ax)
+    if projection and ax.name != projection:
         raise ValueError(f"this plot needs other axes: subplots(projection={projection!r})")
     ax.figure.set_facecolor(look.paper)  # the tick labels lie on the figure, outside the axes
     ax.set_facecolor(look.paper)
@@ -195,7 +199,8 @@ def by_epochs(axis: Any) -> None:
 def save(ax: Axes, path: str | os.PathLike[str]) -> Path:
     """Write the figure of a plot to a .png, .svg or .pdf file; the same plot gives the same bytes.
 
-    Raises ValueError for another ending, OSError if the file cannot be written.
+    Raises ValueError for another ending, OSError if the file cannot be written, TypeError for what
+    is no plot.
     """
     path = Path(path)
     write_whole(path, printed(ax, path.suffix.lower()))
@@ -207,8 +212,14 @@ def is_plot(what: object) -> TypeGuard[Axes]:
     return hasattr(what, "get_figure")
 
 
+def _check(ax: object) -> None:
+    if not is_plot(ax):
+        raise TypeError(f"expected the Axes of a plot, got {ax!r}")
+
+
 def printed(ax: Axes, ending: str) -> bytes:
     """Return the figure of a plot as .png, .svg or .pdf."""
+    _check(ax)
     # Dates and versions would make two files of the same picture differ.
     nameless = {
         ".png": {"Software": None},

@@ -36,6 +36,9 @@ def rates(
     and is marked at the top. `show` is "final" or "curves".
 
     `viz.save(ax, "rates.png")` writes what is returned to a file, also .svg or .pdf.
+
+    Raises ValueError for rates that are not above 0, and if no training gives a finite loss,
+    TypeError for what is no number.
     """
     draw = lookup("show", show, {"final": _final, "curves": _by_epoch})
     found = _sweep(train, [real(lr, "a learning rate") for lr in lrs])

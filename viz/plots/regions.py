@@ -57,7 +57,12 @@ def regions(
     returns them; y may be such names, too.
 
     `viz.save(ax, "regions.png")` writes what is returned to a file, also .svg or .pdf.
+
+    Raises TypeError for what is no model or no table of numbers, ValueError unless X has two
+    columns and y as many rows.
     """
+    if not isinstance(model, Model):
+        raise TypeError(f"regions expects a model, such as MLP(2, [3, 1]), got {model!r}")
     resolution = at_least_two("resolution", resolution)
     y, classes = numbered(y, classes)
     data = samples(X, y)

@@ -60,7 +60,7 @@ def slice(
     `viz.save(ax, "slice.png")` writes what is returned to a file, also .svg or .pdf.
 
     Raises ValueError where the loss is not defined, and where the gradient of a single record is
-    not the slope.
+    not the slope, TypeError for what is no weight or no loss.
     """
     if lr is not None and update is not None:
         raise ValueError("a step is given by lr or by an update, not by both")

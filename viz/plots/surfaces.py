@@ -66,6 +66,9 @@ def surface(
     changed. Places where the loss is not defined stay empty.
 
     `viz.save(ax, "surface.png")` writes what is returned to a file, also .svg or .pdf.
+
+    Raises ValueError where the loss is not defined or does not depend on a weight, TypeError for
+    what is no weight or no loss.
     """
     draw = lookup("kind", kind, {"contour": _contour, "3d": _three})
     if w1 is w2:

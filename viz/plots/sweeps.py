@@ -35,10 +35,12 @@ def sweep(
 
     Each trial is a point, and a line runs through the means. A cross at the top is a trial that
     failed, or diverged to more than 10,000 times the median. Raises ValueError for a name that no
-    trial has.
+    trial has, TypeError for what are no results.
 
     `viz.save(ax, "sweep.png")` writes what is returned to a file, also .svg or .pdf.
     """
+    if not all(isinstance(row, Row) for row in results):
+        raise TypeError(f"sweep expects the results of nn.sweep.run, got {results!r}")
     tried = dict.fromkeys(name for row in results for name in row.trial)
     for name in (x, by or x):
         lookup("parameter", name, tried)
@@ -104,7 +106,8 @@ def _at(row: Row, name: str) -> str:
 
 def _ceiling(results: Iterable[Row], name: str) -> float:
     """Return above what size a number would leave no room for the others."""
-    found = [abs(row.numbers[name]) for row in results if isfinite(row.numbers.get(name, nan))]
+    sizes = [abs(row.numbers.get(name, nan)) for row in results]
+    found = [x for x in sizes if isfinite(x) and x]  # an error rate may be 0 in most
     return min(FAR * median(found), LARGEST) if found else 0.0
 
 

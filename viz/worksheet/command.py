@@ -25,7 +25,8 @@ def worksheet(seed: int, path: str | os.PathLike[str], count: int = 6) -> list[P
     gradients, all of them whole numbers of at most two digits. The same seed gives the same
     drawings. `sheet.svg` becomes sheet-1.svg, sheet-2.svg and so on.
 
-    Raises ValueError for another ending, or unless 1 to 60 exercises are asked for.
+    Raises ValueError for another ending, or unless 1 to 60 exercises are asked for, TypeError for a
+    count that is no number, OSError if a file cannot be written.
     """
     path = Path(path)
     ending = format_of(path, FORMATS)

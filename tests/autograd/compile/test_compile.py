@@ -604,6 +604,11 @@ def test_there_are_two_dtypes(dtype):
         arrays(lambda x: x, dtype=dtype)
 
 
+def test_a_library_is_given_itself_and_not_by_its_name():
+    with pytest.raises(TypeError, match="xp expects an array library, such as numpy, got 'numpy'"):
+        arrays(lambda x: x, xp="numpy")
+
+
 def test_a_compiled_function_may_be_called_on_two_threads_at_once():
     """The gradient is that of the batch of the call, though a program holds one run."""
     params = weights(*np.linspace(-1, 1, 6))

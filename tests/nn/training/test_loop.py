@@ -247,6 +247,17 @@ def test_what_may_change_with_the_epoch_is_looked_at_in_each(make):
 
 
 @native
+@pytest.mark.parametrize("make", [tiring, cooling])
+def test_the_weights_before_a_step_are_those_of_the_last_one_taken_alone_too(make):
+    many, one = (training(way, model=make()) for way in ("native", "scalar"))
+    for count in (2, 1):  # in one go, then alone
+        assert many.advance(count) == count
+    for _ in range(3):
+        one.advance()
+    assert everything(many) == everything(one)
+
+
+@native
 def test_a_go_that_fails_says_where_and_stands_after_the_last_good_step():
     loop = training("native", shuffle=False)
     loop.plan.optimizer.lr = 1e160
