@@ -45,13 +45,7 @@ def function(
     run = run or _result
     expected = [_results(run, right, case) for case in cases]
     try:
-        _check_is_written(answer)
-        given = [_attempt(run, answer, case) for case in cases]
-        if given == [None] * len(cases) != expected:
-            missing = "is a `return` missing?"
-            raise UnansweredError(
-                f"Not answered yet: {_call(answer, cases[0])} gives None: {missing}"
-            )
+        given = _attempts(run, answer, cases, expected)
     except UnreadableError as problem:
         for mistake, text in hinted(hints):
             if _fails(run, mistake, cases, problem.__cause__):
@@ -145,8 +139,18 @@ def _is_empty(f: Any) -> bool:
     return all(i.opname in _NOTHING for i in steps) and set(constants) <= {None, ...}
 
 
+def _attempts(run: Run, f: Any, cases: Sequence[Case], expected: list[Any]) -> list[Any]:
+    """Return the results of a learner's function; raise UnreadableError if there are none."""
+    _check_is_written(f)
+    given = [_attempt(run, f, case) for case in cases]
+    if given == [None] * len(cases) != expected:
+        missing = "is a `return` missing?"
+        raise UnansweredError(f"Not answered yet: {_call(f, cases[0])} gives None: {missing}")
+    return given
+
+
 def _attempt(run: Run, f: Any, case: Case) -> Any:
-    """Return the results of a learner's function; raise UnreadableError if it fails."""
+    """Return the result of one case; raise UnreadableError if the function fails."""
     try:
         given = _results(run, f, case)
     except Exception as error:  # whatever a learner's function does, the lesson goes on
