@@ -123,6 +123,14 @@ def test_what_a_function_raises_is_told_with_its_line():
     assert verdict.answered
 
 
+def test_a_roof_is_no_power():
+    def square(t):
+        return t ^ 2
+
+    said = "Python writes a power with **, as in t**2, not with ^, in the line `return t ^ 2`."
+    assert answers.function(square, lambda t: t**2, [(3.0,)]).text == said
+
+
 @pytest.mark.parametrize("answer", [5, "slope", [1, 2], object()])
 def test_what_is_no_function_is_told_what_is_expected(answer):
     assert judge(answer).text.startswith("Expected a function, such as `def f(x): …`; got ")
@@ -185,3 +193,13 @@ def test_any_result_gets_a_verdict(result):
     assert not verdict
     assert verdict.answered
     assert "\n" not in verdict.text
+
+
+def test_a_known_mistake_that_raises_is_told_in_words_and_no_other():
+    hints = {lambda items: list(items.reverse()): "reverse() returns None; take reversed(items)."}
+
+    def judged(f):
+        return answers.function(f, lambda items: items[::-1], [([1, 2],)], hints=hints).text
+
+    assert judged(lambda items: list(items.reverse())) == hints.popitem()[1]
+    assert "raises TypeError: 'int' object is not iterable" in judged(lambda items: list(2))
