@@ -6,7 +6,7 @@ import dis
 import linecache
 from collections.abc import Callable, Mapping, Sequence
 from copy import deepcopy
-from math import isclose
+from math import isclose, isnan
 from typing import Any, TypeAlias
 
 from autograd.answers.reading import UnansweredError, UnreadableError, cut, shown, unanswered
@@ -40,8 +40,12 @@ def function(
     Each case is the arguments of a call. What is compared is `run(function, *case)`, by default
     the function's result: numbers, Values, texts, None, or lists of these, numbers to six digits.
     `hints` says of known wrong functions, also of those that raise, what went wrong. `answer` may
-    be any object; what `right` raises is raised.
+    be any object; what `right` raises is raised, and ValueError where there is no case.
     """
+    if not cases:
+        raise ValueError(
+            "answers.function expects one case or more, such as [(1,), (3,)], got none"
+        )
     run = run or _result
     expected = [_results(run, right, case) for case in cases]
     try:
@@ -90,12 +94,24 @@ def _same(x: Any, y: Any) -> bool:
         return x.keys() == y.keys() and all(_same(x[key], y[key]) for key in x)
     if isinstance(x, list) and isinstance(y, list):
         return len(x) == len(y) and all(map(_same, x, y))
-    if isinstance(x, int | float) and isinstance(y, int | float):
-        return isclose(x, y, rel_tol=1e-6, abs_tol=1e-9)
+    if _is_number(x) and _is_number(y):
+        return _close(x, y)
     try:
         return type(x) is type(y) and bool(x == y)
     except Exception:  # a result may be any object
         return False
+
+
+def _is_number(x: Any) -> bool:
+    return isinstance(x, int | float) and not isinstance(x, bool)
+
+
+def _close(x: float, y: float) -> bool:
+    """Whether numbers are the same to six digits; NaN is the same as NaN."""
+    try:
+        return isclose(x, y, rel_tol=1e-6, abs_tol=1e-9) or (isnan(x) and isnan(y))
+    except OverflowError:  # a whole number beyond all floats
+        return x == y
 
 
 def _agrees(run: Run, f: Callable[..., Any], cases: Sequence[Case], given: list[Any]) -> bool:
@@ -153,7 +169,7 @@ def _attempt(run: Run, f: Any, case: Case) -> Any:
     """Return the result of one case; raise UnreadableError if the function fails."""
     try:
         given = _results(run, f, case)
-    except Exception as error:  # whatever a learner's function does, the lesson goes on
+    except (Exception, SystemExit) as error:  # whatever it does, the lesson goes on
         raise _raised(f, case, error) from error
     if _has_dots(given):
         put = "put the result in place of the dots"
@@ -165,7 +181,7 @@ def _has_dots(x: Any) -> bool:
     return x is ... or (isinstance(x, list) and any(map(_has_dots, x)))
 
 
-def _raised(f: Any, case: Case, error: Exception) -> UnreadableError:
+def _raised(f: Any, case: Case, error: BaseException) -> UnreadableError:
     """Say what a function raised, and in which of its lines."""
     place, step = "", error.__traceback__
     file = getattr(getattr(f, "__code__", None), "co_filename", None)

@@ -15,7 +15,7 @@ from autograd.answers.mistakes import derivative
 from autograd.answers.verdict import close, tolerance
 from autograd.graph import leaves, order
 from autograd.records import Chain, Forward, Mark, Update
-from tests.autograd.strategies import bits, programs
+from tests.autograd.strategies import bits, programs, update_graph
 
 
 class Hostile:
@@ -39,12 +39,6 @@ class Hostile:
     @property
     def ndim(self):
         raise RuntimeError("no shape")
-
-
-def update_graph():
-    """The loss of one weight update: the path w → v1 → v2 → v3 → loss."""
-    w, x, b = Value(1.0, "w"), Value(2.1, "x"), Value(0.0, "b")
-    return w, x, b, (w * x + b - 4.0) ** 2
 
 
 def two_paths():
@@ -690,149 +684,6 @@ def test_a_node_asks_for_its_number():
 
 def test_a_mark_asks_nothing():
     assert answers.ask(Mark("epoch", "1")) is None
-
-
-# Other numbers
-
-
-def test_a_number_with_its_hints():
-    hints = {150: "That is the distance; the loss is its square.", 3.14: "rather not"}
-    assert answers.number(22500, 22500, "the loss", hints).text == "Right: the loss = 22500."
-    assert answers.number(150, 22500, "the loss", hints).text == hints[150]
-    assert "sign is reversed" in answers.number(-22500, 22500, "the loss", hints).text
-    assert answers.number(7, 22500, "the loss", hints).text == "7 is too small."
-
-
-@pytest.mark.parametrize("answer", [0.298371109, 0.298, 0.2984])
-def test_three_digits_are_enough(answer):
-    assert answers.number(answer, 0.298371109)
-
-
-def test_the_tolerance_can_be_another():
-    assert answers.number(3, 3.4, tolerance=0.5)
-    assert not answers.number(0.2984, 0.298371109, tolerance=1e-6)
-    assert answers.number(5e-7, 0)
-
-
-def test_a_hint_that_is_almost_right_is_not_right():
-    verdict = answers.number(1.0, 1.0008, hints={1.0: "That is the old value."})
-    assert (verdict.right, verdict.text) == (False, "That is the old value.")
-
-
-@pytest.mark.parametrize(
-    ("expected", "such"), [(36, "12"), (12, "7"), (-20, "12"), (0.298, "2.5"), (2.5, "0.75")]
-)
-def test_an_example_is_of_the_kind_asked_for_and_not_the_answer(expected, such):
-    said = answers.number("many", expected, "the answer").text
-    assert said == f"Expected one number, such as {such}, for the answer; got 'many'."
-
-
-@pytest.mark.parametrize("answer", ["undefined", "Does not exist", "none", "it is not defined"])
-def test_that_there_is_no_number_is_an_answer_too(answer):
-    assert (
-        answers.number(answer, 0, "the slope").text
-        == "There is a number for the slope: work it out."
-    )
-    hints = {"undefined": "There is no tangent, but a central difference."}
-    assert answers.number(answer, 0, "the slope", hints).text == hints["undefined"]
-    assert answers.choice(answer, "undefined", {"undefined": "It has a corner.", 0: ""})
-    assert answers.choice(answer, 1, {"undefined": "It has one."}).text.startswith(
-        'Not "undefined"'
-    )
-
-
-def test_a_decimal_comma_is_recognised():
-    said = answers.number((2, 5), 3.5).text
-    assert said.endswith("got (2, 5). Python writes a decimal point: 2.5, not 2,5.")
-
-
-def test_a_reversed_sign_shows_no_digit_that_was_not_given():
-    assert (
-        answers.number(-1.155, 1.1547, "x").text == "The size is right, but the sign is reversed."
-    )
-
-
-@pytest.mark.parametrize(("answer", "right"), [(-7, -7.98), (20, 15), (1, 1.4), (600, 642)])
-def test_a_number_far_off_is_not_called_rounded(answer, right):
-    assert answers.number(answer, right).text.endswith(("too large.", "too small."))
-
-
-@given(st.floats(-1e6, 1e6), st.floats(-1e6, 1e6))
-def test_a_wrong_number_is_told_its_side_alone(x, right):
-    said = answers.number(x, right).text
-    if "too" in said:
-        assert said.endswith("too large." if x > right else "too small.")
-
-
-@given(st.floats(allow_nan=False, allow_infinity=False))
-def test_the_expected_number_is_always_right(x):
-    assert answers.number(x, x)
-    assert answers.number(repr(x), Value(x))
-
-
-def test_number_says_what_it_needs():
-    with pytest.raises(TypeError, match="the argument expected expects a real number"):
-        answers.number(1, "one")
-    with pytest.raises(ValueError, match="the argument expected expects a finite number, got nan"):
-        answers.number(1, math.nan)
-
-
-# Hints of an author
-
-
-def test_an_authors_hint_comes_before_a_diagnosis_of_ours():
-    w, _, _, loss = update_graph()
-    hints = {-3.8: "Only the square's slope.", 8: ("Half way.", "Then by x.")}
-    assert answers.gradient(-3.8, w, loss, hints).text == hints[-3.8]
-    assert answers.factors([2.1, 1, -3.8, 1], w, loss, hints).text.endswith(hints[-3.8])
-    assert "The path goes w" in answers.gradient(-3.8, w, loss, hints).further
-    assert answers.gradient(8, w, loss, hints)[1:3] == hints[8]
-    loss.backward()
-    assert answers.update(8, w, 0.01, hints)[1:2] == hints[8][:1]
-    assert answers.gradient(-7.98, w, loss, {-7.98: "no"})
-
-
-def test_a_pair_of_hints_is_a_first_and_a_further_one():
-    hints = {3: ("That is one path.", "There are two."), 4: "That is too many."}
-    assert answers.number(3, 5, hints=hints, further="Draw it.")[1:3] == hints[3]
-    assert answers.number(4, 5, hints=hints, further="Draw it.")[1:3] == (hints[4], "Draw it.")
-    assert answers.number(9, 5, hints=hints, further="Draw it.").further == "Draw it."
-    assert answers.choice("a", "b", {"a": hints[3], "b": ""})[1:3] == (
-        'Not "a": That is one path.',
-        "There are two.",
-    )
-
-
-# Counts
-
-
-@pytest.mark.parametrize("answer", [7510, "7510", 7510.0, np.int64(7510)])
-def test_a_count_is_right_to_the_last_digit(answer):
-    assert answers.count(answer, 7510, "the parameters").text == "Right: the parameters = 7,510."
-
-
-@pytest.mark.parametrize(
-    ("answer", "said"),
-    [
-        (7514, "7514 is too large."),
-        (7500, "The output biases are forgotten."),
-        (7509.5, "7509.5 is not a whole number: count again."),
-        (-7510, "-7510 is too small."),
-        (..., "Not answered yet: write the parameters as a number in place of `...`."),
-        ("many", "Expected one number, such as 12, for the parameters; got 'many'."),
-    ],
-)
-def test_a_wrong_count_is_never_almost_right(answer, said):
-    verdict = answers.count(
-        answer, 7510, "the parameters", {7500: "The output biases are forgotten."}
-    )
-    assert not verdict
-    assert verdict.text == said
-
-
-def test_what_is_counted_is_whole():
-    with pytest.raises(TypeError, match="expects a whole number"):
-        answers.count(1, 2.5)
 
 
 # Choices
