@@ -43,8 +43,8 @@ class Effect(NamedTuple):
 
     @property
     def title(self) -> str:
-        """How many updates changed what."""
-        return f"{counted(self.size, 'update')} changed {self.root}"
+        """An update of how many numbers changed what."""
+        return f"an update of {counted(self.size, 'number')} changed {self.root}"
 
     def __repr__(self) -> str:
         return told(self.title, self.rows, self.why)
@@ -56,7 +56,7 @@ def effect(root: Value, updates: Iterable[Record]) -> Effect:
     >>> w, b = Value(1.0, "w"), Value(0.0, "b")
     >>> loss = (w * 2.1 + b - 4.0) ** 2
     >>> effect(loss, [Update("w", 1.0, -7.98, 0.01, -7.98, 1.0798)])
-    1 update changed loss
+    an update of 1 number changed loss
       predicted  Σ grad·(new − old) = -0.636804
       actual     3.00128 - 3.61 = -0.608721
       They differ: the gradient is the slope here, and loss curves away from it.

@@ -143,7 +143,7 @@ class BinaryCrossentropy(_Crossentropy):
         check_probabilities(self, outputs, "sigmoid")
 
 
-class _OfClasses(_Crossentropy):
+class OfClasses(_Crossentropy):
     """A cross-entropy that weighs the outputs of several classes against each other."""
 
     def check(self, outputs: Sequence[Value]) -> None:
@@ -156,7 +156,7 @@ class _OfClasses(_Crossentropy):
         check_probabilities(self, outputs, "softmax")
 
 
-class CategoricalCrossentropy(_OfClasses):
+class CategoricalCrossentropy(OfClasses):
     """−Σ t·log p, for targets in one-hot rows."""
 
     function = staticmethod(losses.categorical_crossentropy)
@@ -178,7 +178,7 @@ class CategoricalCrossentropy(_OfClasses):
         return y
 
 
-class SparseCategoricalCrossentropy(_OfClasses):
+class SparseCategoricalCrossentropy(OfClasses):
     """−log p of the right class, for labels that are whole numbers from 0."""
 
     function = staticmethod(losses.sparse_categorical_crossentropy)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from copy import deepcopy
+from math import inf, isnan
 from typing import Any, NamedTuple
 
 from rich.text import Text
@@ -37,7 +38,8 @@ class Comparison(NamedTuple):
         pairs = [self.loss]
         for row in self.rows:
             pairs += [(row.grad, row.their_grad), (row.new, row.their_new)]
-        return max(abs(a - b) / max(1.0, abs(a), abs(b)) for a, b in pairs)
+        apart = [abs(a - b) / max(1.0, abs(a), abs(b)) for a, b in pairs]
+        return max(apart, key=lambda x: inf if isnan(x) else x)
 
     @property
     def verdict(self) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from autograd.answers.reading import (
@@ -15,10 +15,15 @@ from autograd.answers.reading import (
     undefined,
 )
 from autograd.answers.verdict import Hint, Verdict, hinted, wrong
+from autograd.value import Value
 
 
 def choice(
-    answer: Any, right: str | float, why: Mapping[Any, Hint] | None = None, further: str = ""
+    answer: Any,
+    right: str | float,
+    why: Mapping[Any, Hint] | None = None,
+    further: str = "",
+    also: Sequence[str | float] = (),
 ) -> Verdict:
     """Judge a choice among options, texts in any case or numbers.
 
@@ -29,8 +34,9 @@ def choice(
     ✗ Not "grows": The slope is negative there.
 
     `why` says of each option why it is right or not; they are offered in its order, and sorted
-    if the right one is not among them. `further` is a further hint. `answer` may be any
-    object; raises TypeError if `right` or an option is neither text nor a number.
+    if the right one is not among them. `further` is a further hint, and `also` are other ways to
+    say what is right. `answer` may be any object; raises TypeError if `right` or an option is
+    neither text nor a number.
     """
     options = {_key(option): (option, text) for option, text in hinted(why)}
     wanted = _key(right)
@@ -41,6 +47,8 @@ def choice(
         given = _key(answer)
     except Exception:  # an answer may be any object
         given = ""
+    if given in map(_key, also):
+        given = wanted
     option, text = options.get(given, ("", ""))
     if given == wanted:
         return Verdict(True, f"Right: {text}" if text else f"Right: {_quoted(right)}.")
@@ -49,6 +57,8 @@ def choice(
     if given in options:
         return Verdict(False, f"Not {_quoted(option)}. Think again, and choose another.", further)
     offer = _offer(options, wanted, right)
+    if isinstance(wanted, str) and (isinstance(answer, Value) or callable(answer)):
+        return Verdict(False, f"A word goes in quotes: {offer}")
     none = "is none of the choices:" if why else "is not it; think again, and"
     written = _quoted(answer) if type(answer) is str and len(answer) < LONGEST else shown(answer)
     return Verdict(False, f"{written} {none} {offer}")

@@ -39,8 +39,8 @@ def function(
 
     Each case is the arguments of a call. What is compared is `run(function, *case)`, by default
     the function's result: numbers, Values, texts, None, or lists of these, numbers to six digits.
-    `hints` says of known wrong functions what went wrong. `answer` may be any object; what `right`
-    raises is raised, and ValueError where there is no case.
+    `hints` says of known wrong functions, also of those that raise, what went wrong. `answer` may
+    be any object; what `right` raises is raised, and ValueError where there is no case.
     """
     if not cases:
         raise ValueError(
@@ -49,9 +49,11 @@ def function(
     run = run or _result
     expected = [_results(run, right, case) for case in cases]
     try:
-        _check_is_written(answer)
-        given = [_attempt(run, answer, case, x) for case, x in zip(cases, expected, strict=True)]
+        given = _attempts(run, answer, cases, expected)
     except UnreadableError as problem:
+        for mistake, text in hinted(hints):
+            if _fails(run, mistake, cases, problem.__cause__):
+                return wrong(text, further)
         return problem.verdict._replace(further=further if problem.answered else "")
     pairs = zip(cases, given, expected, strict=True)
     unequal = next((pair for pair in pairs if not _same(*pair[1:])), None)
@@ -120,6 +122,16 @@ def _agrees(run: Run, f: Callable[..., Any], cases: Sequence[Case], given: list[
         return False
 
 
+def _fails(run: Run, f: Callable[..., Any], cases: Sequence[Case], like: object) -> bool:
+    """Whether a function raises the same as another has raised."""
+    try:
+        for case in cases:
+            _results(run, f, case)
+    except Exception as error:
+        return (type(error), str(error)) == (type(like), str(like))
+    return False
+
+
 # What is no answer, or none yet.
 
 
@@ -143,18 +155,25 @@ def _is_empty(f: Any) -> bool:
     return all(i.opname in _NOTHING for i in steps) and set(constants) <= {None, ...}
 
 
-def _attempt(run: Run, f: Any, case: Case, expected: Any) -> Any:
+def _attempts(run: Run, f: Any, cases: Sequence[Case], expected: list[Any]) -> list[Any]:
     """Return the results of a learner's function; raise UnreadableError if there are none."""
+    _check_is_written(f)
+    given = [_attempt(run, f, case) for case in cases]
+    if given == [None] * len(cases) != expected:
+        missing = "is a `return` missing?"
+        raise UnansweredError(f"Not answered yet: {_call(f, cases[0])} gives None: {missing}")
+    return given
+
+
+def _attempt(run: Run, f: Any, case: Case) -> Any:
+    """Return the result of one case; raise UnreadableError if the function fails."""
     try:
         given = _results(run, f, case)
     except (Exception, SystemExit) as error:  # whatever it does, the lesson goes on
-        raise _raised(f, case, error) from None
+        raise _raised(f, case, error) from error
     if _has_dots(given):
         put = "put the result in place of the dots"
         raise UnansweredError(f"Not answered yet: {_call(f, case)} gives `...`; {put}.")
-    if given is None and expected is not None:
-        missing = "is a `return` missing?"
-        raise UnansweredError(f"Not answered yet: {_call(f, case)} gives None: {missing}")
     return given
 
 
@@ -173,6 +192,8 @@ def _raised(f: Any, case: Case, error: BaseException) -> UnreadableError:
         step = step.tb_next
     if "ellipsis" in str(error):
         return UnansweredError(f"Not answered yet: there are three dots left{place}.")
+    if " for ^" in str(error):
+        return UnreadableError(f"Python writes a power with **, as in t**2, not with ^{place}.")
     said = " ".join(f"{type(error).__name__}: {error}".split())
     return UnreadableError(f"{_call(f, case)} raises {said}{place}.")
 

@@ -5,13 +5,14 @@ They are made from a record, so they can be asked before it is shown.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from autograd.answers.mistakes import far_fetched, of_paths
+from autograd.answers.numbers import known
 from autograd.answers.question import Question
 from autograd.answers.reading import OTHER, SLOPES, factor, shown
-from autograd.answers.verdict import REVERSED, Mistake, Verdict, of_sum
+from autograd.answers.verdict import REVERSED, Hint, Mistake, Verdict, of_sum
 from autograd.explain import Explanation, Path
 from autograd.figures import number
 from autograd.graph import names_in
@@ -48,7 +49,9 @@ def ask(record: Record, made: Forward | None = None) -> Question | None:
     return None
 
 
-def update(answer: Any, w: Value, lr: float) -> Verdict:
+def update(
+    answer: Any, w: Value, lr: float, hints: Mapping[float | str, Hint] | None = None
+) -> Verdict:
     """Judge an answer to: what is w after the step w ← w − lr·w.grad?
 
     >>> w = Value(1.0, "w")
@@ -59,15 +62,17 @@ def update(answer: Any, w: Value, lr: float) -> Verdict:
     ✗ That is w + lr · w.grad. The step goes against the gradient: w − lr · w.grad.
       A hint is in .further
 
-    It is right to three significant digits and to a tenth of the step. `answer` may be any
-    object; raises TypeError if `w` is not a Value or `lr` no number, ValueError if the step
-    leads to no finite number.
+    It is right to three significant digits and to a tenth of the step. `hints` says of wrong
+    numbers what went wrong, before a diagnosis of ours. `answer` may be any object; raises
+    TypeError if `w` is not a Value or `lr` no number, ValueError if the step leads to no finite
+    number.
     """
     if not isinstance(w, Value):
         raise TypeError(f"answers.update expects w to be a Value, got {shown(w)}")
     rate, name = real(lr, "answers: the argument lr"), names_in(w, end="w").of(w)
     right = real(w.data - rate * w.grad, f"answers.update computes {name} − lr · {name}.grad and")
-    return _new_weight(Update(name, w.data, w.grad, rate, w.grad, right)).verdict(answer)
+    question = _new_weight(Update(name, w.data, w.grad, rate, w.grad, right))
+    return question._replace(hints=known(hints)).verdict(answer)
 
 
 # A node.

@@ -65,7 +65,7 @@ def to_onnx(model: Sequential, path: str | os.PathLike[str]) -> None:
         "stepgrad",
         [helper.make_tensor_value_info("x", kind, ["n", model.n_in])],
         [helper.make_tensor_value_info("y", kind, ["n", units])],
-        [onnx.numpy_helper.from_array(x.astype(np.float32), name) for name, x in arrays.items()],
+        [onnx.numpy_helper.from_array(_single(name, x), name) for name, x in arrays.items()],
     )
     file = helper.make_model(
         graph,
@@ -75,6 +75,15 @@ def to_onnx(model: Sequential, path: str | os.PathLike[str]) -> None:
     )
     onnx.checker.check_model(file, full_check=True)
     write_whole(path, file.SerializeToString())
+
+
+def _single(name: str, x: npt.NDArray[np.float64]) -> npt.NDArray[np.float32]:
+    """Return weights in single precision; raise ValueError if one is too large for it."""
+    with np.errstate(over="ignore"):
+        narrow = x.astype(np.float32)
+    if not np.isfinite(narrow).all():
+        raise ValueError(f"{name} has a weight of {abs(x).max():.3g}, too large for float32")
+    return narrow
 
 
 def _arrays(step: Step) -> dict[str, npt.NDArray[np.float64]]:

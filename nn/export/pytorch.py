@@ -31,12 +31,12 @@ MODULES: dict[str, tuple[str, str | None]] = {
     "tanh": ("Tanh", None),
 }
 """The module of PyTorch for each function, and its name for the number that it takes."""
-FIXED: dict[str, dict[str, float]] = {
-    "softmax": {"dim": -1},
-    "softplus": {"beta": 1.0},
-    "flatten": {"start_dim": 1},
+FIXED: dict[str, dict[str, tuple[float, ...]]] = {
+    "softmax": {"dim": (-1, 1)},
+    "softplus": {"beta": (1.0,), "threshold": (700.0, 20.0)},
+    "flatten": {"start_dim": (1,)},
 }
-"""What the arguments of a module must be for it to be that function on rows."""
+"""What other arguments must be for a module to be that function on rows; the first is given."""
 LAYERS: dict[str, Callable[[Any], Any]] = {
     "dropout": Dropout,
     "elu": ELU,
@@ -49,12 +49,13 @@ LAYERS: dict[str, Callable[[Any], Any]] = {
 def to_torch(model: Sequential) -> torch.nn.Sequential:
     """Return the network as a `torch.nn.Sequential` in float64, with copies of its weights.
 
-    It takes rows, of shape (n, n_in), and computes the same numbers but for the last digits.
+    It takes rows, of shape (n, n_in), and computes the same numbers but for the last digits; it is
+    in evaluation mode, where Dropout lets all pass.
     Raises TypeError for what is no Sequential, ValueError for custom layers and activations, and
     for weights that are not made yet.
     """
     torch = peer("torch")
-    return torch.nn.Sequential(*map(_module, steps(model)))
+    return torch.nn.Sequential(*map(_module, steps(model))).eval()
 
 
 def _module(step: Step) -> torch.nn.Module:
@@ -66,7 +67,8 @@ def _module(step: Step) -> torch.nn.Module:
         return linear
     kind, argument = MODULES[step.name]
     return getattr(torch.nn, kind)(
-        **FIXED.get(step.name, {}), **({argument: step.number} if argument else {})
+        **{k: allowed[0] for k, allowed in FIXED.get(step.name, {}).items()},
+        **({argument: step.number} if argument else {}),
     )
 
 
@@ -77,8 +79,11 @@ def from_torch(module: torch.nn.Module) -> Sequential:
     PyTorch's, ValueError for a module that computes what no layer here does.
     """
     torch = peer("torch")
-    if not isinstance(module, torch.nn.Sequential):
-        raise TypeError(f"from_torch expects a torch.nn.Sequential, got {type(module).__name__}")
+    if getattr(type(module), "forward", None) is not torch.nn.Sequential.forward:
+        own = " with a forward of its own" if isinstance(module, torch.nn.Sequential) else ""
+        raise TypeError(
+            f"from_torch expects a torch.nn.Sequential, got {type(module).__name__}{own}"
+        )
     layers: list[Any] = []
     weights = []
     for name, inner in _leaves(module):
@@ -90,6 +95,8 @@ def from_torch(module: torch.nn.Module) -> Sequential:
         if isinstance(inner, torch.nn.Linear):
             weights += [inner.weight.T, *([] if inner.bias is None else [inner.bias])]
     model = Sequential(layers)
+    if model.n_in is None and weights:  # a Flatten or a Dropout comes first
+        model.build(weights[0].shape[0])
     model.set_weights([w.detach().double().cpu().numpy() for w in weights])
     return model
 
@@ -98,7 +105,7 @@ def _leaves(modules: Iterable[Any], prefix: str = "") -> Iterator[tuple[str, tor
     """Yield what is inside Sequentials inside Sequentials, by PyTorch's names for it."""
     torch = peer("torch")
     for k, inner in enumerate(modules):
-        if isinstance(inner, torch.nn.Sequential):
+        if type(inner).forward is torch.nn.Sequential.forward:
             yield from _leaves(inner, f"{prefix}{k}.")
         elif not isinstance(inner, torch.nn.Identity):
             yield f"{prefix}{k}", inner
@@ -107,12 +114,13 @@ def _leaves(modules: Iterable[Any], prefix: str = "") -> Iterator[tuple[str, tor
 def _layer(name: str, module: Any) -> Any:
     """Return the layer that computes what a module does."""
     torch = peer("torch")
-    if isinstance(module, torch.nn.Linear):
+    if type(module) is torch.nn.Linear and module.weight.is_floating_point():
         return _dense(module.in_features, module.out_features, module.bias is not None)
     kinds = {kind: (function, argument) for function, (kind, argument) in MODULES.items()}
     function, argument = kinds.get(type(module).__name__, ("", None))
-    fixed = FIXED.get(function, {})
-    if not function or any(getattr(module, k) not in (x, abs(x)) for k, x in fixed.items()):
+    theirs = type(module) is getattr(torch.nn, type(module).__name__, None)
+    fixed = FIXED.get(function, {}).items()
+    if not function or not theirs or any(getattr(module, k) not in x for k, x in fixed):
         raise ValueError(
             f"module {name} is {module}, which no layer here computes: known are Linear, "
             f"{', '.join(kinds)}"

@@ -54,14 +54,20 @@ def steps(model: Sequential) -> list[Step]:
             "the network does not know its number of inputs yet: build it, model.build(n_in), or "
             "train it"
         )
-    return [step for k, layer in enumerate(model.layers) for step in _of(layer, f"layers[{k}]")]
+    return list(_of(model, ""))
 
 
 def _of(layer: Any, name: str) -> Iterator[Step]:
+    """Yield what a layer computes; raise ValueError for a subclass that computes otherwise."""
+    methods = (getattr(type(layer), method, None) for method in ("__call__", "each"))
+    if any(method and method.__module__.partition(".")[0] != "nn" for method in methods):
+        raise ValueError(
+            f"{name or 'the network'} is a {type(layer).__name__}, which only Python can compute"
+        )
     match layer:
         case Sequential():
             for k, inner in enumerate(layer.layers):
-                yield from _of(inner, f"{name}.layers[{k}]")
+                yield from _of(inner, f"{name}.layers[{k}]".removeprefix("."))
         case Layer():
             kernel, *bias = layer.get_weights()
             yield Affine(name, kernel, bias[0] if bias else None)
@@ -76,8 +82,6 @@ def _of(layer: Any, name: str) -> Iterator[Step]:
             yield Function("dropout", number)
         case Flatten():
             yield Function("flatten")
-        case _:
-            raise ValueError(f"{name} is a {type(layer).__name__}, which only Python can compute")
 
 
 def _activation(layer: Layer | Activation, name: str) -> Iterator[Step]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from math import log
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from nn.export.peers import peer
@@ -10,7 +11,7 @@ from nn.export.pytorch import to_torch
 from nn.layers import Layer
 from nn.loss import Loss
 from nn.network import Sequential
-from nn.objectives import Huber
+from nn.objectives import BinaryCrossentropy, Huber, OfClasses
 from nn.optimizers import SGD, Adadelta, Adam, Adamax, Optimizer
 from nn.regularizers import L1L2
 from nn.samples import samples
@@ -39,9 +40,9 @@ def torch_step(model: Sequential, x: Any, y: Any) -> TorchStep:
     if any(isinstance(module, torch.nn.Dropout) for module in theirs):
         raise ValueError("Dropout draws other masks in PyTorch: compare the network without it")
     stepper = _optimizer(optimizer, list(theirs.parameters()))
-    outputs = theirs(torch.tensor(data.x))
+    outputs, of_batch = _loss(loss, theirs, torch.tensor(data.x))
     targets = loss.targets(data.y, outputs.shape[1])
-    total = _loss(loss)(outputs, torch.tensor(targets)) + _penalty(model, theirs)
+    total = of_batch(outputs, torch.tensor(targets)) + _penalty(model, theirs)
     total.backward()
     grads = _by_table(theirs, lambda p: p.grad)
     stepper.step()
@@ -75,37 +76,41 @@ def _optimizer(ours: Optimizer, parameters: list[Any]) -> torch.optim.Optimizer:
     )
 
 
-def _loss(ours: Loss) -> Callable[[Any, Any], Any]:
-    """Return PyTorch's loss of a batch."""
-    functional = peer("torch").nn.functional
+def _loss(ours: Loss, theirs: Any, x: Any) -> tuple[Any, Callable[[Any, Any], Any]]:
+    """Return what a batch gives, and PyTorch's loss of that.
+
+    Of probabilities it takes the logits, where the network ends in them: as here, they keep their
+    digits near 0 and 1.
+    """
+    torch = peer("torch")
+    functional, last = torch.nn.functional, theirs[-1]
+    if isinstance(ours, OfClasses | BinaryCrossentropy):
+        binary = isinstance(ours, BinaryCrossentropy)
+        of_logits = (
+            functional.binary_cross_entropy_with_logits if binary else functional.cross_entropy
+        )
+        if ours.from_logits:
+            return theirs(x), of_logits
+        if isinstance(last, torch.nn.Sigmoid if binary else torch.nn.Softmax):
+            return theirs[:-1](x), of_logits
+        if isinstance(last, torch.nn.Sigmoid):  # shares of their sum, as in Keras
+            return functional.logsigmoid(theirs[:-1](x)), of_logits
     if isinstance(ours, Huber):
-        return lambda out, y: functional.huber_loss(out, y, delta=ours.delta)
+        return theirs(x), lambda out, y: functional.huber_loss(out, y, delta=ours.delta)
     known: dict[str, Callable[[Any, Any], Any]] = {
         "mean_squared_error": functional.mse_loss,
         "half_squared_error": lambda out, y: 0.5 * ((out - y) ** 2).sum(1).mean(),
         "mean_absolute_error": functional.l1_loss,
         "hinge": lambda out, y: (1 - y * out).relu().mean(),
         "squared_hinge": lambda out, y: ((1 - y * out).relu() ** 2).mean(),
-        "log_cosh": lambda out, y: (out - y).cosh().log().mean(),
-        "binary_crossentropy": (
-            functional.binary_cross_entropy_with_logits
-            if ours.from_logits
-            else functional.binary_cross_entropy
-        ),
-        **dict.fromkeys(
-            ("categorical_crossentropy", "sparse_categorical_crossentropy"),
-            functional.cross_entropy if ours.from_logits else _of_shares,
-        ),
+        "log_cosh": lambda out, y: (out - y + functional.softplus(2 * (y - out)) - log(2)).mean(),
     }
     if type(ours) is Loss or ours.name not in known:
-        names = ", ".join(["huber", *known])
-        raise ValueError(f"{ours.name} has no counterpart in PyTorch; those with one are {names}")
-    return known[ours.name]
-
-
-def _of_shares(out: Any, y: Any) -> Any:
-    """Return −Σ t·log p of outputs that are divided by their sum, as in Keras."""
-    return -(y * (out / out.sum(1, keepdim=True)).log()).sum(1).mean()
+        raise ValueError(
+            f"{ours.name} has no counterpart in PyTorch here; those with one are huber, "
+            f"{', '.join(known)}, and the cross-entropies of a sigmoid, a softmax or logits"
+        )
+    return theirs(x), known[ours.name]
 
 
 def _penalty(model: Sequential, theirs: torch.nn.Module) -> Any:

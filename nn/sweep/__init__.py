@@ -8,10 +8,11 @@
         model.compile(SGD(lr), "mse")
         return model.fit(X, y, epochs=20, verbose=0)
 
-    trials = sweep.grid(lr=[0.01, 0.1, 1.0], seed=range(10))
-    with ProcessPoolExecutor() as processes:
-        results = sweep.run(train, trials, "sweep.csv", executor=processes)
-    results.best("loss")
+    if __name__ == "__main__":  # which processes, that import this file, are not
+        trials = sweep.grid(lr=[0.01, 0.1, 1.0], seed=range(10))
+        with ProcessPoolExecutor() as processes:
+            results = sweep.run(train, trials, "sweep.csv", executor=processes)
+        print(results.best("loss"))
 
 `viz.plots.sweep(results, "lr")` draws them. trials.py says what is to be tried, results.py keeps
 what came of it.

@@ -45,12 +45,14 @@ def read(path: str | os.PathLike[str]) -> list[Row]:
         header, *lines = from_bytes(path.read_bytes())
         at = header.index(ERROR)
         return [_row(header, line, at) for line in lines]
-    except (ValueError, TypeError, ArithmeticError) as problem:
+    except (ValueError, TypeError, ArithmeticError, csv.Error) as problem:
         raise ValueError(f"{path} is no file of a sweep: {problem}") from None
 
 
 def check_names(tried: Iterable[str], came_out: Iterable[str]) -> None:
-    """Raise ValueError if a number is called like a parameter."""
+    """Raise ValueError if a number is called like a parameter, or either like a column of ours."""
+    if ERROR in (*tried, *came_out):
+        raise ValueError(f"the name {ERROR!r} is taken: it is a column of the file")
     if twice := sorted(set(tried) & set(came_out)):
         raise ValueError(f"{twice[0]!r} is tried and comes out, too: call one of them otherwise")
 
@@ -70,11 +72,11 @@ def _row(header: Sequence[str], line: Sequence[str], at: int) -> Row:
 def _to_csv(header: Sequence[str], lines: Lines) -> bytes:
     file = io.StringIO(newline="")
     csv.writer(file).writerows([header, *lines])
-    return file.getvalue().encode()
+    return file.getvalue().encode(errors="replace")  # an error may quote half a character
 
 
 def _from_csv(data: bytes) -> list[list[str]]:
-    return list(csv.reader(io.StringIO(data.decode(), newline="")))
+    return list(csv.reader(io.StringIO(data.decode("utf-8-sig"), newline="")))
 
 
 def _to_parquet(header: Sequence[str], lines: Lines) -> bytes:

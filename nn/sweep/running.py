@@ -20,6 +20,12 @@ from nn.training.progress import console, say
 
 EVERY = 1.0
 """Seconds between two writes of the file, so that many short trials do not wait for the disk."""
+LONGEST = 500
+"""Characters of an error that are kept."""
+ELSEWHERE = (
+    "Another process imports `train` from its module: define it at the top of one, and start "
+    "processes under `if __name__ == '__main__':`. With a path, what is done is kept."
+)
 
 
 def run(
@@ -79,6 +85,7 @@ def _by_key(trials: Iterable[Trial]) -> dict[str, Trial]:
         name = key(trial)
         if name in found:
             raise ValueError(f"a trial comes twice: {dict(trial)}")
+        check_names(trial, ())
         found[name] = trial
     return found
 
@@ -106,7 +113,11 @@ def _finished(
         return
     futures = [executor.submit(_attempt, train, trial) for trial in trials]
     try:
-        yield from (future.result() for future in as_completed(futures))
+        for future in as_completed(futures):
+            yield future.result()
+    except Exception as problem:  # no failure of a training, which is a row
+        problem.add_note(ELSEWHERE)
+        raise
     finally:
         for future in futures:
             future.cancel()
@@ -119,7 +130,8 @@ def _attempt(train: Callable[..., Any], trial: Trial) -> Row:
         check_names(row.trial, row.numbers)
         return row
     except Exception as problem:
-        return Row(trial, {}, f"{type(problem).__name__}: {problem}")
+        text = " ".join(f"{type(problem).__name__}: {problem}".split())
+        return Row(trial, {}, text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…")
 
 
 def _numbers(came_out: Any) -> dict[str, float]:
@@ -127,7 +139,12 @@ def _numbers(came_out: Any) -> dict[str, float]:
         came_out = {name: column[-1] for name, column in came_out.history.items()}
     if not isinstance(came_out, Mapping):
         came_out = {"result": came_out}
-    return {str(name): float(x) for name, x in came_out.items()}
+    try:
+        return {str(name): float(x) for name, x in came_out.items()}
+    except (TypeError, ValueError):
+        raise TypeError(
+            f"a training returns what fit returns, a dict of numbers or a number; got {came_out!r}"
+        ) from None
 
 
 def _shown(rows: Iterator[Row], total: int, verbose: int) -> Iterator[Row]:

@@ -190,11 +190,11 @@ def test_it_does_not_matter_whether_backward_ran():
         (3.61, "3.61 is the value of loss itself, not a slope of it."),
         (-15.96, "-15.96 is twice the gradient: is something counted twice?"),
         (-3.99, "The 2 of 2 · v3 is forgotten: the exponent comes down as a factor."),
-        (2, "That is 2 · w; the input of this square is v3: 2 · v3."),
-        (4.2 * 2.1, "That is 2 · x; the input of this square is v3: 2 · v3."),
+        (2, "The slope is taken at w, 2 · w; the input of this square is v3: 2 · v3."),
+        (4.2 * 2.1, "The slope is taken at x, 2 · x; the input of this square is v3: 2 · v3."),
         (0, "0 would say that moving w does not move loss: it does."),
         (-8, "Right to 1 digit, but give 3."),
-        (-7.9, "Cut off after 2 digits: round instead, and give at least 3."),
+        (-7.9, "Cut off after 2 digits: round instead, and give 3."),
         (5, "5 is too large."),
     ],
 )
@@ -458,9 +458,9 @@ def test_the_right_factors():
             "Factor 1, ∂v1/∂w: 1 is the value of w itself.",
         ),
         ([2.1, 1, 1, 3.61], "Factor 4, ∂loss/∂v3: 3.61 is the value of loss, not its slope."),
-        ([2.1, 0, 1, -3.8], "Factor 2, ∂v2/∂v1: 0 is an input of v2, not its slope."),
+        ([2.1, 0, 1, -3.8], "Factor 2, ∂v2/∂v1: 0 is added or subtracted; does that change how"),
         ([2.1, 1, 1, -1.9], "Factor 4, ∂loss/∂v3: The 2 of 2 · v3 is forgotten: the exponent"),
-        ([2.1, 1, 1, 2], "Factor 4, ∂loss/∂v3: That is 2 · w; the input of this square is v3"),
+        ([2.1, 1, 1, 2], "Factor 4, ∂loss/∂v3: The slope is taken at w, 2 · w; the input of this"),
         ([1 / 2.1, 1, 1, -3.8], "Factor 1, ∂v1/∂w: That is one over the slope."),
         (
             [2.1, 1, 1, 17],
@@ -476,6 +476,36 @@ def test_the_first_wrong_factor_is_told_what_it_is(answer, said):
     verdict = answers.factors(answer, w, loss)
     assert not verdict
     assert verdict.text.startswith(said)
+
+
+@pytest.mark.parametrize(
+    ("factor", "said"),
+    [
+        (27, "The slope is taken at p, 3 · p**2; the input of this cube is v1: 3 · v1**2."),
+        (12, "3 · v1 has too few factors v1: the exponent falls by 1, to 2."),
+        (8, "2 · v1 is the rule of a square; here the exponent is 3."),
+        (48 / 3, "The 3 of 3 · v1**2 is forgotten: the exponent comes down as a factor."),
+    ],
+)
+def test_a_mistake_with_a_cube_is_told_in_a_factor_and_in_the_gradient(factor, said):
+    p = Value(3.0, "p")
+    u = (p + 1.0) ** 3 / 5.0
+    assert answers.factors([1, factor, 0.2], p, u).text == f"Factor 2, ∂v2/∂v1: {said}"
+    assert answers.gradient(factor / 5, p, u).text == said
+
+
+def test_of_a_division_the_divisor_is_no_slope_but_divides_a_nudge():
+    p = Value(3.0, "p")
+    said = "Whatever is divided by 10 moves less, not more: a nudge is divided by it, too."
+    assert answers.factors([10], p, p / 10.0).text == f"Factor 1, ∂loss/∂p: {said}"
+    assert "10 is an input of" in answers.factors([10], p, 10.0 / p).text
+
+
+def test_a_factor_alone_is_not_taken_for_twice_the_gradient():
+    p = Value(3.0, "p")
+    u = (p * 5.0 - 11.0) ** 3 / 10.0
+    said = "48 is one factor of the path alone, ∂v3/∂v2 = 3 · v2**2 = 48."
+    assert answers.gradient(48, p, u).text == said
 
 
 def test_factors_are_asked_along_one_path_only():
@@ -666,6 +696,12 @@ def test_a_choice_in_any_case(answer):
     assert repr(answers.choice(answer, "falls", WHY)) == "✓ Right: Its slope is -7.98."
 
 
+@pytest.mark.parametrize("answer", [Value(1.0, "falls"), min])
+def test_a_name_in_place_of_a_word_is_told_of_quotes(answer):
+    said = 'A word goes in quotes: choose one of "grows", "falls", "stays".'
+    assert answers.choice(answer, "falls", WHY).text == said
+
+
 def test_a_wrong_choice_is_told_why():
     assert answers.choice("Grows", "falls", WHY).text == 'Not "grows": The slope is negative.'
     said = '"flies" is none of the choices: choose one of "grows", "falls", "stays".'
@@ -702,6 +738,14 @@ def test_a_choice_of_numbers():
     assert answers.choice(True, True)
 
 
+@pytest.mark.parametrize("answer", ["a quarter", "Quarter", 0.25, "1/4"])
+def test_a_choice_in_other_words(answer):
+    """They are judged as the right option, and not offered."""
+    why, also = {"a half": "The root is more.", "a quarter": "Half a half."}, ["quarter", 0.25]
+    assert answers.choice(answer, "a quarter", why, also=also).text == "Right: Half a half."
+    assert answers.choice("?", "a quarter", why, also=also).text.endswith('"a half", "a quarter".')
+
+
 def test_a_choice_must_be_of_text_or_numbers():
     with pytest.raises(TypeError, match=r"text or a number to choose, got \[1\]"):
         answers.choice(1, [1])
@@ -715,6 +759,7 @@ def test_a_verdict_shows_in_a_terminal_and_in_a_notebook():
     assert not verdict
     assert repr(verdict) == "✗ 2 * v_1\n  is <b>not</b> it"
     assert verdict._repr_markdown_() == "**✗** 2 \\* v\\_1  \nis \\<b\\>not\\</b\\> it"
+    assert answers.number(..., 1)._repr_markdown_().endswith("in place of <code>...</code>.")
 
 
 def test_a_further_hint_is_shown_when_it_is_asked_for():
@@ -742,6 +787,11 @@ def test_every_wrong_number_has_one_line_and_a_further_hint():
 def test_answers_is_at_hand_but_not_in_a_star_import():
     assert autograd.answers is answers
     assert "answers" not in autograd.__all__
+
+
+def test_a_short_number_is_wanted_with_all_its_digits_not_with_three():
+    assert answers.number(8, 8.4).text == "Right to 1 digit, but give all its digits."
+    assert answers.number(8, 8.42).text == "Right to 1 digit, but give 3."
 
 
 @pytest.mark.parametrize("typed", ["-2.37", "-2.368"])

@@ -82,6 +82,16 @@ def test_a_known_wrong_function_has_its_hint():
     assert "gives [3, 3]" in judge(lambda x, y: (x, x), hints=hints).text
 
 
+def test_a_branch_without_return_is_a_mistake_and_no_missing_answer():
+    def slopes(a, b):
+        if a > 0:
+            return b, a
+
+    verdict = judge(slopes)
+    assert verdict.answered
+    assert verdict.text == "slopes(-1, 4) gives None; right is [4, -1]."
+
+
 def dots(a, b): ...
 
 
@@ -154,6 +164,14 @@ def test_what_a_function_raises_is_told_with_its_line():
     assert verdict.answered
 
 
+def test_a_roof_is_no_power():
+    def square(t):
+        return t ^ 2
+
+    said = "Python writes a power with **, as in t**2, not with ^, in the line `return t ^ 2`."
+    assert answers.function(square, lambda t: t**2, [(3.0,)]).text == said
+
+
 @pytest.mark.parametrize("answer", [5, "slope", [1, 2], object()])
 def test_what_is_no_function_is_told_what_is_expected(answer):
     assert judge(answer).text.startswith("Expected a function, such as `def f(x): …`; got ")
@@ -218,3 +236,13 @@ def test_any_result_gets_a_verdict(result):
     assert not verdict
     assert verdict.answered
     assert "\n" not in verdict.text
+
+
+def test_a_known_mistake_that_raises_is_told_in_words_and_no_other():
+    hints = {lambda items: list(items.reverse()): "reverse() returns None; take reversed(items)."}
+
+    def judged(f):
+        return answers.function(f, lambda items: items[::-1], [([1, 2],)], hints=hints).text
+
+    assert judged(lambda items: list(items.reverse())) == hints.popitem()[1]
+    assert "raises TypeError: 'int' object is not iterable" in judged(lambda items: list(2))

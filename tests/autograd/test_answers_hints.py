@@ -24,6 +24,8 @@ def test_an_authors_hint_comes_before_a_diagnosis_of_ours():
     assert answers.factors([2.1, 1, -3.8, 1], w, loss, hints).text.endswith(hints[-3.8])
     assert "The path goes w" in answers.gradient(-3.8, w, loss, hints).further
     assert answers.gradient(8, w, loss, hints)[1:3] == hints[8]
+    loss.backward()
+    assert answers.update(8, w, 0.01, hints)[1:2] == hints[8][:1]
     assert answers.gradient(-7.98, w, loss, {-7.98: "no"})
 
 

@@ -176,7 +176,7 @@ def test_nudge_and_effect_say_the_same_names():
     assert repr(nudge(w, 0.01, error)).startswith("w +0.01 changes error")
     error.backward()
     step = SGD([w], lr=0.01).step()
-    assert repr(effect(error, step)).startswith("1 update changed error")
+    assert repr(effect(error, step)).startswith("an update of 1 number changed error")
 
 
 def test_parameters_go_by_their_path():

@@ -38,10 +38,21 @@ def test_a_lesson_says_what_it_is(lesson):
     assert title.text.startswith(f"# {lesson.number}. ")
     for part in ("In this lesson", "Time:", "Before it:", "Answers"):
         assert part in title.text
-    assert int(re.search(r"Time:\*\* (\d+) min", title.text)[1]) <= 45
     assert "ready(" in lesson.code[0].text
+    assert minutes(lesson) <= 45
     if lesson is not LESSONS[-1]:
         assert re.search(rf"Next:\*\*.* lesson {lesson.number + 1}\b", lesson.markdown[-1].text)
+
+
+def minutes(lesson):
+    """The time that the lesson names."""
+    return int(re.search(r"Time:\*\* (\d+) min", lesson.markdown[0].text)[1])
+
+
+@each_lesson
+def test_the_plan_gives_a_lesson_the_minutes_that_it_names(lesson):
+    plan = (FOLDER / "README.md").read_text(encoding="utf-8")
+    assert f"]({lesson.path.name}) | {minutes(lesson)} |" in plan
 
 
 @each_lesson

@@ -1,5 +1,7 @@
 """The same update, taken by this engine and by PyTorch."""
 
+import math
+
 import numpy as np
 import pytest
 
@@ -11,11 +13,13 @@ from nn import (
     Adamax,
     Dense,
     Dropout,
+    Flatten,
     RMSprop,
     Sequential,
     Shrinking,
     schedules,
 )
+from nn.objectives import BinaryCrossentropy, SparseCategoricalCrossentropy
 from nn.regularizers import L1L2
 from viz.compare import Comparison, Row
 
@@ -43,6 +47,12 @@ def test_a_comparison_says_how_far_apart_both_are():
     ]
 
 
+@pytest.mark.parametrize("other", [0.0, 1.0, 5.0])
+def test_a_number_that_is_none_is_the_worst(other):
+    rows = (Row("w", 1.0, 2.0, other, 3.0, math.nan), Row("b", 1.0, 2.0, 2.0, 3.0, 3.0))
+    assert math.isnan(Comparison(rows, (1.0, 1.0)).worst)
+
+
 class TestWithPyTorch:
     @pytest.fixture(autouse=True)
     def torch(self):
@@ -61,7 +71,6 @@ class TestWithPyTorch:
             Adamax(0.01),
             Adadelta(1.0),
         ],
-        ids=repr,
     )
     def test_both_optimizers_take_the_same_step(self, optimizer):
         assert viz.compare_step(model(optimizer=optimizer), X, ONE).worst < CLOSE
@@ -81,6 +90,53 @@ class TestWithPyTorch:
         found = viz.compare_step(model(loss=loss, units=units, activation=activation), X, y)
         assert found.worst < CLOSE
         assert any(row.grad for row in found.rows)
+
+    @pytest.mark.parametrize(
+        ("loss", "units", "y"),
+        [
+            (BinaryCrossentropy(from_logits=True), 1, ONE),
+            (SparseCategoricalCrossentropy(from_logits=True), 3, LABELS),
+        ],
+    )
+    def test_logits_are_compared_too(self, loss, units, y):
+        assert viz.compare_step(model(loss=loss, units=units), X, y).worst < CLOSE
+
+    @pytest.mark.parametrize(
+        ("loss", "units", "activation", "y"),
+        [
+            ("binary_crossentropy", 1, "sigmoid", ONE),
+            ("sparse_categorical_crossentropy", 3, "softmax", LABELS),
+            ("sparse_categorical_crossentropy", 3, "sigmoid", LABELS),
+            ("log_cosh", 1, None, ONE),
+        ],
+    )
+    def test_far_out_the_digits_are_the_same_too(self, loss, units, activation, y):
+        ours = model(loss=loss, units=units, activation=activation)
+        ours.set_weights([1000 * w for w in ours.get_weights()])
+        assert viz.compare_step(ours, X, y).worst < CLOSE
+
+    def test_the_rate_is_that_of_now(self):
+        ours = model(optimizer=SGD(0.1, decay=0.5))
+        ours.fit(X, ONE, epochs=2, verbose=0)
+        found = viz.compare_step(ours, X, ONE)
+        assert found.worst < CLOSE
+        first = found.rows[0]
+        assert first.old - ours.optimizer.rate() * first.grad == pytest.approx(first.new)
+
+    def test_images_are_flattened(self):
+        ours = Sequential([Flatten(input_shape=(2, 2)), Dense(1)], seed=0)
+        ours.compile("sgd", "mse")
+        images = np.arange(12.0).reshape(3, 2, 2)
+        assert viz.compare_step(ours, images, [[1.0], [2.0], [3.0]]).worst < CLOSE
+
+    def test_a_layer_in_two_places_and_a_custom_penalty_are_refused(self):
+        shared = Dense(2)
+        ours = Sequential([Dense(2, input_shape=(2,)), shared, shared, Dense(1)], seed=0)
+        ours.compile("sgd", "mse")
+        with pytest.raises(ValueError, match="a layer stands in two places"):
+            viz.compare_step(ours, X, ONE)
+        with pytest.raises(ValueError, match="has no counterpart in PyTorch"):
+            viz.compare_step(model(kernel_regularizer=lambda ws: ws[0] * ws[0]), X, ONE)
 
     def test_penalties_are_in_the_gradient(self):
         penalties = {"kernel_regularizer": L1L2(0.1, 0.2), "bias_regularizer": L1L2(0.0, 0.3)}

@@ -82,3 +82,11 @@ def test_wide_ranges_are_logarithmic():
 def test_an_unknown_name_is_told(arguments, problem):
     with pytest.raises(ValueError, match=problem):
         plots.sweep(FOUND, **arguments)
+
+
+def test_what_is_mostly_nothing_hides_nothing():
+    mistakes = results(*[((k / 10,), x, "") for k, x in enumerate([0.1, 0.2, 1e-9])])
+    mistakes = Results([*mistakes, *[Row({"lr": 1.0 + k}, {"loss": 0.0}) for k in range(5)]])
+    lines, points = drawn(plots.sweep(mistakes, "lr"))
+    assert "failed or diverged" not in lines
+    assert len(points) == 8

@@ -184,7 +184,7 @@ def _step(player: Player, by: Any = None) -> Job:
 
 
 def _back(player: Player, by: Any = None) -> Job:
-    """Go back by a batch, or to the begin of an epoch."""
+    """Go back by a batch, or to the beginning of an epoch."""
     epoch, lab = _is_epoch(by), player.lab
     before = lab.previous()
     if epoch:

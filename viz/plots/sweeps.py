@@ -106,7 +106,8 @@ def _at(row: Row, name: str) -> str:
 
 def _ceiling(results: Iterable[Row], name: str) -> float:
     """Return above what size a number would leave no room for the others."""
-    found = [abs(row.numbers[name]) for row in results if isfinite(row.numbers.get(name, nan))]
+    sizes = [abs(row.numbers.get(name, nan)) for row in results]
+    found = [x for x in sizes if isfinite(x) and x]  # an error rate may be 0 in most
     return min(FAR * median(found), LARGEST) if found else 0.0
 
 

@@ -58,3 +58,11 @@ def test_nothing_is_written_of_what_cannot_be(tmp_path):
     with pytest.raises(ValueError, match="which only Python can compute"):
         to_onnx(model, tmp_path / "model.onnx")
     assert not any(tmp_path.iterdir())
+
+
+def test_a_weight_that_single_precision_cannot_hold_is_refused(tmp_path):
+    model = MLP(3, [1], seed=0)
+    model.layers[0].neurons[0].w[1].data = 1e39
+    with pytest.raises(ValueError, match=r"layers\[0\]\.kernel has a weight of 1e\+39, too large"):
+        to_onnx(model, tmp_path / "model.onnx")
+    assert not any(tmp_path.iterdir())

@@ -96,3 +96,41 @@ def test_pytorch_reads_a_saved_model_with_our_names(tmp_path):
     assert list(found) == ["layers[0].bias", "layers[0].kernel"]
     np.testing.assert_array_equal(found["layers[0].kernel"].numpy(), kernel)
     np.testing.assert_array_equal(found["layers[0].bias"].numpy(), bias)
+
+
+def squared(kind):
+    """A stranger's module that is called like one of PyTorch's."""
+    return type(kind.__name__, (kind,), {"forward": lambda self, x: x * x})
+
+
+@pytest.mark.parametrize(
+    "module",
+    [
+        lambda: squared(torch.nn.ReLU)(),
+        lambda: squared(torch.nn.Linear)(3, 3),
+        lambda: squared(torch.nn.Sequential)(torch.nn.ReLU()),
+        lambda: torch.nn.Softplus(threshold=0.1),
+        lambda: torch.nn.Linear(3, 2, dtype=torch.complex64),
+        lambda: torch.nn.Flatten(start_dim=0),
+    ],
+)
+def test_what_computes_otherwise_is_refused(module):
+    with pytest.raises(ValueError, match="which no layer here computes"):
+        from_torch(torch.nn.Sequential(module()))
+
+
+def test_a_sequential_with_a_forward_of_its_own_is_refused():
+    with pytest.raises(TypeError, match="got Sequential with a forward of its own"):
+        from_torch(squared(torch.nn.Sequential)(torch.nn.ReLU()))
+
+
+@pytest.mark.parametrize("first", [lambda: torch.nn.Flatten(), lambda: torch.nn.Dropout(0.2)])
+def test_the_first_matrix_says_how_many_inputs_there_are(first):
+    theirs = torch.nn.Sequential(first(), torch.nn.Linear(3, 2)).double()
+    np.testing.assert_allclose(from_torch(theirs).predict(ROWS), outputs(theirs), CLOSE)
+
+
+def test_a_network_with_dropout_is_handed_over_for_evaluation():
+    model = network(Dropout(0.5))
+    found = to_torch(model)(torch.tensor(ROWS)).detach().numpy()
+    np.testing.assert_allclose(found, model.predict(ROWS), CLOSE, CLOSE)

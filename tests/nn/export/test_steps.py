@@ -79,6 +79,45 @@ def test_a_network_must_have_its_weights():
     with pytest.raises(ValueError, match=r"number of inputs yet: build it, model.build\(n_in\)"):
         steps(Sequential([Dense(2)]))
     with pytest.raises(
-        TypeError, match=r"only a Sequential or an MLP can be exported, got Neuron|Dense"
+        TypeError, match=r"only a Sequential or an MLP can be exported, got Dense\(2\)"
     ):
         steps(Dense(2))
+
+
+class Doubled(Dense):
+    def __call__(self, x):
+        return [2 * out for out in super().__call__(x)]
+
+
+class Shifted(Sequential):
+    def __call__(self, x):
+        return super().__call__(x) + 1.0
+
+
+class Steeper(LeakyReLU):
+    def each(self, x):
+        return 3 * super().each(x)
+
+
+class Named(Sequential):
+    """Somebody's network, which computes as a Sequential does."""
+
+    def __init__(self):
+        super().__init__([Dense(2, input_shape=(3,))])
+
+
+@pytest.mark.parametrize(
+    ("model", "named"),
+    [
+        (lambda: Sequential([Doubled(2, input_shape=(3,))]), r"layers\[0\] is a Doubled"),
+        (lambda: Shifted([Dense(1, input_shape=(3,))]), "the network is a Shifted"),
+        (lambda: Sequential([Steeper(0.1, input_shape=(3,))]), r"layers\[0\] is a Steeper"),
+    ],
+)
+def test_a_subclass_that_computes_otherwise_is_refused(model, named):
+    with pytest.raises(ValueError, match=f"{named}, which only Python can compute"):
+        steps(model())
+
+
+def test_a_subclass_that_computes_the_same_is_taken():
+    assert len(steps(Named())) == 1

@@ -40,7 +40,15 @@ def test_a_file_begins_with_what_was_tried(tmp_path):
 
 
 @pytest.mark.parametrize(
-    "text", ["", "lr,loss\n1,2\n", "lr,error,loss\n1\n", "lr,error,loss\n1,,low\n", "\x00"]
+    "text",
+    [
+        "",
+        "lr,loss\n1,2\n",
+        "lr,error,loss\n1\n",
+        "lr,error,loss\n1,,low\n",
+        "\x00",
+        "lr,error\n" + "x" * 200_000,
+    ],
 )
 def test_another_file_is_refused(text, tmp_path):
     (tmp_path / "other.csv").write_text(text, "utf-8")
@@ -61,7 +69,11 @@ def test_a_number_that_is_called_like_a_parameter_is_refused(tmp_path):
 
 def test_the_best_row_has_the_smallest_number_or_the_largest():
     assert ROWS.best() == ROWS[2]
-    assert ROWS.best("loss", largest=True) == ROWS[0]
+    assert ROWS.best("loss", "max") == ROWS[0]
+    assert ROWS.best("accuracy") == ROWS.best("acc") == ROWS[0]
+    found = Results(Row({"x": x}, {"val_accuracy": x}) for x in (0.5, 0.75, 0.25))
+    assert found.best("val_accuracy") == found.best("val_acc") == found[1]
+    assert found.best("val_accuracy", "min") == found[2]
     assert Results([Row({}, {"loss": math.nan}), ROWS[0]]).best() == ROWS[0]
     with pytest.raises(ValueError, match=r"unknown number 'los': the known ones are loss, acc"):
         ROWS.best("los")
@@ -75,3 +87,15 @@ def test_rows_print_a_line_each():
     assert repr(Results(ROWS[:1] * 150)).endswith("… and 50 more: see [100:]")
     assert repr(Results()) == "<no results>"
     assert ROWS[1:] == Results(list(ROWS)[1:])
+
+
+def test_a_table_that_excel_wrote_is_read(tmp_path):
+    ROWS[:1].write(tmp_path / "sweep.csv")
+    text = (tmp_path / "sweep.csv").read_text("utf-8")
+    (tmp_path / "sweep.csv").write_text(text, "utf-8-sig")
+    assert Results.read(tmp_path / "sweep.csv") == ROWS[:1]
+
+
+def test_brackets_without_end_are_a_text(tmp_path):
+    Results([Row({"x": "[" * 100_000}, {"loss": 1.0})]).write(tmp_path / "sweep.csv")
+    assert Results.read(tmp_path / "sweep.csv")[0].trial == {"x": "[" * 100_000}

@@ -2,11 +2,12 @@
 
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from multiprocessing import get_context
+from time import sleep
 
 import pytest
 
 from nn import sweep
-from nn.sweep import Results
+from nn.sweep import Results, running
 from tests.nn.sweep.trainings import fail_at_two, train
 
 TRIALS = sweep.grid(lr=[0.01, 0.1], seed=range(2))
@@ -31,7 +32,9 @@ def test_one_that_fails_says_so_and_the_others_go_on():
     found = rows(sweep.grid(x=[1, 2, 3]), fail_at_two)
     assert [row.numbers for row in found] == [{"result": 1.0}, {}, {"result": 9.0}]
     assert [row.error for row in found.failures] == ["ValueError: two is too much"]
-    assert rows([{"x": 1}], lambda x: "much")[0].error.startswith("ValueError: ")
+    for nothing in ("much", None, [1.0, 2.0]):
+        (row,) = rows([{"x": 1}], lambda x, nothing=nothing: nothing)
+        assert row.error.startswith("TypeError: a training returns what fit returns, a dict of")
     assert "'x' is tried and comes out" in rows([{"x": 1}], lambda x: {"x": x})[0].error
 
 
@@ -121,3 +124,56 @@ def test_the_end_is_told(capsys, tmp_path):
     assert capsys.readouterr().out == "2 trials, 1 failed\n"
     sweep.run(fail_at_two, sweep.grid(x=[1, 3]), path)
     assert capsys.readouterr().out == "2 trials, 1 of them known, none failed\n"
+
+
+def test_results_are_written_as_they_come(tmp_path, monkeypatch):
+    monkeypatch.setattr(running, "EVERY", 0.0)
+    path, seen = tmp_path / "sweep.csv", []
+
+    def look(x):
+        seen.append(len(Results.read(path)))
+        return x
+
+    rows(sweep.grid(x=[1, 2, 3]), look, path=path)
+    assert seen == [0, 1, 2]
+
+
+def test_what_waits_is_called_off_when_a_sweep_stops():
+    with ThreadPoolExecutor(1) as executor:
+        begun = []
+
+        def slow(x):
+            begun.append(x)
+            sleep(0.01)
+            return x
+
+        submit = executor.submit
+        broken = [lambda *call: submit(lambda: 1 / 0), *[submit] * 50]
+        executor.submit = lambda *call: broken.pop(0)(*call)
+        with pytest.raises(ZeroDivisionError) as problem:
+            rows(sweep.grid(x=range(50)), slow, executor=executor)
+    assert len(begun) < 20
+    assert "if __name__ == '__main__':" in problem.value.__notes__[0]
+
+
+@pytest.mark.parametrize(
+    "text", ["x" * 200_000, "\udc80", "two\nlines"], ids=["long", "half", "two"]
+)
+def test_any_error_can_be_kept(text, tmp_path):
+    def fail(x):
+        raise ValueError(text)
+
+    path = tmp_path / "sweep.csv"
+    (row,) = rows([{"x": 1}], fail, path=path)
+    assert len(row.error) <= 500
+    assert "\n" not in row.error
+    assert Results.read(path)[0].error.startswith("ValueError: ")
+    assert rows([{"x": 1}], lambda x: x, path=path) == (({"x": 1}, {"result": 1.0}, ""),)
+
+
+def test_the_name_of_the_column_of_errors_is_taken(tmp_path):
+    assert "is a column of the file" in rows([{"x": 1}], lambda x: {"error": x})[0].error
+    tried = []
+    with pytest.raises(ValueError, match="the name 'error' is taken"):
+        rows([{"error": 1}], lambda error: tried.append(error), path=tmp_path / "sweep.csv")
+    assert not tried
