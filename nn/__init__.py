@@ -4,6 +4,7 @@ A network is plain Python over Values, so every step of it can be traced; `autog
 gradients and `viz` draws.
 """
 
+import sys
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -27,7 +28,7 @@ from nn import (
     schedules,
     sweep,
 )
-from nn.absent import MODULE, refuse
+from nn.absent import TENSOR, error_for, refuse
 from nn.callbacks import (
     Callback,
     CSVLogger,
@@ -69,7 +70,9 @@ if not TYPE_CHECKING:  # so that a type checker sees a misspelt name
     def __getattr__(name: str) -> Any:
         if name in TENSORFLOW:
             return import_module(TENSORFLOW[name])
-        refuse(name, MODULE, AttributeError)
+        if name in activations.ALL:  # tf.nn is nn
+            return activations.ALL[name]
+        refuse(name, TENSOR, error_for(sys._getframe(1)))
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dis import opname
+from types import FrameType
 
 Round = Mapping[str, tuple[str, ...]]
 """What to write instead, of which names."""
@@ -12,6 +14,7 @@ WHOLE = "model.save(path) and load_model(path) keep the whole network"
 SEED = "numpy.random.seed(7) or keras.utils.set_random_seed(7) seeds networks without a seed"
 DECOUPLED = "decoupled weight decay is Shrinking(Adam(lr), l2=...)"
 PRECISION = "fit(..., dtype='float32') computes in single precision"
+DEVICE = "there is one device and nothing to set: leave the line out"
 ARRAYS = "all are NumPy's arrays, of Values in a loss: take functions of NumPy or keras.backend"
 
 MODULES: Round = {
@@ -38,7 +41,7 @@ MODULES: Round = {
     ),
     DECOUPLED: ("AdamW",),
     "take Adam": ("Ftrl", "Lion", "Lamb", "Adafactor"),
-    "keras.optimizers has them all": ("legacy", "adam_v2", "gradient_descent_v2"),
+    "keras.optimizers has them all": ("adam_v2", "gradient_descent_v2"),
     "a schedule of yours is a function of the number of steps taken: Adam(lr=lambda n: ...)": (
         *("PolynomialDecay", "CosineDecayRestarts", "LearningRateSchedule"),
     ),
@@ -46,13 +49,23 @@ MODULES: Round = {
         *("BatchNormalization", "LayerNormalization", "Normalization"),
     ),
     "layers follow each other in Sequential([...]); for branches subclass nn.Model and write "
-    "__call__ for one sample": (*("Add", "Concatenate", "Multiply", "add", "concatenate"),),
+    "__call__ for one sample": (
+        *("Add", "Concatenate", "Multiply", "add", "concatenate", "Graph"),
+    ),
     "subclass nn.Module and write __call__ for one sample": ("Layer",),
     "take Activation(f), with a function f of one Value": ("Lambda",),
-    WHOLE: ("clone_model", "model_from_json", "model_from_yaml"),
+    WHOLE: ("clone_model", "model_from_json", "model_from_yaml", "save_model"),
+    "take kernel_regularizer, which keeps weights small": (
+        *("activity_l1", "activity_l2", "activity_l1l2"),
+    ),
+    "divide rows yourself: x / np.linalg.norm(x, axis=1, keepdims=True)": ("normalize",),
     "a metric of yours is a function of arrays, (y_true, y_pred)": (
-        *("Metric", "Mean", "MeanMetricWrapper", "F1Score", "FBetaScore", "R2Score", "Accuracy"),
+        *("Metric", "Mean", "MeanMetricWrapper", "R2Score", "Accuracy"),
         *("TopKCategoricalAccuracy", "SparseTopKCategoricalAccuracy", "SpecificityAtSensitivity"),
+    ),
+    "with metrics=[Precision(), Recall()], loss, p, r = model.evaluate(x, y), it is "
+    "2 * p * r / (p + r)": ("F1Score", "FBetaScore"),
+    "viz.plots.confusion(model, x, y) shows these counts": (
         *("TruePositives", "TrueNegatives", "FalsePositives", "FalseNegatives"),
     ),
     "a loss of yours is a function of one sample, (y_true, y_pred)": (
@@ -74,10 +87,13 @@ MODULES: Round = {
     "viz.network(model) draws the network": ("plot_model", "model_to_dot"),
     "call viz.plots.curves(history) after fit": ("TensorBoard",),
     SEED: ("SeedGenerator", "Generator"),
+    "numpy.random.normal(size=3) draws numbers, RandomNormal initial weights": (
+        *("normal", "uniform", "truncated_normal", "shuffle"),
+    ),
     "an optimizer's rate is a number: model.optimizer.lr = 0.01": ("set_value",),
     PRECISION: ("set_floatx",),
     "numbers are at hand, as in layer.get_weights()": ("get_session", "placeholder", "function"),
-    "there is one device and nothing to set: leave the line out": ("config", "compat"),
+    DEVICE: ("config", "compat"),
     "loss.backward() gives every weight its grad": ("GradientTape",),
     ARRAYS: (
         *("ops", "math", "constant", "convert_to_tensor", "Variable", "Tensor"),
@@ -85,12 +101,28 @@ MODULES: Round = {
     ),
 }
 """Names that programs import, or ask a module for."""
+TENSORS: Round = {
+    ARRAYS: (
+        *("abs", "argmax", "argmin", "cast", "clip_by_value", "concat", "divide", "equal", "exp"),
+        *("gather", "greater", "less", "linspace", "matmul", "maximum", "minimum", "multiply"),
+        *("ones", "ones_like", "pow", "range", "reduce_max", "reduce_min", "round", "shape"),
+        *("sqrt", "square", "squeeze", "stack", "subtract", "tensordot", "transpose", "where"),
+        *("zeros", "zeros_like", "float32", "float64", "int32", "int64"),
+    ),
+    "to_categorical(y, num_classes) makes rows of 0 and 1": ("one_hot",),
+    DEVICE: ("test", "device", "distribute", "debugging"),
+    "fit compiles by itself: leave the line out": ("function",),
+}
+"""Names that programs ask TensorFlow for, besides Keras."""
 METHODS: Round = {
     PARTS: ("fit_generator", "evaluate_generator", "predict_generator"),
     "take predict": ("predict_proba", "predict_on_batch"),
     "take evaluate": ("test_on_batch",),
     WHOLE: ("to_json", "to_yaml", "get_config"),
     "a network has n_in inputs, a layer n_in inputs and units": ("input_shape", "output_shape"),
+    "layer.get_weights() gives both, layer.set_weights([kernel, bias]) sets them": (
+        *("kernel", "bias"),
+    ),
     "take parameters()": ("trainable_weights", "trainable_variables"),
     "Sequential(model.layers[:-1]) is the network without its last layer": ("pop",),
     "Sequential(model.layers[:2]).predict(x) gives what two layers return": ("input", "output"),
@@ -112,6 +144,8 @@ ARGUMENTS: Round = {
     "a file is safetensors: model.save('model.safetensors')": ("save_format",),
     "load_model(path, compile=False) leaves it out": ("include_optimizer",),
     "layer.set_weights(arrays) fills one layer": ("by_name", "skip_mismatch"),
+    "give compile metrics=['accuracy']": ("show_accuracy",),
+    "the loss says it: leave it out": ("class_mode",),
     "smooth y yourself, 0.9·y + 0.1/classes": ("label_smoothing",),
     "the mean over samples is taken; sample_weight scales each": ("reduction",),
 }
@@ -139,6 +173,7 @@ def _by_name(table: Round) -> dict[str, str]:
 
 
 MODULE, METHOD, ARGUMENT = map(_by_name, (MODULES, METHODS, ARGUMENTS))
+TENSOR = MODULE | _by_name(TENSORS)
 """What to write instead of each name."""
 
 
@@ -146,3 +181,12 @@ def refuse(name: str, why: Mapping[str, str], kind: type[Exception]) -> None:
     """Raise an error, with what to write instead, for a name that there is nothing for."""
     if name in why:
         raise kind(f"stepgrad has no {name}: {why[name]}")
+
+
+def error_for(asking: FrameType) -> type[ImportError | AttributeError]:
+    """Return the error by which a module says that a name is not there.
+
+    `from … import` puts its own words in the place of an AttributeError; `hasattr` needs one.
+    """
+    does = opname[asking.f_code.co_code[asking.f_lasti]]
+    return ImportError if does == "IMPORT_FROM" else AttributeError

@@ -118,6 +118,7 @@ ACTIVATIONS: dict[str, Elementwise] = {
 
 ACROSS: dict[str, Across] = {"softmax": softmax}
 """The activations of a whole layer."""
+ALL = {**ACTIVATIONS, **ACROSS}
 
 
 def name_of(activation: str | Elementwise | Across | None) -> str:
@@ -130,7 +131,7 @@ def name_of(activation: str | Elementwise | Across | None) -> str:
 def known(activation: Elementwise | Across) -> str | Elementwise | Across:
     """Return the name of an activation if it is the one of that name, else itself."""
     name = name_of(activation)
-    return name if {**ACTIVATIONS, **ACROSS}.get(name) is activation else activation
+    return name if ALL.get(name) is activation else activation
 
 
 def get(activation: str | Elementwise | None) -> Elementwise:

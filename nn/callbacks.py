@@ -75,6 +75,7 @@ class EarlyStopping(Watcher):
     do not count. `verbose` prints a line. Raises ValueError for another mode.
     """
 
+    @keras_arguments()
     def __init__(
         self,
         monitor: str = "val_loss",

@@ -49,8 +49,8 @@ def as_inputs(x: Any) -> list[Number]:
         return inputs
     if isinstance(first, list | tuple) or getattr(first, "ndim", False):
         raise TypeError(
-            f"expected one sample as a list of numbers, got {len(inputs)} items of which the first "
-            f"is {first!r}: for the outputs of many samples take predict(x)"
+            f"expected one sample as a list of numbers, got a table, {len(inputs)} by "
+            f"{len(first)}: for the outputs of many samples take predict(x)"
         )
     return inputs
 

@@ -10,8 +10,11 @@ from collections.abc import Sequence
 from math import log
 from typing import Any, TypeAlias
 
+import numpy as np
+
 import autograd
 from autograd import Value, ops
+from autograd.figures import counted
 from autograd.value import Number, value
 from nn.activations import softmax_logs
 
@@ -247,7 +250,15 @@ def _as_list(x: Numbers) -> list[Value]:
     items: Any = x
     if not hasattr(x, "__len__") or getattr(x, "ndim", None) == 0:  # an array of no axes
         items = [x]
-    return [value(item) for item in items]
+    try:
+        return [value(item) for item in items]
+    except TypeError:
+        if not all(isinstance(item, list | tuple | np.ndarray) for item in items):
+            raise
+        raise TypeError(
+            f"a loss takes one sample, loss(y[0], y_pred[0]), got {counted(len(items), 'row')}: "
+            "model.evaluate(x, y) gives the mean of many"
+        ) from None
 
 
 mse, mae = mean_squared_error, mean_absolute_error

@@ -15,8 +15,8 @@ T = TypeVar("T")
 P = ParamSpec("P")
 FUNCTIONS = ("activation", "initializer", "loss", "metric", "optimizer", "regularizer")
 """Kinds whose names are near each other: mape is no misspelt mae, nor elu a misspelt relu."""
-FEW = 3
-"""How many items of a long list are shown."""
+FEW, MANY = 3, 50
+"""How many items of a long list are shown, and of how many known names all are."""
 
 
 def lookup(kind: str, name: str, table: Mapping[str, T]) -> T:
@@ -25,7 +25,8 @@ def lookup(kind: str, name: str, table: Mapping[str, T]) -> T:
         return table[name]
     near = _misspelt(str(name), table, 0.9 if kind in FUNCTIONS else 0.6)
     guess = f" Did you mean {near!r}?" if near else ""
-    raise ValueError(f"unknown {kind} {name!r}: the known ones are {', '.join(table)}.{guess}")
+    known = listed(list(table), MANY)
+    raise ValueError(f"unknown {kind} {name!r}: the known ones are {known}.{guess}")
 
 
 def _misspelt(name: str, known: Iterable[str], cutoff: float) -> str | None:
@@ -71,7 +72,8 @@ model.train_on_batch(x, y) for each part in a loop
     """
 
     def taking(function: Callable[P, T]) -> Callable[P, T]:
-        known = frozenset(signature(function).parameters)
+        parameters = signature(function).parameters
+        takes_all = any(p.kind is p.VAR_KEYWORD for p in parameters.values())
 
         @wraps(function)
         def call(*arguments: P.args, **named: P.kwargs) -> T:
@@ -79,11 +81,17 @@ model.train_on_batch(x, y) for each part in a loop
             if len(given) < len(named):
                 old = next(name for name in named if names.get(name) in named)
                 raise TypeError(f"{old} is an older name of {names[old]}: give one of the two")
-            for name in [name for name in given if name not in known]:
+            for name in [name for name in given if name not in parameters]:
                 if name in IGNORED or _is_default(name, given[name]):
                     del given[name]
                 else:
                     refuse(name, ARGUMENT, TypeError)
+                    near = None if takes_all else _misspelt(name, parameters, 0.6)
+                    if near:
+                        raise TypeError(
+                            f"{function.__qualname__}() got an unexpected keyword argument "
+                            f"{name!r}. Did you mean {near!r}?"
+                        )
             return function(*arguments, **given)  # type: ignore[arg-type]
 
         return call

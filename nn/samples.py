@@ -35,7 +35,9 @@ class Samples:
 def samples(x: Any, y: Any, sample_weight: Any = None, class_weight: Any = None) -> Samples:
     """Return inputs and targets as rows, with the product of both weights for each sample."""
     if y is None:
-        raise TypeError(f"expected inputs x and targets y, got one {type(x).__name__}: {PARTS}")
+        table = isinstance(x, list | tuple) or hasattr(x, "__array__")
+        cure = "predict(x) takes inputs alone" if table else PARTS
+        raise TypeError(f"expected inputs x and targets y, got one {type(x).__name__}: {cure}")
     x, y = rows(x, "x", single=True), rows(y, "y")
     if len(x) != len(y):
         raise ValueError(f"x and y differ in length: {len(x)} samples and {len(y)} targets")

@@ -138,8 +138,8 @@ def write(
         raise FileExistsError(f"{path} is there already: delete it, or give another name")
     if Path(path).suffix in KERAS:
         warn(
-            f"{path} is written as safetensors, which Keras does not read: better call it "
-            f"{Path(path).with_suffix('.safetensors')}"
+            f"a file in {Path(path).suffix} is written as safetensors, which Keras does not read: "
+            "better end its name in .safetensors"
         )
     arrays = {name: np.ascontiguousarray(array) for name, array in arrays.items()}
     described = {"version": VERSION, **description}

@@ -10,6 +10,7 @@ from rich.text import Text
 
 from nn.module import Module
 from nn.names import snake
+from nn.weightless import Weightless
 
 
 def summary(model: Module) -> Table:
@@ -26,11 +27,13 @@ def summary(model: Module) -> Table:
     table.add_column("Outputs", justify="right")
     table.add_column("Activation")
     table.add_column("Parameters", total, justify="right")
+    units = getattr(model, "n_in", None)
     for path, part in parts:
+        units = getattr(part, "units", units if isinstance(part, Weightless) else None)
         count = len(part.parameters()) if isinstance(part, Module) else 0
         cells = (
             f"{path} ({type(part).__name__})",
-            str(getattr(part, "units", None) or ""),
+            str(units or ""),
             str(getattr(part, "activation", "")),
             "not yet made" if _is_late(part) else f"{count:,}",
         )

@@ -90,7 +90,9 @@ def shares(trace: Iterable[Record], weight: str) -> Table:
 def _stuck(model: Sequential, x: Any) -> list[str]:
     """Return for each layer how many of its units are stuck, as text."""
     found = []
-    for layer, outputs in zip(model.layers, responses(model)(rows(x, "x")), strict=True):
+    for layer, outputs in zip(
+        model.layers, responses(model)(rows(model.flat(x), "x")), strict=True
+    ):
         kind = getattr(layer, "activation", "")
         units = stuck_units(kind, outputs)
         found.append(f"{units.sum()} of {len(units)}" if kind in ENDS else "")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from csv import Error as CSVError
 from csv import reader
 from math import isfinite
@@ -12,9 +12,14 @@ from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 
+from autograd.figures import counted
+from nn.names import listed
 from nn.samples import Array
 
+Targets = npt.NDArray[np.float64] | npt.NDArray[np.int_]
+"""Numbers, or the numbers of classes, which index a list or an array."""
 NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?|[+-]?inf(inity)?", re.ASCII | re.I)
 MISSING = ("", "na", "n/a", "#n/a", "nan", "null")
 NOT_TEXT = re.compile(r"[\x00-\x08\x0e-\x1f\x7f\ufffd]")
@@ -65,17 +70,24 @@ class Cell(NamedTuple):
 class Table(NamedTuple):
     """Inputs x of shape (n, columns), targets y (n,), and what the columns are called.
 
-    Where the target is words, y numbers them from 0 in the order of `classes`.
+    Where the target is words, y numbers them from 0 in the order of `classes`. It unpacks in this
+    order: `x, y, names, target, classes = csv(path)`.
     """
 
     x: Array
-    y: Array
+    y: Targets
     names: tuple[str, ...]
     target: str
     classes: tuple[str, ...] = ()
 
+    def __repr__(self) -> str:
+        of = f", one of {listed(self.classes)}" if self.classes else ""
+        return f"{counted(len(self.x), 'row')} of {listed(self.names)} → {self.target}{of}"
 
-def csv(path: str | os.PathLike[str], target: str | None = None) -> Table:
+
+def csv(
+    path: str | os.PathLike[str], target: str | None = None, drop: Collection[str] = ()
+) -> Table:
     r"""Return the inputs and the target of a CSV file.
 
     >>> import os, tempfile
@@ -83,21 +95,26 @@ def csv(path: str | os.PathLike[str], target: str | None = None) -> Table:
     >>> _ = Path(path).write_text("length,width,kind\n5.1,3.5,rose\n4.9,3,lily\n6,2.9,rose\n")
     >>> data = csv(path)
     >>> data.x.shape, data.y, data.classes
-    ((3, 2), array([1., 0., 1.]), ('lily', 'rose'))
+    ((3, 2), array([1, 0, 1]), ('lily', 'rose'))
+    >>> csv(path, target="length", drop=["kind"])
+    3 rows of width → length
 
-    The target is the last column, or the one called `target`. A first line with a word among the
+    The target is the last column, or the one called `target`; those in `drop` are left out. A first
+    line with a word among the
     inputs is the header; else the columns are called 1, 2, … Commas, semicolons or tabs stand
     between them; with the latter two a number may have a decimal comma. Raises ValueError, naming
     line and column, for a missing number, and for a word in an input.
     """
+    if "://" in os.fspath(path):
+        raise ValueError(f"csv reads a file, not an address: save {path} first, and give its path")
     try:
         text = Path(path).read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError:
         raise ValueError(
-            f"{path} is not a text file in UTF-8: save the table as CSV first"
+            f'{path} is not a text file in UTF-8: save the table as "CSV UTF-8" first'
         ) from None
     try:
-        names, rows = _named(_rows(text))
+        names, rows = _without([drop] if isinstance(drop, str) else drop, *_named(_rows(text)))
         place = _place(names, target)
         y, classes = _target([row.pop(place) for row in rows])
         x = np.array([[_input(cell) for cell in row] for row in rows])
@@ -153,25 +170,36 @@ def _named(rows: list[list[Cell]]) -> tuple[list[str], list[list[Cell]]]:
     ]
 
 
-def _place(names: Sequence[str], target: str | None) -> int:
-    """Return the place of the target."""
-    if target is None:
+def _without(
+    drop: Collection[str], names: list[str], rows: list[list[Cell]]
+) -> tuple[list[str], list[list[Cell]]]:
+    """Return the names of the columns and the rows, without some columns."""
+    left_out = {_place(names, name) for name in drop}
+    kept = [k for k in range(len(names)) if k not in left_out]
+    if len(kept) < 2:
+        raise ValueError(f"nothing to learn from is left without {', '.join(drop)}")
+    return [names[k] for k in kept], [[row[k] for k in kept] for row in rows]
+
+
+def _place(names: Sequence[str], name: str | None) -> int:
+    """Return the place of a column by its name, of the last one for None."""
+    if name is None:
         return len(names) - 1
-    if target not in names:
-        raise ValueError(f"there is no column {target!r}: the columns are {', '.join(names)}")
-    return names.index(target)
+    if name not in names:
+        raise ValueError(f"there is no column {name!r}: the columns are {', '.join(names)}")
+    return names.index(name)
 
 
 def _input(cell: Cell) -> float:
     if cell.is_word():
         raise cell.error(
-            f"an input expects numbers, got the text {cell.text[:40]!r}: leave the column out, or "
-            "choose it as the target by its name"
+            f"an input expects numbers, got the text {cell.text[:40]!r}: leave the column out, "
+            f"drop=[{cell.column!r}], or choose it as the target by its name"
         )
     return cell.number()
 
 
-def _target(cells: Sequence[Cell]) -> tuple[Array, tuple[str, ...]]:
+def _target(cells: Sequence[Cell]) -> tuple[Targets, tuple[str, ...]]:
     """Return the targets as numbers, and the words they stand for, if they are words."""
     words = [str(value) for cell in cells if isinstance(value := cell.value(), str)]
     if not words:
@@ -183,4 +211,4 @@ def _target(cells: Sequence[Cell]) -> tuple[Array, tuple[str, ...]]:
             f"expected a {'word' if many else 'number'}, as in most lines, got {odd.text[:40]!r}"
         )
     classes, numbers = np.unique(words, return_inverse=True)
-    return numbers.astype(np.float64), tuple(classes.tolist())
+    return numbers, tuple(classes.tolist())

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from nn.activations import ACROSS, ACTIVATIONS
+from nn.activations import ALL
 from nn.layers import Layer
 from nn.network import Sequential
 from nn.weightless import ELU, Activation, Dropout, Flatten, LeakyReLU
@@ -37,7 +37,7 @@ NUMBERS = {"elu": 1.0, "leaky_relu": 0.2}
 """The numbers that activations have by name, as in `nn.activations`."""
 ONLY_HERE = ("linear", "swish")
 """Activations that are never a step: no function at all, and another name of silu."""
-FUNCTIONS = tuple(name for name in {**ACTIVATIONS, **ACROSS} if name not in ONLY_HERE)
+FUNCTIONS = tuple(name for name in ALL if name not in ONLY_HERE)
 """The activations by name, which others have, too."""
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from nn.absent import MODULE, refuse
+import sys
+
+from nn.absent import MODULE, error_for, refuse
 
 
 def __getattr__(name: str) -> object:
-    """Raise ImportError, with what to write instead, for a name that there is nothing for."""
-    refuse(name, MODULE, ImportError)
+    """Raise an error, with what to write instead, for a name that there is nothing for."""
+    refuse(name, MODULE, error_for(sys._getframe(1)))
     raise AttributeError(f"nn.keras has nothing called {name!r}")

@@ -33,6 +33,8 @@ from nn.objectives import SparseCategoricalCrossentropy as SparseCategoricalCros
 from nn.objectives import SquaredHinge as SquaredHinge
 from nn.objectives import get as get
 
+MSE, MAE, MAPE, MSLE = mse, mae, mape, msle
+
 
 class Loss(OfOneSample):
     """A loss of yours: a subclass that defines `call(y_true, y_pred)`, for one sample.

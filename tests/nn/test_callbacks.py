@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 import time
+import warnings
 
 import numpy as np
 import pytest
@@ -403,6 +404,15 @@ def test_the_model_is_saved_after_each_epoch_by_its_number(tmp_path):
     assert sorted(p.name for p in tmp_path.iterdir()) == [f"m-0{k}.safetensors" for k in (1, 2, 3)]
     assert nn.load_model(tmp_path / "m-02.safetensors").epoch == 2
     assert weights(nn.load_model(tmp_path / "m-03.safetensors")) == weights(model)
+
+
+def test_an_ending_of_keras_is_warned_of_once(tmp_path):
+    with warnings.catch_warnings(record=True) as told:
+        warnings.simplefilter("default")
+        fit(line(), ModelCheckpoint(tmp_path / "m-{epoch}.h5"))
+    assert [str(one.message).partition(":")[0] for one in told] == [
+        "a file in .h5 is written as safetensors, which Keras does not read"
+    ]
 
 
 def test_the_model_is_saved_every_so_many_epochs(tmp_path):

@@ -158,6 +158,11 @@ def test_a_wrong_number_of_inputs_is_refused_by_the_neuron_that_gets_them(sample
         Neuron(2)(sample)
 
 
+def test_many_samples_are_refused_in_one_line():
+    with pytest.raises(TypeError, match=r"a table, 1 by 784: .* take predict\(x\)$"):
+        MLP(784, [1])([[0.0] * 784])
+
+
 @pytest.mark.parametrize("module", [Neuron(1), Layer(1, 1), MLP(1, [1])], ids=repr)
 @pytest.mark.parametrize("sample", [1.0, Value(1.0), None], ids=repr)
 def test_a_sample_that_is_not_a_list_is_refused(module, sample):

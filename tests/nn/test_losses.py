@@ -12,6 +12,7 @@ import autograd
 from autograd import Value
 from nn import losses, mean_squared_error
 from nn.activations import softmax
+from nn.objectives import LOSSES
 
 numbers = st.lists(
     st.tuples(st.floats(-10, 10, width=32), st.floats(-10, 10, width=32)), min_size=1, max_size=6
@@ -78,10 +79,20 @@ def test_the_mean_of_nothing_is_refused():
         mean_squared_error([], [])
 
 
-@pytest.mark.parametrize("y_true", [None, "1", ["1"], [[1.0]], 1j], ids=repr)
+@pytest.mark.parametrize("y_true", [None, "1", ["1"], 1j], ids=repr)
 def test_what_is_not_a_number_is_refused(y_true):
     with pytest.raises(TypeError, match="real number"):
         mean_squared_error(y_true, [Value(1.0)])
+
+
+@pytest.mark.parametrize("rows", [[[0.5], [0.25]], np.array([[0.5], [0.25]])])
+@pytest.mark.parametrize("name", ["mse", "binary_crossentropy", "sparse_categorical_crossentropy"])
+def test_many_samples_are_refused_with_what_takes_them(name, rows):
+    for loss in (LOSSES[name](), getattr(losses, name)):
+        with pytest.raises(
+            TypeError, match=r"takes one sample, .* 2 rows: model\.evaluate\(x, y\)"
+        ):
+            loss([0.0, 1.0], rows)
 
 
 # The other losses, against Keras 3.15 and torch 2.13 in double precision: the loss, and its

@@ -8,6 +8,7 @@ import nn
 from autograd import Value
 from nn import MLP, Dense, EarlyStopping, Module, Sequential
 from nn.callbacks import Callback, LearningRateScheduler
+from nn.names import lookup
 from nn.objectives import LOSSES, BinaryCrossentropy
 
 MODULES = (nn, nn.callbacks, nn.objectives, nn.optimizers, nn.schedules, nn.initializers)
@@ -47,6 +48,14 @@ def test_settings_print_as_the_call_that_makes_them(item, text):
         (lambda: BinaryCrossentropy(label_smoothing=0.1), "label_smoothing: smooth y yourself"),
         (lambda: Sequential([Dense(1)]).fit([0], [0], steps_per_epoch=2), "steps_per_epoch: give"),
         (lambda: Sequential([Dense(1)]).compile(loss_weights=[1]), "loss_weights: there is one"),
+        (
+            lambda: Sequential([Dense(1)]).compile("sgd", "mse", class_mode="binary"),
+            "class_mode: the",
+        ),
+        (
+            lambda: Sequential([Dense(1)]).fit([0], [0], show_accuracy=True),
+            "show_accuracy: give com",
+        ),
         (lambda: Sequential([Dense(1)]).predict([0], steps=2), "steps: give fit all of x and y"),
     ],
 )
@@ -62,8 +71,29 @@ def test_arguments_of_keras_that_change_nothing_are_taken():
     model = Sequential([Dense(1, input_dim=1)])
     model.compile("sgd", "mse", run_eagerly=True)
     model.fit([0], [0], verbose=0, workers=4, steps_per_epoch=None)
-    with pytest.raises(TypeError, match="unexpected keyword argument 'epohcs'"):
-        model.fit([0], [0], epohcs=3)
+
+
+@pytest.mark.parametrize(
+    ("make", "words"),
+    [
+        (lambda m: m.fit([0], [0], epoch=3), r"Model\.fit\(\) got .* 'epoch'\. .* 'epochs'\?"),
+        (lambda m: m.fit([0], [0], batchsize=3), "Did you mean 'batch_size'?"),
+        (lambda m: m.compile(optimiser="adam"), "Did you mean 'optimizer'?"),
+        (lambda m: Dense(3, activaton="relu"), "Did you mean 'activation'?"),
+        (lambda m: EarlyStopping(patence=3), "Did you mean 'patience'?"),
+        (lambda m: nn.Dropout(0.1, sed=3), "unexpected keyword argument 'sed'"),
+        (lambda m: m.fit([0], [0], colour=3), "unexpected keyword argument 'colour'$"),
+    ],
+)
+def test_a_misspelt_argument_is_guessed(make, words):
+    model = Sequential([Dense(1, input_dim=1)])
+    with pytest.raises(TypeError, match=words):
+        make(model)
+
+
+def test_of_very_many_names_few_are_listed():
+    with pytest.raises(ValueError, match=r"the known ones are w0, w1, w2, … and 97 more\. Did"):
+        lookup("weight", "w_1", {f"w{k}": k for k in range(100)})
 
 
 def test_what_keras_does_by_default_may_be_said_aloud():

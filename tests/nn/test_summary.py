@@ -7,7 +7,7 @@ import pytest
 from rich.console import Console
 
 from autograd import Value
-from nn import MLP, Activation, Dense, Input, Model, Sequential
+from nn import MLP, Activation, Dense, Dropout, Flatten, Input, Model, Sequential
 from nn.summary import summary
 
 
@@ -63,10 +63,15 @@ def test_layers_have_their_names_and_what_is_no_layer_has_no_parameters():
     assert text(model)[0] == 'Model: "net"'
     assert cells(model)[2:] == [
         ["hidden", "(Dense)", "3", "linear", "9"],
-        ["layers[1]", "(Activation)", "tanh", "0"],
+        ["layers[1]", "(Activation)", "3", "tanh", "0"],
         ["layers[2]", "(function)", "0"],
         ["Total", "parameters", "9"],
     ]
+
+
+def test_a_layer_without_weights_returns_as_many_numbers_as_it_gets():
+    model = Sequential([Flatten(input_shape=(8, 8)), Dense(3), Dropout(0.5)])
+    assert [row[2] for row in cells(model)[2:-1]] == ["64", "3", "3"]
 
 
 def test_a_network_in_a_network_is_a_row_and_a_name_that_keras_gives_is_not_shown():

@@ -5,7 +5,8 @@ import numpy as np
 import pytest
 from matplotlib.colors import to_rgb
 
-from nn import Dense, Sequential
+import viz
+from nn import Dense, Flatten, Sequential
 from nn.objectives import BinaryCrossentropy
 from viz import plots
 from viz.plots.confusion import STRONGEST
@@ -97,6 +98,16 @@ def test_a_colour_is_as_strong_as_its_share_of_the_row():
     strength = STRONGEST * (1 / 4) ** 0.5
     assert picture[0, 1] == pytest.approx(paper + strength * (orange - paper))
     assert picture[1, 0] == pytest.approx(paper)
+
+
+def test_images_are_taken_as_fit_takes_them():
+    model = Sequential([Flatten(input_shape=(1, 2)), Dense(1, "sigmoid")], seed=0)
+    images = [[[0.0, 1.0]], [[1.0, 0.0]]]
+    assert sum(cells(plots.confusion(model, images, [0, 1]))[0].values()) == 2
+    assert plots.regions(model, images, [0, 1], resolution=4).images
+    model.compile("sgd", "mse")
+    model.fit(images, [0, 1], verbose=0)
+    assert viz.layers(model, x=images).row_count == 2
 
 
 def test_two_lists_of_labels_are_counted_without_a_network():

@@ -93,7 +93,7 @@ def _answers(
     if y is None:
         raise TypeError("confusion of a model expects samples and their labels: X and y")
     y, classes = numbered(y, classes)
-    data = samples(x, y)
+    data = samples(model.flat(x), y)
     with paused():
         outputs = model.predict(data.x)
     labels = largest(data.y)

@@ -66,7 +66,7 @@ def regions(
         raise TypeError(f"regions expects a model, such as MLP(2, [3, 1]), got {model!r}")
     resolution = at_least_two("resolution", resolution)
     y, classes = numbered(y, classes)
-    data = samples(X, y)
+    data = samples(model.flat(X), y)
     if data.x.shape[1] != 2:
         raise ValueError(
             f"regions are drawn in a plane: X expects 2 columns, got {data.x.shape[1]}"

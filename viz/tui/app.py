@@ -99,7 +99,12 @@ class StepApp(Frame):
         *rest: Any,
         **more: Any,
     ) -> bool:
-        """Let a key that is pressed on the way lengthen the walk or just stop it."""
+        """Let a key that is pressed on the way lengthen the walk or just stop it.
+
+        Once the app ends, keys that were typed ahead do nothing: no dialog opens any more.
+        """
+        if self.return_code is not None:
+            return True
         if self.walking and action != "quit":
             self.further += action == self.way
             self.walking = action == self.way

@@ -9,7 +9,7 @@ from types import FrameType
 from autograd.callers import frames
 from autograd.edits import Edit
 from autograd.passing import BackwardPass
-from autograd.records import Mark, Update
+from autograd.records import Forward, Mark, Update
 from autograd.trace import Trace
 from autograd.value import Value
 from viz.tui.loops import Loop
@@ -96,6 +96,18 @@ class Followed(Trace):
         self._look_at_written()
         super().close()
         self._note()
+
+    def most_of_a_sample(self) -> int:
+        """Return how many records a sample of `fit` takes at most, 0 if none was seen whole.
+
+        Where a gradient is 0, as behind a relu, it takes fewer.
+        """
+        kinds = [r.kind if isinstance(r, Mark) else "" for r in self]
+        if "sample" not in kinds or "backward" not in kinds[(first := kinds.index("sample")) :]:
+            return 0
+        of_sample = self[first : kinds.index("backward", first)]
+        inputs = [r.inputs for r in of_sample if isinstance(r, Forward)]
+        return 2 + sum(1 + sum(name is not None for name in names) for names in inputs)
 
     def _arrive(self) -> None:
         """Take note of the line that runs; raise Enough where it must not go on."""

@@ -18,6 +18,7 @@ from autograd import Stepper
 from autograd.callers import is_library, is_ours
 from nn.samples import Array
 from nn.training import Model
+from nn.training.scalar import ScalarEngine
 from viz.tui.following import Enough, Followed
 from viz.tui.loops import is_stepped, training_loops
 from viz.tui.session import Session, plane
@@ -85,10 +86,8 @@ def _run(run: Callable[[], object], path: Path, trace: Followed) -> tuple[str, s
     """Run a program; return why it stopped before its end, if it did, and what to print of it."""
     try:
         run()
-    except Enough:
-        more = f"for more: stepgrad step {path} --records {10 * trace.limit}"
-        early = "" if trace.trained else ", before its first update: take smaller batches or layers"
-        ending = f"{path.name} stopped after {trace.limit:,} records{early}; {more}"
+    except Enough as stop:
+        ending = f"{path.name} stopped after {trace.limit:,} records{_more(stop, path, trace)}"
     except KeyboardInterrupt:
         ending = f"{path.name} stopped by Ctrl-C"
     except SystemExit as error:
@@ -98,6 +97,24 @@ def _run(run: Callable[[], object], path: Path, trace: Followed) -> tuple[str, s
     else:
         return "", ""
     return ending, f"stepgrad step: {ending}\n"
+
+
+def _more(stop: Enough, path: Path, trace: Followed) -> str:
+    """Say how many records are enough: for the first update, if there was none, or just more."""
+    more = f"stepgrad step {path} --records"
+    if trace.trained:
+        return f"; for more: {more} {10 * trace.limit}"
+    early, each = ", before its first update", trace.most_of_a_sample()
+    frames = [f for f, _ in traceback.walk_tb(stop.__traceback__)]
+    batch = [f.f_locals["batch"] for f in frames if f.f_code is ScalarEngine.gradients.__code__]
+    if not (each and batch):
+        return f"{early}: take smaller batches or layers; for more: {more} {10 * trace.limit}"
+    size = max(1, trace.limit // each - 1)  # what comes before the samples is less than one
+    room = "" if each < trace.limit // 2 else f", and {more} {2 * each}"
+    return (
+        f"{early}, to which {len(batch[0])} samples take up to {len(batch[0]) * each:,}: "
+        f"give fit batch_size={size}{room}"
+    )
 
 
 def _traceback(error: Exception) -> str:

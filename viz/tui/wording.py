@@ -165,4 +165,4 @@ def _updated(text: Text, r: Update, width: int) -> None:
     text.append("  ").append_text(dressed(symbols)).append("\n")
     text.append("      ").append_text(dressed(numbers))
     if r.terms:
-        text.append(fit(f"\n  by {board(r.made_of)}", 2 * width), FAINT)
+        text.append("\n").append(fit(f"  by {board(r.made_of)}", 2 * width), FAINT)

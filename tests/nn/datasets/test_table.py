@@ -8,10 +8,13 @@ from nn.datasets import csv, read_csv
 HEADED = "age,height,weight\n30,1.8,80\n\n40,1.7,70\n"
 
 
-def table(tmp_path, text, target=None):
+FLOWERS = "name,length,kind\nAda,1,rose\nBen,2,lily\nCleo,3,rose\n"
+
+
+def table(tmp_path, text, target=None, drop=()):
     path = tmp_path / "my.csv"
     path.write_bytes(text if isinstance(text, bytes) else text.encode())
-    return csv(path, target)
+    return csv(path, target, drop)
 
 
 @pytest.mark.parametrize("separator", [",", ";", "\t"])
@@ -35,6 +38,41 @@ def test_another_column_is_the_target_by_its_name(tmp_path):
     assert (data.names, data.y.tolist()) == (("height", "weight"), [30, 40])
     with pytest.raises(ValueError, match="no column 'aeg': the columns are age, height, weight"):
         table(tmp_path, HEADED, "aeg")
+
+
+@pytest.mark.parametrize("drop", [["name"], "name"])
+def test_columns_are_left_out_by_name(tmp_path, drop):
+    assert table(tmp_path, FLOWERS, drop=drop).x.tolist() == [[1.0], [2.0], [3.0]]
+    with pytest.raises(ValueError, match="no column 'nmae': the columns are name, length, kind"):
+        table(tmp_path, FLOWERS, drop=["nmae"])
+    with pytest.raises(ValueError, match="nothing to learn from is left without name, length"):
+        table(tmp_path, FLOWERS, drop=["name", "length"])
+    with pytest.raises(
+        ValueError, match=r"got the text 'Ada': leave the column out, drop=\['name'"
+    ):
+        table(tmp_path, FLOWERS)
+
+
+def test_the_numbers_of_words_are_places(tmp_path):
+    data = table(tmp_path, FLOWERS, drop=["name"])
+    assert [data.classes[k] for k in data.y] == ["rose", "lily", "rose"]
+    assert np.bincount(data.y).tolist() == np.eye(2)[data.y].sum(axis=0).tolist() == [1, 2]
+
+
+def test_a_table_prints_as_what_it_is_about(tmp_path):
+    data = table(tmp_path, FLOWERS, drop=["name"])
+    assert repr(data) == "3 rows of length → kind, one of lily, rose"
+    assert repr(table(tmp_path, HEADED)) == "2 rows of age, height → weight"
+
+
+def test_an_address_is_refused():
+    with pytest.raises(ValueError, match="reads a file, not an address: save https://a"):
+        csv("https://a.b/c.csv")
+
+
+def test_another_encoding_is_refused_with_the_name_that_spreadsheets_have_for_ours(tmp_path):
+    with pytest.raises(ValueError, match='save the table as "CSV UTF-8" first'):
+        table(tmp_path, "größe,b\n1,2\n".encode("cp1252"))
 
 
 def test_without_a_header_the_columns_are_numbered(tmp_path):

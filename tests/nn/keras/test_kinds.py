@@ -310,6 +310,10 @@ model.fit(((X, yes) for _ in range(9)), epochs=2)
 """,
         "expected inputs x and targets y, got one generator: give fit all of x and y",
     ),
+    "an evaluation without answers": (
+        NETWORK + "model.compile('sgd', 'mse')\nmodel.evaluate(X)",
+        r"expected inputs x and targets y, got one ndarray: predict\(x\) takes inputs alone",
+    ),
     "TensorFlow's data sets": (
         "import tensorflow as tf; tf.data.Dataset.from_tensor_slices((X, yes)).batch(32)",
         "no data: give fit all of x and y",

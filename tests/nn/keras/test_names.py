@@ -7,6 +7,7 @@ import sys
 
 import pytest
 
+import nn
 from nn import keras
 from nn.absent import MODULE
 
@@ -42,6 +43,12 @@ LINES = [
     "from nn.keras.optimizers import sgd, adam",
     "import nn as tf; tf.keras.models.Sequential([tf.keras.layers.Dense(1)])",
     "import nn as tf; tf.random.set_seed(7)",
+    "import nn as tf; [tf.keras.layers.Dense(2, f) for f in (tf.nn.relu, tf.nn.softmax)]",
+    # older places
+    "from nn.keras.optimizers.legacy import Adam",
+    "from nn.keras.objectives import mse",
+    "from nn.keras.losses import MSE, MAE, MAPE, MSLE",
+    "import nn.keras as keras; keras.optimizers.legacy.Adam(); print(keras.__version__)",
 ]
 
 
@@ -86,12 +93,31 @@ def test_every_module_hangs_on_the_one_above(name):
         ("from nn.keras.utils import plot_model", r"viz\.network\(model\)"),
         ("from nn.keras.callbacks import TensorBoard", r"viz\.plots\.curves\(history\)"),
         ("import nn.keras as keras; keras.layers.Concatenate()", "no Concatenate: .*subclass nn.M"),
+        ("from nn.keras.engine import Layer", "no Layer: subclass nn.Module"),
+        ("from nn.keras.utils.vis_utils import plot_model", r"viz\.network\(model\)"),
+        ("from nn.keras.models import Graph", "no Graph: .* subclass nn.Model"),
+        ("from nn.keras.models import save_model", r"no save_model: model\.save\(path\)"),
+        ("from nn.keras.regularizers import activity_l2", "no activity_l2: take kernel_regul"),
+        ("from nn.keras.utils import normalize", r"no normalize: .*np\.linalg\.norm"),
+        ("from nn.keras.metrics import F1Score", r"2 \* p \* r / \(p \+ r\)"),
+        ("from nn.keras.metrics import FalseNegatives", r"viz\.plots\.confusion\(model, x, y\)"),
+        (
+            "from nn.keras.layers import Dense; Dense(1).kernel",
+            r"no kernel: layer\.get_weights\(\)",
+        ),
+        ("from nn import LSTM", "no LSTM: there is no recurrence here"),
     ],
 )
 def test_what_is_not_there_is_refused_with_the_way_round(line, round_it):
-    with pytest.raises(ImportError, match=round_it) as refused:
+    with pytest.raises((ImportError, AttributeError), match=round_it) as refused:
         exec(line, {})
     assert "\n" not in str(refused.value)
+
+
+@pytest.mark.parametrize("module", [keras, keras.layers, nn])
+def test_programs_may_ask_whether_a_name_is_there(module):
+    assert hasattr(module, "Dense") is (module is not keras)
+    assert not hasattr(module, "LSTM")
 
 
 @pytest.mark.parametrize(
@@ -99,6 +125,13 @@ def test_what_is_not_there_is_refused_with_the_way_round(line, round_it):
     [
         ("data.Dataset", "no data: give fit all of x and y"),
         ("GradientTape()", r"loss\.backward\(\)"),
+        ("matmul(a, b)", "no matmul: .*take functions of NumPy or keras.backend"),
+        ("square(1.0)", "no square: .*take functions of NumPy or keras.backend"),
+        ("one_hot([1], 2)", r"no one_hot: to_categorical\(y, num_classes\)"),
+        ("test.is_gpu_available()", "no test: there is one device"),
+        ("compat.v1.disable_eager_execution()", "no compat: there is one device"),
+        ("random.normal((2,))", r"no normal: numpy\.random\.normal\(size=3\)"),
+        ("function", "no function: fit compiles by itself"),
         ("nothing", "module 'nn' has no attribute 'nothing'"),
     ],
 )

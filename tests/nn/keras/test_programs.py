@@ -238,7 +238,7 @@ def metrics_none():
 
 def a_file_called_h5(tmp_path):
     model = classifier()
-    with pytest.warns(MisuseWarning, match=r"m\.h5 is written as safetensors"):
+    with pytest.warns(MisuseWarning, match=r"a file in \.h5 is written as safetensors"):
         model.save(tmp_path / "m.h5")
     assert (load_model(tmp_path / "m.h5").predict(X) == model.predict(X)).all()
 

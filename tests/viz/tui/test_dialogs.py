@@ -1,5 +1,7 @@
 """Search, breakpoints, explanations and predictions."""
 
+import pytest
+from textual.events import Key
 from textual.widgets import Input
 
 from autograd import Stepper
@@ -52,6 +54,18 @@ def test_c_sets_breakpoints_and_r_runs_to_them():
         assert app.journey.current.after == 8.0
         await press(pilot, app, "c", "down", "enter")
         assert not app.journey.breakpoints
+
+    play(story)
+
+
+@pytest.mark.parametrize("key", ["c", "slash", "p", "x", "question_mark", "u"])
+def test_a_key_typed_behind_the_one_that_quits_opens_nothing(key):
+    async def story(pilot, app):
+        for name in ("q", key):  # at once, as a terminal sends them
+            app.post_message(Key(name, name[0]))
+        await pilot.pause()
+        assert app.return_code == 0
+        assert len(app.screen_stack) <= 1
 
     play(story)
 

@@ -1,5 +1,6 @@
 """Ordinary programs: recorded as they run, with the line behind each record."""
 
+import re
 import subprocess
 import sys
 from types import SimpleNamespace
@@ -169,20 +170,6 @@ def test_an_endless_loop_stops_at_the_limit_and_says_so(run, capsys):
         run(ENDLESS, 0)
 
 
-def test_what_stops_before_its_first_update_says_so(run):
-    wide = FIT.replace("Dense(1, ", "Dense(400, ").replace("[[2.0], [4.0]]", "[[0.0] * 400] * 2")
-    early = "stopped after 500 records, before its first update: take smaller batches or layers; "
-    assert early in run(wide, 500).notice
-    for trained in (FIT.replace("epochs=3", "epochs=300"), ENDLESS):
-        assert "first update" not in run(trained, 500).notice
-
-
-def test_a_training_by_fit_stops_at_the_limit_too(run):
-    session = run(FIT.replace("epochs=3", "epochs=10_000"), 500)
-    assert 500 <= len(session.stepper) < 510
-    assert "stopped after 500 records" in session.notice
-
-
 KERAS = """
 import numpy as np
 from nn.keras.models import Sequential
@@ -198,6 +185,37 @@ model.add(Dense(1, activation="sigmoid"))
 model.compile(loss="binary_crossentropy", optimizer=Adam(0.01), metrics=["accuracy"])
 history = model.fit(x_train, y_train, epochs=3, batch_size=2, verbose=0)
 """
+WIDE = KERAS.replace("Dense(3,", "Dense(40,").replace("batch_size=2", "batch_size=4")
+
+
+def test_what_stops_before_its_first_update_says_which_batch_reaches_it(run):
+    notice = run(WIDE, 1300).notice
+    assert "before its first update, to which 4 samples take up to" in notice
+    assert notice.endswith("give fit batch_size=2")
+    enough = run(WIDE.replace("batch_size=4", "batch_size=2"), 1300)
+    assert any(isinstance(r, Update) for r in enough.stepper.trace)
+    assert "first update" not in enough.notice
+
+
+def test_where_not_even_one_sample_fits_it_says_how_many_records_do(run):
+    found = re.search(
+        r"give fit batch_size=1, and stepgrad step \S+ --records (\d+)$", run(WIDE, 300).notice
+    )
+    assert found
+    enough = run(WIDE.replace("batch_size=4", "batch_size=1"), int(found[1]))
+    assert any(isinstance(r, Update) for r in enough.stepper.trace)
+
+
+def test_a_loop_without_fit_that_stops_before_its_first_update_says_so(run):
+    early = "before its first update: take smaller batches or layers; for more: stepgrad step"
+    loop = "from autograd import Value\nw = Value(1.0)\nwhile True:\n    loss = w * w\n"
+    assert early in run(loop, 50).notice
+
+
+def test_a_training_by_fit_stops_at_the_limit_too(run):
+    session = run(FIT.replace("epochs=3", "epochs=10_000"), 500)
+    assert 500 <= len(session.stepper) < 510
+    assert "stopped after 500 records" in session.notice
 
 
 def test_a_keras_program_is_stepped_through_its_fit(run):

@@ -65,6 +65,9 @@ def test_the_story_tells_the_rule_in_symbols_and_in_numbers():
     ]
     text = story(walk.index.trace[-1], walk.index, walk.size, 60).plain.splitlines()
     assert text == ["w", "  new = old − lr·grad", "      = 3 − 0.1·6 = 2.4"]
+    adam = Update("w", 1.0, 0.5, 0.01, 0.3, 0.99, {"m": 0.1, "v": 0.2})
+    text = story(adam, walk.index, 1, 60).plain.splitlines()
+    assert text[-1].startswith("  by ")
     assert story(walk.index.trace[0], walk.index, 1, 60).plain.splitlines() == [
         "loss = w · w",
         "     = 3 · 3",
