@@ -150,10 +150,20 @@ ARGUMENTS: Round = {
     "the mean over samples is taken; sample_weight scales each": ("reduction",),
 }
 """Arguments that something else does here."""
+DEFAULTS: Mapping[str, tuple[object, ...]] = {
+    "validation_freq": (1,),
+    "save_freq": ("epoch",),
+    "include_optimizer": (True,),
+    "by_name": (False,),
+    "skip_mismatch": (False,),
+    "label_smoothing": (0,),
+    "reduction": ("sum_over_batch_size", "auto"),
+}
+"""What Keras does unless it is asked for something else; said aloud, it changes nothing."""
 IGNORED = (
     *("workers", "use_multiprocessing", "max_queue_size", "validation_batch_size"),
     *("run_eagerly", "jit_compile", "steps_per_execution", "auto_scale_loss"),
-    *("name", "overwrite", "line_length", "expand_nested"),
+    *("name", "line_length", "expand_nested"),
 )
 """Arguments that say how Keras is to compute or call things, not what; they change nothing here."""
 

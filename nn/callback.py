@@ -104,15 +104,20 @@ RISING = "acc", "auc", "precision", "recall"
 """Results that are better the higher they are."""
 
 
+def sign(name: str, mode: str) -> float:
+    """Return 1 for a result that is better the higher it is, else −1; "auto" goes by its name."""
+    if mode not in ("auto", "min", "max"):
+        raise ValueError(f"mode expects 'auto', 'min' or 'max', got {mode!r}")
+    rises = mode == "max" or (mode == "auto" and any(x in name for x in RISING))
+    return 1.0 if rises else -1.0
+
+
 class Watcher(Callback):
     """What callbacks share that watch one of the results and compare it with the best so far."""
 
     def __init__(self, monitor: str, mode: str, min_delta: float = 0.0) -> None:
-        if mode not in ("auto", "min", "max"):
-            raise ValueError(f"mode expects 'auto', 'min' or 'max', got {mode!r}")
         self.monitor, self.min_delta = monitor, abs(min_delta)
-        rises = mode == "max" or (mode == "auto" and any(x in monitor for x in RISING))
-        self._sign = 1.0 if rises else -1.0
+        self._sign = sign(monitor, mode)
         self.best = -self._sign * inf
 
     def on_train_begin(self, logs: Logs = NOTHING) -> None:

@@ -187,15 +187,19 @@ def _name(metric: str | Metric) -> str:
     return getattr(metric, "__name__", type(metric).__name__)
 
 
-def rule_for(metric: str | Metric, loss: Loss, y_true: Array, n_out: int) -> Metric:
+def rule_for(
+    metric: str | Metric, loss: Loss, y_true: Array, n_out: int, signs: bool = False
+) -> Metric:
     """Return the rule of a metric; "accuracy" is the one that goes with loss and targets.
+
+    `signs` is what `compares_signs` says of the network.
 
     Which one that is may change with the rows that are given; a model keeps the one of its
     first fit. Raises ValueError if the targets, of shape (n, columns), do not fit the rule.
     """
     if callable(metric):
         return metric
-    rule = METRICS[metric] or _accuracy(loss, y_true, n_out)
+    rule = METRICS[metric] or _accuracy(loss, y_true, n_out, signs)
     if n_out == 1 and rule in (categorical_accuracy, sparse_categorical_accuracy):
         raise ValueError(
             f"{metric} asks which of several outputs is largest, the network has one: take "
@@ -216,18 +220,48 @@ def rule_for(metric: str | Metric, loss: Loss, y_true: Array, n_out: int) -> Met
     return rule
 
 
-def _accuracy(loss: Loss, y_true: Array, n_out: int) -> Metric:
+def sides(y_true: Array, signs: bool = False) -> tuple[int, int] | None:
+    """Return the labels that one output tells apart, 0 and 1 or −1 and 1; None for others.
+
+    Where all are 1, `signs` decides between them.
+
+    >>> sides(np.array([1, 0])), sides(np.array([1, -1])), sides(np.array([1]), signs=True)
+    ((0, 1), (-1, 1), (-1, 1))
+    """
+    pairs = ((-1, 1), (0, 1)) if signs else ((0, 1), (-1, 1))
+    return next((pair for pair in pairs if np.isin(y_true, pair).all()), None)
+
+
+def border(loss: Loss | None, y_true: Array, signs: bool = False) -> float:
+    """Return the output above which a single output says yes.
+
+    It is ½ for targets from 0 to 1; 0 for a hinge loss, for logits and for all others.
+    """
+    if isinstance(loss, Hinge) or (loss and loss.from_logits):
+        return 0.0
+    shares = y_true.min() >= 0 and y_true.max() <= 1
+    return 0.5 if shares and sides(y_true, signs) != (-1, 1) else 0.0
+
+
+def compares_signs(network: Any) -> bool:
+    """Return whether labels of 1 are the positive ones of −1 and 1, should all of them be 1.
+
+    So it is if the first fit compared signs, or the last activation is a tanh.
+    """
+    last = (getattr(network, "layers", None) or [None])[-1]
+    return (
+        sign_accuracy in network.plan.rules.values() or getattr(last, "activation", None) == "tanh"
+    )
+
+
+def _accuracy(loss: Loss, y_true: Array, n_out: int, signs: bool) -> Metric:
     """Return the accuracy that goes with a loss and the targets it is given.
 
     Of several outputs the largest counts, but with a binary cross-entropy each one on its own,
-    as in Keras 2. Unlike Keras, which holds 0.5 against any single output, this compares signs
-    for a hinge loss and for targets that are −1 somewhere, and logits with 0.
+    as in Keras 2. Unlike Keras, which holds 0.5 against any single output, this has the border
+    of the loss and the targets.
     """
-    if (
-        isinstance(loss, OfDifferences)
-        and y_true.shape[1] == n_out
-        and not any(np.isin(y_true, pair).all() for pair in ((0, 1), (-1, 1)))
-    ):
+    if isinstance(loss, OfDifferences) and y_true.shape[1] == n_out and sides(y_true) is None:
         raise ValueError(
             "accuracy counts right answers of yes and no, targets of 0 and 1 or of −1 and 1, got "
             f"numbers from {y_true.min():g} to {y_true.max():g}: how far outputs are off says 'mae'"
@@ -236,7 +270,7 @@ def _accuracy(loss: Loss, y_true: Array, n_out: int) -> Metric:
         return sparse_categorical_accuracy if y_true.shape[1] == 1 else categorical_accuracy
     if loss.from_logits:
         return logit_accuracy
-    return sign_accuracy if isinstance(loss, Hinge) or y_true.min() < 0 else binary_accuracy
+    return binary_accuracy if border(loss, y_true, signs) else sign_accuracy
 
 
 def _average(table: npt.NDArray[Any]) -> Array:

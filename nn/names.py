@@ -9,7 +9,7 @@ from inspect import signature
 from re import sub
 from typing import Any, ParamSpec, TypeVar
 
-from nn.absent import ARGUMENT, IGNORED, refuse
+from nn.absent import ARGUMENT, DEFAULTS, IGNORED, refuse
 
 T = TypeVar("T")
 P = ParamSpec("P")
@@ -57,7 +57,8 @@ def snake(name: str) -> str:
 def keras_arguments(**names: str) -> Callable[[Callable[P, T]], Callable[P, T]]:
     """Let a function take Keras's arguments: older names by their new ones, some ignored.
 
-    What something else does here is refused, with the way round, unless it is None.
+    What something else does here is refused, with the way round, unless it is None or as by
+    default in Keras; so is an argument under both of its names.
 
     >>> @keras_arguments(nb_epoch="epochs")
     ... def fit(epochs=1):
@@ -71,13 +72,16 @@ model.train_on_batch(x, y) for each part in a loop
     """
 
     def taking(function: Callable[P, T]) -> Callable[P, T]:
-        known = frozenset(signature(function).parameters)
+        known = frozenset(signature(function).parameters)  # plain, as fit follows what is read
 
         @wraps(function)
         def call(*arguments: P.args, **named: P.kwargs) -> T:
             given = {names.get(name, name): x for name, x in named.items()}
+            if len(given) < len(named):
+                old = next(name for name in named if names.get(name) in named)
+                raise TypeError(f"{old} is an older name of {names[old]}: give one of the two")
             for name in [name for name in given if name not in known]:
-                if name in IGNORED or (given[name] is None and name in ARGUMENT):
+                if name in IGNORED or _is_default(name, given[name]):
                     del given[name]
                 else:
                     refuse(name, ARGUMENT, TypeError)
@@ -98,6 +102,11 @@ def _refuse_misspelt(name: str, function: Callable[..., Any]) -> None:
             f"{function.__qualname__}() got an unexpected keyword argument {name!r}. "
             f"Did you mean {near!r}?"
         )
+
+
+def _is_default(name: str, x: object) -> bool:
+    """Whether an argument that is not here says what Keras does without it."""
+    return name in ARGUMENT and (x is None or x in DEFAULTS.get(name, ()))
 
 
 def as_call(item: object) -> str:

@@ -201,17 +201,17 @@ class Sequential(Weighted, Model):
 
     def arrays(self) -> dict[str, npt.NDArray[np.float64]]:
         """Return the weights, and what the optimizer remembers of them, by name."""
-        arrays = dict(zip(self.tables(), self.get_weights(), strict=True))
         state = self.optimizer.state if self.optimizer else {}
-        return arrays | {f"optimizer.{key}": np.array(column) for key, column in state.items()}
+        optimizer = {f"optimizer.{key}": np.array(column) for key, column in state.items()}
+        return self.named_weights() | optimizer
 
     @keras_arguments(filepath="path")
-    def save(self, path: str | os.PathLike[str]) -> None:
+    def save(self, path: str | os.PathLike[str], overwrite: bool = True) -> None:
         """Write architecture, weights, optimizer state and history to one `.safetensors` file.
 
         It is written whole or not at all; `load_model` reads it, and training continues to the
         same bits. Raises ValueError for a custom layer class, which no file can hold, OSError, with
-        an old file untouched, if it cannot be written.
+        an old file untouched, if it cannot be written, or must not: `overwrite=False`.
         """
         if not knows("network", self):
             super().save(path)  # refuses it
@@ -221,12 +221,12 @@ class Sequential(Weighted, Model):
             "epoch": self.epoch,
             "history": self.history and self.history.history,
         }
-        write(path, description, self.arrays())
+        write(path, description, self.arrays(), overwrite)
 
     @keras_arguments(filepath="path")
-    def save_weights(self, path: str | os.PathLike[str]) -> None:
-        """Write the weights alone to a `.safetensors` file; raise OSError if that cannot be."""
-        write(path, {"weights": "alone"}, dict(zip(self.tables(), self.get_weights(), strict=True)))
+    def save_weights(self, path: str | os.PathLike[str], overwrite: bool = True) -> None:
+        """Write the weights alone to a `.safetensors` file; raise OSError as `save` does."""
+        write(path, {"weights": "alone"}, self.named_weights(), overwrite)
 
     @keras_arguments(filepath="path")
     def load_weights(self, path: str | os.PathLike[str]) -> None:

@@ -139,8 +139,9 @@ class Plan:
         check_masks(masks, self.structure.modules())
         data = beside_masks(data, masks)
         n_out, targets = self._known(loss, data) or self._tried(loss, data)
+        signs = known_metrics.compares_signs(self.network)
         rules = {
-            name: known_metrics.rule_for(metric, loss, data.y, n_out)
+            name: known_metrics.rule_for(metric, loss, data.y, n_out, signs)
             for name, metric in self.metrics.items()
         }
         return Prepared(data.x, data.y, data.weights, targets, self.rules or rules, masks)

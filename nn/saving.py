@@ -130,8 +130,12 @@ def text(spec: Spec) -> str | None:
     return spec
 
 
-def write(path: str | os.PathLike[str], description: Spec, arrays: Arrays) -> None:
+def write(
+    path: str | os.PathLike[str], description: Spec, arrays: Arrays, overwrite: bool = True
+) -> None:
     """Write a description and arrays to a file, all or nothing."""
+    if not overwrite and Path(path).exists():
+        raise FileExistsError(f"{path} is there already: delete it, or give another name")
     if Path(path).suffix in KERAS:
         warn(
             f"a file in {Path(path).suffix} is written as safetensors, which Keras does not read: "

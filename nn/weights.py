@@ -26,7 +26,11 @@ class Weighted:
 
     def get_weights(self) -> list[npt.NDArray[np.float64]]:
         """Return the weights as arrays, by layer: kernel (n_in, units) and bias (units,)."""
-        return [table.astype(np.float64) for table in self.tables().values()]
+        return list(self.named_weights().values())
+
+    def named_weights(self) -> dict[str, npt.NDArray[np.float64]]:
+        """Return the weights as arrays, by name."""
+        return {name: table.astype(np.float64) for name, table in self.tables().items()}
 
     def set_weights(self, weights: Sequence[npt.ArrayLike]) -> None:
         """Put numbers into all weights: arrays of the shapes that get_weights() returns.

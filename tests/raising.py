@@ -42,9 +42,8 @@ def raised(item: Any, depth: int, owner: type | None = None) -> frozenset[type[E
         tree = ast.parse(textwrap.dedent(inspect.getsource(function))).body[0]
     except OSError:  # made by `dataclass`
         return frozenset()
-    if isinstance(tree, ast.FunctionDef):
-        tree.decorator_list.clear()  # they ran when it was defined
-    found = _Reader(function, tree, depth, owner).errors(tree)
+    lines = getattr(tree, "body", ())  # without decorators: what they refuse is not its own
+    found = _Reader(function, tree, depth, owner).errors(*lines)
     return frozenset(kind for kind in found if not issubclass(kind, UNTOLD))
 
 

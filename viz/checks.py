@@ -72,7 +72,7 @@ def collect(folder: Path) -> tuple[Class, list[str]]:
         name = names.setdefault(checked.name.casefold(), checked.name)
         known = found.setdefault(name, {}).setdefault(checked.lesson, {})
         for question, result in checked.results.items():
-            known[question] = max(known.get(question, result), result, key=_rank)
+            known[question] = result.better(known.get(question, result))
     return dict(sorted(found.items(), key=lambda item: item[0].casefold())), skipped
 
 
@@ -102,12 +102,17 @@ def _by_learner(found: Class) -> Table:
 
 
 def _missed(found: Class) -> Table:
-    """Return the questions that fewest got right, then those that took most tries."""
+    """Return the questions that fewest got right, then those that took most tries.
+
+    What only one learner has is left out, unless all are so: a file may hold made-up questions.
+    """
     results: dict[tuple[str, str], list[Result]] = {}
     for lessons in found.values():
         for lesson, questions in lessons.items():
             for question, result in questions.items():
                 results.setdefault((lesson, question), []).append(result)
+
+    results = {key: own for key, own in results.items() if len(own) > 1} or results
 
     def ease(key: tuple[str, str]) -> tuple[float, float]:
         return mean(r.right for r in results[key]), -mean(r.tries for r in results[key])
@@ -118,10 +123,6 @@ def _missed(found: Class) -> Table:
         right = f"{sum(r.right for r in results[key])} of {len(results[key])}"
         table.add_row(key[0], Text(key[1]), right, tries)
     return table
-
-
-def _rank(result: Result) -> tuple[bool, int]:
-    return result.right, -result.tries if result.right else result.tries
 
 
 def _in_order(lessons: Mapping[str, Results] | Iterable[str]) -> list[str]:

@@ -152,9 +152,19 @@ def _mistakes(k: int, path: Path, nodes: Sequence[Value]) -> Iterator[Mistake]:
     yield own, f"{number(own)} is the value of {name} itself."
     yield result, f"{number(result)} is the value of {after}, not its slope."
     for v in nodes[k + 1].inputs:
-        yield v.data, f"{number(v.data)} is an input of {after}, not its slope."
+        yield v.data, _beside(v, nodes[k], nodes[k + 1], after)
     if local:
         yield 1 / local, "That is one over the slope."
+
+
+def _beside(v: Value, source: Value, node: Value, name: str) -> str:
+    """Say what the other input of a node does to a nudge: as its number it is no slope."""
+    x, op = number(v.data), node.op and node.op.name
+    if op in ("add", "sub"):
+        return f"{x} is added or subtracted; does that change how far a nudge goes?"
+    if op == "div" and source is node.inputs[0]:
+        return f"Whatever is divided by {x} moves less, not more: a nudge is divided by it, too."
+    return f"{x} is an input of {name}, not its slope."
 
 
 def _rule(k: int, path: Path) -> str:

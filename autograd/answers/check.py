@@ -17,6 +17,8 @@ FORMAT = "stepgrad check 1"
 LONGEST_NAME, LONGEST_QUESTION = 40, 200
 LARGEST = 100_000
 """Bytes of a file: one of a lesson has a few hundred."""
+MOST_QUESTIONS = 100
+"""How many questions a file may have: a lesson has five."""
 _LESSON = re.compile("[0-9]{1,2}")
 
 
@@ -31,6 +33,10 @@ class Result(NamedTuple):
         if self.right:
             return self
         return Result(later.right, self.tries + later.tries)
+
+    def better(self, other: Result) -> Result:
+        """Return the better of two: a right one after fewer tries, else one after more."""
+        return max(self, other, key=lambda r: (r.right, -r.tries if r.right else r.tries))
 
 
 class Checked(NamedTuple):
@@ -120,16 +126,24 @@ def read(path: Path) -> Checked:
         found = json.loads(path.read_bytes())
         if found["format"] != FORMAT:
             raise ValueError("another format")
-        results = {
-            one_line(_a(str, q["question"]), LONGEST_QUESTION): _result(q)
-            for q in _a(list, found["questions"])
-        }
+        results = _results(_a(list, found["questions"]))
         lesson, name = (one_line(_a(str, found[key]), LONGEST_NAME) for key in ("lesson", "name"))
         if not _LESSON.fullmatch(lesson) or not _slug(name):
             raise ValueError("no lesson or no name")
     except (ValueError, TypeError, KeyError, RecursionError) as problem:
         raise ValueError(f"{path} is no file of a check") from problem
     return Checked(str(int(lesson)), name, results)
+
+
+def _results(questions: list[Any]) -> dict[str, Result]:
+    """Return the result of each question; of one that is there twice, the better."""
+    if len(questions) > MOST_QUESTIONS:
+        raise ValueError(f"{len(questions)} questions")
+    results: dict[str, Result] = {}
+    for question in questions:
+        text, result = one_line(_a(str, question["question"]), LONGEST_QUESTION), _result(question)
+        results[text] = result.better(results.get(text, result))
+    return results
 
 
 def _result(question: dict[str, Any]) -> Result:

@@ -15,6 +15,7 @@ from autograd.answers.reading import (
     undefined,
 )
 from autograd.answers.verdict import Hint, Verdict, hinted, wrong
+from autograd.value import Value
 
 
 def choice(
@@ -56,6 +57,8 @@ def choice(
     if given in options:
         return Verdict(False, f"Not {_quoted(option)}. Think again, and choose another.", further)
     offer = _offer(options, wanted, right)
+    if isinstance(wanted, str) and (isinstance(answer, Value) or callable(answer)):
+        return Verdict(False, f"A word goes in quotes: {offer}")
     none = "is none of the choices:" if why else "is not it; think again, and"
     written = _quoted(answer) if type(answer) is str and len(answer) < LONGEST else shown(answer)
     return Verdict(False, f"{written} {none} {offer}")

@@ -6,7 +6,7 @@ import dis
 import linecache
 from collections.abc import Callable, Mapping, Sequence
 from copy import deepcopy
-from math import isclose
+from math import isclose, isnan
 from typing import Any, TypeAlias
 
 from autograd.answers.reading import UnansweredError, UnreadableError, cut, shown, unanswered
@@ -39,20 +39,21 @@ def function(
 
     Each case is the arguments of a call. What is compared is `run(function, *case)`, by default
     the function's result: numbers, Values, texts, None, or lists of these, numbers to six digits.
-    `hints` says of known wrong functions what went wrong. `answer` may be any object; what `right`
-    raises is raised.
+    `hints` says of known wrong functions, also of those that raise, what went wrong. `answer` may
+    be any object; what `right` raises is raised, and ValueError where there is no case.
     """
+    if not cases:
+        raise ValueError(
+            "answers.function expects one case or more, such as [(1,), (3,)], got none"
+        )
     run = run or _result
     expected = [_results(run, right, case) for case in cases]
     try:
-        _check_is_written(answer)
-        given = [_attempt(run, answer, case) for case in cases]
-        if given == [None] * len(cases) != expected:
-            missing = "is a `return` missing?"
-            raise UnansweredError(
-                f"Not answered yet: {_call(answer, cases[0])} gives None: {missing}"
-            )
+        given = _attempts(run, answer, cases, expected)
     except UnreadableError as problem:
+        for mistake, text in hinted(hints):
+            if _fails(run, mistake, cases, problem.__cause__):
+                return wrong(text, further)
         return problem.verdict._replace(further=further if problem.answered else "")
     pairs = zip(cases, given, expected, strict=True)
     unequal = next((pair for pair in pairs if not _same(*pair[1:])), None)
@@ -93,12 +94,24 @@ def _same(x: Any, y: Any) -> bool:
         return x.keys() == y.keys() and all(_same(x[key], y[key]) for key in x)
     if isinstance(x, list) and isinstance(y, list):
         return len(x) == len(y) and all(map(_same, x, y))
-    if isinstance(x, int | float) and isinstance(y, int | float):
-        return isclose(x, y, rel_tol=1e-6, abs_tol=1e-9)
+    if _is_number(x) and _is_number(y):
+        return _close(x, y)
     try:
         return type(x) is type(y) and bool(x == y)
     except Exception:  # a result may be any object
         return False
+
+
+def _is_number(x: Any) -> bool:
+    return isinstance(x, int | float) and not isinstance(x, bool)
+
+
+def _close(x: float, y: float) -> bool:
+    """Whether numbers are the same to six digits; NaN is the same as NaN."""
+    try:
+        return isclose(x, y, rel_tol=1e-6, abs_tol=1e-9) or (isnan(x) and isnan(y))
+    except OverflowError:  # a whole number beyond all floats
+        return x == y
 
 
 def _agrees(run: Run, f: Callable[..., Any], cases: Sequence[Case], given: list[Any]) -> bool:
@@ -107,6 +120,16 @@ def _agrees(run: Run, f: Callable[..., Any], cases: Sequence[Case], given: list[
         return all(_same(_results(run, f, case), x) for case, x in zip(cases, given, strict=True))
     except Exception:  # a mistake that does not run on all cases is not the one that was made
         return False
+
+
+def _fails(run: Run, f: Callable[..., Any], cases: Sequence[Case], like: object) -> bool:
+    """Whether a function raises the same as another has raised."""
+    try:
+        for case in cases:
+            _results(run, f, case)
+    except Exception as error:
+        return (type(error), str(error)) == (type(like), str(like))
+    return False
 
 
 # What is no answer, or none yet.
@@ -132,12 +155,22 @@ def _is_empty(f: Any) -> bool:
     return all(i.opname in _NOTHING for i in steps) and set(constants) <= {None, ...}
 
 
+def _attempts(run: Run, f: Any, cases: Sequence[Case], expected: list[Any]) -> list[Any]:
+    """Return the results of a learner's function; raise UnreadableError if there are none."""
+    _check_is_written(f)
+    given = [_attempt(run, f, case) for case in cases]
+    if given == [None] * len(cases) != expected:
+        missing = "is a `return` missing?"
+        raise UnansweredError(f"Not answered yet: {_call(f, cases[0])} gives None: {missing}")
+    return given
+
+
 def _attempt(run: Run, f: Any, case: Case) -> Any:
-    """Return the results of a learner's function; raise UnreadableError if it fails."""
+    """Return the result of one case; raise UnreadableError if the function fails."""
     try:
         given = _results(run, f, case)
-    except Exception as error:  # whatever a learner's function does, the lesson goes on
-        raise _raised(f, case, error) from None
+    except (Exception, SystemExit) as error:  # whatever it does, the lesson goes on
+        raise _raised(f, case, error) from error
     if _has_dots(given):
         put = "put the result in place of the dots"
         raise UnansweredError(f"Not answered yet: {_call(f, case)} gives `...`; {put}.")
@@ -148,7 +181,7 @@ def _has_dots(x: Any) -> bool:
     return x is ... or (isinstance(x, list) and any(map(_has_dots, x)))
 
 
-def _raised(f: Any, case: Case, error: Exception) -> UnreadableError:
+def _raised(f: Any, case: Case, error: BaseException) -> UnreadableError:
     """Say what a function raised, and in which of its lines."""
     place, step = "", error.__traceback__
     file = getattr(getattr(f, "__code__", None), "co_filename", None)
@@ -159,6 +192,8 @@ def _raised(f: Any, case: Case, error: Exception) -> UnreadableError:
         step = step.tb_next
     if "ellipsis" in str(error):
         return UnansweredError(f"Not answered yet: there are three dots left{place}.")
+    if " for ^" in str(error):
+        return UnreadableError(f"Python writes a power with **, as in t**2, not with ^{place}.")
     said = " ".join(f"{type(error).__name__}: {error}".split())
     return UnreadableError(f"{_call(f, case)} raises {said}{place}.")
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from autograd.answers.mistakes import far_fetched, misplaced, of_paths, route
+from autograd.answers.mistakes import derivative, far_fetched, misplaced, of_paths, route
 from autograd.answers.numbers import known
 from autograd.answers.question import Question
 from autograd.answers.reading import SLOPES, shown
@@ -111,7 +111,7 @@ def _left(found: Explanation, w: Value) -> Iterator[Mistake]:
 
 
 def _elsewhere(found: Explanation, loss: Value) -> Iterator[Mistake]:
-    """Yield the slope of a square taken at another place, and the gradient with it."""
+    """Yield the slope of a power taken at another place, the gradient with it, and lone factors."""
     (path,), names = found.paths, names_in(loss)
     values = {names.of(v): v.data for v in (*leaves(loss), *order(loss)[-MOST_NODES:])}
     for k, local in enumerate(path.locals):
@@ -119,6 +119,9 @@ def _elsewhere(found: Explanation, loss: Value) -> Iterator[Mistake]:
             yield x, text
             if local:
                 yield path.product / local * x, text
+    for k, local in enumerate(path.locals):
+        if abs(local) != 1:
+            yield local, f"{number(local)} is one factor of the path alone, {derivative(path, k)}."
 
 
 def _other_gradients(w: Value, loss: Value) -> list[tuple[str, float]]:

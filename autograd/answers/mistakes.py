@@ -219,27 +219,33 @@ def forgotten(rule: str) -> str:
 
 
 def misplaced(path: Path, k: int, values: Mapping[str, float]) -> Iterator[Mistake]:
-    """Yield the slope of a square taken at another place: 2 · w where 2 · v2 is right.
+    """Yield the slope of a power at another place, 2 · w where 2 · v2 is right, or of another.
 
     It stands in place of the k-th local derivative; `values` are the nodes by name.
     """
-    rule, base = path.rules[k], path.names[k]
-    if rule != f"{exponent(rule)} · {base}":
+    rule, base, n = path.rules[k], path.names[k], exponent(path.rules[k])
+    if not 2 <= n <= LONG_PATH or rule != _of_power(n, base):
         return
+    kind = {2: "square", 3: "cube"}.get(n, "power")
     for name, x in values.items():
         if name != base and x:
-            said = f"That is {exponent(rule)} · {name}; the input of this square is {base}: {rule}."
-            yield exponent(rule) * x, said
+            taken = f"The slope is taken at {name}, {_of_power(n, name)}"
+            yield n * prod([x] * (n - 1)), f"{taken}; the input of this {kind} is {base}: {rule}."
+    if n > 2 and base in values:
+        yield 2 * values[base], f"2 · {base} is the rule of a square; here the exponent is {n}."
+        said = f"{n} · {base} has too few factors {base}: the exponent falls by 1, to {n - 1}."
+        yield n * values[base], said
+
+
+def _of_power(n: int, base: str) -> str:
+    return f"{n} · {base}**{n - 1}" if n > 2 else f"{n} · {base}"
 
 
 def _added(found: Explanation) -> Iterator[Mistake]:
-    """Yield the factors of a path added up."""
-    if any(len(p.locals) > 1 for p in found.paths) and found.path_count == len(found.paths):
-        sums = [" + ".join(map(factor, p.locals[:LONG_PATH])) for p in found.paths]
-        yield (
-            sum(sum(p.locals) for p in found.paths),
-            f"The factors are added: {' + '.join(sums)}. Along a path they multiply.",
-        )
+    """Yield the factors of the one path added up."""
+    if found.path_count == 1 and len(factors := found.paths[0].locals) > 1:
+        added = " + ".join(map(factor, factors[:LONG_PATH]))
+        yield sum(factors), f"The factors are added: {added}. Along a path they multiply."
 
 
 def _local_alone(path: Path) -> str:

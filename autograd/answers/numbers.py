@@ -76,7 +76,7 @@ def count(
     try:
         x = question.read(answer)
     except UnreadableError as problem:
-        return problem.verdict
+        return question.unread(problem)
     if x == right:
         return Verdict(True, f"Right: {what} = {shown}." if what else f"Right: {shown}.")
     if hit := next((text for mistake, text in question.hints if x == mistake), None):

@@ -56,8 +56,11 @@ class Question(NamedTuple):
         """Judge any object; of one that is no number, say what is expected."""
         try:
             return self.judge(answer)
-        except UndefinedError as problem:
-            said = next((text for x, text in self.hints if isnan(x)), str(problem))
-            return wrong(said, self.hint)
         except UnreadableError as problem:
+            return self.unread(problem)
+
+    def unread(self, problem: UnreadableError) -> Verdict:
+        """Return the verdict on no number, on "undefined" with its hint if there is one."""
+        if not isinstance(problem, UndefinedError):
             return problem.verdict
+        return wrong(next((text for x, text in self.hints if isnan(x)), str(problem)), self.hint)

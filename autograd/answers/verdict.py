@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from math import floor, isfinite, log10, trunc
 from typing import NamedTuple, TypeAlias, TypeVar
@@ -71,7 +72,8 @@ def hinted(hints: Mapping[K, Hint] | None) -> list[tuple[K, str]]:
 
 
 def _as_markdown(text: str) -> str:
-    return text.translate(_ESCAPED).replace("\n", "  \n")
+    code = re.sub(r"\\`(.+?)\\`", r"<code>\1</code>", text.translate(_ESCAPED))
+    return code.replace("\n", "  \n")
 
 
 def tolerance(x: float, digits: int = DIGITS) -> float:
@@ -139,11 +141,18 @@ def _rounded(answer: float, right: float) -> Verdict | None:
         if not unit or not isfinite(right / unit):
             continue
         if close(answer, round(right / unit) * unit, 1e-9 * unit):
-            return Verdict(False, f"Right to {_digits(digits)}, but give {max(3, digits + 1)}.")
+            return Verdict(False, f"Right to {_digits(digits)}, but give {_wanted(right, digits)}.")
         if close(answer, trunc(right / unit) * unit, 1e-9 * unit):
-            kept = _digits(digits)
-            return Verdict(False, f"Cut off after {kept}: round instead, and give at least 3.")
+            kept, least = _digits(digits), _wanted(right, digits)
+            return Verdict(False, f"Cut off after {kept}: round instead, and give {least}.")
     return None
+
+
+def _wanted(right: float, given: int) -> str:
+    """Say how many digits to give instead: three, one more than given, or all that there are."""
+    least = max(DIGITS, given + 1)
+    has_fewer = any(close(float(f"{right:.{n}g}"), right, 0) for n in range(given, least))
+    return "all its digits" if has_fewer else str(least)
 
 
 def _digits(count: int) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Collection, Sequence
+from csv import Error as CSVError
 from csv import reader
 from math import isfinite
 from pathlib import Path
@@ -132,14 +133,17 @@ def _rows(text: str) -> list[list[Cell]]:
     first = next((line for line in text.splitlines() if line.strip()), "")
     separator = next((s for s in SEPARATORS if s in first), ",")
     lines = reader(text.splitlines(), delimiter=separator, skipinitialspace=True)
-    rows = [
-        [
-            Cell(lines.line_num, str(k), cell.strip(), separator != ",")
-            for k, cell in enumerate(row, 1)
+    try:
+        rows = [
+            [
+                Cell(lines.line_num, str(k), cell.strip(), separator != ",")
+                for k, cell in enumerate(row, 1)
+            ]
+            for row in lines
+            if any(cell.strip() for cell in row)
         ]
-        for row in lines
-        if any(cell.strip() for cell in row)
-    ]
+    except CSVError as error:
+        raise ValueError(f"line {lines.line_num} cannot be read: {error}") from None
     if not rows or len(rows[0]) < 2:
         raise ValueError(
             "expected two or more columns, the inputs and the target, separated by "

@@ -29,9 +29,8 @@ from nn.optimizers.clipping import clip
 from nn.optimizers.rates import DefaultRate as DefaultRate
 from nn.optimizers.rates import Params as Params
 from nn.optimizers.rates import Rate as Rate
-from nn.optimizers.rates import is_rate
+from nn.optimizers.rates import is_rate, scheduled
 from nn.optimizers.undo import Taken, kept, take_back
-from nn.schedules import Schedule
 
 CURE = "lower the learning rate, or scale the inputs"
 
@@ -122,16 +121,8 @@ class Optimizer:
 
     def rate(self) -> float:
         """Return lr/(1 + decay·iterations); raise ValueError below 0, TypeError for no number."""
-        lr = self._scheduled(self.lr) if callable(self.lr) else self.lr
+        lr = scheduled(self.lr, self.iterations) if callable(self.lr) else self.lr
         return lr / (1 + self.decay * self.iterations)
-
-    def _scheduled(self, schedule: Schedule) -> float:
-        name = getattr(schedule, "__name__", repr(schedule))
-        try:
-            lr = schedule(self.iterations)
-        except OverflowError:
-            lr = inf
-        return at_least_zero(f"lr (from {name}, after {self.iterations} steps)", lr)
 
     def config(self) -> dict[str, Any]:
         """Return the arguments that make the same optimizer again, without its parameters."""

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from math import inf
 from numbers import Real
 from typing import Any, TypeAlias
 
 from autograd import Value
+from nn.checks import at_least_zero
 from nn.module import Module
 from nn.schedules import Schedule
 
@@ -21,6 +23,16 @@ class DefaultRate(float):
 Params: TypeAlias = "Iterable[Value] | Rate | None"
 """What an optimizer may be given first: the parameters, as PyTorch has it, or the learning
 rate, as Keras has it."""
+
+
+def scheduled(schedule: Schedule, steps: int) -> float:
+    """Return what a schedule gives; raise ValueError below 0, TypeError for no number."""
+    name = getattr(schedule, "__name__", repr(schedule))
+    try:
+        lr = schedule(steps)
+    except OverflowError:
+        lr = inf
+    return at_least_zero(f"lr (from {name}, after {steps} steps)", lr)
 
 
 def is_rate(x: Any) -> bool:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
-from math import isnan
+from math import isnan, nan
 from typing import NamedTuple, SupportsIndex, overload
 
 from autograd.figures import more
 from autograd.logs import SHOWN
+from nn.callback import sign
+from nn.names import Results as ByName
 from nn.names import lookup
 from nn.sweep import files
 from nn.sweep.trials import Trial
@@ -56,17 +58,20 @@ class Results(tuple[Row, ...]):
         """The rows of trials that failed."""
         return Results(row for row in self if row.error)
 
-    def best(self, name: str = "loss", *, largest: bool = False) -> Row:
-        """Return the row with the smallest number of this name, or the largest.
+    def best(self, name: str = "loss", mode: str = "auto") -> Row:
+        """Return the row with the best number of this name.
 
-        Raises ValueError if no trial gave such a number.
+        That is the smallest, or the largest of an accuracy, AUC, precision or recall; `mode` is
+        "auto", "min" or "max", as in EarlyStopping. Raises ValueError for another mode, and if no
+        trial gave such a number.
         """
-        names = dict.fromkeys(name for row in self for name in row.numbers)
-        lookup("number", name, names)
-        found = [row for row in self if not isnan(row.numbers.get(name, float("nan")))]
+        better, names = sign(name, mode), dict.fromkeys(x for row in self for x in row.numbers)
+        if name not in ByName(names):
+            lookup("number", name, names)
+        found = [row for row in self if not isnan(ByName(row.numbers).get(name, nan))]
         if not found:
             raise ValueError(f"no trial gave a {name} that is a number")
-        return (max if largest else min)(found, key=lambda row: row.numbers[name])
+        return max(found, key=lambda row: better * ByName(row.numbers)[name])
 
     @overload
     def __getitem__(self, k: SupportsIndex) -> Row: ...

@@ -139,7 +139,12 @@ def _numbers(came_out: Any) -> dict[str, float]:
         came_out = {name: column[-1] for name, column in came_out.history.items()}
     if not isinstance(came_out, Mapping):
         came_out = {"result": came_out}
-    return {str(name): float(x) for name, x in came_out.items()}
+    try:
+        return {str(name): float(x) for name, x in came_out.items()}
+    except (TypeError, ValueError):
+        raise TypeError(
+            f"a training returns what fit returns, a dict of numbers or a number; got {came_out!r}"
+        ) from None
 
 
 def _shown(rows: Iterator[Row], total: int, verbose: int) -> Iterator[Row]:

@@ -49,8 +49,7 @@ class CompiledEngine(ScalarEngine):
     CompileError if the penalties or the rule of the optimizer cannot be compiled.
     """
 
-    way = "arrays"
-    """How the programs run."""
+    way = "arrays"  # how the programs run
     many_weights = MANY
     """From how many on the optimizer's rule runs as machine code."""
 
@@ -118,9 +117,8 @@ class CompiledEngine(ScalarEngine):
         self._exposed, self._counted = True, self.optimizer.iterations
         self._leaves = self._program.leaf_column()
         self._weights = self._leaves[: len(self.parameters)]
-        self._trained: Any = slice(None)
-        if self.optimizer.params != self.parameters:
-            self._trained = self._rows_of(self.optimizer.params)
+        all_of_them = self.optimizer.params == self.parameters
+        self._trained: Any = slice(None) if all_of_them else self._rows_of(self.optimizer.params)
         self._state = Columns(self.xp, self.optimizer.state)
 
     def _rows_of(self, trained: list[Value]) -> npt.NDArray[np.intp]:
@@ -145,9 +143,9 @@ class CompiledEngine(ScalarEngine):
             lambda: self._losses_by_scalars(x, targets),
         )
 
-    def _losses_by_scalars(self, x: Array, targets: Array) -> None:
+    def _losses_by_scalars(self, *arguments: Array) -> None:
         self.write_back()
-        ScalarEngine.losses(self, x, targets)
+        ScalarEngine.losses(self, *arguments)
 
     def _losses_of(self, x: Array, targets: Array) -> tuple[Array, Array]:
         self._watch(x, targets, np.arange(len(x)))
@@ -230,10 +228,10 @@ class CompiledEngine(ScalarEngine):
                 for k, p in enumerate(optimizer.params if watched else ())
                 if p.label in watched
             ]
-            found = new, state
+        else:
+            new, state = found
         if len(old) < MANY:
             self.before = self._weights[:, 0].copy()
-        new, state = found
         if isinstance(self._trained, slice) and new.shape == self._leaves.shape:
             self._leaves = self._weights = self.array(new)  # nothing else is read: no copy
         else:

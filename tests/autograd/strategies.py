@@ -126,3 +126,9 @@ def gradient_descent(parameters: Sequence[Value], lr: float) -> None:
         trace.update([(u, p, ()) for u, p in zip(updates, parameters, strict=True)])
     for u, p in zip(updates, parameters, strict=True):
         p.data = u.new
+
+
+def update_graph():
+    """The loss of one weight update: the path w → v1 → v2 → v3 → loss."""
+    w, x, b = Value(1.0, "w"), Value(2.1, "x"), Value(0.0, "b")
+    return w, x, b, (w * x + b - 4.0) ** 2

@@ -15,7 +15,7 @@ from autograd.answers.mistakes import derivative
 from autograd.answers.verdict import close, tolerance
 from autograd.graph import leaves, order
 from autograd.records import Chain, Forward, Mark, Update
-from tests.autograd.strategies import bits, programs
+from tests.autograd.strategies import bits, programs, update_graph
 
 
 class Hostile:
@@ -39,12 +39,6 @@ class Hostile:
     @property
     def ndim(self):
         raise RuntimeError("no shape")
-
-
-def update_graph():
-    """The loss of one weight update: the path w → v1 → v2 → v3 → loss."""
-    w, x, b = Value(1.0, "w"), Value(2.1, "x"), Value(0.0, "b")
-    return w, x, b, (w * x + b - 4.0) ** 2
 
 
 def two_paths():
@@ -196,11 +190,11 @@ def test_it_does_not_matter_whether_backward_ran():
         (3.61, "3.61 is the value of loss itself, not a slope of it."),
         (-15.96, "-15.96 is twice the gradient: is something counted twice?"),
         (-3.99, "The 2 of 2 · v3 is forgotten: the exponent comes down as a factor."),
-        (2, "That is 2 · w; the input of this square is v3: 2 · v3."),
-        (4.2 * 2.1, "That is 2 · x; the input of this square is v3: 2 · v3."),
+        (2, "The slope is taken at w, 2 · w; the input of this square is v3: 2 · v3."),
+        (4.2 * 2.1, "The slope is taken at x, 2 · x; the input of this square is v3: 2 · v3."),
         (0, "0 would say that moving w does not move loss: it does."),
         (-8, "Right to 1 digit, but give 3."),
-        (-7.9, "Cut off after 2 digits: round instead, and give at least 3."),
+        (-7.9, "Cut off after 2 digits: round instead, and give 3."),
         (5, "5 is too large."),
     ],
 )
@@ -464,9 +458,9 @@ def test_the_right_factors():
             "Factor 1, ∂v1/∂w: 1 is the value of w itself.",
         ),
         ([2.1, 1, 1, 3.61], "Factor 4, ∂loss/∂v3: 3.61 is the value of loss, not its slope."),
-        ([2.1, 0, 1, -3.8], "Factor 2, ∂v2/∂v1: 0 is an input of v2, not its slope."),
+        ([2.1, 0, 1, -3.8], "Factor 2, ∂v2/∂v1: 0 is added or subtracted; does that change how"),
         ([2.1, 1, 1, -1.9], "Factor 4, ∂loss/∂v3: The 2 of 2 · v3 is forgotten: the exponent"),
-        ([2.1, 1, 1, 2], "Factor 4, ∂loss/∂v3: That is 2 · w; the input of this square is v3"),
+        ([2.1, 1, 1, 2], "Factor 4, ∂loss/∂v3: The slope is taken at w, 2 · w; the input of this"),
         ([1 / 2.1, 1, 1, -3.8], "Factor 1, ∂v1/∂w: That is one over the slope."),
         (
             [2.1, 1, 1, 17],
@@ -482,6 +476,36 @@ def test_the_first_wrong_factor_is_told_what_it_is(answer, said):
     verdict = answers.factors(answer, w, loss)
     assert not verdict
     assert verdict.text.startswith(said)
+
+
+@pytest.mark.parametrize(
+    ("factor", "said"),
+    [
+        (27, "The slope is taken at p, 3 · p**2; the input of this cube is v1: 3 · v1**2."),
+        (12, "3 · v1 has too few factors v1: the exponent falls by 1, to 2."),
+        (8, "2 · v1 is the rule of a square; here the exponent is 3."),
+        (48 / 3, "The 3 of 3 · v1**2 is forgotten: the exponent comes down as a factor."),
+    ],
+)
+def test_a_mistake_with_a_cube_is_told_in_a_factor_and_in_the_gradient(factor, said):
+    p = Value(3.0, "p")
+    u = (p + 1.0) ** 3 / 5.0
+    assert answers.factors([1, factor, 0.2], p, u).text == f"Factor 2, ∂v2/∂v1: {said}"
+    assert answers.gradient(factor / 5, p, u).text == said
+
+
+def test_of_a_division_the_divisor_is_no_slope_but_divides_a_nudge():
+    p = Value(3.0, "p")
+    said = "Whatever is divided by 10 moves less, not more: a nudge is divided by it, too."
+    assert answers.factors([10], p, p / 10.0).text == f"Factor 1, ∂loss/∂p: {said}"
+    assert "10 is an input of" in answers.factors([10], p, 10.0 / p).text
+
+
+def test_a_factor_alone_is_not_taken_for_twice_the_gradient():
+    p = Value(3.0, "p")
+    u = (p * 5.0 - 11.0) ** 3 / 10.0
+    said = "48 is one factor of the path alone, ∂v3/∂v2 = 3 · v2**2 = 48."
+    assert answers.gradient(48, p, u).text == said
 
 
 def test_factors_are_asked_along_one_path_only():
@@ -662,149 +686,6 @@ def test_a_mark_asks_nothing():
     assert answers.ask(Mark("epoch", "1")) is None
 
 
-# Other numbers
-
-
-def test_a_number_with_its_hints():
-    hints = {150: "That is the distance; the loss is its square.", 3.14: "rather not"}
-    assert answers.number(22500, 22500, "the loss", hints).text == "Right: the loss = 22500."
-    assert answers.number(150, 22500, "the loss", hints).text == hints[150]
-    assert "sign is reversed" in answers.number(-22500, 22500, "the loss", hints).text
-    assert answers.number(7, 22500, "the loss", hints).text == "7 is too small."
-
-
-@pytest.mark.parametrize("answer", [0.298371109, 0.298, 0.2984])
-def test_three_digits_are_enough(answer):
-    assert answers.number(answer, 0.298371109)
-
-
-def test_the_tolerance_can_be_another():
-    assert answers.number(3, 3.4, tolerance=0.5)
-    assert not answers.number(0.2984, 0.298371109, tolerance=1e-6)
-    assert answers.number(5e-7, 0)
-
-
-def test_a_hint_that_is_almost_right_is_not_right():
-    verdict = answers.number(1.0, 1.0008, hints={1.0: "That is the old value."})
-    assert (verdict.right, verdict.text) == (False, "That is the old value.")
-
-
-@pytest.mark.parametrize(
-    ("expected", "such"), [(36, "12"), (12, "7"), (-20, "12"), (0.298, "2.5"), (2.5, "0.75")]
-)
-def test_an_example_is_of_the_kind_asked_for_and_not_the_answer(expected, such):
-    said = answers.number("many", expected, "the answer").text
-    assert said == f"Expected one number, such as {such}, for the answer; got 'many'."
-
-
-@pytest.mark.parametrize("answer", ["undefined", "Does not exist", "none", "it is not defined"])
-def test_that_there_is_no_number_is_an_answer_too(answer):
-    assert (
-        answers.number(answer, 0, "the slope").text
-        == "There is a number for the slope: work it out."
-    )
-    hints = {"undefined": "There is no tangent, but a central difference."}
-    assert answers.number(answer, 0, "the slope", hints).text == hints["undefined"]
-    assert answers.choice(answer, "undefined", {"undefined": "It has a corner.", 0: ""})
-    assert answers.choice(answer, 1, {"undefined": "It has one."}).text.startswith(
-        'Not "undefined"'
-    )
-
-
-def test_a_decimal_comma_is_recognised():
-    said = answers.number((2, 5), 3.5).text
-    assert said.endswith("got (2, 5). Python writes a decimal point: 2.5, not 2,5.")
-
-
-def test_a_reversed_sign_shows_no_digit_that_was_not_given():
-    assert (
-        answers.number(-1.155, 1.1547, "x").text == "The size is right, but the sign is reversed."
-    )
-
-
-@pytest.mark.parametrize(("answer", "right"), [(-7, -7.98), (20, 15), (1, 1.4), (600, 642)])
-def test_a_number_far_off_is_not_called_rounded(answer, right):
-    assert answers.number(answer, right).text.endswith(("too large.", "too small."))
-
-
-@given(st.floats(-1e6, 1e6), st.floats(-1e6, 1e6))
-def test_a_wrong_number_is_told_its_side_alone(x, right):
-    said = answers.number(x, right).text
-    if "too" in said:
-        assert said.endswith("too large." if x > right else "too small.")
-
-
-@given(st.floats(allow_nan=False, allow_infinity=False))
-def test_the_expected_number_is_always_right(x):
-    assert answers.number(x, x)
-    assert answers.number(repr(x), Value(x))
-
-
-def test_number_says_what_it_needs():
-    with pytest.raises(TypeError, match="the argument expected expects a real number"):
-        answers.number(1, "one")
-    with pytest.raises(ValueError, match="the argument expected expects a finite number, got nan"):
-        answers.number(1, math.nan)
-
-
-# Hints of an author
-
-
-def test_an_authors_hint_comes_before_a_diagnosis_of_ours():
-    w, _, _, loss = update_graph()
-    hints = {-3.8: "Only the square's slope.", 8: ("Half way.", "Then by x.")}
-    assert answers.gradient(-3.8, w, loss, hints).text == hints[-3.8]
-    assert answers.factors([2.1, 1, -3.8, 1], w, loss, hints).text.endswith(hints[-3.8])
-    assert "The path goes w" in answers.gradient(-3.8, w, loss, hints).further
-    assert answers.gradient(8, w, loss, hints)[1:3] == hints[8]
-    loss.backward()
-    assert answers.update(8, w, 0.01, hints)[1:2] == hints[8][:1]
-    assert answers.gradient(-7.98, w, loss, {-7.98: "no"})
-
-
-def test_a_pair_of_hints_is_a_first_and_a_further_one():
-    hints = {3: ("That is one path.", "There are two."), 4: "That is too many."}
-    assert answers.number(3, 5, hints=hints, further="Draw it.")[1:3] == hints[3]
-    assert answers.number(4, 5, hints=hints, further="Draw it.")[1:3] == (hints[4], "Draw it.")
-    assert answers.number(9, 5, hints=hints, further="Draw it.").further == "Draw it."
-    assert answers.choice("a", "b", {"a": hints[3], "b": ""})[1:3] == (
-        'Not "a": That is one path.',
-        "There are two.",
-    )
-
-
-# Counts
-
-
-@pytest.mark.parametrize("answer", [7510, "7510", 7510.0, np.int64(7510)])
-def test_a_count_is_right_to_the_last_digit(answer):
-    assert answers.count(answer, 7510, "the parameters").text == "Right: the parameters = 7,510."
-
-
-@pytest.mark.parametrize(
-    ("answer", "said"),
-    [
-        (7514, "7514 is too large."),
-        (7500, "The output biases are forgotten."),
-        (7509.5, "7509.5 is not a whole number: count again."),
-        (-7510, "-7510 is too small."),
-        (..., "Not answered yet: write the parameters as a number in place of `...`."),
-        ("many", "Expected one number, such as 12, for the parameters; got 'many'."),
-    ],
-)
-def test_a_wrong_count_is_never_almost_right(answer, said):
-    verdict = answers.count(
-        answer, 7510, "the parameters", {7500: "The output biases are forgotten."}
-    )
-    assert not verdict
-    assert verdict.text == said
-
-
-def test_what_is_counted_is_whole():
-    with pytest.raises(TypeError, match="expects a whole number"):
-        answers.count(1, 2.5)
-
-
 # Choices
 
 WHY = {"grows": "The slope is negative.", "falls": "Its slope is -7.98.", "stays": ""}
@@ -813,6 +694,12 @@ WHY = {"grows": "The slope is negative.", "falls": "Its slope is -7.98.", "stays
 @pytest.mark.parametrize("answer", ["falls", "Falls", " FALLS. "])
 def test_a_choice_in_any_case(answer):
     assert repr(answers.choice(answer, "falls", WHY)) == "✓ Right: Its slope is -7.98."
+
+
+@pytest.mark.parametrize("answer", [Value(1.0, "falls"), min])
+def test_a_name_in_place_of_a_word_is_told_of_quotes(answer):
+    said = 'A word goes in quotes: choose one of "grows", "falls", "stays".'
+    assert answers.choice(answer, "falls", WHY).text == said
 
 
 def test_a_wrong_choice_is_told_why():
@@ -872,6 +759,7 @@ def test_a_verdict_shows_in_a_terminal_and_in_a_notebook():
     assert not verdict
     assert repr(verdict) == "✗ 2 * v_1\n  is <b>not</b> it"
     assert verdict._repr_markdown_() == "**✗** 2 \\* v\\_1  \nis \\<b\\>not\\</b\\> it"
+    assert answers.number(..., 1)._repr_markdown_().endswith("in place of <code>...</code>.")
 
 
 def test_a_further_hint_is_shown_when_it_is_asked_for():
@@ -899,6 +787,11 @@ def test_every_wrong_number_has_one_line_and_a_further_hint():
 def test_answers_is_at_hand_but_not_in_a_star_import():
     assert autograd.answers is answers
     assert "answers" not in autograd.__all__
+
+
+def test_a_short_number_is_wanted_with_all_its_digits_not_with_three():
+    assert answers.number(8, 8.4).text == "Right to 1 digit, but give all its digits."
+    assert answers.number(8, 8.42).text == "Right to 1 digit, but give 3."
 
 
 @pytest.mark.parametrize("typed", ["-2.37", "-2.368"])

@@ -191,8 +191,25 @@ def test_links_and_folders_are_not_read(here):
             read(here / name)
 
 
-@pytest.mark.parametrize("lesson", ["", "../4", "4 5", "é", "²", ...])
-def test_a_lesson_is_a_number_or_a_word(lesson):
+def test_of_a_question_that_is_twice_in_a_file_the_better_result_counts(here):
+    tried = [(True, 3), (True, 2), (False, 9)]
+    questions = [{"question": "the path", "right": right, "tries": n} for right, n in tried]
+    for order in (questions, questions[::-1]):
+        (here / "check.json").write_text(json.dumps(GOOD | {"questions": order}))
+        assert read(here / "check.json").results == {"the path": (True, 2)}
+
+
+def test_a_file_of_very_many_questions_is_none_of_a_lesson(here):
+    questions = [{"question": f"{k}", "right": True, "tries": 1} for k in range(101)]
+    (here / "100.json").write_text(json.dumps(GOOD | {"questions": questions[:100]}))
+    (here / "101.json").write_text(json.dumps(GOOD | {"questions": questions}))
+    assert len(read(here / "100.json").results) == 100
+    with pytest.raises(ValueError, match=r"101\.json is no file of a check"):
+        read(here / "101.json")
+
+
+@pytest.mark.parametrize("lesson", ["", "../4", "4 5", "é", "²", "four", "-4", 4.0, 100, ...])
+def test_a_lesson_is_a_number_of_two_digits_at_most(lesson):
     with pytest.raises(ValueError, match="Check expects the number of a lesson"):
         Check(lesson)
 

@@ -1,5 +1,8 @@
 """Verdicts on functions that learners write: right, wrong, unfinished, broken."""
 
+import math
+import sys
+
 import numpy as np
 import pytest
 
@@ -26,6 +29,36 @@ def test_a_right_function_may_give_its_results_as_tuple_list_array_or_values():
     assert judge(lambda a, b: [Value(b), Value(a)])
     assert judge(lambda a, b: np.array([b, a]))
     assert judge(lambda a, b: (b * (1 + 1e-9), a))
+
+
+@pytest.mark.parametrize(
+    ("given", "right", "same"),
+    [
+        (2.000001, 2.0, True),
+        (2.00001, 2.0, False),
+        (1e-10, 0.0, True),
+        (1e-6, 0.0, False),
+        (3, 3.0, True),
+        (math.nan, math.nan, True),
+        (math.nan, 1.0, False),
+        (10**400, 5.0, False),
+        (10**400, 10**400, True),
+        (True, 1.0, False),
+        (1, True, False),
+        (True, True, True),
+        ({"w": 1.0000001, "b": [2]}, {"b": (2.0,), "w": 1}, True),
+        ({"w": 1.0}, {"w": 1.5}, False),
+        ({"w": 1.0}, {"w": 1.0, "b": 0.0}, False),
+        ({"w": 1.0, "b": 0.0}, {"w": 1.0}, False),
+    ],
+)
+def test_results_are_the_same_to_six_digits(given, right, same):
+    def learners(x):
+        return given
+
+    verdict = answers.function(learners, lambda x: right, [(0,)])
+    assert bool(verdict) is same
+    assert "\n" not in verdict.text
 
 
 def test_the_first_case_that_differs_is_shown_with_both_results():
@@ -116,11 +149,27 @@ def divides(a, b):
     return whole, b / a
 
 
+def test_a_function_that_ends_the_program_does_not_end_the_lesson():
+    def leaves(a, b):
+        sys.exit("bye")
+
+    said = judge(leaves).text
+    assert said == 'leaves(3, 2) raises SystemExit: bye, in the line `sys.exit("bye")`.'
+
+
 def test_what_a_function_raises_is_told_with_its_line():
     said = "divides(0, 0.5) raises ZeroDivisionError: float division by zero, in the line"
     verdict = answers.function(divides, lambda a, b: (a + b, 0.0 if a == 0 else b / a), CASES)
     assert verdict.text == f"{said} `return whole, b / a`."
     assert verdict.answered
+
+
+def test_a_roof_is_no_power():
+    def square(t):
+        return t ^ 2
+
+    said = "Python writes a power with **, as in t**2, not with ^, in the line `return t ^ 2`."
+    assert answers.function(square, lambda t: t**2, [(3.0,)]).text == said
 
 
 @pytest.mark.parametrize("answer", [5, "slope", [1, 2], object()])
@@ -174,6 +223,8 @@ def test_a_function_cannot_spoil_the_cases_of_the_next():
 def test_a_fault_of_the_author_is_raised():
     with pytest.raises(ZeroDivisionError):
         answers.function(lambda a: a, lambda a: 1 / 0, [(1,)])
+    with pytest.raises(ValueError, match="expects one case or more"):
+        answers.function(lambda a: a, lambda a: a, [])
 
 
 @pytest.mark.parametrize(
@@ -185,3 +236,13 @@ def test_any_result_gets_a_verdict(result):
     assert not verdict
     assert verdict.answered
     assert "\n" not in verdict.text
+
+
+def test_a_known_mistake_that_raises_is_told_in_words_and_no_other():
+    hints = {lambda items: list(items.reverse()): "reverse() returns None; take reversed(items)."}
+
+    def judged(f):
+        return answers.function(f, lambda items: items[::-1], [([1, 2],)], hints=hints).text
+
+    assert judged(lambda items: list(items.reverse())) == hints.popitem()[1]
+    assert "raises TypeError: 'int' object is not iterable" in judged(lambda items: list(2))

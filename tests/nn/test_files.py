@@ -55,6 +55,18 @@ def bits(model):
     return weights, state, model.epoch, optimizer.iterations, model.history.history
 
 
+@pytest.mark.parametrize("save", ["save", "save_weights"])
+def test_a_file_that_is_not_to_be_overwritten_stays(tmp_path, save):
+    path, model = tmp_path / "model.safetensors", network()
+    path.write_text("mine")
+    with pytest.raises(FileExistsError, match=r"model\.safetensors is there already: delete"):
+        getattr(model, save)(path, overwrite=False)
+    assert path.read_text() == "mine"
+    getattr(model, save)(path)
+    getattr(model, save)(tmp_path / "another.safetensors", overwrite=False)
+    assert (tmp_path / "another.safetensors").read_bytes() == path.read_bytes()
+
+
 # The same model.
 
 MODELS = {

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nn import losses, metrics, objectives
+from nn import Dense, Sequential, losses, metrics, objectives
 from nn.metrics import METRICS, get, rule_for
 
 Y = np.array([[1.0, 0.0], [0.0, 1.0], [1.0, 1.0], [0.0, 0.0]])
@@ -114,6 +114,14 @@ def test_a_threshold_may_be_moved():
 @pytest.mark.parametrize("name", ["accuracy", "acc"])
 def test_accuracy_is_the_one_of_the_loss_and_the_targets(name, loss, y, n_out, expected):
     assert rule_for(name, objectives.get(loss), y, n_out) is expected
+
+
+@pytest.mark.parametrize(("last", "right"), [("tanh", 1.0), ("linear", 0.0)])
+def test_where_all_labels_are_1_a_tanh_says_that_the_others_are_below_0(last, right):
+    model = Sequential([Dense(1, last, input_shape=(1,))], seed=0)
+    model.set_weights([[[1.0]], [0.0]])
+    model.compile("sgd", "mse", metrics=["accuracy"])
+    assert model.evaluate([[0.25]], [1], verbose=0)[1] == right  # on the side of 0, not of a half
 
 
 @pytest.mark.parametrize("name", [name for name in METRICS if METRICS[name]])

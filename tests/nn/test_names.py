@@ -96,6 +96,29 @@ def test_of_very_many_names_few_are_listed():
         lookup("weight", "w_1", {f"w{k}": k for k in range(100)})
 
 
+def test_what_keras_does_by_default_may_be_said_aloud():
+    assert nn.ModelCheckpoint("m", save_freq="epoch").period == 1
+    assert repr(BinaryCrossentropy(label_smoothing=0.0)) == "BinaryCrossentropy()"
+    assert repr(LOSSES["mse"](reduction="sum_over_batch_size")) == "MeanSquaredError()"
+    model = Sequential([Dense(1, input_dim=1)])
+    model.compile("sgd", "mse")
+    assert len(model.fit([0], [0], verbose=0, validation_freq=1).history["loss"]) == 1
+    with pytest.raises(TypeError, match="no reduction: the mean over samples"):
+        LOSSES["mse"](reduction="sum")
+
+
+@pytest.mark.parametrize(
+    ("make", "words"),
+    [
+        (lambda: Sequential().fit([0], [0], nb_epoch=5, epochs=2), "nb_epoch .* name of epochs"),
+        (lambda: Dense(units=1, output_dim=2), "output_dim is an older name of units: give one"),
+    ],
+)
+def test_an_argument_under_both_of_its_names_is_refused(make, words):
+    with pytest.raises(TypeError, match=words):
+        make()
+
+
 def test_a_property_that_fails_says_why_though_names_of_keras_are_looked_for():
     class Failing(Module):
         @property

@@ -1,5 +1,7 @@
 """Everything that draws is tested with the embedded Graphviz and, where it is there, with `dot`."""
 
+from collections.abc import Iterator
+
 import pytest
 
 from viz.svg import engine
@@ -23,3 +25,15 @@ def graphviz_by(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch)
         if engine.dot_program() is None:
             pytest.skip("there is no dot here")
         monkeypatch.setattr(engine, "_library", lambda: None)
+
+
+@pytest.fixture
+def nothing_left() -> Iterator[None]:
+    """Leave matplotlib as a test found it: its settings, and no open figure."""
+    import matplotlib
+    from matplotlib import pyplot
+
+    before = dict(matplotlib.rcParams)
+    yield
+    pyplot.close("all")
+    assert dict(matplotlib.rcParams) == before

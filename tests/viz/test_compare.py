@@ -71,7 +71,6 @@ class TestWithPyTorch:
             Adamax(0.01),
             Adadelta(1.0),
         ],
-        ids=repr,
     )
     def test_both_optimizers_take_the_same_step(self, optimizer):
         assert viz.compare_step(model(optimizer=optimizer), X, ONE).worst < CLOSE
@@ -98,7 +97,6 @@ class TestWithPyTorch:
             (BinaryCrossentropy(from_logits=True), 1, ONE),
             (SparseCategoricalCrossentropy(from_logits=True), 3, LABELS),
         ],
-        ids=repr,
     )
     def test_logits_are_compared_too(self, loss, units, y):
         assert viz.compare_step(model(loss=loss, units=units), X, y).worst < CLOSE

@@ -99,5 +99,5 @@ def test_a_package_that_several_extras_bring_is_named_once(capsys):
     main(["doctor"])
     rows = [line.split() for line in capsys.readouterr().out.splitlines()]
     assert [row[-3:] for row in rows if row[:1] == ["matplotlib"]] == [
-        ["dev,", "notebooks,", "plot)"]
+        ["docs,", "notebooks,", "plot)"]
     ]

@@ -331,6 +331,8 @@ def test_the_page_carries_every_step_and_line_of_the_log():
     lesson = lesson_in(html_of(t))
     assert len(lesson["steps"]) == len(t) + 1
     assert [s["log"] for s in lesson["steps"][1:]] == [said(record, board) for record in t]
+    opening = "27 steps: 8 forward, 2 backward, 12 chain rule, 4 update, 1 zero_grad"
+    assert lesson["steps"][0]["rule"] == [[[opening, "", ""]]]
     lines = [line for _, _, line in lesson["changes"]]
     assert all(line[0][0] == 0 and line == sorted(line, key=lambda e: e[0]) for line in lines)
 

@@ -13,7 +13,7 @@ from matplotlib.contour import ContourSet
 import viz
 from autograd import Value, exp, maximum, trace
 from autograd.records import Mark, Update
-from nn import MLP, SGD, Dense, Flatten, Sequential
+from nn import MLP, SGD, Dense, Sequential
 from nn.callbacks import History
 from nn.datasets import moons
 from nn.sweep import Results, Row
@@ -21,16 +21,8 @@ from viz import plots
 from viz.plots import look
 
 matplotlib.use("Agg")
+pytestmark = pytest.mark.usefixtures("nothing_left")
 LIGHT, DARK = look.THEMES["light"], look.THEMES["dark"]
-
-
-@pytest.fixture(autouse=True)
-def nothing_left():
-    """Each test leaves matplotlib as it found it: its settings, and no open figure."""
-    before = dict(matplotlib.rcParams)
-    yield
-    pyplot.close("all")
-    assert dict(matplotlib.rcParams) == before
 
 
 def line(ax, label):
@@ -269,99 +261,15 @@ def test_classes_go_by_their_names(labels, classes):
     assert legend_of(plots.regions(network(), [[0, 0], [1, 1]], labels, **given)) == ["no", "yes"]
 
 
-def test_a_class_without_a_name_is_told():
-    given = {"classes": ("no",), "resolution": 10}
-    with pytest.raises(ValueError, match="there is class 1, but only 1 names, no"):
-        plots.regions(network(), [[0, 0], [1, 1]], [0, 1], **given)
+@pytest.mark.parametrize("classes", [("no",), ("no", "yes", "perhaps")])
+def test_names_are_as_many_as_classes(classes):
+    with pytest.raises(ValueError, match=f"name for each of 2 classes, got {len(classes)}: no"):
+        plots.regions(network(), [[0, 0], [1, 1]], [0, 1], classes=classes, resolution=10)
 
 
-# confusion.
-
-
-def cells(ax):
-    """Counts by (right class, answer), and the recall of each class, as they are written."""
-    right = ax.get_xlim()[1]
-    written = {text.get_position(): text.get_text() for text in ax.texts}
-    counts = {(int(y), int(x)): int(text) for (x, y), text in written.items() if x < right}
-    recall = [text for (x, y), text in sorted(written.items(), key=lambda t: t[0][1]) if x > right]
-    return counts, recall[1:]  # the first is the heading
-
-
-def three_columns():
-    """A network that answers by x1: class 0 below −1, class 2 above 1, else class 1."""
-    model = Sequential([Dense(3, "softmax", input_shape=(1,))], seed=0)
-    model.set_weights([[[-9.0, 0.0, 9.0]], [-9.0, 0.0, -9.0]])
-    return model
-
-
-SAMPLES = [[-2.0], [-2.0], [0.0], [2.0], [2.0]]
-
-
-@pytest.mark.parametrize("labels", [[0, 1, 1, 2, 0], np.eye(3)[[0, 1, 1, 2, 0]], list("abbca")])
-def test_a_confusion_matrix_counts_answers_by_the_right_class(labels):
-    ax = plots.confusion(three_columns(), SAMPLES, labels, classes=tuple("abc"))
-    counts, recall = cells(ax)
-    assert counts == {(0, 0): 1, (0, 2): 1, (1, 0): 1, (1, 1): 1, (2, 2): 1}
-    assert recall == ["50%", "50%", "100%"]
-    for labels in (ax.get_xticklabels(), ax.get_yticklabels()):
-        assert [label.get_text() for label in labels] == ["a", "b", "c"]
-    picture = np.asarray(ax.images[0].get_array())
-    assert picture[0, 0][2] > picture[0, 0][0]  # right answers are blue
-    assert picture[0, 2][0] > picture[0, 2][2]  # mistakes are orange
-
-
-@pytest.mark.parametrize(
-    ("labels", "last", "names"),
-    [([-1, 1, 1], "tanh", ["−1", "1"]), ([0, 1, 1], "sigmoid", ["0", "1"])],
-)
-def test_one_output_tells_two_classes_apart(labels, last, names):
-    model = Sequential([Dense(1, last, input_shape=(1,))], seed=0)
-    model.set_weights([[[1.0]], [0.0]])
-    ax = plots.confusion(model, [[-1.0], [1.0], [-1.0]], labels)
-    assert cells(ax) == ({(0, 0): 1, (1, 0): 1, (1, 1): 1}, ["100%", "50%"])
-    assert [label.get_text() for label in ax.get_yticklabels()] == names
-
-
-def test_images_are_taken_as_fit_takes_them():
-    model = Sequential([Flatten(input_shape=(1, 2)), Dense(1, "sigmoid")], seed=0)
-    images = [[[0.0, 1.0]], [[1.0, 0.0]]]
-    assert sum(cells(plots.confusion(model, images, [0, 1]))[0].values()) == 2
-    assert plots.regions(model, images, [0, 1], resolution=4).images
-    model.compile("sgd", "mse")
-    model.fit(images, [0, 1], verbose=0)
-    assert viz.layers(model, x=images).row_count == 2
-
-
-def test_two_lists_of_labels_are_counted_without_a_network():
-    ax = plots.confusion(["dog", "cat", "dog"], ["dog", "dog", "dog"])
-    assert cells(ax) == ({(0, 1): 1, (1, 1): 2}, ["0%", "100%"])
-    assert [label.get_text() for label in ax.get_yticklabels()] == ["cat", "dog"]
-    assert cells(plots.confusion([3, 7, 7], [3, 7, 3]))[0] == {(0, 0): 1, (1, 0): 1, (1, 1): 1}
-    one_hot = np.eye(2)[[0, 1, 1]], np.eye(2)[[0, 1, 0]]
-    assert cells(plots.confusion(*one_hot))[0] == {(0, 0): 1, (1, 0): 1, (1, 1): 1}
-
-
-def test_a_class_that_does_not_occur_has_its_row_and_no_recall():
-    ax = plots.confusion(["cat"], ["cat"], classes=("cat", "cow"))
-    assert [label.get_text() for label in ax.get_yticklabels()] == ["cat", "cow"]
-    assert cells(ax)[1] == ["100%"]
-
-
-@pytest.mark.parametrize(
-    ("call", "error", "message"),
-    [
-        (lambda: plots.confusion([0, 1], [0]), ValueError, "as many answers as labels: 2 and 1"),
-        (lambda: plots.confusion(["cat"], ["cow"], classes=("cat",)), ValueError, "'cow' is none"),
-        (lambda: plots.confusion(network(), [[0, 0]], [0.5]), ValueError, "from 0.5 to 0.5"),
-        (lambda: plots.confusion([0, -1], [0, 1], classes="ab"), ValueError, "2 names .* is -1"),
-        (lambda: plots.confusion(three_columns(), [[0]], [3]), ValueError, "0 to 2: a label is 3"),
-        (lambda: plots.confusion(three_columns(), [[0]]), TypeError, "labels: X and y"),
-        (lambda: plots.confusion("model", [[0]], [1]), TypeError, "expected a model, X and y"),
-    ],
-)
-def test_what_cannot_be_counted_is_refused(call, error, message):
-    with pytest.raises(error, match=message):
-        call()
+def test_a_label_beyond_the_outputs_is_refused():
+    with pytest.raises(ValueError, match="3 outputs stand for the classes 0 to 2: a label is 5"):
+        plots.regions(network(n_out=3), [[0, 0], [1, 1]], [0, 5], resolution=10)
 
 
 @pytest.mark.parametrize("draw", ["regions", "slice", "surface"])

@@ -4,12 +4,12 @@ import math
 
 import matplotlib
 import pytest
-from matplotlib import pyplot
 
 from nn.sweep import Results, Row
 from viz import plots
 
 matplotlib.use("Agg")
+pytestmark = pytest.mark.usefixtures("nothing_left")
 
 
 def results(*rows):
@@ -26,12 +26,6 @@ FOUND = results(
     ((0.1, "b"), 5.0, ""),
     ((0.2, "b"), None, "ValueError: no"),
 )
-
-
-@pytest.fixture(autouse=True)
-def nothing_left():
-    yield
-    pyplot.close("all")
 
 
 def drawn(ax):

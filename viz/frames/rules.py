@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from autograd.figures import counted
 from autograd.records import Chain, Forward, Mark, Record, Update, said
 from autograd.tokens import Line, Token, board, on_board
 from viz.names import printable, renamed, short
@@ -61,8 +62,8 @@ def rule(record: Record, step: Forward | None = None, index: int = 0) -> Rule:
 
 def opening(records: Sequence[Record]) -> Rule:
     """Return what is said before the first step: what there is to see."""
-    counts = Counter(type(record) for record in records)
-    words = {Forward: "forward", Chain: "chain rule", Update: "update", Mark: "mark"}
-    parts = [f"{counts[kind]} {word}" for kind, word in words.items() if counts[kind]]
-    text = f"{len(records)} step{'s' if len(records) > 1 else ''}: {', '.join(parts)}"
+    words = {Forward: "forward", Chain: "chain rule", Update: "update"}
+    kinds = (printable(r.kind) if isinstance(r, Mark) else words[type(r)] for r in records)
+    parts = [f"{count} {word}" for word, count in Counter(kinds).items()]
+    text = f"{counted(len(records), 'step')}: {', '.join(parts)}"
     return Rule("start", "", [(Token(text),)], "")

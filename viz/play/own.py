@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Sequence
-from math import isfinite
+from math import frexp, isfinite, ldexp
 from typing import Any, NamedTuple, TypeAlias
 
 from autograd.figures import LINE, signed
@@ -186,11 +186,12 @@ def _into_view(x1: list[float], x2: list[float]) -> tuple[list[float], list[floa
 
 def _stretched(xs: list[float], reach: float) -> list[float]:
     """Return numbers scaled so that they go from −reach to reach; 0 if they are all the same."""
+    power = frexp(max(map(abs, xs)))[1]
+    xs = [ldexp(x, -power) for x in xs]  # about 1: no difference overflows, and none becomes 0
     low, high = min(xs), max(xs)
-    middle, half = low / 2 + high / 2, high / 2 - low / 2  # halves first: the sum may overflow
-    if half == 0:
+    if low == high:
         return [0.0] * len(xs)
-    return [max(-reach, min(reach, (x - middle) / half * reach)) for x in xs]
+    return [2 * reach * ((x - low) / (high - low)) - reach for x in xs]
 
 
 def _span(xs: Sequence[float]) -> str:

@@ -9,10 +9,11 @@ import numpy as np
 import numpy.typing as npt
 
 from autograd.listening import paused
+from nn.metrics import border, compares_signs, sides
 from nn.samples import rows, samples
 from nn.training import Model
 from viz.plots.axis import Array
-from viz.plots.decisions import border_of, class_name, largest, numbered
+from viz.plots.decisions import class_name, expect_labels, expect_names, largest, numbered
 from viz.plots.look import TEXT, begin, finish, matplotlib, writing
 from viz.style import Theme
 
@@ -67,7 +68,8 @@ def confusion(
 
     `viz.save(ax, "confusion.png")` writes what is returned to a file, also .svg or .pdf.
 
-    Raises TypeError for what is neither, ValueError for lists that differ in length or are empty.
+    Raises TypeError for what is neither and for words beside numbers; ValueError for lists that
+    differ in length or are empty, for fractions, and for labels that `classes` does not name.
     """
     if isinstance(model, Model):
         right, said, names = _answers(model, X, y, classes)
@@ -95,46 +97,62 @@ def _answers(
     with paused():
         outputs = model.predict(data.x)
     labels = largest(data.y)
-    if outputs.shape[1] == 1:
-        return _yes_or_no(labels, outputs[:, 0], border_of(model, data.y), classes)
     k = outputs.shape[1]
-    _refuse_others(labels, k, "outputs")
+    expect_names(classes, max(2, k))
+    if k == 1:
+        return _yes_or_no(model, labels, outputs[:, 0], classes)
+    expect_labels(labels, k, "outputs")
     return labels.astype(int), largest(outputs), [class_name(c, c, classes) for c in range(k)]
 
 
-def _refuse_others(labels: Array, k: int, what: str) -> None:
-    """Raise ValueError for a label that is none of k classes, counted from 0."""
-    others = labels[~np.isin(labels, range(k))]
-    if len(others):
-        raise ValueError(f"{k} {what} stand for the classes 0 to {k - 1}: a label is {others[0]:g}")
-
-
 def _yes_or_no(
-    labels: Array, outputs: Array, border: float, classes: Sequence[str]
+    model: Model, labels: Array, outputs: Array, classes: Sequence[str]
 ) -> tuple[Counts, Counts, list[str]]:
     """Return the same where one output tells two classes apart."""
-    pair = next((p for p in ((0, 1), (-1, 1)) if np.isin(labels, p).all()), None)
+    signs = compares_signs(model)
+    pair, half = sides(labels, signs), border(model.loss, labels, signs)
     if pair is None:
         raise ValueError(
             "one output tells two classes apart, with the labels 0 and 1 or −1 and 1: y has "
             f"numbers from {labels.min():g} to {labels.max():g}"
         )
     names = [class_name(label, k, classes) for k, label in enumerate(pair)]
-    return (labels > border).astype(int), (outputs > border).astype(int), names
+    return (labels == 1).astype(int), (outputs > half).astype(int), names
 
 
 def _lists(right: Any, said: Any, classes: Sequence[str]) -> tuple[Counts, Counts, list[str]]:
     """Return two lists of labels as places in the list of all labels, and their names."""
-    if len(right) != len(said):
-        raise ValueError(f"expected as many answers as labels: {len(right)} and {len(said)}")
-    both, names = numbered([*right, *said], classes)
-    labels = largest(rows(both, "labels"))
-    if names:
-        _refuse_others(labels, len(names), "names")
-    known = np.arange(len(names)) if names else np.unique(labels)
-    both = np.searchsorted(known, labels)
-    written = [class_name(label, k, names) for k, label in enumerate(known.tolist())]
-    return both[: len(right)], both[len(right) :], written
+    tables = [np.asarray(given) for given in (right, said)]
+    words = [table.dtype.kind in "US" for table in tables]
+    if words[0] != words[1]:
+        raise TypeError(
+            "expected two lists of words or two of numbers, got one of each: "
+            "np.array(classes)[model.predict_classes(x)] are the names of the answers"
+        )
+    if all(words):
+        _, classes = numbered(np.concatenate([table.ravel() for table in tables]), classes)
+    labels = [_whole(numbered(table, classes)[0]) for table in tables]
+    n, answers = map(len, labels)
+    if n != answers:
+        raise ValueError(f"expected as many answers as labels: {n} and {answers}")
+    both = np.concatenate(labels)
+    if len(classes):
+        expect_labels(both, len(classes), "names")
+    known = np.arange(len(classes)) if len(classes) else np.unique(both)
+    places = np.searchsorted(known, both)
+    return places[:n], places[n:], [class_name(x, k, classes) for k, x in enumerate(known.tolist())]
+
+
+def _whole(labels: Any) -> Array:
+    """Return the labels of a list, one-hot or not; raise ValueError for a fraction among them."""
+    found = largest(rows(labels, "a list of labels"))
+    fractions = found[found % 1 != 0]
+    if len(fractions):
+        raise ValueError(
+            f"labels are whole numbers, got {fractions[0]:g}: call confusion(model, x, y), or give "
+            "the classes that model.predict_classes(x) returns"
+        )
+    return found
 
 
 def _cells(ax: Axes, look: Theme, counts: Counts) -> None:

@@ -1,4 +1,4 @@
-"""Which class an output stands for, as the metric "accuracy" decides it, and its name."""
+"""Labels as numbers, and what their classes are called."""
 
 from __future__ import annotations
 
@@ -9,18 +9,8 @@ import numpy as np
 import numpy.typing as npt
 
 from autograd.figures import signed
-from nn.objectives import Hinge
-from nn.training import Model
+from nn.names import listed
 from viz.plots.axis import Array
-
-
-def border_of(model: Model, y: Array) -> float:
-    """Return the output above which a single output says yes."""
-    layers = getattr(model, "layers", [None])
-    if getattr(layers[-1], "activation", None) == "sigmoid":
-        return 0.5
-    of_logits = isinstance(model.loss, Hinge) or getattr(model.loss, "from_logits", False)
-    return 0.5 if np.isin(y, (0, 1)).all() and not of_logits else 0.0
 
 
 def numbered(labels: Any, classes: Sequence[str] = ()) -> tuple[Any, Sequence[str]]:
@@ -28,7 +18,11 @@ def numbered(labels: Any, classes: Sequence[str] = ()) -> tuple[Any, Sequence[st
 
     >>> numbered(["rose", "lily", "rose"])
     (array([1, 0, 1]), ('lily', 'rose'))
+
+    Raises TypeError for classes in one text, ValueError for a word that is none of them.
     """
+    if isinstance(classes, str):
+        raise TypeError(f"classes expects a list of names, got the text {classes!r}")
     table = np.asarray(labels)
     if table.dtype.kind not in "US":
         return labels, classes
@@ -40,16 +34,24 @@ def numbered(labels: Any, classes: Sequence[str] = ()) -> tuple[Any, Sequence[st
     return np.array([known.index(word) for word in words]), known
 
 
+def expect_names(classes: Sequence[str], k: int) -> None:
+    """Raise ValueError unless there is a name for each of k classes, or for none."""
+    if len(classes) not in (0, k):
+        raise ValueError(
+            f"classes expects a name for each of {k} classes, got {len(classes)}: {listed(classes)}"
+        )
+
+
+def expect_labels(labels: Array, k: int, what: str) -> None:
+    """Raise ValueError for a label that is none of k classes, counted from 0."""
+    others = labels[~np.isin(labels, range(k))]
+    if len(others):
+        raise ValueError(f"{k} {what} stand for the classes 0 to {k - 1}: a label is {others[0]:g}")
+
+
 def class_name(label: float, k: int, classes: Sequence[str]) -> str:
     """Return what class k is called whose label is this number."""
-    if not len(classes):
-        return signed(label)
-    if k >= len(classes):
-        raise ValueError(
-            f"classes expects a name for each class: there is class {k}, but only "
-            f"{len(classes)} names, {', '.join(map(str, classes))}"
-        )
-    return str(classes[k])
+    return str(classes[k]) if len(classes) else signed(label)
 
 
 def largest(rows: npt.NDArray[Any]) -> npt.NDArray[Any]:

@@ -13,10 +13,11 @@ import numpy as np
 import numpy.typing as npt
 
 from autograd.listening import paused
+from nn.metrics import border, compares_signs
 from nn.samples import samples
 from nn.training import Model
 from viz.plots.axis import Array, at_least_two
-from viz.plots.decisions import border_of, class_name, largest, numbered
+from viz.plots.decisions import class_name, expect_labels, expect_names, largest, numbered
 from viz.plots.look import THICK, begin, diverging, finish, matplotlib, of_class, scale
 from viz.style import Theme
 
@@ -51,7 +52,7 @@ def regions(
 ) -> Axes:
     """Plot where the network answers what, with the data points and the border between.
 
-    Of one output the border is at 0, or at 0.5 where the last activation is a sigmoid or the
+    Of one output the border is where the metric "accuracy" has it: at 0, or at 0.5 where the
     labels are 0 and 1; of several outputs the largest wins. X has two columns; y labels, one-hot
     rows, or targets of a regression. `classes` are the names of the labels, as `nn.datasets.csv`
     returns them; y may be such names, too.
@@ -77,12 +78,13 @@ def regions(
     several, columns = outputs.shape[-1] > 1, data.y.shape[1]
     if columns > 1 and not several:
         raise ValueError(f"the network has one output, but y has {columns} columns")
+    expect_names(classes, outputs.shape[-1] if several else 2)
     plane = Plane(xs, ys, outputs, data.x, largest(data.y), classes)
     ax, look = begin(ax, theme)
     if several:
         _classes(ax, look, plane)
     else:
-        _two_sides(ax, look, plane, border_of(model, data.y))
+        _two_sides(ax, look, plane, border(model.loss, data.y, compares_signs(model)))
     return finish(ax, look, "x₁", "x₂", grid=False)
 
 
@@ -112,6 +114,7 @@ def _classes(ax: Axes, look: Theme, plane: Plane) -> None:
     """Draw several outputs: the colour of the largest, as strong as it is ahead."""
     to_rgb, outputs = matplotlib(".colors").to_rgb, plane.outputs
     k = outputs.shape[-1]
+    expect_labels(plane.labels, k, "outputs")
     paper, colours = to_rgb(look.paper), [to_rgb(of_class(look, c)) for c in range(k)]
     # The distance to the runner-up is 0 on the border; a floor of colour keeps classes apart.
     ranked = np.sort(_as_shares(outputs), axis=-1)

@@ -103,6 +103,7 @@ def test_a_quoted_cell_may_hold_a_separator(tmp_path):
         ("a,b\n", "there is a header but no row"),
         ("", "expected two or more columns"),
         ("1\n2\n", "expected two or more columns"),
+        (f"1,2\n{'9' * 200_000},4\n", "line 2 cannot be read: field larger than field limit"),
         (b"\x89PNG\r\n\x1a\n\0\0", "not a text file"),
     ],
 )

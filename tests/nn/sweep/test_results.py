@@ -69,7 +69,11 @@ def test_a_number_that_is_called_like_a_parameter_is_refused(tmp_path):
 
 def test_the_best_row_has_the_smallest_number_or_the_largest():
     assert ROWS.best() == ROWS[2]
-    assert ROWS.best("loss", largest=True) == ROWS[0]
+    assert ROWS.best("loss", "max") == ROWS[0]
+    assert ROWS.best("accuracy") == ROWS.best("acc") == ROWS[0]
+    found = Results(Row({"x": x}, {"val_accuracy": x}) for x in (0.5, 0.75, 0.25))
+    assert found.best("val_accuracy") == found.best("val_acc") == found[1]
+    assert found.best("val_accuracy", "min") == found[2]
     assert Results([Row({}, {"loss": math.nan}), ROWS[0]]).best() == ROWS[0]
     with pytest.raises(ValueError, match=r"unknown number 'los': the known ones are loss, acc"):
         ROWS.best("los")

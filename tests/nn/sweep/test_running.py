@@ -32,7 +32,9 @@ def test_one_that_fails_says_so_and_the_others_go_on():
     found = rows(sweep.grid(x=[1, 2, 3]), fail_at_two)
     assert [row.numbers for row in found] == [{"result": 1.0}, {}, {"result": 9.0}]
     assert [row.error for row in found.failures] == ["ValueError: two is too much"]
-    assert rows([{"x": 1}], lambda x: "much")[0].error.startswith("ValueError: ")
+    for nothing in ("much", None, [1.0, 2.0]):
+        (row,) = rows([{"x": 1}], lambda x, nothing=nothing: nothing)
+        assert row.error.startswith("TypeError: a training returns what fit returns, a dict of")
     assert "'x' is tried and comes out" in rows([{"x": 1}], lambda x: {"x": x})[0].error
 
 

@@ -128,6 +128,16 @@ def test_the_scrubber_and_a_click_on_the_log_go_to_any_step(opened):
     assert count(page) == "4"
 
 
+def test_the_log_says_what_has_been_reached_and_keeps_it_on_the_way_back(opened):
+    page = opened(Line().trace())
+    ahead = "#log li:has-text('…')"
+    steps = page.locator("#log li").count()
+    assert page.locator(ahead).count() == steps
+    press(page, "ArrowRight", "ArrowRight", "ArrowLeft")
+    assert page.locator("#log li").nth(1).inner_text().startswith("v2 = v1 + b")
+    assert page.locator(ahead).count() == steps - 2
+
+
 def test_space_plays_and_pauses_and_the_end_stops(opened):
     page = opened(Line().trace())
     play = page.locator("#play")

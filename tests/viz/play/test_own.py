@@ -60,6 +60,15 @@ def test_points_out_of_view_are_scaled_in_order_and_the_notes_say_so(rows):
     assert "scaled to −5 … 5 each" in own.notes[0]
 
 
+@pytest.mark.parametrize(
+    "column",
+    [(0.0, 5e-324), (5e-324, 1.5e-323), (1.0, 1.0000000000000002), (-1.7e308, 1.7e308)],
+)
+def test_however_near_or_far_its_ends_a_column_is_scaled_from_end_to_end(column):
+    own = read_csv(table([(0, column[0], 0), (6.001, column[1], 1)]))
+    assert [p[1] for p in own.points] == [-5, 5]
+
+
 def test_scaling_is_linear_in_each_column():
     own = read_csv("0,100,0\n5,200,1\n10,400,1")
     assert [p[0] for p in own.points] == [-5, 0, 5]

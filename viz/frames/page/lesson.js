@@ -33,6 +33,7 @@ const changes = lesson.changes.map(([where, attribute, line]) => ({
   line,
 }));
 let step = 0;
+let reached = 0; // the log says no more, so that a class can say the next line first
 let whole = false;
 let timer = /** @type {ReturnType<typeof setInterval> | undefined} */ (undefined);
 
@@ -80,6 +81,8 @@ function span(tag, name, ...children) {
 }
 
 function log() {
+  for (; reached < step; reached++)
+    $("log").children[reached].textContent = lesson.steps[reached + 1].log;
   for (const [k, line] of [...$("log").children].entries()) {
     line.classList.toggle("past", k < step);
     line.toggleAttribute("aria-current", k === step - 1);
@@ -184,7 +187,7 @@ $("bar").addEventListener(
   "click",
   (/** @type {any} */ e) => e.detail && e.target.closest("button")?.blur(),
 );
-$("log").append(...lesson.steps.slice(1).map((here) => span("li", "", here.log)));
+$("log").append(...lesson.steps.slice(1).map(() => span("li", "", "…")));
 $("log").addEventListener("click", (/** @type {any} */ e) => {
   const k = [...$("log").children].indexOf(e.target);
   if (k >= 0) (play(false), show(k + 1));
