@@ -44,6 +44,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     what = "the sizes of the layers, inputs first, such as 2-16-16-1 (default: two hidden of 16)"
     add("topology", nargs="?", help=what)
     add("--target", help="the column of a CSV file to predict (default: the last)")
+    what = "a column of a CSV file to leave out, such as a name; may be given again"
+    add("--drop", metavar="COLUMN", action="append", default=[], help=what)
     add("--activation", default="tanh", help="of the hidden layers (default: tanh)")
     add("--optimizer", default="adam", help="such as sgd or adam (default: adam)")
     add("--lr", type=float, default=0.01, help="learning rate (default: 0.01)")
@@ -100,10 +102,11 @@ def train(options: argparse.Namespace, console: Console) -> None:
 def _data(options: argparse.Namespace) -> tuple[DataSet, str]:
     """Return a data set by its name, or that of a CSV file, and what is to be said of it."""
     if Path(options.data).suffix.lower() not in FILES:
-        if options.target is not None:
-            raise ValueError(f"--target is for a CSV file, got the data set {options.data!r}")
+        for option in ("target", "drop"):
+            if getattr(options, option):
+                raise ValueError(f"--{option} is for a CSV file, got the data set {options.data!r}")
         return lookup("data set", options.data, DATA_SETS), ""
-    table = csv(options.data, options.target)
+    table = csv(options.data, options.target, options.drop)
     problem, y, words = _problem(table)
     said = f"{options.data}: {len(y)} rows, {', '.join(table.names)} → {table.target}; {words}"
     rows = DataSet(

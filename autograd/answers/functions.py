@@ -194,7 +194,7 @@ def _raised(f: Any, case: Case, error: BaseException) -> UnreadableError:
         return UnansweredError(f"Not answered yet: there are three dots left{place}.")
     if " for ^" in str(error):
         return UnreadableError(f"Python writes a power with **, as in t**2, not with ^{place}.")
-    said = " ".join(f"{type(error).__name__}: {error}".split())
+    said = " ".join(f"{type(error).__name__}: {error}".split()).removesuffix(":")
     return UnreadableError(f"{_call(f, case)} raises {said}{place}.")
 
 

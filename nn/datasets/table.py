@@ -99,11 +99,11 @@ def csv(
     >>> csv(path, target="length", drop=["kind"])
     3 rows of width → length
 
-    The target is the last column, or the one called `target`; those in `drop` are left out. A first
-    line with a word among the
-    inputs is the header; else the columns are called 1, 2, … Commas, semicolons or tabs stand
-    between them; with the latter two a number may have a decimal comma. Raises ValueError, naming
-    line and column, for a missing number, and for a word in an input.
+    The target is the last column, or the one called `target`; those in `drop` are left out. A
+    first line with a word among the inputs is the header; else the columns are called 1, 2, …
+    Commas, semicolons or tabs stand between them; with the latter two a number may have a decimal
+    comma. Raises ValueError, naming line and column, for a missing number, and for a word in an
+    input.
     """
     if "://" in os.fspath(path):
         raise ValueError(f"csv reads a file, not an address: save {path} first, and give its path")

@@ -157,6 +157,13 @@ def test_a_function_that_ends_the_program_does_not_end_the_lesson():
     assert said == 'leaves(3, 2) raises SystemExit: bye, in the line `sys.exit("bye")`.'
 
 
+def test_an_error_without_words_is_told_by_its_name():
+    def gives_up(a, b):
+        raise ArithmeticError
+
+    assert "raises ArithmeticError, in the line" in judge(gives_up).text
+
+
 def test_what_a_function_raises_is_told_with_its_line():
     said = "divides(0, 0.5) raises ZeroDivisionError: float division by zero, in the line"
     verdict = answers.function(divides, lambda a, b: (a + b, 0.0 if a == 0 else b / a), CASES)

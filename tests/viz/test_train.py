@@ -287,6 +287,14 @@ def test_the_target_is_chosen_by_its_name(tmp_path, capsys, no_pictures):
     assert "8 rows, a, b → kind; x is 0, y is 1" in capsys.readouterr().out
 
 
+def test_columns_are_left_out_by_their_names(tmp_path, capsys, no_pictures):
+    path = written(tmp_path, "name,a,b,note,y\n" + "Ann,1,2,hm,0\nBob,3,4,oh,1\n" * 4)
+    assert run(tmp_path, path, "--epochs", "1") == 1
+    assert "leave the column out, drop=['name']" in error_of(capsys)
+    assert run(tmp_path, path, "--epochs", "1", "--drop", "name", "--drop", "note") == 0
+    assert "8 rows, a, b → y" in capsys.readouterr().out
+
+
 @pytest.mark.parametrize(
     ("text", "words", "message"),
     [
@@ -306,8 +314,9 @@ def test_a_csv_file_that_cannot_be_learnt_from_is_one_line(text, words, message,
 def test_a_file_that_is_not_there_is_named(tmp_path, capsys):
     assert run(tmp_path, "nowhere.csv") == 1
     assert "nowhere.csv" in error_of(capsys)
-    assert run(tmp_path, "moons", "2-1", "--target", "y") == 1
-    assert "--target is for a CSV file" in error_of(capsys)
+    for option in ("--target", "--drop"):
+        assert run(tmp_path, "moons", "2-1", option, "y") == 1
+        assert f"{option} is for a CSV file" in error_of(capsys)
 
 
 def test_a_network_that_no_memory_holds_is_refused_at_once(tmp_path, capsys):
