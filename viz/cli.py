@@ -73,8 +73,7 @@ def _parser() -> tuple[argparse.ArgumentParser, Sequence[str]]:
         added.set_defaults(run=run)
         return added
 
-    what = "one weight update, step by step"
-    _add_demo(command("demo", demo, what, "stepgrad demo --seed 3"))
+    _add_demo(command("demo", demo, "one weight update, step by step", "stepgrad demo --seed 3"))
 
     example = 'stepgrad graph "tanh(w*x + b)" x=2 w=-3 b=6.8814 -o neuron.png'
     _add_graph(command("graph", draw, "draw an expression and print its derivatives", example))
@@ -97,13 +96,15 @@ def _parser() -> tuple[argparse.ArgumentParser, Sequence[str]]:
 
     command("doctor", doctor, "show installed versions and conflicts", "stepgrad doctor")
 
-    def complete(options: argparse.Namespace, console: Console) -> None:
-        print(completion.script(options.shell, commands.choices))
-
     what = "print what makes a shell complete commands and options"
-    one = command("completion", complete, what, completion.EXAMPLE)
+    one = command("completion", _complete, what, completion.EXAMPLE)
     one.add_argument("shell", choices=completion.SHELLS)
+    one.set_defaults(commands=commands.choices)
     return parser, list(commands.choices)
+
+
+def _complete(options: argparse.Namespace, console: Console) -> None:
+    print(completion.script(options.shell, options.commands))
 
 
 def _add_demo(command: argparse.ArgumentParser) -> None:

@@ -43,12 +43,8 @@ def choice(
     if unanswered(answer):
         offer = _offer(options, wanted, right)
         return Verdict(False, f"Not answered yet: {offer}", answered=False)
-    try:
-        given = _key(answer)
-    except Exception:  # an answer may be any object
-        given = ""
-    if given in map(_key, also):
-        given = wanted
+    given = _given(answer)
+    given = wanted if given in map(_key, also) else given
     option, text = options.get(given, ("", ""))
     if given == wanted:
         return Verdict(True, f"Right: {text}" if text else f"Right: {_quoted(right)}.")
@@ -60,8 +56,19 @@ def choice(
     if isinstance(wanted, str) and (isinstance(answer, Value) or callable(answer)):
         return Verdict(False, f"A word goes in quotes: {offer}")
     none = "is none of the choices:" if why else "is not it; think again, and"
-    written = _quoted(answer) if type(answer) is str and len(answer) < LONGEST else shown(answer)
-    return Verdict(False, f"{written} {none} {offer}")
+    return Verdict(False, f"{_written(answer)} {none} {offer}")
+
+
+def _given(answer: Any) -> str | float:
+    """Return the option that any object stands for, none for what is no option."""
+    try:
+        return _key(answer)
+    except Exception:  # an answer may be any object
+        return ""
+
+
+def _written(answer: Any) -> str:
+    return _quoted(answer) if type(answer) is str and len(answer) < LONGEST else shown(answer)
 
 
 def _key(option: Any) -> str | float:

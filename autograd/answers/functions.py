@@ -43,18 +43,13 @@ def function(
     be any object; what `right` raises is raised, and ValueError where there is no case.
     """
     if not cases:
-        raise ValueError(
-            "answers.function expects one case or more, such as [(1,), (3,)], got none"
-        )
+        raise ValueError("answers.function expects one case or more, [(1,), (3,)], got none")
     run = run or _result
     expected = [_results(run, right, case) for case in cases]
     try:
         given = _attempts(run, answer, cases, expected)
     except UnreadableError as problem:
-        for mistake, text in hinted(hints):
-            if _fails(run, mistake, cases, problem.__cause__):
-                return wrong(text, further)
-        return problem.verdict._replace(further=further if problem.answered else "")
+        return _unread(problem, run, cases, hints, further)
     pairs = zip(cases, given, expected, strict=True)
     unequal = next((pair for pair in pairs if not _same(*pair[1:])), None)
     if unequal is None:
@@ -65,6 +60,20 @@ def function(
     case, x, y = unequal
     said = f"{_call(answer, case)} gives {_written(x)}; {what or 'right'} is {_written(y)}."
     return Verdict(False, said, further)
+
+
+def _unread(
+    problem: UnreadableError,
+    run: Run,
+    cases: Sequence[Case],
+    hints: Mapping[Callable[..., Any], Hint] | None,
+    further: str,
+) -> Verdict:
+    """Judge a function that gives no results: is it a known mistake that raises the same?"""
+    for mistake, text in hinted(hints):
+        if _fails(run, mistake, cases, problem.__cause__):
+            return wrong(text, further)
+    return problem.verdict._replace(further=further if problem.answered else "")
 
 
 # Running a function.

@@ -59,22 +59,30 @@ def run(
     path = None if path is None else Path(path)
     wanted, rows = _by_key(trials), _kept(path)
     missing = [t for name, t in wanted.items() if name not in rows or rows[name].error]
-    _write(path, rows, wanted)  # a file that cannot be written is better told now
-    written = monotonic()
-    try:
-        for row in _shown(_finished(train, missing, executor), len(missing), verbose):
-            rows[key(row.trial)] = row
-            if monotonic() - written > EVERY:
-                _write(path, rows, wanted)
-                written = monotonic()
-    finally:  # also what a Ctrl-C or a broken pool has left
-        _write(path, rows, wanted)
+    finished = _shown(_finished(train, missing, executor), len(missing), verbose)
+    _keep(finished, path, rows, wanted)
     results = Results(rows[name] for name in wanted)
     if verbose:
         known, failed = len(wanted) - len(missing), len(results.failures)
         before = f", {known} of them known" if known else ""
         say(f"{counted(len(wanted), 'trial')}{before}, {failed or 'none'} failed")
     return results
+
+
+def _keep(
+    finished: Iterable[Row], path: Path | None, rows: dict[str, Row], wanted: Mapping[str, Trial]
+) -> None:
+    """Put rows where they belong as they come, and write them now and then."""
+    _write(path, rows, wanted)  # a file that cannot be written is better told now
+    written = monotonic()
+    try:
+        for row in finished:
+            rows[key(row.trial)] = row
+            if monotonic() - written > EVERY:
+                _write(path, rows, wanted)
+                written = monotonic()
+    finally:  # also what a Ctrl-C or a broken pool has left
+        _write(path, rows, wanted)
 
 
 def _by_key(trials: Iterable[Trial]) -> dict[str, Trial]:

@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 from autograd.listening import paused
 from nn.metrics import border, compares_signs
-from nn.samples import samples
+from nn.samples import Samples, samples
 from nn.training import Model
 from viz.plots.axis import Array, at_least_two
 from viz.plots.decisions import class_name, expect_labels, expect_names, largest, numbered
@@ -67,6 +67,17 @@ def regions(
     resolution = at_least_two("resolution", resolution)
     y, classes = numbered(y, classes)
     data = samples(model.flat(X), y)
+    plane = _plane(model, data, classes, resolution)
+    ax, look = begin(ax, theme)
+    if plane.outputs.shape[-1] > 1:
+        _classes(ax, look, plane)
+    else:
+        _two_sides(ax, look, plane, border(model.loss, data.y, compares_signs(model)))
+    return finish(ax, look, "x₁", "x₂", grid=False)
+
+
+def _plane(model: Model, data: Samples, classes: Sequence[str], resolution: int) -> Plane:
+    """Return what is drawn; raise ValueError for what does not fit a plane or the outputs."""
     if data.x.shape[1] != 2:
         raise ValueError(
             f"regions are drawn in a plane: X expects 2 columns, got {data.x.shape[1]}"
@@ -79,13 +90,7 @@ def regions(
     if columns > 1 and not several:
         raise ValueError(f"the network has one output, but y has {columns} columns")
     expect_names(classes, outputs.shape[-1] if several else 2)
-    plane = Plane(xs, ys, outputs, data.x, largest(data.y), classes)
-    ax, look = begin(ax, theme)
-    if several:
-        _classes(ax, look, plane)
-    else:
-        _two_sides(ax, look, plane, border(model.loss, data.y, compares_signs(model)))
-    return finish(ax, look, "x₁", "x₂", grid=False)
+    return Plane(xs, ys, outputs, data.x, largest(data.y), classes)
 
 
 def _span(column: Array, resolution: int) -> Array:

@@ -52,19 +52,7 @@ def sweep(
     for k, (name, rows) in enumerate(_groups(good, by).items()):
         points = sorted((places[_at(row, x)], row.numbers[y]) for row in rows)
         _draw(ax, look, of_class(look, k + 1), name, points)
-    failed = [places[_at(row, x)] for row in results if row not in good]
-    if failed:
-        style: Any = {"ms": 14, "mew": 4, "clip_on": False, "transform": ax.get_xaxis_transform()}
-        dot(
-            ax,
-            look,
-            failed,
-            [0.97] * len(failed),
-            colour=BAD,
-            marker="x",
-            label="failed or diverged",
-            **style,
-        )
+    _cross(ax, look, [places[_at(row, x)] for row in results if row not in good])
     if _is_wide([row.numbers[y] for row in good]):
         by_factors(ax.yaxis)
     if _is_wide(list(places.values())):
@@ -80,6 +68,14 @@ def _draw(
     ax.plot(list(means), list(means.values()), color=colour, lw=THICK, label=name)
     for at, v in points:
         dot(ax, look, at, v, colour=colour, ms=9, alpha=0.55)
+
+
+def _cross(ax: Axes, look: Theme, failed: Sequence[float]) -> None:
+    """Mark at the top the trials that failed."""
+    if failed:
+        style: Any = {"ms": 14, "mew": 4, "clip_on": False, "transform": ax.get_xaxis_transform()}
+        style |= {"marker": "x", "label": "failed or diverged"}
+        dot(ax, look, failed, [0.97] * len(failed), colour=BAD, **style)
 
 
 def _groups(results: Iterable[Row], by: str | None) -> dict[str, list[Row]]:
