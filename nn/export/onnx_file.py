@@ -13,9 +13,9 @@ import numpy.typing as npt
 
 from autograd import DISTRIBUTION
 from autograd.files import write_whole
-from nn.export.peers import peer
 from nn.export.steps import Affine, Step, steps
 from nn.network import Sequential
+from nn.peers import peer
 
 if TYPE_CHECKING:
     import onnx
@@ -46,7 +46,7 @@ def to_onnx(model: Sequential, path: str | os.PathLike[str]) -> None:
     for custom layers and activations, and for weights that are not made yet, OSError if it cannot
     be written.
     """
-    onnx = peer("onnx")
+    onnx = peer("onnx", "export")
     helper = onnx.helper
     found = steps(model)
     nodes, name, units = [], "x", model.n_in
@@ -96,7 +96,7 @@ def _arrays(step: Step) -> dict[str, npt.NDArray[np.float64]]:
 
 def _nodes(step: Step, x: str, y: str) -> list[onnx.NodeProto]:
     """Return the operators that compute y from x; none where a step does nothing."""
-    make_node = peer("onnx").helper.make_node
+    make_node = peer("onnx", "export").helper.make_node
     if isinstance(step, Affine):
         return [make_node("Gemm", [x, *_arrays(step)], [y])]
     if step.name in SKIPPED:

@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
-from nn.export.peers import peer
 from nn.export.steps import NUMBERS, Affine, Step, steps
 from nn.layers import ELU, Activation, Dense, Dropout, Flatten, LeakyReLU
 from nn.network import Sequential
+from nn.peers import peer
 
 if TYPE_CHECKING:
     import torch
@@ -54,12 +54,12 @@ def to_torch(model: Sequential) -> torch.nn.Sequential:
     Raises TypeError for what is no Sequential, ValueError for custom layers and activations, and
     for weights that are not made yet.
     """
-    torch = peer("torch")
+    torch = peer("torch", "export")
     return torch.nn.Sequential(*map(_module, steps(model))).eval()
 
 
 def _module(step: Step) -> torch.nn.Module:
-    torch = peer("torch")
+    torch = peer("torch", "export")
     if isinstance(step, Affine):
         linear = torch.nn.Linear(*step.kernel.shape, bias=step.bias is not None, dtype=torch.double)
         arrays = {"weight": step.kernel.T, "bias": step.bias}
@@ -78,7 +78,7 @@ def from_torch(module: torch.nn.Module) -> Sequential:
     Weights are copied, float32 without loss. Raises TypeError for what is no Sequential of
     PyTorch's, ValueError for a module that computes what no layer here does.
     """
-    torch = peer("torch")
+    torch = peer("torch", "export")
     if getattr(type(module), "forward", None) is not torch.nn.Sequential.forward:
         own = " with a forward of its own" if isinstance(module, torch.nn.Sequential) else ""
         raise TypeError(
@@ -103,7 +103,7 @@ def from_torch(module: torch.nn.Module) -> Sequential:
 
 def _leaves(modules: Iterable[Any], prefix: str = "") -> Iterator[tuple[str, torch.nn.Module]]:
     """Yield what is inside Sequentials inside Sequentials, by PyTorch's names for it."""
-    torch = peer("torch")
+    torch = peer("torch", "export")
     for k, inner in enumerate(modules):
         if type(inner).forward is torch.nn.Sequential.forward:
             yield from _leaves(inner, f"{prefix}{k}.")
@@ -113,7 +113,7 @@ def _leaves(modules: Iterable[Any], prefix: str = "") -> Iterator[tuple[str, tor
 
 def _layer(name: str, module: Any) -> Any:
     """Return the layer that computes what a module does."""
-    torch = peer("torch")
+    torch = peer("torch", "export")
     if type(module) is torch.nn.Linear and module.weight.is_floating_point():
         return _dense(module.in_features, module.out_features, module.bias is not None)
     kinds = {kind: (function, argument) for function, (kind, argument) in MODULES.items()}

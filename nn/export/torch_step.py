@@ -6,13 +6,13 @@ from collections.abc import Callable
 from math import log
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from nn.export.peers import peer
 from nn.export.pytorch import to_torch
 from nn.layers import Layer
 from nn.loss import Loss
 from nn.network import Sequential
 from nn.objectives import BinaryCrossentropy, Huber, OfClasses
 from nn.optimizers import SGD, Adadelta, Adam, Adamax, Optimizer
+from nn.peers import peer
 from nn.regularizers import L1L2
 from nn.samples import samples
 
@@ -33,7 +33,7 @@ def torch_step(model: Sequential, x: Any, y: Any) -> TorchStep:
 
     Raises ValueError for what PyTorch computes in another way.
     """
-    torch = peer("torch")
+    torch = peer("torch", "export")
     data = samples(model.flat(x), y)
     theirs = to_torch(model)
     optimizer, loss = model.plan.compiled()
@@ -56,7 +56,7 @@ def _by_table(theirs: torch.nn.Module, read: Callable[[Any], Any]) -> list[float
 
 
 def _optimizer(ours: Optimizer, parameters: list[Any]) -> torch.optim.Optimizer:
-    torch = peer("torch")
+    torch = peer("torch", "export")
     lr = ours.rate()
     if ours.clips:
         raise ValueError(f"{ours!r} clips gradients, which PyTorch's optimizers do not do")
@@ -82,7 +82,7 @@ def _loss(ours: Loss, theirs: Any, x: Any) -> tuple[Any, Callable[[Any, Any], An
     Of probabilities it takes the logits, where the network ends in them: as here, they keep their
     digits near 0 and 1.
     """
-    torch = peer("torch")
+    torch = peer("torch", "export")
     functional, last = torch.nn.functional, theirs[-1]
     if isinstance(ours, OfClasses | BinaryCrossentropy):
         binary = isinstance(ours, BinaryCrossentropy)
@@ -115,7 +115,7 @@ def _loss(ours: Loss, theirs: Any, x: Any) -> tuple[Any, Callable[[Any, Any], An
 
 def _penalty(model: Sequential, theirs: torch.nn.Module) -> Any:
     """Return what the regularizers of all layers add to the loss, computed by PyTorch."""
-    torch = peer("torch")
+    torch = peer("torch", "export")
     layers = [part for part in model.modules() if isinstance(part, Layer)]
     linear = [part for part in theirs.modules() if isinstance(part, torch.nn.Linear)]
     if len(layers) < len(linear):

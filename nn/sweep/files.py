@@ -10,12 +10,12 @@ import csv
 import io
 import os
 from collections.abc import Iterable, Mapping, Sequence
-from importlib import import_module
 from pathlib import Path
 from typing import Any, TypeAlias
 
 from autograd.files import write_whole
 from nn.names import lookup
+from nn.peers import peer
 from nn.sweep.trials import cell, value
 
 Row: TypeAlias = tuple[Mapping[str, Any], dict[str, float], str]
@@ -80,26 +80,17 @@ def _from_csv(data: bytes) -> list[list[str]]:
 
 
 def _to_parquet(header: Sequence[str], lines: Lines) -> bytes:
-    arrow, file = _pyarrow(""), io.BytesIO()
+    arrow, file = peer("pyarrow", "sweep"), io.BytesIO()
     table = arrow.table({name: [line[k] for line in lines] for k, name in enumerate(header)})
-    _pyarrow(".parquet").write_table(table, file)
+    peer("pyarrow.parquet", "sweep").write_table(table, file)
     return file.getvalue()
 
 
 def _from_parquet(data: bytes) -> list[list[str]]:
-    table = _pyarrow(".parquet").read_table(io.BytesIO(data))
+    table = peer("pyarrow.parquet", "sweep").read_table(io.BytesIO(data))
     columns = [column.to_pylist() for column in table.columns]
     lines = [["" if x is None else str(x) for x in line] for line in zip(*columns, strict=True)]
     return [table.column_names, *lines]
-
-
-def _pyarrow(module: str) -> Any:
-    try:
-        return import_module(f"pyarrow{module}")
-    except ImportError:
-        raise ImportError(
-            "Parquet files need pyarrow: pip install 'stepgrad[sweep]'; .csv needs nothing"
-        ) from None
 
 
 def _format(path: Path) -> Any:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from importlib import import_module
 from io import BytesIO
 from pathlib import Path
@@ -32,6 +32,7 @@ LEGEND = 68  # characters that fit side by side above the axes
 # After orange and blue: green, pink, teal, brown, violet, red, olive and grey.
 OTHERS = ("#2f9e63", "#c2569f", "#1fa3a3", "#9a6b3f", "#7d6fd0", "#d1495b", "#9c9a2e", "#7b8794")
 BAD = OTHERS[5]
+WIDE = 5.0  # numbers that are further apart are on a logarithmic scale
 
 
 THEMES = {"light": style.LIGHT, "dark": style.DARK}
@@ -189,6 +190,20 @@ def by_factors(axis: Any) -> None:
     axis.set_major_locator(ticker.LogLocator(subs=(1,) if high > 200 * low else (1, 2, 5)))
     axis.set_major_formatter(ticker.FuncFormatter(lambda x, _: signed(x)))
     axis.set_minor_locator(ticker.NullLocator())
+
+
+def is_wide(numbers: Iterable[float]) -> bool:
+    """Return whether numbers are far enough apart for a logarithmic scale."""
+    low, high = min(found := list(numbers), default=0.0), max(found, default=0.0)
+    return low > 0 and high > WIDE * low
+
+
+def crosses(ax: Axes, look: Theme, places: Sequence[float], label: str) -> None:
+    """Mark at the top what has left the picture, if anything has."""
+    if places:
+        style: Any = {"ms": 14, "mew": 4, "clip_on": False, "transform": ax.get_xaxis_transform()}
+        style |= {"marker": "x", "label": label}
+        dot(ax, look, places, [0.97] * len(places), colour=BAD, **style)
 
 
 def by_epochs(axis: Any) -> None:

@@ -11,13 +11,23 @@ import numpy as np
 from autograd.figures import signed
 from autograd.value import real
 from nn.names import lookup
-from viz.plots.look import BAD, THICK, begin, blend, by_epochs, by_factors, dot, finish
+from viz.plots.look import (
+    BAD,
+    THICK,
+    begin,
+    blend,
+    by_epochs,
+    by_factors,
+    crosses,
+    dot,
+    finish,
+    is_wide,
+)
 from viz.style import Theme
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-WIDE = 5.0  # losses that are further apart are on a logarithmic scale
 HIGH = 10.0  # times the first losses: what rises further has left the picture
 
 
@@ -79,12 +89,9 @@ def _final(ax: Axes, look: Theme, good: dict[float, list[float]], diverged: list
     label = f"lowest: {signed(last[best])} with lr {signed(best)}"
     dot(ax, look, best, last[best], colour=look.blue, ms=15, label=label)
     by_factors(ax.xaxis)
-    if _is_wide(last.values()):
+    if is_wide(last.values()):
         by_factors(ax.yaxis)
-    if diverged:
-        style: Any = {"ms": 14, "mew": 4, "clip_on": False, "transform": ax.get_xaxis_transform()}
-        tops = [0.97] * len(diverged)
-        dot(ax, look, diverged, tops, colour=BAD, marker="x", label="diverged", **style)
+    crosses(ax, look, diverged, "diverged")
     return finish(ax, look, "learning rate", "final loss")
 
 
@@ -103,7 +110,7 @@ def _by_epoch(ax: Axes, look: Theme, good: dict[float, list[float]], diverged: l
     for lr in diverged:
         dot(ax, look, [], [], colour=BAD, marker="x", mew=3, label=f"lr {signed(lr)} diverged")
     everything = [loss for losses in good.values() for loss in losses]
-    if _is_wide(min(loss, ceiling) for loss in everything):
+    if is_wide(min(loss, ceiling) for loss in everything):
         by_factors(ax.yaxis)
     if max(everything) > ceiling:
         below = min(everything) - 0.05 * (ceiling - min(everything))
@@ -120,9 +127,3 @@ def _ceiling(curves: list[list[float]]) -> float:
     calm = [losses for losses in curves if losses[-1] <= losses[0]] or curves
     highest = max(losses[0] for losses in calm)
     return HIGH * highest if highest > 0 else inf
-
-
-def _is_wide(losses: Iterable[float]) -> bool:
-    """Return whether losses are far enough apart for a logarithmic scale."""
-    low, high = min(found := list(losses)), max(found)
-    return low > 0 and high > WIDE * low

@@ -5,19 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from math import isfinite, nan
 from statistics import fmean, median
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from nn.names import lookup
 from nn.sweep import Results, Row
 from nn.sweep.trials import cell
-from viz.plots.look import BAD, THICK, begin, by_factors, dot, finish, of_class
+from viz.plots.look import THICK, begin, by_factors, crosses, dot, finish, is_wide, of_class
 from viz.style import Theme
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-WIDE = 20.0
-"""How many times the smallest number is the largest, on a logarithmic scale."""
 FAR, LARGEST = 1e4, 1e30
 """How many times the median may be drawn, and the most that matplotlib has room for."""
 
@@ -52,10 +50,11 @@ def sweep(
     for k, (name, rows) in enumerate(_groups(good, by).items()):
         points = sorted((places[_at(row, x)], row.numbers[y]) for row in rows)
         _draw(ax, look, of_class(look, k + 1), name, points)
-    _cross(ax, look, [places[_at(row, x)] for row in results if row not in good])
-    if _is_wide([row.numbers[y] for row in good]):
+    failed = [places[_at(row, x)] for row in results if row not in good]
+    crosses(ax, look, failed, "failed or diverged")
+    if is_wide([row.numbers[y] for row in good]):
         by_factors(ax.yaxis)
-    if _is_wide(list(places.values())):
+    if is_wide(list(places.values())):
         by_factors(ax.xaxis)
     return finish(ax, look, x, y)
 
@@ -68,14 +67,6 @@ def _draw(
     ax.plot(list(means), list(means.values()), color=colour, lw=THICK, label=name)
     for at, v in points:
         dot(ax, look, at, v, colour=colour, ms=9, alpha=0.55)
-
-
-def _cross(ax: Axes, look: Theme, failed: Sequence[float]) -> None:
-    """Mark at the top the trials that failed."""
-    if failed:
-        style: Any = {"ms": 14, "mew": 4, "clip_on": False, "transform": ax.get_xaxis_transform()}
-        style |= {"marker": "x", "label": "failed or diverged"}
-        dot(ax, look, failed, [0.97] * len(failed), colour=BAD, **style)
 
 
 def _groups(results: Iterable[Row], by: str | None) -> dict[str, list[Row]]:
@@ -105,7 +96,3 @@ def _ceiling(results: Iterable[Row], name: str) -> float:
     sizes = [abs(row.numbers.get(name, nan)) for row in results]
     found = [x for x in sizes if isfinite(x) and x]  # an error rate may be 0 in most
     return min(FAR * median(found), LARGEST) if found else 0.0
-
-
-def _is_wide(numbers: Sequence[float]) -> bool:
-    return min(numbers, default=0.0) > 0 and max(numbers) > WIDE * min(numbers)
