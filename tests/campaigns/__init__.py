@@ -1,0 +1,1 @@
+"""Trials by chance, under load and under attack: `python -m tests.campaigns --seconds 600`."""
