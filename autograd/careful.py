@@ -36,7 +36,10 @@ def slopes_of(node: Node, then: Mapping[Node, float] | None = None) -> Locals:
     *data, out = [v._data if then is None else then[v] for v in (*node.inputs, node)]
     found: Locals = []
     if op.nary:
-        found = op.partials(scalar, data, out)
+        try:
+            found = op.partials(scalar, data, out)
+        except (ValueError, ArithmeticError):  # the node is older than its inputs
+            found = [nan] * len(data)
         return [None if v.op is CONST else x for v, x in zip(node.inputs, found, strict=True)]
     for v, by in zip(node.inputs, op.partials, strict=True):
         try:

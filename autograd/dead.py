@@ -52,17 +52,22 @@ def tell(layers: Iterable[str]) -> None:
 
 def _dead(nodes: Sequence[Node]) -> dict[Node, str]:
     """Return the layers whose relus all are 0, each by its first weight."""
+    return {
+        weight: layer
+        for layer, (weight, units) in off(nodes).items()
+        if _samples(weight, units) >= SAMPLES
+    }
+
+
+def off(nodes: Iterable[Node]) -> dict[str, tuple[Node, list[Node]]]:
+    """Return the layers whose relus all are 0, with their first weight and these relus."""
     layers: dict[str, tuple[Node, list[Node]]] = {}
     for node in nodes:
         if node.op is ops.RELU and (weight := _weight(node)) is not None:
             layer = _layer(weight.label)
             if layer:
                 layers.setdefault(layer, (weight, []))[1].append(node)
-    return {
-        weight: layer
-        for layer, (weight, units) in layers.items()
-        if not any(unit._data for unit in units) and _samples(weight, units) >= SAMPLES
-    }
+    return {k: found for k, found in layers.items() if not any(unit._data for unit in found[1])}
 
 
 @lru_cache(maxsize=4096)

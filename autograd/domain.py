@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from autograd.listening import paused
 from autograd.names import Names, is_number
 from autograd.node import Node
 from autograd.ops import CONST, Op, scalar
@@ -30,7 +31,8 @@ def not_smooth(op: Op, inputs: Sequence[Node], index: int) -> ValueError:
 def received(op: Op, inputs: Sequence[Node]) -> str:
     """Say what an op was given: `x = -1.0 (node 'p'), y = 0.5`, without `x =` if it is alone."""
     names = Names()
-    names.settle(inputs)
+    with paused():  # a recording would take the search for names for questions
+        names.settle(inputs)
     called = [None if v.op is CONST or is_number(names.of(v)) else names.of(v) for v in inputs]
     numbers = [
         f"{v._data!r}" if name is None else f"{v._data!r} (node {name!r})"

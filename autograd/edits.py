@@ -15,7 +15,16 @@ FIELDS = ("data", "grad")
 
 
 def apply(changes: Iterable[Any]) -> None:
-    """Make changes."""
+    """Make changes, and all of them if another thread raises something here in between."""
+    changes = tuple(changes)
+    try:
+        _make(changes)
+    except BaseException:
+        _make(changes)
+        raise
+
+
+def _make(changes: tuple[Any, ...]) -> None:
     for change, target, key, _, after in changes:
         change(target, key, after)
 

@@ -43,7 +43,8 @@ class Path(NamedTuple):
 
     def __repr__(self) -> str:
         indents = "  ", "      ", "    "
-        return "\n".join(map("".join, zip(indents, self.lines, strict=False)))
+        lines = map(labels.clean, self.lines)
+        return "\n".join(map("".join, zip(indents, lines, strict=False)))
 
 
 class Explanation(NamedTuple):
@@ -80,7 +81,7 @@ class Explanation(NamedTuple):
 
     def __repr__(self) -> str:
         others = [f"  {self.others}"] if self.others else []
-        return "\n".join([self.title, *map(repr, self.paths), *others])
+        return "\n".join([labels.clean(self.title), *map(repr, self.paths), *others])
 
 
 def explain(weight: Value, root: Value, most: int = 8) -> Explanation:

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from autograd.figures import number
 from autograd.graph import check, gradients, leaves, order
+from autograd.labels import clean
 from autograd.listening import paused
 from autograd.slopes import slopes
 from autograd.value import Value, real
@@ -55,7 +56,7 @@ class GradCheck(NamedTuple):
             f"{name:{width}}  autograd {a:<14} numeric {n:<14} difference {difference}"
             for name, a, n, difference in self.cells
         ]
-        return "\n".join([*lines, *self.bends, self.verdict])
+        return "\n".join(map(clean, [*lines, *self.bends, self.verdict]))
 
 
 def _off(grad: float, slope: float) -> float:

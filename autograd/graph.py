@@ -119,26 +119,30 @@ def backward(root: Node, look: bool = False) -> None:
 def _carry(
     root: Node, nodes: list[Node], inside: set[Node], before: list[float]
 ) -> dict[Node, Locals]:
-    """Set the gradients by the quick loop, or if it fails by the careful one; return its slopes."""
+    """Set all gradients or none, by the careful loop if the quick one fails; return its slopes."""
     try:
-        _start(root, nodes)
-        _chain(nodes)
-        finite = isfinite(sum([v._grad for v in inside]))
-    except (ValueError, ArithmeticError):
-        finite = False
-    if finite:
-        return {}
-    _write(inside, before)
-    held = {v: v._grad for v in inside if not v.inputs}
-    found, slopes = carry(root, nodes, held)
-    _write(inside, [found.get(v, 0.0) for v in inside])
-    return slopes
+        if _quickly(root, nodes, inside):
+            return {}
+        _write(inside, before)
+        found, slopes = carry(root, nodes, {v: v._grad for v in inside if not v.inputs})
+        _write(inside, [found.get(v, 0.0) for v in inside])
+        return slopes
+    except BaseException:  # Ctrl-C too
+        with Shield():
+            _write(inside, before)
+        raise
 
 
-def _start(root: Node, nodes: list[Node]) -> None:
+def _quickly(root: Node, nodes: list[Node], inside: set[Node]) -> bool:
+    """Set the gradients, and return whether all exist and are finite."""
     for node in nodes:
         node._grad = 0.0
     root._grad = 1.0
+    try:
+        _chain(nodes)
+    except (ValueError, ArithmeticError):
+        return False
+    return isfinite(sum([v._grad for v in inside]))
 
 
 def _write(nodes: Iterable[Node], grads: Iterable[float]) -> None:
@@ -208,16 +212,11 @@ def _blame(nodes: Sequence[Node]) -> str:
 
 def zero_grad(values: Iterable[Node]) -> None:
     """Set the gradients of these values to zero."""
-    values = list(values)
-    trace = listener()
-    if trace is None:
-        for v in values:
-            v._grad = 0.0
-        return
+    values, trace = list(values), listener()
     with Shield():
-        trace.zero_grad(values)
-        for v in values:
-            v._grad = 0.0
+        if trace is not None:
+            trace.zero_grad(values)
+        _write(values, [0.0] * len(values))
 
 
 def replay(root: Node) -> None:
@@ -233,26 +232,25 @@ def replay(root: Node) -> None:
 
     Raises ValueError, with nothing changed, if an op leaves its domain, TypeError for no Value.
     """
-    nodes = [node for node in order(root) if node.inputs]
+    nodes, trace = [node for node in order(root) if node.inputs], listener()
     before = [(node._data, node._grad) for node in nodes]
-    try:
-        for node in nodes:
-            node._data = _recompute(node)
-    except ValueError:
-        for node, (data, _) in zip(nodes, before, strict=True):
-            node._data = data
-        raise
-    trace = listener()
-    for node, (data, grad) in zip(nodes, before, strict=True):
-        node._grad = 0.0
-        if trace is not None:
-            changes = (put, node, "data", data, node._data), (put, node, "grad", grad, 0.0)
-            trace.forward(node, changes)
+    with Shield():
+        try:
+            for node in nodes:
+                node._data = _recompute(node)
+        except Exception:
+            for node, (data, _) in zip(nodes, before, strict=True):
+                node._data = data
+            raise
+        for node, (data, grad) in zip(nodes, before, strict=True):
+            node._grad = 0.0
+            if trace is not None:
+                changes = (put, node, "data", data, node._data), (put, node, "grad", grad, 0.0)
+                trace.forward(node, changes)
 
 
 def _recompute(node: Node) -> float:
-    op = node.op
-    assert op is not None
+    op: Any = node.op
     try:
         return float(op.value([v._data for v in node.inputs]))
     except (ValueError, ArithmeticError):

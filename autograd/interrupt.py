@@ -18,46 +18,72 @@ SIGINT = int(signal.SIGINT)
 class Shield:
     """A `with` block within which Ctrl-C waits, and is raised at the end.
 
-    While `open` is set, around code that is not ours, Ctrl-C is raised as ever; except in the
-    function `closing`, which may be what sets `open` back, and in what that calls.
+    While `open` is set, around code that is not ours, Ctrl-C is raised as ever, and one that
+    waited at once; except in the function `closing`, which may be what sets `open` back, and in
+    what that calls.
     """
 
-    def __init__(self, closing: CodeType | None = None) -> None:
-        self.open, self._pressed, self._closing = False, False, closing
+    def __init__(self, closing: CodeType | None = None, open: bool = False) -> None:
+        self._open, self._pressed, self._closing = open, False, closing
         self._before: Any = None
         self._ended = False
+
+    @property
+    def open(self) -> bool:
+        """Whether Ctrl-C is let through."""
+        return self._open
+
+    @open.setter
+    def open(self, now: bool) -> None:
+        self._open = now
+        if now and self._pressed:
+            self._pressed = False
+            self._before(SIGINT, None)
 
     def __enter__(self) -> Shield:
         if get_ident() == main_thread().ident:  # no other thread hears Ctrl-C
             before = _signal.getsignal(SIGINT)
             if callable(before):
-                self._before = before
+                self._before, opens, self._open = before, self._open, False
                 _signal.signal(SIGINT, self._note)
+                self._begin(opens)
         return self
 
+    def _begin(self, opens: bool) -> None:
+        """Let Ctrl-C through from the beginning, or end at once if one has waited."""
+        try:
+            self.open = opens
+        except BaseException:
+            self.__exit__()
+            raise
+
     def __exit__(self, *error: object) -> None:
-        self.open = False
+        self._open = False
         before = self._before
         if before is None:
             return
         self._ended = True
         if _signal.getsignal(SIGINT) == self._note:
             _signal.signal(SIGINT, _still_there(before))
-        self.open, self._closing = True, None  # from here on Ctrl-C is passed on
-        if self._pressed:
-            before(SIGINT, None)
+        self._closing = None
+        self.open = True  # from here on Ctrl-C is passed on
 
     def _note(self, number: int, frame: FrameType | None) -> None:
-        if self.open and not self._closes(frame):
+        if self._open and not self._closes(frame):
             self._before(number, frame)
         else:
             self._pressed = True
 
     def _closes(self, frame: FrameType | None) -> bool:
-        """Whether the interrupted function is `closing`, or was called by it."""
-        while frame is not None and frame.f_code is not self._closing:
+        """Whether the interrupted function is `closing`, sets `open`, or was called by these."""
+        while frame is not None and frame.f_code not in (self._closing, TURNING):
             frame = frame.f_back
         return frame is not None
+
+
+_open: Any = Shield.open
+TURNING: CodeType = _open.fset.__code__
+"""What sets `open`."""
 
 
 def _still_there(handler: Any) -> Any:

@@ -1,4 +1,4 @@
-"""How a label stands inside a formula: one that is a formula itself, `x1*w1 + b`, in brackets."""
+"""How a label stands in a line, and inside a formula: as `x1*w1 + b` does, in brackets."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ import re
 
 OPERATORS = set("+-−*/·×÷^=<>|&%@,")
 NUMBER = re.compile(r"\d[\d.]*(e[-+]?\d+)?")
+JOINER, NON_JOINER = "\u200d", "\u200c"
+TAGS = range(0xE0020, 0xE0080)  # the letters inside the flags of England, Scotland and Wales
 
 
 def is_formula(label: str) -> bool:
@@ -30,3 +32,22 @@ def enclosed(label: str) -> str:
 def differential(label: str) -> str:
     """Return a label as it stands in a derivative: ∂w, ∂(x1*w1 + b)."""
     return f"∂{enclosed(label)}"
+
+
+def legible(character: str) -> bool:
+    r"""Whether a character can stand in a line of text, or holds together those that do.
+
+    >>> [legible(c) for c in ("é", "\u200d", "\n", "\x07")]
+    [True, True, False, False]
+    """
+    joins = character in (JOINER, NON_JOINER) or ord(character) in TAGS
+    return joins or character.isprintable()
+
+
+def clean(text: str) -> str:
+    r"""Return a text on one line, with what cannot be printed written as in Python.
+
+    >>> print(clean("two\nlines"))
+    two\nlines
+    """
+    return "".join(c if legible(c) else repr(c)[1:-1] for c in text)

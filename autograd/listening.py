@@ -168,7 +168,11 @@ class Listening(Generic[R]):
         self.simple = self.outer is None and self._generator is None
         recorders[id(self)] = self
         _here.set(self)
-        self._shield.open = True
+        try:
+            self._shield.open = True
+        except KeyboardInterrupt:  # the block does not begin
+            self.__exit__()
+            raise
         return self.recorder
 
     def __exit__(self, *error: object) -> None:

@@ -97,12 +97,10 @@ def real(x: Any, what: str, label: str = "", finite: bool = True) -> float:
     """
     if x.__class__ is not float:
         try:
-            x = float(x) if x.__class__ is int else plain(x)
+            x = plain(x)
         except TypeError as error:
             what = f"{what} {label!r}" if label else what
             raise TypeError(f"{what} expects a real number, {error}") from None
-        except OverflowError:
-            x = inf
     if finite and not isfinite(x):
         what = f"{what} {label!r}" if label else what
         raise ValueError(f"{what} expects a finite number, got {x}")
@@ -110,13 +108,16 @@ def real(x: Any, what: str, label: str = "", finite: bool = True) -> float:
 
 
 def plain(x: Any) -> float:
-    """Return x as a float if it is one real number; strings and complex numbers are not."""
-    is_complex = isinstance(x, Complex) and not isinstance(x, Real)
-    if isinstance(x, Node | str | bytes) or is_complex or getattr(x, "ndim", None):
-        raise TypeError(f"got {type(x).__name__}: {x!r}")
-    if not hasattr(x, "__float__"):
-        raise TypeError(f"got {type(x).__name__}: {x!r}")
-    return float(x)
+    """Return x as a float, infinite if it is too large; strings and complex numbers are none."""
+    if x.__class__ is not int:
+        is_other = isinstance(x, Node | str | bytes) or not hasattr(x, "__float__")
+        is_complex = isinstance(x, Complex) and not isinstance(x, Real)
+        if is_other or is_complex or getattr(x, "ndim", None):
+            raise TypeError(f"got {type(x).__name__}: {x!r}")
+    try:
+        return float(x)
+    except OverflowError:
+        return inf if x > 0 else -inf
 
 
 def _number(x: Any) -> Any:

@@ -9,6 +9,8 @@ from math import isfinite, ulp
 from autograd import figures
 from autograd.figures import number
 from autograd.graph import check, leaves, order, replay
+from autograd.interrupt import Shield
+from autograd.labels import clean
 from autograd.listening import paused
 from autograd.value import Value
 
@@ -28,7 +30,7 @@ def compared(how: str, predicted: float, before: float, after: float) -> list[tu
 def told(title: str, rows: list[tuple[str, str]], why: str) -> str:
     """Write a comparison as text."""
     lines = [title, *(f"  {what:9}  {text}" for what, text in rows)]
-    return "\n".join([*lines, *([f"  {why}"] if why else [])])
+    return "\n".join(map(clean, [*lines, *([f"  {why}"] if why else [])]))
 
 
 def difference(root: Value, name: str, predicted: float, before: float, after: float) -> str:
@@ -61,9 +63,11 @@ def finite(what: str, x: float) -> None:
 def untouched(root: Value, *others: Value) -> Iterator[None]:
     """Put data and grad of the graph and of the others back at the end of the `with` block."""
     state = [(v, v._data, v._grad) for v in {*order(root), *leaves(root), *others}]
-    try:
-        with paused():
-            yield
-    finally:
-        for v, data, grad in state:
-            v._data, v._grad = data, grad
+    with Shield(open=True) as shield:
+        try:
+            with paused():
+                yield
+        finally:
+            shield.open = False
+            for v, data, grad in state:
+                v._data, v._grad = data, grad

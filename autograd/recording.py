@@ -55,6 +55,7 @@ class Recording:
 
     def close(self) -> None:
         """Notice what was done by hand in the end, and give names."""
+        del self._changes[len(self._kept) :]  # of a record that Ctrl-C came before
         self._look_at_all()
         self._name()
 

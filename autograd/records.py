@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple, TypeAlias
 
 from autograd.figures import digits_for
-from autograd.labels import differential
+from autograd.labels import clean, differential
 from autograd.ops import OPS
 from autograd.symbolic import Expr, literal, symbol, symbol_of
 from autograd.text import digits_of, dotted, formula, partial
@@ -292,7 +292,7 @@ def touched(record: Record) -> Iterable[str]:
 def said(record: Record, write: Callable[[Line], str] = written) -> str:
     """Return what a record says, on one line, whatever characters a label has in it."""
     text = board(record.line) if isinstance(record, Update) else write(record.line)
-    return "".join(c if c.isprintable() else repr(c)[1:-1] for c in text)
+    return clean(text)
 
 
 def _line(record: Record) -> str:

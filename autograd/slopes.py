@@ -107,7 +107,8 @@ def _best(steps: Iterable[Measured]) -> tuple[float, float] | None:
             smooth.append((inf, step.slope))
         elif step.gap <= last.gap / 2 + 4 * step.noise:
             # The error falls with the square of the step: by that much the slope is corrected.
-            correction = (step.slope - last.slope) / ((last.step / step.step) ** 2 - 1)
+            ratio = last.step / step.step
+            correction = (step.slope - last.slope) / (ratio * ratio - 1)  # no error if it overflows
             off, slope = 4 * abs(correction) + step.noise, step.slope + correction
             smooth.append((off, slope))
             if off <= ENOUGH * max(1.0, abs(slope)):

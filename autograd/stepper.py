@@ -5,7 +5,7 @@ The live Values always show the state at the cursor.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import cache
 from numbers import Integral
 from typing import Any
@@ -14,6 +14,9 @@ from autograd.interrupt import Shield
 from autograd.logs import Log
 from autograd.records import KINDS, Mark, Record, Update
 from autograd.trace import Trace
+
+MOST_CALLS = 10_000
+"""Maximum number of calls of update() in which a mark is looked for."""
 
 
 class Stepper:
@@ -131,19 +134,26 @@ class Stepper:
         """Walk on to the next mark of a kind, such as "sample", "batch" or "epoch"; return it.
 
         Raises ValueError, with the cursor where it was, if there was no such mark up to the end of
-        an update(), IndexError at the end of a Trace.
+        an update(), or in 10,000 calls of it since; IndexError at the end of a Trace.
         """
-        start = self.position
+        start, kinds = self.position, set[str]()
+        for _ in range(MOST_CALLS):
+            for record in self._to_the_end():
+                if isinstance(record, Mark) and record.kind == kind:
+                    return record
+            kinds = kinds or {r.kind for r in self.trace if isinstance(r, Mark)}
+            if kind not in kinds:
+                break
+        self._walk(start)
+        known = ", ".join(map(repr, sorted(kinds - {kind}))) or "no other either"
+        raise ValueError(f"there is no mark {kind!r} to run to: there is {known}")
+
+    def _to_the_end(self) -> Iterator[Record]:
+        """Take steps up to the end of what is recorded, at the end those of another update()."""
         while True:
-            record = self.next()
-            if isinstance(record, Mark) and record.kind == kind:
-                return record
+            yield self.next()
             if self.position == len(self):
-                kinds = {r.kind for r in self.trace if isinstance(r, Mark)}
-                if kind not in kinds:
-                    self._walk(start)
-                    known = ", ".join(map(repr, sorted(kinds))) or "no other either"
-                    raise ValueError(f"there is no mark {kind!r} to run to: there is {known}")
+                return
 
     def at(self, name: str) -> Log:
         """Return every record so far that touched the node or weight of this name."""
@@ -169,17 +179,18 @@ class Stepper:
             raise IndexError("at the end of the trace: there is no further step")
         start = len(self.trace)
         try:
-            with self.trace.listen():
-                shield.open = True
-                self._update()
-        except Exception as error:
-            self._error = error
-        except BaseException:
+            try:
+                with self.trace.listen():
+                    shield.open = True
+                    self._update()
+            except Exception as error:
+                self._error = error
             shield.open = False
+        except BaseException:
+            shield.open, self._error = False, None
             self._rewind(start)
             self.trace.forget(start)
             raise
-        shield.open = False
         self._rewind(start)
         if len(self.trace) == start:
             raise self._error or ValueError("update() computed nothing with Values: no records")

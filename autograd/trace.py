@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from pathlib import Path
 from typing import overload
 
 from autograd.edits import Edit, walk
@@ -14,7 +13,7 @@ from autograd.logs import Log, Nothing
 from autograd.node import put
 from autograd.recording import Recording
 from autograd.records import Chain, Record, Update, touched
-from autograd.trace_file import from_bytes, to_bytes
+from autograd.trace_file import read, to_bytes
 from autograd.value import Value
 
 
@@ -114,7 +113,7 @@ class Trace(Recording):
         Raises ValueError, naming the line, for any other file, OSError if it cannot be read.
         """
         trace = cls()
-        for record in from_bytes(Path(path).read_bytes(), path):
+        for record in read(path):
             trace._add(record, ())
         return trace
 

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
 from hashlib import sha256
 from itertools import count
+from pathlib import Path
 from sys import float_info
 from typing import Any, get_type_hints
 
+from autograd.files import reason
 from autograd.ops import DOT, OPS
 from autograd.records import KINDS, Chain, Change, Forward, Mark, Record, Update
 
@@ -19,24 +22,33 @@ HEADER, UNNUMBERED, UNSIGNED = (
     b'{"stepgrad": "trace", "version": %d}' % version for version in (3, 2, 1)
 )
 """The first lines of files: since nodes have ids, since there are checksums, and before."""
+NEWER = re.compile(rb'{"stepgrad": "trace", "version": [0-9]{1,9}}')
 
 
 def to_bytes(records: Iterable[Record]) -> bytes:
     """Return what a file of these records holds."""
-    lines = (json.dumps(to_json(r), ensure_ascii=False).encode() for r in records)
+    texts = (json.dumps(to_json(r), ensure_ascii=False) for r in records)
+    lines = (text.encode(errors="backslashreplace") for text in texts)  # of half a character
     text = b"".join(b"%b\n" % line for line in (HEADER, *lines))
     return text + _checksum(text)
 
 
+def read(path: str | os.PathLike[str]) -> list[Record]:
+    """Return the records of a file; raise ValueError as `from_bytes`, OSError as it is read."""
+    with Path(path).open("rb") as file:
+        start = file.read(4096)
+        _header(start, path)
+        return from_bytes(start + file.read(), path)
+
+
 def from_bytes(content: bytes, path: object) -> list[Record]:
     """Return the records of a file; raise ValueError, naming the line, if it is not as written."""
-    header, _, rest = content.partition(b"\n")
-    if header not in (HEADER, UNNUMBERED, UNSIGNED):
-        raise ValueError(f"{path} is not a trace: its first line should be {HEADER.decode()}")
+    header = _header(content, path)
+    rest = content[len(header) + 1 :]
     if header == UNSIGNED:
-        return list(_numbered(_records(rest, path)))
+        return list(_numbered(_records(rest, path, numbered=False)))
     body, _, last = rest.removesuffix(b"\n").rpartition(b"\n")
-    found = _records(body, path)
+    found = _records(body, path, numbered=header == HEADER)
     records = list(found if header == HEADER else _numbered(found))
     text = content[: len(content) - len(last) - content.endswith(b"\n")]
     if last + b"\n" != _checksum(text):
@@ -47,26 +59,39 @@ def from_bytes(content: bytes, path: object) -> list[Record]:
     return records
 
 
-def _records(body: bytes, path: object) -> Iterator[Record]:
+def _header(content: bytes, path: object) -> bytes:
+    """Return the first line of a trace; raise ValueError if it is that of another file."""
+    header = content.partition(b"\n")[0]
+    if header in (HEADER, UNNUMBERED, UNSIGNED):
+        return header
+    if NEWER.fullmatch(header):
+        raise ValueError(f"{path} has a newer format, {header[:60].decode()}: update stepgrad")
+    raise ValueError(f"{path} is not a trace: its first line should be {HEADER.decode()}")
+
+
+def _records(body: bytes, path: object, numbered: bool) -> Iterator[Record]:
     inputs: dict[str, tuple[str | None, ...]] = {}
     for row, line in enumerate(body.removesuffix(b"\n").split(b"\n") if body else (), start=2):
         place = f"{path}, line {row}"
         try:
-            record = from_json(fields := json.loads(line.decode()))
+            record = from_json(json.loads(line.decode()))
             if isinstance(record, Forward):
                 inputs[record.name] = record.inputs
-            elif isinstance(record, Chain) and "input_index" in fields:
-                _check_input(record, inputs.get(record.node))
+            elif isinstance(record, Chain):
+                k = record.input_index if numbered else None
+                _check_input(record, inputs.get(record.node), k)
             yield record
         except RecursionError:
             raise ValueError(f"{place}, is not a record: it is nested too deeply") from None
+        except UnicodeDecodeError:
+            raise ValueError(f"{place}, is not a record: it is no text in UTF-8") from None
         except json.JSONDecodeError as error:
             raise ValueError(
                 f"{place}, is not a record, as it is no JSON ({error.msg}): the file was damaged, "
                 "or edited"
             ) from None
         except (ValueError, TypeError) as error:
-            raise ValueError(f"{place}, is not a record: {error}") from None
+            raise ValueError(f"{place}, is not a record: {reason(error)}") from None
 
 
 def _numbered(records: Iterable[Record]) -> Iterator[Record]:
@@ -162,11 +187,12 @@ def _check_op(fields: dict[str, Any]) -> None:
         )
 
 
-def _check_input(record: Chain, inputs: tuple[str | None, ...] | None) -> None:
-    """Raise ValueError unless a product came through an input that its node has."""
-    k = record.input_index
-    if k < 0 or (inputs is not None and inputs[k : k + 1] != (record.input,)):
-        raise ValueError(f"{record.node} has no input {k} called {record.input}")
+def _check_input(record: Chain, inputs: tuple[str | None, ...] | None, k: int | None) -> None:
+    """Raise ValueError unless a product came through an input that its node has: the `k`th."""
+    place = "" if k is None else f" {k}"
+    known = inputs if k is None or inputs is None else inputs[k : k + 1]
+    if (k or 0) < 0 or (known is not None and record.input not in known):
+        raise ValueError(f"{record.node} has no input{place} called {record.input}")
 
 
 def _is_number(x: Any) -> bool:

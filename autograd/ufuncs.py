@@ -32,7 +32,7 @@ def call(
             ufunc = sys.modules["numpy"].frompyfunc(by, len(inputs), 1)
     try:
         return getattr(ufunc, method)(*map(_boxed, inputs), **options)
-    except TypeError as error:
+    except (AttributeError, TypeError) as error:
         raise TypeError(
             f"np.{ufunc.__name__} does not know Values ({error}): write it with the functions of "
             "autograd and the operators, or give it numbers, value.data"

@@ -51,6 +51,7 @@ def _binary(op: Op) -> Callable[[Value, Number], Value]:
             record(node)
         return node
 
+    operator.__qualname__ = f"Value.{op.name}"  # in the errors of Python
     return operator
 
 
@@ -267,4 +268,5 @@ UFUNCS: dict[str, Callable[..., Any]] = {
     "maximum": lambda x, y: apply(ops.MAXIMUM, (value(x), value(y))),
     "minimum": lambda x, y: apply(ops.MINIMUM, (value(x), value(y))),
 }
+UFUNCS |= {"fmax": UFUNCS["maximum"], "fmin": UFUNCS["minimum"]}
 """What NumPy's functions of two numbers are on Values; its other functions ask for a method."""

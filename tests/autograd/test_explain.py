@@ -283,3 +283,11 @@ def test_a_nudge_out_of_a_domain_is_an_error_that_changes_nothing():
     with pytest.raises(ValueError, match=r"log needs x > 0, got -1\.0 \(node 'w'\)"):
         nudge(w, -2.0, loss)
     assert bits([w, *order(loss)]) == before
+
+
+def test_a_label_does_not_steer_the_terminal():
+    x = Value(2.0, "x\x1b[31m\n")
+    y = x * x
+    for told in (explain(x, y), nudge(x, 0.1, y), gradcheck(lambda x: x * x, x)):
+        assert "\x1b" not in repr(told)
+        assert "x\\x1b[31m\\n" in repr(told)

@@ -117,6 +117,10 @@ def test_near_a_kink_the_slope_is_that_of_the_side(away):
     assert check.kinks == ()
 
 
+def test_a_tiny_argument_beside_a_large_number_is_measured():
+    assert gradcheck(lambda x: 1e16 + x * x, 1e-200).worst < 1e-9
+
+
 def test_a_fast_wave_is_measured_with_small_steps():
     assert gradcheck(lambda x: (1000 * x).sin(), 1.0).worst < 1e-6
 

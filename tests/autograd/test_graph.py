@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import autograd
-from autograd import MisuseWarning, Value, expand, replay, trace
+from autograd import MisuseWarning, Value, expand, graph, replay, trace
 from autograd.graph import first_changed, leaves, local_derivatives, order, zero_grad
 from autograd.names import Names, describe
 from autograd.ops import ADD, DOT, MUL, SUM
@@ -341,3 +341,35 @@ def test_a_number_that_was_nan_from_the_beginning_has_not_changed():
     root = (a * 10.0 - b * 10.0) * 0.0
     assert math.isnan(root.data)
     assert first_changed(order(root)) is None
+
+
+def test_a_rule_that_fails_in_the_middle_leaves_the_gradients_as_they_were(monkeypatch):
+    w, b = Value(2.0), Value(1.0)
+    loss = (w * b).exp() + w
+    loss.backward()
+    loss.grad = 0.0
+    before = bits([w, b, *order(loss)])
+
+    def forgotten(xp, x, y, out):
+        raise TypeError("a rule of one's own, not yet finished")
+
+    monkeypatch.setattr(MUL, "partials", (MUL.partials[0], forgotten))
+    with pytest.raises(TypeError, match="not yet finished"):
+        loss.backward()
+    assert bits([w, b, *order(loss)]) == before
+
+
+def test_ctrl_c_within_backward_leaves_all_gradients_as_they_were(monkeypatch):
+    w, x = Value(2.0), Value(3.0)
+    (w * x).backward()
+    chain = graph._chain
+
+    def stopped(nodes):
+        chain(nodes)
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr(graph, "_chain", stopped)
+        with pytest.raises(KeyboardInterrupt):
+            (w * x).backward()
+    assert (w.grad, x.grad) == (3.0, 2.0)

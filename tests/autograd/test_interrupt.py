@@ -1,5 +1,6 @@
 """Ctrl-C at any moment: nothing is left half done, and it always ends as KeyboardInterrupt."""
 
+import contextlib
 import gc
 import random
 import signal
@@ -13,9 +14,11 @@ import pytest
 import autograd
 import nn
 from autograd import Stepper, Trace, Value, trace
+from autograd.graph import order, zero_grad
 from autograd.interrupt import Shield
-from autograd.listening import recorders
+from autograd.listening import listener, recorders
 from tests.autograd.strategies import bits
+from tests.campaigns.presses import press_at
 
 needs_timer = pytest.mark.skipif(
     not hasattr(signal, "setitimer"), reason="needs a timer that sends a signal"
@@ -42,6 +45,24 @@ def test_where_the_block_is_open_it_is_raised_at_once():
         press()
         done.append("the rest")
     assert done == []
+
+
+def test_where_the_block_opens_one_that_waited_is_raised():
+    done = []
+    with pytest.raises(KeyboardInterrupt), Shield() as shield:  # noqa: PT012
+        press()
+        done.append("what must not be torn")
+        shield.open = True
+        done.append("the rest")
+    assert done == ["what must not be torn"]
+
+
+def test_ctrl_c_while_a_trace_begins_does_not_wait_for_its_end(monkeypatch):
+    monkeypatch.setattr("autograd.listening._generator", lambda frame: press())
+    with pytest.raises(KeyboardInterrupt), trace() as t:
+        t.never_begins()
+    assert recorders == {}
+    assert listener() is None
 
 
 def test_an_inner_block_that_is_open_waits_for_the_outer_one():
@@ -166,6 +187,17 @@ def test_what_is_compiled_leaves_no_symbol_and_no_recording():
     assert sys.getprofile() is None
 
 
+@pytest.mark.parametrize("moment", range(1, 60))
+def test_a_function_compiled_to_scalars_gives_borrowed_gradients_back(moment):
+    w, x = Value(2.0), [[0.5], [-1.0]]
+    w.grad = 7.0
+    step = autograd.compile(lambda row: (w * row[0]).tanh(), [w], engine="scalar")
+    step(x)
+    with contextlib.suppress(KeyboardInterrupt):
+        press_at(2 * moment, lambda: step(x))
+    assert w.grad == 7.0
+
+
 @needs_timer
 def test_a_training_that_is_stepped_through_goes_on_after_ctrl_c():
     def make():
@@ -209,3 +241,48 @@ def test_a_file_is_the_old_one_or_the_new_one(tmp_path):
     assert interrupted(lambda: t.save(path), 200, 2e-3) > 50
     assert list(Trace.load(path)) == list(t)
     assert list(tmp_path.iterdir()) == [path]
+
+
+def old_loss():
+    """A loss that has gradients already, and a weight that was changed since."""
+    w, b = Value(0.5, "w"), Value(0.1, "b")
+    loss = (w * 2.0 + b).tanh()
+    loss.backward()
+    loss.grad, w.data = 0.0, 0.75
+    return loss, [w, b, *order(loss)]
+
+
+@pytest.mark.filterwarnings("ignore::autograd.MisuseWarning")
+@pytest.mark.parametrize("engine", ["backward", "replay", "zero_grad", "nudge"])
+def test_what_the_engine_does_is_done_or_not_begun(engine):
+    def act(loss, nodes):
+        {
+            "backward": loss.backward,
+            "replay": lambda: autograd.replay(loss),
+            "zero_grad": lambda: zero_grad(nodes),
+            "nudge": lambda: autograd.nudge(nodes[0], 0.1, loss),
+        }[engine]()
+
+    loss, nodes = old_loss()
+    before, moments = bits(nodes), press_at(0, lambda: act(loss, nodes))
+    after = bits(nodes)
+    for moment in range(1, moments):
+        loss, nodes = old_loss()
+        with contextlib.suppress(KeyboardInterrupt):
+            press_at(moment, lambda: act(loss, nodes))  # noqa: B023
+        assert bits(nodes) in (before, after), moment
+
+
+def test_a_number_set_by_hand_before_ctrl_c_is_undone():
+    w, v = Value(1.0, "w"), Value(2.0, "v")
+
+    def update():
+        w.data = 5.0
+        (v * 3.0).tanh()
+        (w * 2.0).backward()
+
+    for moment in range(1, press_at(0, Stepper(update).next)):
+        w.data = 1.0
+        with contextlib.suppress(KeyboardInterrupt):
+            press_at(moment, Stepper(update).next)
+        assert w.data == 1.0, moment

@@ -462,6 +462,15 @@ def test_a_gradient_that_is_no_number_is_marked_once():
     assert w.grad == 0.0
 
 
+def test_a_mark_that_came_once_and_never_again_is_not_waited_for(monkeypatch):
+    monkeypatch.setattr("autograd.stepper.MOST_CALLS", 20)
+    s = Stepper(lessons("lesson", *["epoch"] * 100))
+    s.next_mark("lesson")
+    with pytest.raises(ValueError, match="no mark 'lesson' to run to: there is 'backward'"):
+        s.next_mark("lesson")
+    assert s.position == 1
+
+
 def test_a_mark_that_never_comes_moves_nothing():
     fit = Fit()
     s = Stepper(fit)

@@ -2,6 +2,7 @@
 
 import json
 import math
+import os
 import re
 import threading
 from collections import defaultdict
@@ -561,7 +562,7 @@ def test_replaying_with_other_inputs_is_right():
 
 # Files.
 
-labels = st.text("w\"'\\\n\r\t\0,{}·∂😀\x0b\x1c\x85\u2028\u2029", max_size=5)
+labels = st.text("w\"'\\\n\r\t\0,{}·∂😀\x0b\x1c\x85\u2028\u2029\ud800", max_size=5)
 
 
 @given(st.lists(labels, min_size=3, max_size=3))
@@ -612,6 +613,21 @@ def test_a_file_of_another_kind_is_an_error_that_names_it(tmp_path, content):
     path = tmp_path / "other.jsonl"
     path.write_bytes(content)
     with pytest.raises(ValueError, match=f"{re.escape(str(path))} is not a trace"):
+        Trace.load(path)
+
+
+def test_a_newer_file_says_so(tmp_path):
+    path = tmp_path / "t.jsonl"
+    path.write_bytes(b'{"stepgrad": "trace", "version": 4}\n')
+    with pytest.raises(ValueError, match=r'has a newer format, .*"version": 4}: update stepgrad'):
+        Trace.load(path)
+
+
+def test_of_another_file_no_more_is_read_than_its_beginning(tmp_path):
+    path = tmp_path / "large.jsonl"
+    path.touch()
+    os.truncate(path, 2**40)
+    with pytest.raises(ValueError, match="is not a trace"):
         Trace.load(path)
 
 
@@ -731,6 +747,30 @@ def test_a_product_through_an_input_that_is_not_there_is_refused(tmp_path, index
         Trace.load(tmp_path / "t.jsonl")
 
 
+@pytest.mark.parametrize("header", [HEADER, UNNUMBERED])
+def test_a_product_through_an_input_of_another_name_is_refused(tmp_path, header):
+    w = Value(2.0, "w")
+    with trace() as t:
+        (3.0 * w).backward()
+    path = tmp_path / "t.jsonl"
+    t.save(path)
+    text = old(path, header).replace(b'"input": "w"', b'"input": "b"')
+    text = text[: text.rindex(b"{")]
+    path.write_bytes(text + _checksum(text))
+    with pytest.raises(ValueError, match=r"line 4, is not a record: loss has no input .*called b"):
+        Trace.load(path)
+
+
+def test_what_is_wrong_with_a_record_is_said_on_one_short_line(tmp_path):
+    text = HEADER + b'\n{"record": "mark", "\\u001b[2J": "%b"}\n' % (b"x" * 10_000)
+    path = tmp_path / "t.jsonl"
+    path.write_bytes(text + _checksum(text))
+    with pytest.raises(ValueError, match=r"line 2, is not a record: a mark record has") as refused:
+        Trace.load(path)
+    assert str(refused.value).isprintable()
+    assert len(str(refused.value)) < 600
+
+
 def test_a_file_that_is_not_there_is_an_oserror(tmp_path):
     with pytest.raises(FileNotFoundError):
         Trace.load(tmp_path / "t.jsonl")
@@ -744,7 +784,7 @@ def test_a_trace_that_cannot_be_written_leaves_the_old_file(tmp_path, monkeypatc
     before = path.read_bytes()
 
     def full(file: int) -> None:
-        raise OSError("no space left on device")
+        raise OSError(28, "no space left on device")
 
     monkeypatch.setattr("os.fsync", full)
     with pytest.raises(OSError, match="no space left"):
@@ -763,3 +803,10 @@ def test_a_long_trace_prints_its_first_lines_and_how_many_more():
     assert lines[-1] == "… and 4,900 more: see [100:]"
     assert len(lines) == 101
     assert repr(t[:100]).splitlines() == lines[:100]
+
+
+def test_half_a_character_in_a_label_is_saved_and_loaded(tmp_path):
+    with trace() as t:
+        Value(2.0, "\udcff") * 3.0
+    t.save(tmp_path / "t.jsonl")
+    assert list(Trace.load(tmp_path / "t.jsonl")) == list(t)

@@ -54,6 +54,7 @@ def test_a_function_of_numpy_is_the_one_of_the_same_name(name):
 def test_the_larger_of_two_is_a_node(name):
     x = Value(-1.0)
     assert getattr(np, name)(x, 0.0).op.name == name
+    assert getattr(np, f"f{name[:3]}")(0.0, x).op.name == name  # np.fmax, np.fmin
     assert numbers(getattr(np, name)(np.array([-2.0, 2.0]), x)) == (
         [getattr(autograd, name)(k, -1.0).data for k in (-2.0, 2.0)]
     )
@@ -70,6 +71,13 @@ def test_what_numpy_calls_absolute_and_square():
 def test_a_function_that_is_none_of_ours_is_a_type_error_with_the_cure(name):
     with pytest.raises(TypeError, match=rf"np\.{name} does not know Values.*value\.data"):
         getattr(np, name)(Value(0.5))
+
+
+@pytest.mark.parametrize("name", ["arctan2", "fmod", "hypot", "logical_xor"])
+def test_a_function_of_two_that_is_none_of_ours_is_one_too(name):
+    for given in ((Value(0.5), 2.0), (2.0, Value(0.5))):
+        with pytest.raises(TypeError, match=rf"np\.{name} does not know Values.*value\.data"):
+            getattr(np, name)(*given)
 
 
 def test_comparisons_with_an_array_are_its_elements():

@@ -78,6 +78,13 @@ def test_comparisons_go_by_data(op, a, b):
     assert op(np.float64(a), Value(b)) is expected
 
 
+def test_a_number_too_large_for_a_float_compares():
+    w = Value(1e308)
+    assert w < 10**400
+    assert w > -(Fraction(10) ** 400)
+    assert not w >= 10**400
+
+
 @each_comparison
 @pytest.mark.parametrize("other", ["2", "a", None, 2j, [1.0]], ids=repr)
 def test_what_is_not_a_number_does_not_compare(op, other):
@@ -167,6 +174,11 @@ def test_numpy_scalars_that_are_not_real_are_refused(bad):
         Value(1.0) + bad
     with pytest.raises(TypeError):
         bad + Value(1.0)
+
+
+def test_a_modulus_is_refused_by_the_name_of_the_operator():
+    with pytest.raises(TypeError, match=r"^Value\.pow\(\) takes 2 positional arguments but 3 were"):
+        pow(Value(2.0), 2, 3)
 
 
 @each_operator

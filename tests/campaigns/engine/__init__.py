@@ -1,0 +1,1 @@
+"""The engine: gradients at any numbers, and what is said of them."""

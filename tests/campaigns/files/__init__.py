@@ -1,0 +1,1 @@
+"""Files: written and read whole or not at all, whatever happens."""

@@ -1,0 +1,1 @@
+"""Undo: every place of a walk has its state, to the bit."""
