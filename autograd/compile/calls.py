@@ -1,4 +1,7 @@
-"""Which functions of chance, the clock and files are called; NumPy's are known by their state."""
+"""Which functions of chance, the clock, files and threads are called.
+
+Those of NumPy's chance are known by their state.
+"""
 
 from __future__ import annotations
 
@@ -8,12 +11,14 @@ from typing import Any
 
 from autograd.compile.names import asks_type, home
 
-CHANCE = ("random", "secrets", "uuid")
+CHANCE = ("random", "secrets", "uuid", "genericpath")
 """Modules whose every call counts."""
 
 CLOCKS = {"now", "today", "utcnow"}
-FILES = {"io.open", "_io.open"}
-SYSTEM = {"urandom", "getrandom"}
+OUTSIDE = {"io.open", "_io.open", "_thread.start_new_thread", "_thread.start_joinable_thread"}
+"""What counts whoever calls it: files, and threads, whose questions nobody would hear."""
+
+PURE = {"fspath"}
 
 
 class Calls:
@@ -37,14 +42,14 @@ class Calls:
         """Hear of a call, as `sys.setprofile` tells of it."""
         if event == "call":
             module = frame.f_globals.get("__name__")
-            if module in CHANCE:
+            if module in CHANCE or (module, frame.f_code.co_name) == ("os", "getenv"):
                 if self.found is None and _of_function(frame.f_back):
                     self.found = f"{module}.{frame.f_code.co_name}"
             elif home(module) == "user" and asks_type(frame.f_code):
                 self.asked_type = True
         elif event == "c_call" and called.__module__ != "builtins" and self.found is None:
             name = _unsteady(called)
-            if name in FILES or (name and _of_function(frame)):
+            if name in OUTSIDE or (name and _of_function(frame)):
                 self.found = name
 
 
@@ -65,7 +70,7 @@ def _unsteady(called: Any) -> str | None:
         or (module == "_random" and name != "seed")
         or (module == "time" and name != "sleep")
         or (module == "datetime" and name in CLOCKS)
-        or (module in ("posix", "nt") and name in SYSTEM)
-        or f"{module}.{name}" in FILES
+        or (module in ("posix", "nt") and name not in PURE)
+        or f"{module}.{name}" in OUTSIDE
     )
     return f"{module}.{name}" if unsteady else None

@@ -19,7 +19,9 @@ from autograd.compile.native.kernel import Kernel, RangeError
 from autograd.compile.program import Program
 from autograd.compile.symbol import CompileError
 from autograd.compile.watch import by_scalars
+from autograd.edits import apply
 from autograd.graph import leaves
+from autograd.interrupt import Shield
 from autograd.listening import paused
 from autograd.ops import CONST
 from autograd.value import Value
@@ -90,7 +92,14 @@ class Compiled:
             self._see_all_finite(program.leaves, tables)
             return self._by_scalars(tables)
         self._see_all_finite(program.leaves, tables)
-        return self._by_arrays(program, tables, batch)
+        try:
+            return self._by_arrays(program, tables, batch)
+        except CompileError:
+            raise
+        except ValueError:
+            if self.xp.precision != "float64":
+                raise
+            return self._by_scalars(tables)  # which the function may help where it has no value
 
     def _natively(self, program: Program, kernel: Kernel, tables: list[Array], batch: int) -> Any:
         if self.verify and program.watchman.due():
@@ -124,7 +133,8 @@ class Compiled:
     def _by_scalars(self, tables: Sequence[Array]) -> Any:
         """Return the same by scalars, which say on which sample what has no value."""
         outputs, mean, share = [], 0.0, 1.0 / len(tables[0])
-        with paused(), _Slopes(self.params or ()) as slopes:
+        with paused(), _Slopes() as slopes:
+            slopes.clear(self.params or ())
             for k, sample in enumerate(zip(*[t.tolist() for t in tables], strict=True)):
                 try:
                     roots = by_scalars(self.function, sample)
@@ -145,10 +155,9 @@ class Compiled:
 
     def _program(self, columns: tuple[int | None, ...], tables: Sequence[Array]) -> Program:
         """Return the program for these columns, recorded again if what it reads has changed."""
-        known = self._programs.get(columns)
-        if known is not None and known.reads.changed() is None:
+        known, sample = self._programs.get(columns), [t[0].tolist() for t in tables]
+        if known is not None and known.change(sample) is None:
             return known
-        sample = [t[0].tolist() for t in tables]
         self._programs[columns] = Program(
             self.function, sample, self.params or (), self.xp, self.engine
         )
@@ -183,8 +192,11 @@ class Compiled:
         if ready and argument.flags.c_contiguous and argument.ndim in (1, 2) and argument.size:
             return argument
         try:
-            if "complex" in str(getattr(argument, "dtype", "")):
-                raise TypeError("got complex numbers")
+            kind = str(getattr(argument, "dtype", ""))
+            if any(word in kind for word in ("complex", "datetime", "timedelta")):
+                raise TypeError(f"got numbers of {kind}")
+            if np.ma.is_masked(argument):
+                raise TypeError("got masked numbers: fill them, x.filled(0.0), or drop their rows")
             with np.errstate(over="ignore"):
                 table = self.xp.array(argument)
             if table.__class__ is np.ndarray:
@@ -202,11 +214,12 @@ class Compiled:
 class _Slopes:
     """A `with` block in which leaves gather gradients, and after which they have theirs again."""
 
-    def __init__(self, params: Sequence[Value]) -> None:
+    def __init__(self) -> None:
         self._held: dict[Value, float] = {}
-        self._clear(params)
+        self._shield = Shield(_Slopes.__exit__.__code__, open=True)
 
-    def _clear(self, leaves: Iterable[Value]) -> None:
+    def clear(self, leaves: Iterable[Value]) -> None:
+        """Begin with no gradient of these leaves."""
         for leaf in leaves:
             if leaf not in self._held:
                 self._held[leaf], leaf._grad = leaf._grad, 0.0
@@ -214,15 +227,16 @@ class _Slopes:
     def add(self, root: Value) -> None:
         """Go backward from a root."""
         if root.op is not CONST:
-            self._clear(leaves(root))
+            self.clear(leaves(root))
             graph.backward(root)
 
     def __enter__(self) -> _Slopes:
+        self._shield.__enter__()
         return self
 
     def __exit__(self, *error: object) -> None:
-        for leaf, grad in self._held.items():
-            leaf._grad = grad
+        apply([(setattr, leaf, "_grad", None, grad) for leaf, grad in self._held.items()])
+        self._shield.__exit__()
 
 
 def _columns(table: Array) -> Array:

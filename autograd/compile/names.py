@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import dis
+import re
 import sys
 import sysconfig
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from types import CodeType
 from typing import NamedTuple
@@ -22,8 +24,14 @@ class Read(NamedTuple):
     """Whether names are made while it runs, as in getattr(self, f"part{k}") and vars(self)."""
 
 
-DYNAMIC = {"vars", "globals", "locals", "eval", "exec", "__dict__"}
-MAKING = ("BUILD_STRING", "FORMAT_VALUE", "FORMAT_SIMPLE", "FORMAT_WITH_SPEC", "BINARY_OP")
+DYNAMIC = {"vars", "globals", "locals", "eval", "exec", "__dict__", "attrgetter", "methodcaller"}
+IMPORTERS = {"__import__", "import_module"}
+BY_NAME = ("getattr", "hasattr")
+WRITTEN = re.compile(
+    r"(PUSH_NULL )?LOAD_(FAST|FAST_BORROW|FAST_CHECK|DEREF|GLOBAL|NAME) (LOAD_ATTR )*LOAD_CONST "
+    r"(LOAD_\w+ )?(PRECALL )?CALL"
+)
+"""The steps of code that call getattr with a name in the code, and perhaps a default."""
 
 
 @lru_cache(maxsize=4096)
@@ -31,19 +39,37 @@ def names_in(code: CodeType) -> Read:
     """Return the names that code reads; a string in it may be the name of an attribute, too."""
     steps = list(dis.get_instructions(code))
     read = {s.argval for s in steps if s.opname in ("LOAD_GLOBAL", "LOAD_NAME")}
-    loads = ("LOAD_ATTR", "LOAD_METHOD", "LOAD_SUPER_ATTR")
+    loads = ("LOAD_ATTR", "LOAD_METHOD", "LOAD_SUPER_ATTR", "IMPORT_FROM")
     attributes = {s.argval for s in steps if s.opname in loads}
     imports = {s.argval for s in steps if s.opname == "IMPORT_NAME"}
-    dynamic = not DYNAMIC.isdisjoint(read | attributes) or (
-        "getattr" in read and any(s.opname in MAKING for s in steps)
+    dynamic = not DYNAMIC.isdisjoint(read | attributes) or any(
+        step.argval in BY_NAME and not _names_it(steps[k + 1 : k + 20])
+        for k, step in enumerate(steps)
+        if step.opname in ("LOAD_GLOBAL", "LOAD_NAME")
     )
-    attributes |= {x for x in code.co_consts if isinstance(x, str) and x.isidentifier()}
+    texts = set(_texts(code.co_consts))
+    attributes |= {x for x in texts if x.isidentifier()}
+    imports |= texts if IMPORTERS & (read | attributes) else set()
     for inner in code.co_consts:
         if isinstance(inner, CodeType):
             more = names_in(inner)
             read, attributes = read | more.globals, attributes | more.attributes
             imports, dynamic = imports | more.imports, dynamic or more.dynamic
     return Read(frozenset(read), frozenset(attributes), frozenset(imports), dynamic)
+
+
+def _texts(constants: Iterable[object]) -> Iterator[str]:
+    """Yield the strings among constants, also those within tuples, as patterns of classes have."""
+    for x in constants:
+        if isinstance(x, tuple | frozenset):
+            yield from _texts(x)
+        elif isinstance(x, str):
+            yield x
+
+
+def _names_it(steps: list[dis.Instruction]) -> bool:
+    """Whether getattr is called with an object and then a name that is written in the code."""
+    return WRITTEN.match(" ".join(step.opname for step in steps)) is not None
 
 
 @lru_cache(maxsize=4096)

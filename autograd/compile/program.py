@@ -22,7 +22,7 @@ from autograd.compile.listing import Place, listing, places
 from autograd.compile.native.choice import kernel_of
 from autograd.compile.native.kernel import RangeError
 from autograd.compile.operands import LEAVES, Gradients, Rows, mark_sole
-from autograd.compile.reads import alike
+from autograd.compile.readings import alike
 from autograd.compile.recording import Sample
 from autograd.compile.tape import record, record_once
 from autograd.compile.watch import Watchman
@@ -104,13 +104,24 @@ class Program:
         It is not recorded again where all that it reads is followed and has not changed.
         """
         same = alike(function, self.function) and self._params == params
-        if same and self.reads.changed() is None:
-            return self.reads.whole or self.recorded == record_once(function, sample, params)
+        if same and self.change(sample) is None:
+            return True
         tape, reads = record(function, sample, params)
         if self.recorded != tape:
             return False
         self.function, self.reads = function, reads
         return True
+
+    def change(self, sample: Sample, thorough: bool = True) -> str | None:
+        """Say what has changed of what the function reads, if anything.
+
+        Looking thoroughly, it is recorded again where it reads what cannot be followed.
+        """
+        change = self.reads.changed(thorough)
+        if change or self.reads.whole or not thorough:
+            return change
+        same = self.recorded == record_once(self.function, sample, self._params)
+        return None if same else "the inside of a library's object changed"
 
     def leaf_column(self) -> Array:
         """Return the present numbers of the leaves, as a column."""

@@ -3,27 +3,29 @@
 Followed are the names in its code, from the function on: globals, the cells of its closure,
 defaults, attributes, items of lists, dictionaries and arrays, and the functions it may call, with
 theirs. Not followed are the code of libraries, our own among them, and the inside of objects that
-are not made of attributes and items. Values need no following, their numbers are read at every
-call.
+are not made of attributes and items: who reads these is recorded at every call. Values need no
+following, their numbers are read at every call.
 """
 
 from __future__ import annotations
 
+import builtins
 import sys
 from array import array
 from collections import UserList, deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from contextvars import ContextVar
 from functools import lru_cache, partial
-from operator import is_
+from itertools import chain
+from operator import attrgetter, methodcaller
 from random import Random
 from types import (
     BuiltinMethodType,
-    CellType,
     FunctionType,
     MethodType,
     MethodWrapperType,
     ModuleType,
+    SimpleNamespace,
 )
 from typing import Any, ClassVar
 from weakref import ref
@@ -32,6 +34,7 @@ import numpy as np
 
 from autograd.compile.names import Names, home, names_in
 from autograd.compile.places import ATOMS, GONE, Places
+from autograd.compile.readings import called_by, content, listed, looked_up, remembered, slot, state
 from autograd.node import Node
 
 CONTAINERS = (list, tuple, deque, Set, Mapping, UserList, np.ndarray)
@@ -46,6 +49,8 @@ class Reads:
 
     DERIVED: ClassVar[set[type]] = set()
     """Types of what is made of the rest, as compiled programs are, and so is not followed."""
+    NAMED: ClassVar[set[type]] = set()
+    """Types of which only what the user's own code names is followed, as of a plan of training."""
 
     def __init__(self, *functions: Callable[..., Any]) -> None:
         self._names = Names()
@@ -64,11 +69,11 @@ class Reads:
         return self._far.change() if change is None and thorough else change
 
     def _follow(self, functions: Iterable[Any]) -> None:
-        seen: dict[int, Any] = {}
+        seen, idle = dict[int, Any](), self._idle
         waiting = deque((_name(f), f, True) for f in functions)
         while waiting and len(seen) < MANY:
             path, item, near = waiting.popleft()
-            if isinstance(item, (*ATOMS, Node)) or id(item) in seen or type(item) in self.DERIVED:
+            if isinstance(item, idle) or id(item) in seen or type(item) in self.DERIVED:
                 continue
             seen[id(item)] = item
             try:
@@ -76,6 +81,11 @@ class Reads:
             except Exception:  # of an object that answers no questions
                 self.whole = False
         self.whole &= not waiting
+
+    @property
+    def _idle(self) -> tuple[type, ...]:
+        """What has nothing inside that is read: of a Value the label may be."""
+        return ATOMS if "label" in self._names.of_user else (*ATOMS, Node)
 
     def _place(self, path: str, read: Callable[[], Any], near: bool) -> Any:
         """Note a place, and return what is there now; a list is compared item by item."""
@@ -98,29 +108,40 @@ class Reads:
                 yield path, item.__self__, near
             case classmethod() | staticmethod():
                 yield path, item.__func__, near
+            case Node():
+                self._place(f"{path}.label", partial(getattr, item, "label"), near)
             case _ if isinstance(item, CONTAINERS):
                 yield from self._items(path, item, near)
-                yield path, type(item), near
-            case bytearray() | array():
+            case bytearray() | array() | memoryview():
                 self._place(path, partial(bytes, item), near)
-            case ContextVar():
-                yield path, self._place(path, partial(item.get, GONE), near), near
-            case ref():
-                yield path, self._place(path, item, near), near
+            case ContextVar() | ref():
+                read = item if isinstance(item, ref) else partial(item.get, GONE)
+                yield path, self._place(path, read, near), near
             case Random() | np.random.Generator() | np.random.RandomState():
                 self._draw(path, item)
+            case attrgetter() | methodcaller():
+                self._names.add(frozenset(called_by(item)), of_user=True)
             case ModuleType():
-                if home(item.__name__) == "user":
-                    yield from self._attributes(path, vars(item), self._names.all, near, True)
+                yield from self._module(path, item, near)
             case type():
                 yield from self._class(path, item, near)
-            case _ if hasattr(item, "cache_info"):  # of functools.cache
-                self._place(path, partial(_remembered, item), near)
+            case _ if hasattr(type(item), "cache_info"):  # of functools.cache
+                self._place(path, partial(remembered, item), near)
                 yield path, item.__wrapped__, near
             case _ if hasattr(type(item), "__next__"):
                 self.iterators.append(path)
             case _:
                 yield from self._object(path, item, near)
+
+    def _module(self, path: str, module: ModuleType, near: bool) -> Iterator[tuple[str, Any, bool]]:
+        """Note what is read of a user's module, and the settings of another, as os.environ."""
+        inside, names = vars(module), self._names.all
+        if home(module.__name__) != "user":
+            settings = (*ATOMS, list, Mapping)
+            names = {n for n in names & inside.keys() if isinstance(inside[n], settings)}
+        else:
+            self._absent(path, inside, inside, near)
+        yield from self._attributes(path, inside, names, near, True)
 
     def _function(self, path: str, f: FunctionType, near: bool) -> Iterator[tuple[str, Any, bool]]:
         where = home(f.__module__)
@@ -133,29 +154,35 @@ class Reads:
             self._place(path, partial(getattr, f, "__code__"), near)
             for name in sorted(self._names.of_user & f.__dict__.keys()):
                 yield name, self._place(f"{path}.{name}", partial(f.__dict__.get, name), near), near
+            self._absent(path, f.__dict__, f.__dict__, near)
             yield from ((m, sys.modules.get(m), near) for m in sorted(read.imports))
         for name, cell in zip(f.__code__.co_freevars, f.__closure__ or (), strict=True):
-            yield name, self._place(name, partial(_content, cell), near), near
+            yield name, self._place(name, partial(content, cell), near), near
         near = near and where == "user"
         named = read.attributes if read.dynamic else frozenset[str]()
-        for name in sorted((read.globals | named) & f.__globals__.keys()):
-            if where == "user":
+        for name in sorted(read.globals | (named & f.__globals__.keys())):
+            if where == "user":  # also what is built in now and may be shadowed later
                 self._place(name, partial(f.__globals__.get, name, GONE), near)
-            yield name, f.__globals__[name], near
+                if name not in f.__globals__:
+                    self._place(name, partial(vars(builtins).get, name, GONE), near)
+            if name in f.__globals__:
+                yield name, f.__globals__[name], near
         for kind in ("__defaults__", "__kwdefaults__"):
             if getattr(f, kind):
                 defaults = self._place(f"a default of {path}", partial(getattr, f, kind), near)
                 yield f"a default of {path}", defaults, near
 
     def _items(self, path: str, item: Any, near: bool) -> Iterator[tuple[str, Any, bool]]:
+        if type(item).__module__ != "builtins":  # it has attributes, too
+            yield from self._object(path, item, near)
         near = near and (item.size if isinstance(item, np.ndarray) else len(item)) <= FEW
         if isinstance(item, np.ndarray) and item.dtype != object:
             self._place(path, item.tobytes, near)
             return
         if not isinstance(item, tuple | frozenset):  # those stay as they are
-            self._place(path, partial(_listed, item), near)
-        items = _listed(item)
-        if all(issubclass(kind, (*ATOMS, Node)) for kind in set(map(type, items))):
+            self._place(path, partial(listed, item), near)
+        items = listed(item)
+        if all(issubclass(kind, self._idle) for kind in set(map(type, items))):
             return
         keys = item.keys() if isinstance(item, Mapping) else range(len(items))
         values = item.values() if isinstance(item, Mapping) else items
@@ -167,31 +194,40 @@ class Reads:
         # Parts of a network of ours have many attributes, which nobody changes in passing; a plan
         # counts its epochs.
         far = home(kind.__module__) == "ours" and hasattr(kind, "named_parameters")
-        own = getattr(item, "__dict__", {})
+        own = slot(item, "__dict__", {})  # whatever __getattribute__ says
         slots = [name for base in kind.__mro__ for name in getattr(base, "__slots__", ())]
         known = {*own, *slots, *_data_of(kind)}  # type: ignore[arg-type]
-        self.whole &= home(kind.__module__) != "library"
+        plain = kind in PLAIN or isinstance(item, CONTAINERS)
+        self.whole &= plain or home(kind.__module__) != "library"
         if home(kind.__module__) == "user":
-            self._missing(path, item, kind, known)
-            known |= {name for name in self._names.of_user if own and hasattr(kind, name)}
-            if self._names.everything:
-                self._names.add(frozenset(own) - UNSEEN, of_user=True)
-        for name in sorted(self._names.all & known):
+            self._place(f"the class of {path}", partial(type, item), near)
+        if kind.__dictoffset__:
+            self._absent(path, own, known, near and not far)
+        if self._names.everything and home(kind.__module__) in ("user", "library"):
+            of_class = chain(
+                *[vars(base) for base in kind.__mro__ if home(base.__module__) == "user"]
+            )
+            self._names.add(frozenset(own).union(of_class) - UNSEEN, of_user=True)
+        named = kind in self.NAMED and not self._names.everything
+        for name in sorted((self._names.of_user if named else self._names.all) & known):
             close = near and not (far and name != "plan" and name not in self._names.of_user)
-            read = partial(_slot, item, name) if name in slots else partial(own.get, name, GONE)
+            read = partial(slot, item, name) if name in slots else partial(own.get, name, GONE)
             yield f"{path}.{name}", self._place(f"{path}.{name}", read, close), close
         yield path, kind, near
 
-    def _missing(self, path: str, item: Any, kind: type, known: set[str]) -> None:
-        """Note where names are not found that may be there later, as with hasattr."""
-        for name in sorted(self._names.of_user - known):
-            if not hasattr(kind, name):
-                self._place(f"{path}.{name}", partial(getattr, kind, name, GONE), True)
-                if hasattr(item, "__dict__"):
-                    self._place(f"{path}.{name}", partial(item.__dict__.get, name, GONE), True)
+    def _absent(self, path: str, own: Any, known: Iterable[str], near: bool) -> None:
+        """Note that an object has no attributes of its own by other names that are read."""
+        names = self._names.of_user.difference(known)
+        if names:
+            self._place(f"the attributes of {path}", partial(own.keys().__and__, names), near)
 
     def _class(self, path: str, kind: type, near: bool) -> Iterator[tuple[str, Any, bool]]:
-        for base in kind.__mro__:
+        if home(kind.__module__) == "user":
+            for name in sorted(self._names.of_user - vars(kind).keys()):  # may be there later
+                read: Callable[..., Any] = looked_up if hasattr(kind, name) else getattr
+                self._place(f"{path}.{name}", partial(read, kind, name, GONE), near)
+        metaclass: type = type(kind)
+        for base in kind.__mro__ + metaclass.__mro__:
             where = home(base.__module__)
             if where in ("user", "ours"):
                 special = [name for name in vars(base) if name[:2] == name[-2:] == "__"]
@@ -207,13 +243,16 @@ class Reads:
             yield f"{path}.{name}", attributes[name], near and changes
 
     def _draw(self, path: str, source: Any) -> None:
-        self.draws.note(path, partial(_state, source))
+        self.draws.note(path, partial(state, source))
 
     def _globally_random(self) -> None:
         """Note the sources of random numbers that are there for everyone."""
         self._draw("the module random", sys.modules["random"]._inst)
         self._draw("numpy.random", np.random.mtrand._rand)
 
+
+PLAIN = (object, SimpleNamespace)
+"""Kinds of the library that have nothing inside, or nothing but attributes."""
 
 CALLED = {"__call__", "__getitem__", "__len__", "__iter__", "__contains__", "__enter__", "__exit__"}
 """What Python calls without its name being in the code."""
@@ -229,67 +268,9 @@ def _data_of(kind: type) -> frozenset[str]:
 UNSEEN = {"__dict__", "__weakref__", "__doc__", "__annotations__", "__static_attributes__"}
 
 
-def alike(one: Any, other: Any) -> bool:
-    """Whether two functions are the same code that closes over the same things."""
-    if isinstance(one, FunctionType) and isinstance(other, FunctionType):
-        cells = zip(one.__closure__ or (), other.__closure__ or (), strict=False)
-        return one.__code__ is other.__code__ and all(_content(a) is _content(b) for a, b in cells)
-    if isinstance(one, partial) and isinstance(other, partial):
-        return one.func is other.func and all(map(_alike, one.args, other.args))
-    return bool(one == other)
-
-
-def _alike(one: Any, other: Any) -> bool:
-    return one is other or (
-        isinstance(one, tuple) and len(one) == len(other) and all(map(is_, one, other))
-    )
-
-
 def _name(function: Any) -> str:
     return getattr(function, "__name__", type(function).__name__)
 
 
-def _content(cell: CellType) -> Any:
-    try:
-        return cell.cell_contents
-    except ValueError:  # not filled yet
-        return GONE
-
-
-def _slot(item: Any, name: str) -> Any:
-    try:
-        return object.__getattribute__(item, name)
-    except AttributeError:
-        return GONE
-
-
 def _is_long(item: Any) -> bool:
     return isinstance(item, list) and len(item) > FEW
-
-
-def _remembered(cached: Any) -> int:
-    return int(cached.cache_info().misses)
-
-
-def _listed(items: Any) -> list[Any]:
-    if isinstance(items, list):
-        return items  # a copy would touch every item
-    return [*items, *items.values()] if isinstance(items, Mapping) else list(items)
-
-
-def _state(source: Any) -> Any:
-    """Return what a generator of random numbers goes on from, as something to compare."""
-    if isinstance(source, Random):
-        return None if type(source).getstate is not Random.getstate else source.getstate()
-    state = source.get_state() if isinstance(source, np.random.RandomState) else None
-    state = source.bit_generator.state if state is None else state
-    return repr([x.tolist() if isinstance(x, np.ndarray) else x for x in _leaves(state)])
-
-
-def _leaves(state: Any) -> Iterator[Any]:
-    """Yield the innermost values of dictionaries and tuples within each other."""
-    if isinstance(state, dict | tuple):
-        for x in state.values() if isinstance(state, dict) else state:
-            yield from _leaves(x)
-    else:
-        yield state

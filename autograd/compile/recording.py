@@ -9,7 +9,7 @@ from sys import getrefcount
 from typing import Any, NoReturn
 
 from autograd.compile.calls import Calls
-from autograd.compile.symbol import CompileError, Refused, Symbol, refusal
+from autograd.compile.symbol import CURE, UNKNOWN, CompileError, Refused, Symbol, refusal
 from autograd.interrupt import Shield
 from autograd.listening import Listening
 from autograd.node import Node
@@ -134,6 +134,9 @@ class Recording:
 
 def _settle_node(node: Any) -> None:
     """Compute a node for the sample; of plain numbers it is a constant, as on scalars."""
+    for v in node.inputs:
+        if not hasattr(v, "_data"):  # computed in another thread, which nobody recorded
+            _settle_node(v)
     try:
         data = float(node.op.value([v._data for v in node.inputs]))
     except (ValueError, ArithmeticError):
@@ -164,8 +167,10 @@ def _call(function: Callable[..., Any], arguments: list[Any]) -> Any:
     try:
         return function(*arguments)
     except TypeError as error:
-        if "'Symbol' object is not" not in str(error):
+        if "Symbol" not in str(error):
             raise
+        if "'Symbol' object is not" not in str(error):
+            raise CompileError(f"{error}: the number {UNKNOWN}. {CURE}") from None
         raise CompileError(
             f"{error}: write the function for one sample, where an argument of shape (n,) is one "
             "number and one of shape (n, columns) a list of numbers"

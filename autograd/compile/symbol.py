@@ -7,7 +7,7 @@ number, text, type, hash, a comparison), is refused in the very line that asks.
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, NoReturn
 
 from autograd.listening import listener
@@ -32,6 +32,7 @@ QUESTIONS = {
     "hash": "the look-up in a dictionary or set",
     "text": "the text",
     "type": "the type",
+    "precision": "the result in the precision of a NumPy number",
 }
 """What is asked for by name; anything else says so itself."""
 
@@ -47,6 +48,7 @@ LEAVE_OUT = "Leave the question out, or compute on scalars"
 CURES = {
     "text": "Take print() and f-strings out of the function, or compute on scalars",
     "type": LEAVE_OUT,
+    "precision": "Write float(number) for one that is no float64, or compute on scalars",
 }
 
 
@@ -102,6 +104,7 @@ class Symbol(Node):
     def __array_ufunc__(self, ufunc: Any, method: str, *inputs: Any, **more: Any) -> Any:
         """Let NumPy's numbers be multiplied with a Symbol; refuse its functions."""
         by = ARITHMETIC.get(ufunc.__name__)
+        _see_precision(self, inputs)
         numbers = all(isinstance(x, Node) or not getattr(x, "ndim", 0) for x in inputs)
         if by is None or more or not numbers:
             ask(self, f"the result of np.{ufunc.__name__}")
@@ -134,6 +137,9 @@ class Symbol(Node):
         return self
 
 
+SHORT = ("e", "f", "g")
+"""What NumPy calls floats that have less digits, or more, than Python's."""
+
 ARITHMETIC: dict[str, Callable[..., Any]] = {
     "add": operator.add,
     "subtract": operator.sub,
@@ -149,5 +155,24 @@ _OPERATORS = (
     *("__truediv__", "__rtruediv__", "__pow__", "__rpow__", "__neg__", "__abs__"),
     *(name for name in vars(Value) if name in OPS),
 )
+
+
+def _see_precision(symbol: Symbol, others: Iterable[Any]) -> None:
+    """Refuse numbers in whose precision NumPy computes with a float, as np.float32(0.1) * x."""
+    for x in others:
+        if not isinstance(x, Node) and getattr(getattr(x, "dtype", None), "char", "") in SHORT:
+            ask(symbol, "precision")
+
+
+def _of_floats(operator: Callable[..., Any]) -> Callable[..., Any]:
+    """Return an operator of Values for a Symbol, which stands for a float."""
+
+    def method(self: Symbol, *others: Any) -> Any:
+        _see_precision(self, others)
+        return operator(self, *others)
+
+    return method
+
+
 for _name in _OPERATORS:
-    setattr(Symbol, _name, vars(Value)[_name])
+    setattr(Symbol, _name, _of_floats(vars(Value)[_name]))

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
+from itertools import chain
 from typing import Any, NoReturn
 
 from autograd.compile.reads import Reads
@@ -101,7 +102,7 @@ def record(
     if first.made_leaves:  # weights, perhaps, that are there from now on
         first = record_once(function, sample, params)
     for _ in range(TRIES):
-        reads = Reads(function)
+        reads = Reads(function, *_rules(first))
         recording = Recording(function, sample, listen=True)  # which takes long
         again, called = recording.run(partial(_tape, params)), recording.calls.found
         if (drawn := reads.draws.change()) is None:
@@ -119,6 +120,13 @@ def record(
     if (change := reads.changed()) is not None:
         raise CompileError(f"the function changes what it reads itself: {change}, {UNSTEADY}")
     return first, reads
+
+
+def _rules(tape: Tape) -> list[Callable[..., Any]]:
+    """Return the rules of the ops on a tape: one's own may read numbers that change."""
+    ops = {source for source in tape.sources if isinstance(source, Op)}
+    slopes = [op.partials if isinstance(op.partials, tuple) else (op.partials,) for op in ops]
+    return [*(op.forward for op in ops), *chain(*slopes)]
 
 
 ALLOWED = (
@@ -202,9 +210,9 @@ def _tape(params: Sequence[Value], found: Any, recording: Recording) -> Tape:
 def _computed_before(node: Node) -> CompileError:
     name = f" {node.label!r}" if node.label else ""
     return CompileError(
-        f"the function uses a node{name} that was computed before it was called, by "
-        f"{node.op.name if node.op else 'hand'}: such a node keeps its number while its inputs "
-        "change. Compute it inside the function"
+        f"the function uses a node{name} that was computed before it was called, or in another "
+        f"thread, by {node.op.name if node.op else 'hand'}: such a node keeps its number while its "
+        "inputs change. Compute it inside the function"
     )
 
 

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 import autograd
 import nn
 from autograd import CompileError, Value
+from autograd.node import Node
 from autograd.ops import OPS
 from nn import losses
 from tests.autograd.compile.strategies import (
@@ -266,7 +267,9 @@ def test_the_arguments_stay_as_they_are():
         (([[1.0, 2.0], [3.0]],), TypeError, "argument 0 expects an array of numbers"),
         (([["a"]],), TypeError, "argument 0 expects an array of numbers"),
         (([[1j]],), TypeError, "argument 0 expects an array of numbers"),
-        ((np.array([[1j]]),), TypeError, "argument 0 expects an array of numbers: got complex"),
+        ((np.array([[1j]]),), TypeError, "argument 0 expects .*: got numbers of complex"),
+        ((np.array(["2026-11-30"], "M8[D]"),), TypeError, "got numbers of datetime64"),
+        ((np.ma.masked_array([1.0, 2.0], [True, False]),), TypeError, "got masked numbers"),
         ((X, [1.0, 2.0, 3.0]), ValueError, "one row for each sample, got 4, 3"),
         ((X, [1.0, 2.0, math.nan, 4.0]), ValueError, "argument 1 .* not finite, in row 2"),
         (([[1.0], [-math.inf]],), ValueError, "argument 0 .* not finite, in row 1"),
@@ -509,17 +512,53 @@ def test_a_slope_that_nothing_arrives_at_or_comes_of_need_not_exist(name):
 def test_what_fails_on_scalars_fails_on_a_batch(name):
     function, x = FAILING[name]
     (w,) = weights(1.0)
-    with pytest.raises(ValueError):  # noqa: PT011  (the message is the scalar engine's)
-        by_scalars(lambda x: function(w, x), [w], [1.0, x])
-    with pytest.raises(ValueError, match=r"finite .*|not finite"):
-        arrays(lambda x: function(w, x), [w])([1.0, x])
+    messages = set()
+    for engine in ("scalar", "arrays", "auto"):
+        with pytest.raises(ValueError, match=r"on sample 1|not finite") as error:
+            autograd.compile(lambda x: function(w, x), [w], engine=engine)([1.0, x])
+        messages.add(str(error.value))
+    assert len(messages) == 1
 
 
 @pytest.mark.parametrize("x", [-1.0, 0.0])
 def test_the_error_says_which_sample_and_which_op(x):
     (w,) = weights(2.0)
-    with pytest.raises(ValueError, match=r"log has no finite value on sample 2, in row 0"):
+    with pytest.raises(ValueError, match=r"on sample 2, log needs x > 0"):
         arrays(lambda x: (w * x).log(), [w])([1.0, 2.0, x, 3.0])
+
+
+def test_an_error_that_no_sample_is_to_blame_for_is_the_scalar_one():
+    (w,), zero = weights(2.0), Value(0.0, "zero")
+
+    def function(x):
+        h = w * x
+        return h * zero.log()
+
+    with pytest.raises(ValueError, match=r"^log needs x > 0, got 0\.0 \(node 'zero'\)$"):
+        arrays(function, [w])([1.0])
+
+    def careful(x):
+        h = w * x
+        try:
+            return h * autograd.log(0.0)
+        except ValueError:
+            return h
+
+    assert arrays(careful, [w])([3.0])[0] == 6.0
+
+
+@pytest.mark.parametrize("engine", ["arrays", "auto"])
+def test_what_the_function_does_where_there_is_no_value_is_done(engine):
+    (w,) = weights(2.0)
+
+    def function(x):
+        try:
+            return w * x.log()
+        except ValueError:
+            return w
+
+    found = autograd.compile(function, [w], engine=engine)([1.0, -1.0])
+    assert_same(found, by_scalars(function, [w], [1.0, -1.0]))
 
 
 def test_large_numbers_that_are_finite_are_no_error():
@@ -655,6 +694,29 @@ def test_other_threads_see_nothing_of_what_is_being_compiled():
     stop.set()
     thread.join()
     assert wrong == []
+
+
+def test_a_function_that_computes_on_another_thread_is_refused_and_leaves_no_symbols():
+    (w,), kept = weights(2.0), []
+
+    def function(x):
+        thread = threading.Thread(target=lambda: kept.append(x * 2.0))
+        thread.start()
+        thread.join()
+        return w * kept[-1]
+
+    with pytest.raises(CompileError, match=r"computed before .* or in another thread"):
+        autograd.compile(function, [w])([3.0])
+    assert [v.data for v in kept] == [6.0]
+
+    def asking(x):
+        thread = threading.Thread(target=lambda: kept.append(1.0 if isinstance(x, Node) else 2.0))
+        thread.start()
+        thread.join()
+        return w * x * kept.pop()
+
+    with pytest.raises(CompileError, match=r"calls _thread\.start"):
+        autograd.compile(asking, [w])([3.0])
 
 
 def test_a_compiled_function_runs_on_another_thread():

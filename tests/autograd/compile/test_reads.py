@@ -1,7 +1,12 @@
 """What a compiled function reads besides its arguments: each call gives the present answer."""
 
+import builtins
 import functools
+import math
+import operator
+import os
 import random
+import sys
 import time
 import weakref
 from array import array as numbers
@@ -9,7 +14,7 @@ from collections import ChainMap, UserDict, deque
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from pathlib import Path
-from types import SimpleNamespace
+from types import ModuleType, SimpleNamespace
 
 import numpy as np
 import pytest
@@ -18,6 +23,8 @@ import autograd
 import nn
 from autograd import CompileError, Value
 from autograd.compile.reads import FEW, Reads
+from autograd.ops import OPS, Op
+from autograd.value import apply
 
 NUMBER = 2.0
 LIST = [2.0]
@@ -70,6 +77,8 @@ bound = functools.partial(lambda scale, x: w * x * scale["scale"], {"scale": 2.0
 
 packed, raw = numbers("d", [2.0]), bytearray([2])
 user, chain = UserDict(scale=2.0), ChainMap({"scale": 2.0})
+polynomial = np.poly1d([1.0, 2.0])
+getter = operator.attrgetter("scale_1")
 variable = ContextVar("variable", default=2.0)
 weak = weakref.ref(scaled)
 
@@ -86,6 +95,65 @@ class Described:
 
 
 described = Described()
+
+
+class Meta(type):
+    scale = 2.0
+
+
+class OfMeta(metaclass=Meta):
+    pass
+
+
+class Asked:
+    def __init__(self):
+        self.table = {"scale": 2.0}
+
+    def __getattr__(self, name):
+        return self.table[name]
+
+
+class Paired:
+    first, second, kind = 2.0, 2.0, "one"
+
+
+def matches(thing):
+    match thing:
+        case Paired(kind="other"):
+            return True
+    return False
+
+
+def imported():
+    from stepgrad_deep import SCALE
+
+    return SCALE
+
+
+deep = sys.modules["stepgrad_deep"] = ModuleType("stepgrad_deep")
+deep.SCALE = 2.0
+
+
+class Hidden:
+    scale = 2.0
+
+    def __getattribute__(self, name):
+        return object.__getattribute__(self, "__setattr__" if name == "__setattr__" else "scale")
+
+
+class Ready:
+    def scale(self):
+        return 2.0
+
+
+class Readier(Ready):
+    pass
+
+
+askers, ready, readier, turned = [Asked()], Ready(), Readier(), Ready()
+hidden, paired = [Hidden()], Paired()
+view, late, name = memoryview(numbers("d", [2.0])), SimpleNamespace(scale_1=2.0), "scale_1"
+os.environ["STEPGRAD_SCALE"] = "2.0"
 
 
 @functools.cache
@@ -159,6 +227,62 @@ READ = {
         lambda x: w * x * described.scale,
         lambda k: setattr(vars(Described)["scale"], "scale", k),
     ),
+    "an attribute of the class's class": (
+        lambda x: w * x * OfMeta.scale,
+        lambda k: setattr(Meta, "scale", k),
+    ),
+    "what __getattr__ finds": (
+        lambda x: w * x * askers[0].scale,
+        lambda k: askers[0].table.update(scale=k),
+    ),
+    "what __getattribute__ finds": (
+        lambda x: w * x * hidden[0].any,
+        lambda k: hidden[0].__setattr__("scale", k),
+    ),
+    "a method of one object": (
+        lambda x: w * x * ready.scale(),
+        lambda k: setattr(ready, "scale", lambda: k),
+    ),
+    "a method over an inherited one": (
+        lambda x: w * x * readier.scale(),
+        lambda k: setattr(Readier, "scale", lambda self: k),
+    ),
+    "another class": (
+        lambda x: w * x * turned.scale(),
+        lambda k: setattr(turned, "__class__", type("T", (Ready,), {"scale": lambda self: k})),
+    ),
+    "a name that is put together": (
+        lambda x: w * x * getattr(late, "_".join(["scale", "1"])),
+        lambda k: setattr(late, "scale_1", k),
+    ),
+    "a name in a variable": (
+        lambda x: w * x * getattr(late, name, 0.0),
+        lambda k: setattr(late, "scale_1", k),
+    ),
+    "names in a tuple": (
+        lambda x: w * x * sum(getattr(paired, n) for n in ("first", "second")) / 2,
+        lambda k: [setattr(Paired, n, k) for n in ("first", "second")],
+    ),
+    "a pattern of a class": (
+        lambda x: w * x * (5.0 if matches(paired) else 2.0),
+        lambda k: setattr(Paired, "kind", "other" if k == 5.0 else "one"),
+    ),
+    "a name from a module": (lambda x: w * x * imported(), lambda k: setattr(deep, "SCALE", k)),
+    "a built-in function that is shadowed": (
+        lambda x: w * x * abs(-2.0),
+        lambda k: globals().update(abs=lambda number: k),
+    ),
+    "an attrgetter": (lambda x: w * x * getter(late), lambda k: setattr(late, "scale_1", k)),
+    "vars()": (lambda x: w * x * vars(late)["scale_1"], lambda k: setattr(late, "scale_1", k)),
+    "the inside of a library's object": (
+        lambda x: w * x * polynomial(0.0),
+        lambda k: polynomial.coeffs.__setitem__(1, k),
+    ),
+    "a view of memory": (lambda x: w * x * view[0], lambda k: view.__setitem__(0, k)),
+    "the environment": (
+        lambda x: w * x * float(os.environ["STEPGRAD_SCALE"]),
+        lambda k: os.environ.update(STEPGRAD_SCALE=str(k)),
+    ),
     "globals()": (lambda x: w * x * globals()["NUMBER"], set_global),
     "what is remembered": (lambda x: w * x * remembered(), forget),
     "a comprehension": (
@@ -178,12 +302,154 @@ def test_a_call_records_anew_what_has_changed(name):
             assert compiled([x])[0] == pytest.approx(float(autograd.value.value(function(x)).data))
 
 
+@pytest.mark.parametrize("engine", ["arrays", "auto"])
+def test_a_number_in_the_rule_of_an_op_of_ones_own_is_read_at_each_call(engine):
+    scale = [2.0]
+    scaled = Op("scaled", lambda xp, x: scale[0] * x, (lambda xp, x, out: scale[0],))
+    del OPS["scaled"]
+    compiled = autograd.compile(lambda x: apply(scaled, (w * x,)), [w], engine=engine)
+    for scale[0] in (2.0, 5.0):
+        mean, gradient = compiled([1.0])
+        assert (mean, gradient.tolist()) == (scale[0] * w.data, [scale[0]])
+
+
 def test_a_number_in_a_closure_is_read_at_each_call():
     scale = 2.0
     compiled = autograd.compile(lambda x: w * x * scale, [w])
     assert compiled([1.0])[0] == 6.0
     scale = 5.0
     assert compiled([1.0])[0] == 15.0
+
+
+def late_global():
+    try:
+        return LATE
+    except NameError:
+        return 2.0
+
+
+def late_builtin():
+    try:
+        return STEPGRAD_LATE
+    except NameError:
+        return 2.0
+
+
+class Table(dict):
+    pass
+
+
+class Row(list):
+    pass
+
+
+tables, rows, empty = Table(scale=2.0), Row([2.0]), SimpleNamespace()
+network = nn.MLP(1, [1], seed=0)
+
+# The function, where what it looks for may be later, and its name there.
+MISSING = {
+    "a global": (lambda x: w * x * late_global(), globals(), "LATE"),
+    "a built-in": (lambda x: w * x * late_builtin(), vars(builtins), "STEPGRAD_LATE"),
+    "an attribute of a namespace": (
+        lambda x: w * x * getattr(empty, "late", 2.0),
+        vars(empty),
+        "late",
+    ),
+    "one that is asked for": (
+        lambda x: w * x * (empty.asked if hasattr(empty, "asked") else 2.0),
+        vars(empty),
+        "asked",
+    ),
+    "one of a function": (
+        lambda x: w * x * getattr(helper, "late", 2.0),
+        vars(helper),
+        "late",
+    ),
+    "one of a module": (lambda x: w * x * getattr(deep, "late", 2.0), vars(deep), "late"),
+    "one of a dictionary": (lambda x: w * x * getattr(tables, "late", 2.0), vars(tables), "late"),
+    "one of a list": (lambda x: w * x * getattr(rows, "late", 2.0), vars(rows), "late"),
+    "one of a network": (lambda x: w * x * getattr(network, "late", 2.0), vars(network), "late"),
+}
+
+
+@pytest.mark.parametrize("name", MISSING)
+def test_what_is_missing_is_found_once_it_is_there(name):
+    function, there, late = MISSING[name]
+    compiled = autograd.compile(function, [w])
+    try:
+        assert compiled([1.5])[0] == w.data * 1.5 * 2.0
+        there[late] = 5.0
+        assert compiled([1.5])[0] == w.data * 1.5 * 5.0
+        there[late] = 7.0
+        assert compiled([1.5])[0] == w.data * 1.5 * 7.0
+    finally:
+        there.pop(late, None)
+    assert compiled([1.5])[0] == w.data * 1.5 * 2.0
+
+
+def test_an_empty_cell_of_a_closure_is_found_once_it_is_filled():
+    def function(x):
+        try:
+            return w * x * scale
+        except NameError:
+            return w * x * 2.0
+
+    compiled = autograd.compile(function, [w])
+    assert compiled([1.0])[0] == w.data * 2.0
+    scale = 5.0
+    assert compiled([1.0])[0] == w.data * scale
+
+
+def test_a_module_that_is_imported_by_its_name_is_read_at_each_call():
+    compiled = autograd.compile(lambda x: w * x * __import__("stepgrad_deep").NAMED, [w])
+    for deep.NAMED in (2.0, 5.0):
+        assert compiled([1.0])[0] == w.data * deep.NAMED
+
+
+@pytest.mark.parametrize("kept", [tables, rows])
+def test_an_attribute_of_a_container_is_read_at_each_call(kept):
+    compiled = autograd.compile(lambda x: w * x * kept.scale, [w])
+    for kept.scale in (2.0, 5.0):
+        assert compiled([1.0])[0] == w.data * kept.scale
+
+
+def told_apart(number):
+    return 2.0 if number is True or math.copysign(1.0, number) < 0 else 5.0
+
+
+@pytest.mark.parametrize(("one", "other"), [(True, 1), (1, True), (0.0, -0.0), (-0.0, 0.0)])
+def test_numbers_that_are_equal_and_not_the_same_are_told_apart(one, other):
+    holder = SimpleNamespace(number=one, items=[one], table={"number": one}, pair=(one, 1))
+
+    def function(x):
+        held = (holder.number, holder.items[0], holder.table["number"], holder.pair[0])
+        return w * x * sum(told_apart(number) * 10**k for k, number in enumerate(held))
+
+    def check():
+        assert compiled([1.0])[0] == float(function(1.0).data)
+
+    compiled = autograd.compile(function, [w])
+    check()
+    for name, held in [
+        ("number", other),
+        ("items", [other]),
+        ("table", {"number": other}),
+        ("pair", (other, 1)),
+    ]:
+        setattr(holder, name, held)
+        check()
+
+
+def test_the_label_of_a_value_is_read_at_each_call():
+    leaves = [Value(3.0), Value(3.0)]
+
+    def function(x):
+        return x * autograd.sum([v * (5.0 if v.label == "five" else 2.0) for v in leaves])
+
+    compiled = autograd.compile(function, leaves)
+    assert compiled([1.0])[0] == 12.0
+    leaves[1].label = "five"
+    assert compiled([1.0])[0] == 21.0
 
 
 def test_the_parts_of_a_network_are_looked_at_too():
@@ -289,6 +555,9 @@ def test_the_change_is_told_with_its_path():
         (lambda x: w * x * (drawn.random() >= 0), r"calls random\.random"),
         (lambda x: w * x * (generator.random() >= 0), r"calls generator"),
         (lambda x: w * x * len(Path(__file__).read_text()), r"calls _?io\.open"),
+        (lambda x: w * x * len(os.getcwd()), r"calls (posix|nt)\.getcwd"),  # noqa: PTH109
+        (lambda x: w * x * os.path.getsize("."), r"calls genericpath\.getsize"),  # noqa: PTH202
+        (lambda x: w * x * float(os.getenv("STEPGRAD_SCALE")), r"calls os\.getenv"),
         (lambda x: w * x * next(items), r"reads items, an iterator"),
         (lambda x: LIST.append(1.0) or w * x, r"changes what it reads itself: LIST changed"),
     ],

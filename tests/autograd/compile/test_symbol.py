@@ -5,6 +5,7 @@ import math
 import numbers
 import pickle
 from collections import Counter
+from decimal import Decimal
 
 import numpy as np
 import pytest
@@ -77,6 +78,8 @@ READING = {
     "getattr": lambda w, x: w * getattr(x[0], "real", 1.0),
     "the gradient": lambda w, x: w * x[0].grad,
     "pickle": lambda w, x: w * len(pickle.dumps(x[0])),
+    "the precision of a number": lambda w, x: w * (np.float32(0.1) * x[0]),
+    "that precision, on the right": lambda w, x: w * (x[0] / np.float16(0.1)),
     "what is computed of numbers": lambda w, x: w * {0.25: 2.0}.get(x[0] * x[0], 1.0),
     "a leaf of a number": lambda w, x: w * Value(x[0]),
 }
@@ -98,6 +101,12 @@ def test_reading_a_number_of_the_sample_is_an_error_that_names_it(function):
     with pytest.raises(CompileError, match=ASKED) as error:
         autograd.compile(lambda x: function(w, x), [w])(X)
     assert ("relu(x)" in str(error.value)) != ("compute on scalars" in str(error.value))
+
+
+def test_what_takes_floats_alone_is_named():
+    w = Value(2.0, "w")
+    with pytest.raises(CompileError, match=r"from Symbol to Decimal .* the number is not known"):
+        autograd.compile(lambda x: w * float(Decimal(x[0])), [w])(X)
 
 
 def test_the_error_says_what_to_write_instead():

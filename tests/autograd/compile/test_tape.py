@@ -129,7 +129,7 @@ def test_a_state_that_is_kept_from_sample_to_sample_is_an_error():
         state[0] = (w * x[0] + state[0]).tanh()
         return state[0]
 
-    with pytest.raises(CompileError, match="computed before it was called, by tanh"):
+    with pytest.raises(CompileError, match=r"computed before .*, by tanh"):
         autograd.compile(function, [w])(X)
 
 

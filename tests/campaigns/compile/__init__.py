@@ -1,0 +1,1 @@
+"""Compiled code beside scalars: any program, batch and training."""
