@@ -109,7 +109,9 @@ class Recall(_Share):
 class AUC(Aggregate):
     """The area under the curve of true over false positives, by trapezoids between thresholds.
 
-    It is near the chance that a sample of 1 has a larger output than a sample of 0.
+    It is near the chance that a sample of 1 has a larger output than a sample of 0. As in
+    Keras, outputs between two of the evenly spaced thresholds count as equal: the more thresholds,
+    the nearer the area is to the exact one.
     """
 
     def __init__(self, num_thresholds: int = 200, *, name: str | None = None) -> None:

@@ -6,10 +6,15 @@ Names, arguments and hooks are Keras's.
 from __future__ import annotations
 
 import csv
+import io
 import os
+from collections import deque
 from collections.abc import Mapping
+from itertools import starmap
 from pathlib import Path
+from typing import Any
 
+from autograd.files import append_whole
 from autograd.logs import Log
 from autograd.records import Record
 from nn.callback import HOOKS as HOOKS
@@ -58,9 +63,10 @@ class History(Callback):
 
     def on_epoch_end(self, epoch: int, logs: Logs = NOTHING) -> None:
         """Append the results of the epoch."""
-        self.epoch.append(max(epoch, self.epoch[-1] + 1) if self.epoch else epoch)
-        for name, x in logs.items():
-            self.history.setdefault(name, []).append(x)
+        number = max(epoch, self.epoch[-1] + 1) if self.epoch else epoch
+        columns: list[list[Any]] = [self.history.setdefault(name, []) for name in logs]
+        row = zip([self.epoch, *columns], [number, *logs.values()], strict=True)
+        deque(starmap(list.append, row), maxlen=0)  # all of it at once
 
     def __repr__(self) -> str:
         last = ", ".join(f"{name} {xs[-1]:.4g}" for name, xs in self.history.items())
@@ -193,9 +199,13 @@ class CSVLogger(Callback):
             self.filename.write_text("", encoding="utf-8")
 
     def on_epoch_end(self, epoch: int, logs: Logs = NOTHING) -> None:
-        """Write a line, and before the first one the names."""
-        with self.filename.open("a", newline="", encoding="utf-8") as file:
-            writer = csv.writer(file, delimiter=self.separator)
-            if not file.tell():
-                writer.writerow(["epoch", *logs])
-            writer.writerow([epoch, *logs.values()])
+        """Write a line, and before the first one the names.
+
+        Raises OSError, with no half line in the file, if it cannot be written.
+        """
+        lines = io.StringIO(newline="")
+        writer = csv.writer(lines, delimiter=self.separator)
+        if not self.filename.exists() or not self.filename.stat().st_size:
+            writer.writerow(["epoch", *logs])
+        writer.writerow([epoch, *logs.values()])
+        append_whole(self.filename, lines.getvalue().encode())

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from autograd import Value, ops
-from autograd.dead import SAMPLES, SOLVED, tell
+from autograd.dead import SAMPLES, SOLVED, off, tell
+from autograd.graph import order
 from autograd.listening import paused
 from autograd.value import Number
-from nn.plan import Network
+from nn.plan import Network, outputs_of
 from nn.samples import Array
 from nn.saving import knows
 
@@ -18,31 +19,40 @@ WORK = 2_000_000
 """The number of weights times samples that show a layer to be dead."""
 
 
-def warn_of_dead_layers(network: Network, x: Array, loss: float, weights: int) -> None:
-    """Warn of the layers of a Sequential that are 0 for the samples of a training.
+def warn_of_dead_layers(
+    network: Network, x: Array, loss: float, weights: int, compiled: bool
+) -> None:
+    """Warn of the layers that are 0 for the samples of a training.
 
-    A layer that is not dead shows it at the first samples, so this costs one or two of them.
+    A layer that is not dead shows it at the first samples, so this costs one or two of them. What
+    is neither made of known layers nor `compiled` may draw by chance, and is not called again.
     """
     layers = getattr(network, "layers", ())
-    known = layers and all(knows("layer", layer) for layer in layers)  # others may draw by chance
-    if not known or weights > LARGEST or loss < SOLVED or len(x) < SAMPLES:
+    known = layers and all(knows("layer", layer) for layer in layers)
+    if not (known or compiled) or weights > LARGEST or loss < SOLVED or len(x) < SAMPLES:
         return
-    dead = set(range(len(layers)))
     with paused():
+        dead: list[str] | None = None
         for row in x[:: 1 + len(x) * weights // WORK]:
-            dead &= _off(layers, row.tolist())
+            found = _off(layers, row.tolist()) if known else _off_in(network, row.tolist())
+            dead = found if dead is None else [layer for layer in dead if layer in found]
             if not dead:
                 return
-    tell(f"layers[{k}]" for k in sorted(dead))
+    tell(dead or ())
 
 
-def _off(layers: Sequence[Network], sample: Sequence[Number]) -> set[int]:
-    """Return the layers whose units all are relus that give 0 for a sample."""
-    found, outputs = set(), sample
+def _off(layers: Sequence[Network], sample: Sequence[Number]) -> list[str]:
+    """Return the layers of a stack whose units all are relus that give 0 for a sample."""
+    found, outputs = [], sample
     for k, layer in enumerate(layers):
         result = layer(outputs)
         units = [result] if isinstance(result, Value) else result
         if all(unit.op is ops.RELU and not unit.data for unit in units):
-            found.add(k)
+            found.append(f"layers[{k}]")
         outputs = units
     return found
+
+
+def _off_in(network: Network, sample: Sequence[Number]) -> list[str]:
+    """Return the layers of any network whose relus give 0 for a sample, by its graph."""
+    return list(off(node for out in outputs_of(network, sample) for node in order(out)))

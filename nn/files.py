@@ -11,8 +11,10 @@ from array import array
 from collections.abc import Mapping
 from typing import Any
 
+from autograd.files import reason
 from autograd.value import real
 from nn.callbacks import History
+from nn.epochs import Epoch
 from nn.network import Sequential
 from nn.saving import Arrays, MissingFunctionError, Spec, count, read, rebuild
 
@@ -48,19 +50,22 @@ def load_model(
         _fill(model, arrays)
         model.epoch = count("epoch", description["epoch"])
         model.history = _history(description["history"])
+        if compile and (begun := description.get("last_epoch")):
+            model.plan.last_epoch = _begun(begun, model)
     except MissingFunctionError as error:
-        raise ValueError(f"{path}: {error}") from None
+        raise ValueError(f"{path}: {reason(error)}") from None
     except KeyError as error:
-        raise ValueError(f"{path} is damaged: {str(error)[:300]} is missing or unknown") from None
+        raise ValueError(f"{path} is damaged: {reason(error)} is missing or unknown") from None
     except (TypeError, ValueError, AttributeError, ArithmeticError, RecursionError) as error:
-        # What is wrong may be as long as the file.
-        raise ValueError(f"{path} is damaged: {str(error)[:300]}") from None
+        raise ValueError(f"{path} is damaged: {reason(error)}") from None
     return model
 
 
 def _check_layers(layers: list[Spec], arrays: Arrays) -> None:
-    """Raise ValueError if a layer has another size than its kernel."""
+    """Raise ValueError if a layer is none, or has another size than its kernel."""
     for k, layer in enumerate(layers):
+        if not isinstance(layer, dict) or "class" not in layer:
+            raise ValueError(f"layers[{k}] is no layer, but {layer!r}")
         if "units" in layer:
             shape = arrays[f"layers[{k}].kernel"].shape
             if shape != (layer["n_in"], layer["units"]):
@@ -87,6 +92,12 @@ def _fill(model: Sequential, arrays: Arrays) -> None:
 
 def _shapes(arrays: Arrays) -> dict[str, tuple[int, ...]]:
     return {name: array.shape for name, array in arrays.items()}
+
+
+def _begun(spec: Any, model: Sequential) -> Epoch:
+    """Return the epoch under way."""
+    rules = {**model.plan.metrics, **model.plan.rules}
+    return Epoch.from_config(spec, rules, model.history.epoch if model.history else [])
 
 
 def _history(columns: Mapping[str, list[float]] | None) -> History | None:

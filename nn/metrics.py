@@ -14,11 +14,18 @@ import numpy as np
 import numpy.typing as npt
 
 import autograd
-from autograd import Value
 from nn import losses
 from nn.aggregates import AUC, Precision, Recall, RootMeanSquaredError
 from nn.names import lookup, snake
-from nn.objectives import Array, BinaryCrossentropy, Hinge, Loss, OfDifferences
+from nn.objectives import (
+    LOSSES,
+    Array,
+    BinaryCrossentropy,
+    Hinge,
+    Loss,
+    OfDifferences,
+    SparseCategoricalCrossentropy,
+)
 
 __all__ = [
     "AUC",
@@ -95,39 +102,32 @@ def mean_absolute_error(y_true: Array, y_pred: Array) -> Array:
 
 
 class OfLoss:
-    """The metric of a loss of one sample, computed of all samples at once.
+    """The metric of a loss, computed of all samples at once; it takes targets as the loss does.
 
-    >>> OfLoss(losses.huber)(np.array([[0.0], [0.0]]), np.array([[0.5], [3.0]]))
-    array([0.125, 2.5  ])
+    >>> OfLoss(Hinge())(np.array([[1.0], [0.0]]), np.array([[0.5], [3.0]]))
+    array([0.5, 4. ])
     """
 
-    def __init__(self, loss: Callable[..., Value]) -> None:
-        self.loss, self.__name__ = loss, loss.__name__
+    def __init__(self, loss: Loss) -> None:
+        self.loss, self.__name__ = loss, loss.name
 
     def __call__(self, y_true: Array, y_pred: Array) -> Array:
         """Return the loss of each sample.
 
         Raises ValueError for shapes that do not fit and for NaN, TypeError for what is no number.
         """
-        found = _compiled(self.loss)(y_true, y_pred)
-        return np.reshape(found, len(y_true))
+        targets = self.loss.targets(y_true, y_pred.shape[1])
+        return np.reshape(_compiled(self.loss)(targets, y_pred), len(y_true))
 
 
 @cache
-def _compiled(loss: Callable[..., Value]) -> Callable[..., Any]:
-    return autograd.compile(loss)
+def _compiled(loss: Loss) -> Callable[..., Any]:
+    one_hot = isinstance(loss, SparseCategoricalCrossentropy)  # the targets that it makes
+    return autograd.compile(losses.categorical_crossentropy if one_hot else loss.function)
 
 
 OF_LOSSES: dict[str, Metric] = {
-    loss.__name__: OfLoss(loss)
-    for loss in (
-        losses.mean_absolute_percentage_error,
-        losses.mean_squared_logarithmic_error,
-        losses.huber,
-        losses.log_cosh,
-        losses.binary_crossentropy,
-        losses.categorical_crossentropy,
-    )
+    loss.name: OfLoss(loss) for loss in (kind() for kind in dict.fromkeys(LOSSES.values()))
 }
 METRICS: dict[str, Metric | None] = {
     "accuracy": None,  # which one is meant, the loss decides
@@ -137,13 +137,11 @@ METRICS: dict[str, Metric | None] = {
     "sparse_categorical_accuracy": sparse_categorical_accuracy,
     "sign_accuracy": sign_accuracy,
     "logit_accuracy": logit_accuracy,
+    **{name: OF_LOSSES[kind().name] for name, kind in LOSSES.items()},
     "mean_squared_error": mean_squared_error,
     "mse": mean_squared_error,
     "mean_absolute_error": mean_absolute_error,
     "mae": mean_absolute_error,
-    **OF_LOSSES,
-    "mape": OF_LOSSES["mean_absolute_percentage_error"],
-    "msle": OF_LOSSES["mean_squared_logarithmic_error"],
     "root_mean_squared_error": RootMeanSquaredError(),
     "precision": Precision(),
     "recall": Recall(),
@@ -206,7 +204,9 @@ def rule_for(
             "binary_accuracy"
         )
     columns = y_true.shape[1]
-    if rule is sparse_categorical_accuracy:
+    if isinstance(rule, OfLoss):
+        rule.loss.targets(y_true, n_out)
+    elif rule is sparse_categorical_accuracy:
         if columns != 1:
             raise ValueError(
                 f"{metric} expects one label per sample, y has {columns} columns: for one-hot "

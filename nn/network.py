@@ -219,6 +219,7 @@ class Sequential(Weighted, Model):
             "model": describe("network", self),
             "training": self.plan.config(),
             "epoch": self.epoch,
+            "last_epoch": self.plan.last_epoch and self.plan.last_epoch.config(),
             "history": self.history and self.history.history,
         }
         write(path, description, self.arrays(), overwrite)
@@ -252,9 +253,8 @@ class Sequential(Weighted, Model):
 
     def _each_once(self) -> Iterator[tuple[int, Any]]:
         """Give the layers with their places, one that is used again only the first time."""
-        for k, layer in enumerate(self.layers):
-            if layer not in self.layers[:k]:
-                yield k, layer
+        backwards = reversed([*enumerate(self.layers)])
+        yield from sorted({id(layer): (k, layer) for k, layer in backwards}.values())
 
     def __repr__(self) -> str:
         return f"{type(self).__name__} of [{listed(self.layers)}]"

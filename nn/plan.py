@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from typing import Any, NamedTuple
+from typing import Any
 
 from autograd import Value
 from autograd.compile.reads import Reads
@@ -19,38 +19,18 @@ from autograd.listening import paused
 from autograd.value import Number, value
 from nn import metrics as known_metrics
 from nn import objectives, optimizers
+from nn.epochs import Epoch
+from nn.known import Programs, Trial
 from nn.metrics import METRICS, Metric
 from nn.module import Module
 from nn.objectives import Loss
 from nn.optimizers import Optimizer
+from nn.optimizers.undo import warn_if_halfway
 from nn.prepared import Prepared, beside_masks, check_masks
 from nn.samples import Array, Samples
 from nn.saving import Spec, count, describe, rebuild
 from nn.structure import Structure
 from nn.weightless import Dropout
-
-
-class Trial(NamedTuple):
-    """What is known of samples of these sizes: that this loss fits them, and what was read."""
-
-    sizes: tuple[int, int]
-    """How many inputs and how many targets a sample has."""
-    loss: Loss
-    n_out: int
-    reads: Reads
-
-
-class Programs(dict[Any, Any]):
-    """The compiled programs of a network, which refer to it; a copy of it makes its own."""
-
-    structure: Structure | None = None
-    trial: Trial | None = None
-
-    def __reduce__(self) -> tuple[type[Programs], tuple[()]]:
-        return Programs, ()
-
-
-Reads.DERIVED.add(Programs)
 
 
 @dataclass(eq=False)
@@ -68,6 +48,7 @@ class Plan:
     seed: int | None = None
     epoch: int = 0
     """The number of epochs begun, over all calls of fit."""
+    last_epoch: Epoch | None = None
     programs: Programs = field(default_factory=Programs, repr=False)
 
     def compile(
@@ -75,6 +56,7 @@ class Plan:
     ) -> None:
         """Train by these from now on."""
         self.optimizer, self.loss, self.bound = optimizer, loss, None
+        self.last_epoch = None
         self.metrics, self.rules = known_metrics.get(metrics), {}
 
     def compiled(self) -> tuple[Optimizer, Loss]:
@@ -197,6 +179,7 @@ class Plan:
         if optimizer is None or loss is None:
             return None
         self.parameters()  # refuses an optimizer of another model
+        warn_if_halfway(optimizer)
         names = {p: name for name, p in self.network.named_parameters()}
         rules = {
             name: rule.__name__
@@ -237,6 +220,9 @@ def _planned(name: str) -> Any:
         lambda network: getattr(network.plan, name),
         lambda network, x: setattr(network.plan, name, x),
     )
+
+
+Reads.NAMED.add(Plan)
 
 
 class Network(Module):

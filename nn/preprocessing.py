@@ -68,10 +68,13 @@ class _Scaler(ABC):
     def fit(self, x: npt.ArrayLike) -> Self:
         """Learn the columns' numbers from x, of shape (n, columns) or (n,); return the scaler.
 
-        Raises TypeError for what is no table of numbers, ValueError for NaN and an empty one.
+        Raises TypeError for what is no table of numbers, ValueError for NaN, for an empty one and
+        for a column whose numbers are too large or too near to each other for floats.
         """
         table = rows(x, "x")
-        self._center, self._spread = self._measure(table)
+        with np.errstate(all="ignore"):
+            self._center, self._spread = self._measure(table)
+            _require_finite(np.stack([self._center, self._spread, 1 / self._spread]), table)
         self.n_features_in_ = table.shape[1]
         return self
 
@@ -82,7 +85,10 @@ class _Scaler(ABC):
         TypeError for what is no table of numbers.
         """
         low, high = self._onto
-        return (self._rows(x) - self._center) / self._spread * (high - low) + low
+        table = self._rows(x)
+        with np.errstate(all="ignore"):
+            scaled = (table - self._center) / self._spread * (high - low) + low
+        return _require_finite(scaled, table)
 
     def fit_transform(self, x: npt.ArrayLike) -> Array:
         """Learn from x and return it scaled; raise TypeError and ValueError as `fit` does."""
@@ -91,7 +97,10 @@ class _Scaler(ABC):
     def inverse_transform(self, x: npt.ArrayLike) -> Array:
         """Return what `transform` made x from; raise TypeError and ValueError as it does."""
         low, high = self._onto
-        return (self._rows(x) - low) / (high - low) * self._spread + self._center
+        table = self._rows(x)
+        with np.errstate(all="ignore"):
+            original = (table - low) / (high - low) * self._spread + self._center
+        return _require_finite(original, table)
 
     def _rows(self, x: npt.ArrayLike) -> Array:
         if self.n_features_in_ is None:
@@ -128,7 +137,8 @@ class MinMaxScaler(_Scaler):
     def _measure(self, x: Array) -> tuple[Array, Array]:
         self.data_min_, self.data_max_ = x.min(axis=0), x.max(axis=0)
         self.data_range_ = self.data_max_ - self.data_min_
-        spread, (low, high) = _not_zero(self.data_range_), self._onto
+        equal, (low, high) = self.data_min_ == self.data_max_, self._onto
+        spread = np.where(equal, 1.0, self.data_range_)
         self.scale_ = (high - low) / spread
         return self.data_min_, spread
 
@@ -150,13 +160,23 @@ class StandardScaler(_Scaler):
         equal = x.min(axis=0) == x.max(axis=0)
         self.mean_ = np.where(equal, x[0], x.mean(axis=0))
         self.var_ = ((x - self.mean_) ** 2).mean(axis=0)
-        self.scale_ = _not_zero(np.sqrt(self.var_))
+        self.scale_ = np.where(equal, 1.0, np.sqrt(self.var_))
         return self.mean_, self.scale_
 
 
-def _not_zero(spread: Array) -> Array:
-    """Return the spreads with 1 in place of 0: equal numbers are not scaled."""
-    return np.where(spread == 0, 1.0, spread)
+def _require_finite(found: Array, x: Array) -> Array:
+    """Return what was computed of x; raise ValueError, naming the column, if floats do not hold it.
+
+    Numbers of 1e308 overflow in a difference, those of 1e200 in a square, of 1e-200 vanish in it.
+    """
+    bad = np.flatnonzero(~np.isfinite(found).all(axis=0))
+    if len(bad):
+        column = x[:, bad[0]]
+        raise ValueError(
+            f"column {bad[0]} of x, from {column.min():g} to {column.max():g}, cannot be scaled in "
+            "floats, its numbers are too large or too near to each other: subtract or divide first"
+        )
+    return found
 
 
 def train_test_split(

@@ -7,10 +7,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from math import isfinite
 from typing import Any
+from zlib import crc32
 
 import numpy as np
 import numpy.typing as npt
 
+from autograd import CompileError
 from autograd.value import real
 from nn.absent import PARTS
 
@@ -27,6 +29,14 @@ class Samples:
 
     def __len__(self) -> int:
         return len(self.x)
+
+    @property
+    def fingerprint(self) -> int:
+        """A number that changes with any of the samples, or their order."""
+        total = 0
+        for table in (self.x, self.y, self.weights):
+            total = crc32(np.ascontiguousarray(table).data, total)
+        return total
 
     def __getitem__(self, part: slice) -> Samples:
         return Samples(self.x[part], self.y[part], self.weights[part])
@@ -88,9 +98,13 @@ def rows(data: Any, name: str, single: bool = False) -> Array:
     With `single`, float32 stays as it is: an engine turns it into what it computes with.
 
     Raises TypeError for what is not real numbers; ValueError for an empty set, for samples of more
-    than one axis, and for NaN and infinity, naming row and column.
+    than one axis, for masked numbers, and for NaN and infinity, naming row and column.
     """
     columns = list(getattr(data, "columns", ()))  # the names in a table of pandas
+    if np.ma.is_masked(data):
+        raise ValueError(
+            f"{name} has masked numbers: fill them, {name}.filled(0.0), or drop their rows"
+        )
     try:
         table = _real(np.asarray(data), name, single, columns)
     except (TypeError, ValueError) as error:
@@ -199,7 +213,8 @@ def about(what: str) -> Iterator[None]:
     try:
         yield
     except (ValueError, TypeError) as error:
-        kind = TypeError if isinstance(error, TypeError) else ValueError
+        kinds = (CompileError, TypeError, ValueError)
+        kind = next(kind for kind in kinds if isinstance(error, kind))
         raise kind(f"in {what}, {error}") from None
 
 

@@ -20,7 +20,7 @@ import numpy.typing as npt
 import safetensors.numpy
 from safetensors import SafetensorError, safe_open
 
-from autograd.files import write_whole
+from autograd.files import reason, start_of, write_whole
 from autograd.misuse import warn
 
 VERSION = 2
@@ -158,8 +158,8 @@ def checksum(description: str, arrays: Arrays) -> str:
 
 def read(path: str | os.PathLike[str]) -> tuple[dict[str, Any], Arrays]:
     """Return the description and the arrays of a file, and nothing that is not there."""
-    _refuse_keras(path)
     try:
+        _refuse_keras(path)
         with safe_open(os.fspath(path), framework="numpy") as file:
             metadata = file.metadata() or {}
             if "stepgrad" not in metadata:
@@ -176,10 +176,10 @@ def read(path: str | os.PathLike[str]) -> tuple[dict[str, Any], Arrays]:
     except FileNotFoundError:
         raise FileNotFoundError(f"there is no file {path}") from None
     except (SafetensorError, OSError, LookupError, TypeError, ValueError, RecursionError) as error:
-        raise ValueError(f"{path} is not a model file, or is damaged: {error}") from None
+        raise ValueError(f"{path} is not a model file, or is damaged: {reason(error)}") from None
     if version not in (1, VERSION):
         raise ValueError(
-            f"{path} has format version {str(version)[:20]}, this stepgrad reads {VERSION}: "
+            f"{path} has format version {json.dumps(version)[:20]}, this stepgrad reads {VERSION}: "
             "update it"
         )
     if signature != checksum(text, arrays):
@@ -189,8 +189,8 @@ def read(path: str | os.PathLike[str]) -> tuple[dict[str, Any], Arrays]:
 
 def _refuse_keras(path: str | os.PathLike[str]) -> None:
     """Raise ValueError for a file of Keras's, which begins as HDF5 or a zip does."""
-    if Path(path).is_file() and Path(path).read_bytes()[:4] in (b"\x89HDF", b"PK\x03\x04"):
+    if Path(path).is_file() and start_of(path, 4) in (b"\x89HDF", b"PK\x03\x04"):
         raise ValueError(
-            f"{path} is a file of Keras's: build the same layers here, and hand over the weights, "
+            "it is a file of Keras's: build the same layers here, and hand over the weights, "
             "ours.set_weights(theirs.get_weights())"
         )

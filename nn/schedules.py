@@ -12,7 +12,7 @@ from math import cos, floor, pi
 from typing import TypeAlias
 
 from autograd.value import real
-from nn.checks import OfNumbers, above_zero
+from nn.checks import OfNumbers, above_zero, at_least_zero
 from nn.saving import register
 
 __all__ = [
@@ -87,8 +87,13 @@ class ExponentialDecay(_Decay):
     >>> ExponentialDecay(0.1, decay_steps=10, decay_rate=0.5, staircase=True)(29)
     0.025
 
-    Raises ValueError unless `decay_steps` is above 0, TypeError for what is no number.
+    Raises ValueError unless `decay_steps` is above 0 and `decay_rate` at least 0, TypeError for
+    what is no number.
     """
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        at_least_zero("decay_rate", self.decay_rate)
 
     def __call__(self, step: int) -> float:
         """Return the rate after this many steps."""

@@ -19,14 +19,14 @@ from nn.inputs import as_inputs, n_inputs, one_or_list
 from nn.module import Module
 from nn.names import as_call, keras_arguments
 from nn.samples import Array
-from nn.saving import register
+from nn.saving import register, text
 
 
 class Weightless(Module):
     """What these layers share: the number of inputs, where it is known, and a name.
 
     All raise ValueError unless sizes are whole numbers of at least 1 and other arguments in their
-    range, TypeError for what is no number.
+    range, TypeError for what is no number, or no text as a name.
     """
 
     flat = False
@@ -42,7 +42,7 @@ class Weightless(Module):
     ) -> None:
         n_in = n_inputs(input_shape, self.flat)
         self.n_in = n_in if input_dim is None else whole("input_dim", input_dim)
-        self.name = name
+        self.name = text(name)
 
     def __call__(self, x: Iterable[Number] | Value) -> Value | list[Value]:
         """Return the outputs for one sample; for a Value, as an activation does, the one.

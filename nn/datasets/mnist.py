@@ -9,14 +9,15 @@ import gzip
 import os
 import zipfile
 import zlib
-from io import BytesIO
 from itertools import product
 from math import prod
 from pathlib import Path
-from typing import TypeAlias
+from typing import IO, Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
+
+from autograd.files import reason
 
 Bytes: TypeAlias = npt.NDArray[np.uint8]
 Split: TypeAlias = tuple[Bytes, Bytes]
@@ -29,6 +30,9 @@ PARTS = (("train-images", 3), ("train-labels", 1), ("t10k-images", 3), ("t10k-la
 
 KEYS = ("x_train", "y_train", "x_test", "y_test")
 """The same four arrays in Keras's .npz file."""
+
+LARGE, RATIO = 2**26, 100
+"""Above so many bytes no file holds so many times what it takes on the disk."""
 
 UNSIGNED_BYTES = 8
 """IDX's code for the type of the numbers."""
@@ -68,18 +72,28 @@ def _find(folder: Path, name: str, axes: int) -> Path | None:
 
 
 def _read_npz(path: Path) -> tuple[Split, Split]:
-    data = BytesIO(path.read_bytes())
-    if not zipfile.is_zipfile(data):
-        raise ValueError(
-            f"{path} is not a whole .npz file: give one as Keras saves it, or the folder of the "
-            "IDX files"
-        )
-    try:
-        with np.load(data, allow_pickle=False) as file:
-            arrays = [np.asarray(file[key]) for key in KEYS]
-    except Exception as error:  # of a zip in memory; it can be damaged in a dozen ways
-        raise ValueError(f"{path} is not MNIST as Keras saves it, or damaged: {error}") from error
+    with path.open("rb") as data:
+        if not zipfile.is_zipfile(data):
+            raise ValueError(
+                f"{path} is not a whole .npz file: give one as Keras saves it, or the folder of "
+                "the IDX files"
+            )
+        try:
+            for part in zipfile.ZipFile(data).infolist():
+                _check_size(part.file_size, part.compress_size)
+            data.seek(0)
+            with np.load(data, allow_pickle=False) as file:
+                arrays = [np.asarray(file[key]) for key in KEYS]
+        except Exception as error:  # a zip can be damaged in a dozen ways
+            what = "is not MNIST as Keras saves it, or damaged"
+            raise ValueError(f"{path} {what}: {reason(error)}") from error
     return _splits(arrays, [f"{key} in {path}" for key in KEYS])
+
+
+def _check_size(size: int, packed: int) -> None:
+    """Raise ValueError for what is packed so small that it cannot be pictures."""
+    if size > LARGE and size > RATIO * packed:
+        raise ValueError(f"{packed:,} bytes unpack to {size:,}")
 
 
 def _read_idx(paths: list[Path]) -> tuple[Split, Split]:
@@ -89,30 +103,33 @@ def _read_idx(paths: list[Path]) -> tuple[Split, Split]:
 
 def _array(path: Path, axes: int) -> Bytes:
     """Return the array of an IDX file: two zeros, type, number of axes, shape, then the bytes."""
-    data, start = _content(path), 4 + 4 * axes
-    magic = bytes((0, 0, UNSIGNED_BYTES, axes))
-    if data[:4] != magic:
+    try:
+        opened: Any = gzip.open if path.suffix == ".gz" else Path.open
+        with opened(path, "rb") as file:
+            return _from_idx(file, path, axes)
+    except (EOFError, zlib.error, gzip.BadGzipFile) as error:
+        raise ValueError(f"{path} is damaged: {reason(error)}") from error
+
+
+def _from_idx(file: IO[bytes], path: Path, axes: int) -> Bytes:
+    magic, start = bytes((0, 0, UNSIGNED_BYTES, axes)), file.read(4)
+    if start != magic:
         raise ValueError(
             f"{path} is not the IDX file its name promises: it begins with the bytes "
-            f"{data[:4].hex(' ')}, expected {magic.hex(' ')}"
+            f"{start.hex(' ')}, expected {magic.hex(' ')}"
         )
-    shape = [int.from_bytes(data[k : k + 4], "big") for k in range(4, start, 4)]
-    if not 0 < prod(shape) == len(data) - start:
+    shape = [int.from_bytes(file.read(4), "big") for _ in range(axes)]
+    size, data = prod(shape), bytearray()
+    while len(data) <= min(size, max(LARGE, RATIO * path.stat().st_size)):
+        if not (piece := file.read(2**20)):  # all at once it would take what the header promises
+            break
+        data += piece
+    if not 0 < size == len(data):
         raise ValueError(
             f"{path} is damaged: its header promises {' × '.join(map(str, shape))} bytes, "
-            f"{max(0, len(data) - start)} follow"
+            f"{len(data)} follow"
         )
-    return np.frombuffer(data, dtype=np.uint8, offset=start).reshape(shape).copy()
-
-
-def _content(path: Path) -> bytes:
-    data = path.read_bytes()
-    if path.suffix != ".gz":
-        return data
-    try:
-        return gzip.decompress(data)
-    except (OSError, EOFError, zlib.error) as error:
-        raise ValueError(f"{path} is damaged: {error}") from error
+    return np.frombuffer(data, dtype=np.uint8).reshape(shape)
 
 
 def _splits(arrays: list[Bytes], names: list[str]) -> tuple[Split, Split]:

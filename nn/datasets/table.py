@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 import re
+from codecs import getincrementaldecoder
 from collections.abc import Collection, Sequence
 from csv import Error as CSVError
 from csv import reader
+from io import StringIO
 from math import isfinite
 from pathlib import Path
 from typing import NamedTuple
@@ -15,6 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from autograd.figures import counted
+from autograd.files import reason
 from nn.names import listed
 from nn.samples import Array
 
@@ -108,31 +111,38 @@ def csv(
     if "://" in os.fspath(path):
         raise ValueError(f"csv reads a file, not an address: save {path} first, and give its path")
     try:
-        text = Path(path).read_bytes().decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise ValueError(
-            f'{path} is not a text file in UTF-8: save the table as "CSV UTF-8" first'
-        ) from None
-    try:
+        text = _text(Path(path))
         names, rows = _without([drop] if isinstance(drop, str) else drop, *_named(_rows(text)))
         place = _place(names, target)
         y, classes = _target([row.pop(place) for row in rows])
         x = np.array([[_input(cell) for cell in row] for row in rows])
+    except UnicodeDecodeError:
+        raise ValueError(
+            f'{path} is not a text file in UTF-8: save the table as "CSV UTF-8" first'
+        ) from None
     except ValueError as error:
-        raise ValueError(f"{path}: {error}") from None
+        raise ValueError(f"{path}: {reason(error)}") from None
     return Table(x, y, tuple(names[:place] + names[place + 1 :]), names[place], classes)
 
 
 read_csv = csv  # the name that users of pandas look for
 
 
+def _text(path: Path) -> str:
+    """Return what a file of text holds; of another one no more is read than its beginning."""
+    decode = getincrementaldecoder("utf-8-sig")().decode
+    with path.open("rb") as file:
+        start = decode(file.read(4096))
+        if NOT_TEXT.search(start):
+            raise ValueError("this is not a text file: save the table as CSV first")
+        return start + decode(file.read(), final=True)
+
+
 def _rows(text: str) -> list[list[Cell]]:
     """Return the cells of each line that is not blank, as many in each."""
-    if NOT_TEXT.search(text[:4096]):
-        raise ValueError("this is not a text file: save the table as CSV first")
-    first = next((line for line in text.splitlines() if line.strip()), "")
+    first = next((line for line in StringIO(text, newline=None) if line.strip()), "")
     separator = next((s for s in SEPARATORS if s in first), ",")
-    lines = reader(text.splitlines(), delimiter=separator, skipinitialspace=True)
+    lines = reader(StringIO(text, newline=""), delimiter=separator, skipinitialspace=True)
     try:
         rows = [
             [
@@ -185,8 +195,9 @@ def _place(names: Sequence[str], name: str | None) -> int:
     """Return the place of a column by its name, of the last one for None."""
     if name is None:
         return len(names) - 1
-    if name not in names:
-        raise ValueError(f"there is no column {name!r}: the columns are {', '.join(names)}")
+    if (count := names.count(name)) != 1:
+        many = f"there are {count} columns" if count else "there is no column"
+        raise ValueError(f"{many} {name!r}: the columns are {', '.join(names)}")
     return names.index(name)
 
 

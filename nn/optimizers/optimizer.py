@@ -8,12 +8,13 @@ from __future__ import annotations
 from array import array
 from collections.abc import Iterable, Mapping, Sequence
 from inspect import signature
+from itertools import chain
 from math import inf, isfinite
 from operator import setitem
 from typing import Any, NamedTuple
 
 from autograd import Value
-from autograd.edits import Edit
+from autograd.edits import apply
 from autograd.figures import counted
 from autograd.graph import zero_grad
 from autograd.interrupt import Shield
@@ -30,7 +31,7 @@ from nn.optimizers.rates import DefaultRate as DefaultRate
 from nn.optimizers.rates import Params as Params
 from nn.optimizers.rates import Rate as Rate
 from nn.optimizers.rates import is_rate, scheduled
-from nn.optimizers.undo import Taken, kept, take_back
+from nn.optimizers.undo import Moved, Taken, as_step, kept, take_back
 
 CURE = "lower the learning rate, or scale the inputs"
 
@@ -59,6 +60,8 @@ class Optimizer:
 
     start: Mapping[str, float] = {}
     """What the rule remembers about each weight, and with which number it begins."""
+    halfway = False
+    """Whether a Stepper stands within a step, where some weights are new and others old."""
 
     def __init__(
         self,
@@ -99,7 +102,8 @@ class Optimizer:
         return bool(lr != default.default)
 
     def __repr__(self) -> str:
-        settings = ", ".join(f"{name}={x!r}" for name, x in self.config().items())
+        named = ((name, getattr(x, "__name__", repr(x))) for name, x in self.config().items())
+        settings = ", ".join(f"{name}={x}" for name, x in named)
         size, steps = counted(len(self.params), "parameter"), counted(self.iterations, "step")
         return f"<{self.name}({settings}): {size}, {steps} taken>"
 
@@ -213,22 +217,17 @@ class Optimizer:
         grads = self.clipped([p.grad for p in self.params])
         rows = zip(self.names(), self.params, grads, shares, strict=True)
         updates = [self._update(k, *row[:2], lr, *row[2:]) for k, row in enumerate(rows)]
-        record, p, changes = updates[0]
-        count = (setattr, self, "iterations", self.iterations, self.iterations + 1)
-        taken = kept((*self.taken, self._step(updates)))
-        updates[0] = record, p, (*changes, count, (setattr, self, "taken", self.taken, taken))
+        updates = as_step(self, updates, kept((*self.taken, self._step(updates))))
         log, trace = [record for record, _, _ in updates], listener()
         with Shield():
             if trace is not None:
                 log = trace.update(updates)
             written.ever = True
-            for record, p, changes in updates:
-                p._data = record.new
-                for put, target, key, _, after in changes:
-                    put(target, key, after)
+            moves = [(setattr, p, "_data", record.old, record.new) for record, p, _ in updates]
+            apply([*moves, *chain.from_iterable(changes for _, _, changes in updates)])
         return Log(log)
 
-    def _step(self, updates: Sequence[tuple[Update, Value, tuple[Edit, ...]]]) -> Taken:
+    def _step(self, updates: Sequence[Moved]) -> Taken:
         """Return what undo needs to know of a step that is about to be taken."""
         old, new = (array("d", [getattr(u, key) for u, _, _ in updates]) for key in ("old", "new"))
         state = {key: column[:] for key, column in self.state.items()}
@@ -268,7 +267,7 @@ class Optimizer:
 
     def _update(
         self, k: int, name: str, p: Value, lr: float, grad: float, penalty: float | None
-    ) -> tuple[Update, Value, tuple[Edit, ...]]:
+    ) -> Moved:
         if not isfinite(p.grad):
             raise ValueError(f"the gradient of {name} is {p.grad}, no step taken: {CURE}")
         before = self.remembered(k)

@@ -5,14 +5,16 @@ from __future__ import annotations
 from array import array
 from collections.abc import Mapping, Sequence
 from operator import setitem
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 
+from autograd import Value
 from autograd.edits import Edit, apply
 from autograd.figures import arrow
 from autograd.interrupt import Shield
 from autograd.listening import listener
+from autograd.misuse import warn
 from autograd.node import put, tell, written
-from autograd.records import Change, Mark
+from autograd.records import Change, Mark, Update
 
 FEW = 3
 """So many weights are named in the mark of an undo."""
@@ -35,6 +37,10 @@ class Taken(NamedTuple):
         return len(self.old) * (2 + len(self.state))
 
 
+Moved: TypeAlias = tuple[Update, Value, tuple[Edit, ...]]
+"""An update, whose weight it is, and what else it changes."""
+
+
 def kept(steps: Sequence[Taken]) -> tuple[Taken, ...]:
     """Return the last steps, as many as there is room for, one at least."""
     room, first = MOST_NUMBERS, len(steps) - 1
@@ -43,6 +49,29 @@ def kept(steps: Sequence[Taken]) -> tuple[Taken, ...]:
         first -= 1
         room -= steps[first].size
     return tuple(steps[first:])
+
+
+def as_step(optimizer: Any, updates: list[Moved], taken: tuple[Taken, ...]) -> list[Moved]:
+    """Return the updates of a step with what else it changes: the count, and the steps taken."""
+    first: list[Edit] = [
+        (setattr, optimizer, "iterations", optimizer.iterations, optimizer.iterations + 1),
+        (setattr, optimizer, "taken", optimizer.taken, taken),
+        (setattr, optimizer, "halfway", False, True),
+    ]
+    last: Edit = (setattr, optimizer, "halfway", True, False)
+    changes = [changes for _, _, changes in updates]
+    changes[0] = (*changes[0], *first)
+    changes[-1] = (*changes[-1], last)
+    return [(record, p, more) for (record, p, _), more in zip(updates, changes, strict=True)]
+
+
+def warn_if_halfway(optimizer: Any) -> None:
+    """Warn if a Stepper stands within a step."""
+    if optimizer.halfway:
+        warn(
+            "a Stepper stands within an update, so some weights are new and others old: walk on "
+            'to its end first, as by s.next_mark("batch"), or back'
+        )
 
 
 def take_back(

@@ -11,16 +11,20 @@ import io
 import os
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any, BinaryIO, TypeAlias
+from zlib import crc32
 
-from autograd.files import write_whole
+from autograd.files import reason, write_whole
 from nn.names import lookup
 from nn.peers import peer
 from nn.sweep.trials import cell, value
 
 Row: TypeAlias = tuple[Mapping[str, Any], dict[str, float], str]
 Lines: TypeAlias = Sequence[Sequence[Any]]
-ERROR = "error"
+ERROR, SUM = "error", b"stepgrad"
+"""The column of what went wrong, and where a Parquet file holds its checksum."""
+LONGEST_LINE = 2**20
+"""Bytes of a header; a large file of another kind may have no lines at all."""
 
 
 def write(path: str | os.PathLike[str], rows: Iterable[Row]) -> None:
@@ -40,13 +44,14 @@ def write(path: str | os.PathLike[str], rows: Iterable[Row]) -> None:
 def read(path: str | os.PathLike[str]) -> list[Row]:
     """Return the rows of a file; raise ValueError if no sweep wrote it."""
     path = Path(path)
-    _, from_bytes = _format(path)
-    try:
-        header, *lines = from_bytes(path.read_bytes())
-        at = header.index(ERROR)
-        return [_row(header, line, at) for line in lines]
-    except (ValueError, TypeError, ArithmeticError, csv.Error) as problem:
-        raise ValueError(f"{path} is no file of a sweep: {problem}") from None
+    _, from_file = _format(path)
+    with path.open("rb") as file:
+        try:
+            header, *lines = from_file(file)
+            at = header.index(ERROR)
+            return [_row(header, line, at) for line in lines]
+        except (ValueError, TypeError, ArithmeticError, OSError, csv.Error) as problem:
+            raise ValueError(f"{path} is no file of a sweep: {reason(problem)}") from None
 
 
 def check_names(tried: Iterable[str], came_out: Iterable[str]) -> None:
@@ -75,25 +80,46 @@ def _to_csv(header: Sequence[str], lines: Lines) -> bytes:
     return file.getvalue().encode(errors="replace")  # an error may quote half a character
 
 
-def _from_csv(data: bytes) -> list[list[str]]:
-    return list(csv.reader(io.StringIO(data.decode("utf-8-sig"), newline="")))
+def _from_csv(file: BinaryIO) -> list[list[str]]:
+    if len(file.readline(LONGEST_LINE)) == LONGEST_LINE:
+        raise ValueError("its first line has no end")
+    file.seek(-min(1, file.seek(0, os.SEEK_END)), os.SEEK_END)
+    if file.read() not in (b"\n", b"\r"):
+        raise ValueError(
+            "its last line has no end, so it may be cut off: delete that line, and its trial is "
+            "tried again; or end it with a line break, if it is whole"
+        )
+    file.seek(0)
+    with io.TextIOWrapper(file, "utf-8-sig", newline="") as text:
+        return list(csv.reader(text, strict=True))
 
 
 def _to_parquet(header: Sequence[str], lines: Lines) -> bytes:
     arrow, file = peer("pyarrow", "sweep"), io.BytesIO()
     table = arrow.table({name: [line[k] for line in lines] for k, name in enumerate(header)})
+    table = table.replace_schema_metadata({SUM: _sum([header, *_texts(lines)])})
     peer("pyarrow.parquet", "sweep").write_table(table, file)
     return file.getvalue()
 
 
-def _from_parquet(data: bytes) -> list[list[str]]:
-    table = peer("pyarrow.parquet", "sweep").read_table(io.BytesIO(data))
+def _from_parquet(file: BinaryIO) -> list[list[str]]:
+    table = peer("pyarrow.parquet", "sweep").read_table(file)
     columns = [column.to_pylist() for column in table.columns]
-    lines = [["" if x is None else str(x) for x in line] for line in zip(*columns, strict=True)]
-    return [table.column_names, *lines]
+    rows = [table.column_names, *_texts(zip(*columns, strict=True))]
+    if (table.schema.metadata or {}).get(SUM, _sum(rows)) != _sum(rows):
+        raise ValueError("its checksum is not that of its content: it was damaged")
+    return rows
+
+
+def _texts(lines: Iterable[Iterable[Any]]) -> list[list[str]]:
+    return [["" if x is None else str(x) for x in line] for line in lines]
+
+
+def _sum(rows: Lines) -> bytes:
+    return b"%08x" % crc32(repr([list(row) for row in rows]).encode())
 
 
 def _format(path: Path) -> Any:
-    """Return how bytes are made of a table, and a table of bytes, by the ending of the file."""
+    """Return how bytes are made of a table, and a table of a file, by the ending of its name."""
     known = {".csv": (_to_csv, _from_csv), ".parquet": (_to_parquet, _from_parquet)}
     return lookup("ending of a file of results", path.suffix.lower(), known)

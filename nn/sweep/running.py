@@ -12,10 +12,12 @@ from typing import Any
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from autograd.figures import counted
+from autograd.files import one_at_a_time
 from nn.callbacks import History
 from nn.sweep.files import check_names
 from nn.sweep.results import Results, Row
 from nn.sweep.trials import Trial, key
+from nn.training.interrupt import stopped
 from nn.training.progress import console, say
 
 EVERY = 1.0
@@ -57,8 +59,9 @@ def run(
     if executor is not None and not hasattr(executor, "submit"):
         raise TypeError(f"executor expects one of concurrent.futures, got {executor!r}")
     path = None if path is None else Path(path)
-    wanted, rows = _by_key(trials), _kept(path)
-    missing = [t for name, t in wanted.items() if name not in rows or rows[name].error]
+    wanted, kept = _by_key(trials), _kept(path)
+    rows = {name: kept[name] for name in wanted if name in kept and not kept[name].error}
+    missing = [t for name, t in wanted.items() if name not in rows]
     finished = _shown(_finished(train, missing, executor), len(missing), verbose)
     _keep(finished, path, rows, wanted)
     results = Results(rows[name] for name in wanted)
@@ -105,11 +108,14 @@ def _kept(path: Path | None) -> dict[str, Row]:
     return {key(row.trial): row for row in Results.read(path)}
 
 
-def _write(path: Path | None, rows: Mapping[str, Row], wanted: Mapping[str, Trial]) -> None:
-    """Write all rows: those of other sweeps, then those of this one in its order."""
-    if path is not None:
-        others = [row for name, row in rows.items() if name not in wanted]
-        Results([*others, *(rows[name] for name in wanted if name in rows)]).write(path)
+def _write(path: Path | None, rows: Mapping[str, Row], wanted: Iterable[str]) -> None:
+    """Write all rows: those of other sweeps, which may run now, then those of this one."""
+    if path is None:
+        return
+    with one_at_a_time(path):
+        kept = {**_kept(path), **rows}
+        others = [row for name, row in kept.items() if name not in wanted]
+        Results([*others, *(kept[name] for name in wanted if name in kept)]).write(path)
 
 
 def _finished(
@@ -132,14 +138,20 @@ def _finished(
 
 
 def _attempt(train: Callable[..., Any], trial: Trial) -> Row:
-    """Train once; an exception becomes text where it is raised, as not all can travel."""
+    """Train once; an exception becomes text where it is raised, as not all can travel.
+
+    Raises KeyboardInterrupt for a training that Ctrl-C ended, whose numbers are of no use.
+    """
+    before = stopped.times
     try:
         row = Row(trial, _numbers(train(**trial)))
         check_names(row.trial, row.numbers)
-        return row
     except Exception as problem:
         text = " ".join(f"{type(problem).__name__}: {problem}".split())
-        return Row(trial, {}, text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…")
+        row = Row(trial, {}, text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…")
+    if stopped.times > before:
+        raise KeyboardInterrupt
+    return row
 
 
 def _numbers(came_out: Any) -> dict[str, float]:

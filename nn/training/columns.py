@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterator, MutableMapping
+from collections.abc import Iterator, MutableMapping, Sequence
 from operator import setitem
 
 import numpy as np
 
+from autograd import Value
 from autograd.compile.arrays import Arrays
 from autograd.edits import Edit
+from nn.optimizers.optimizer import CURE
 from nn.samples import Array
 
 
@@ -44,6 +46,14 @@ class Columns(MutableMapping[str, Array]):
             for key, numbers in self._numbers.items()
             if key in self._columns
         ]
+
+
+def require_finite(what: str, column: Array, params: Sequence[Value]) -> None:
+    """Raise ValueError, naming the weight, where a number is not finite."""
+    finite = np.isfinite(column)
+    if not finite.all():
+        row = int(np.argwhere(~finite)[0][0])
+        raise ValueError(f"{what} of {params[row].label} would become {column[row, 0]}: {CURE}")
 
 
 def _doubles(column: Array, count: int) -> array[float]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from math import isfinite
+from operator import setitem
 from typing import Any, NoReturn
 
 import numpy as np
@@ -18,13 +19,14 @@ from autograd.compile.flatten import ZEROS
 from autograd.compile.native.rule import moved
 from autograd.compile.program import Program
 from autograd.compile.recording import Sample
+from autograd.edits import Edit, apply
 from autograd.listening import paused
 from autograd.records import Record, Update
 from nn.optimizers.optimizer import CURE
 from nn.orders import Order
 from nn.plan import Plan
 from nn.samples import Array
-from nn.training.columns import Columns
+from nn.training.columns import Columns, require_finite
 from nn.training.programs import (
     check_rule,
     explained,
@@ -78,7 +80,7 @@ class CompiledEngine(ScalarEngine):
             penalty = self._program_of(penalty_of(self.plan), ())
         (root,) = penalty.tape.roots
         self._penalty = None if penalty.tape.sources[root] in ZEROS else penalty
-        self._reads = self._program.reads, penalty.reads
+        self._followed = program, penalty
 
     def _program_of(self, function: Callable[..., Any], sample: Sample) -> Program:
         return program_of(self.plan, function, sample, self.parameters, self.xp, self.way)
@@ -88,8 +90,8 @@ class CompiledEngine(ScalarEngine):
 
         Raises CompileError if that happens with nearly every batch.
         """
-        loss, penalty = self._reads
-        change = loss.changed(thorough) or penalty.changed(thorough)
+        loss, penalty = self._followed
+        change = loss.change(self._sample, thorough) or penalty.change((), thorough)
         if change is None:
             return
         if self._served < LEAST and self._hasty:
@@ -197,7 +199,7 @@ class CompiledEngine(ScalarEngine):
             total += self.penalty()
             self._shares = self._penalty.backward(0, self.xp.one.reshape((1,)))
             self._gradient = self._gradient + self._shares
-        if not _is_finite(self._gradient):
+        if not np.isfinite(self._gradient).all():
             self._gradient_by_scalars(x, targets, weights, batch.tolist())
         return total, outputs
 
@@ -222,7 +224,7 @@ class CompiledEngine(ScalarEngine):
             with np.errstate(all="ignore"):
                 new, (direction, state, terms) = optimizer.move(self.xp, old, grad, self._state, lr)
                 for what, x in (("a weight", new), *state.items()):
-                    self._require_finite(what, x)
+                    require_finite(what, x, optimizer.params)
             updates = [
                 self._update(k, lr, old, grad, direction, new, terms)
                 for k, p in enumerate(optimizer.params if watched else ())
@@ -233,12 +235,17 @@ class CompiledEngine(ScalarEngine):
         if len(old) < MANY:
             self.before = self._weights[:, 0].copy()
         if isinstance(self._trained, slice) and new.shape == self._leaves.shape:
-            self._leaves = self._weights = self.array(new)  # nothing else is read: no copy
+            new = self.array(new)  # nothing else is read: no copy
+            moves: list[Edit] = [(setattr, self, k, None, new) for k in ("_leaves", "_weights")]
         else:
-            self._weights[self._trained] = new
-        self._state.update(state)
-        optimizer.iterations += 1
+            moves = [(setitem, self._weights, self._trained, None, new)]
+        self._take(moves, state, optimizer.iterations + 1)
         return updates
+
+    def _take(self, moves: Sequence[Edit], state: Mapping[str, Array], steps: int) -> None:
+        """Take over new weights, state and the number of steps, all at once."""
+        count = setattr, self.optimizer, "iterations", None, steps
+        apply([*moves, *((setitem, self._state, key, None, x) for key, x in state.items()), count])
 
     def _moved(
         self, old: Array, grad: Array, lr: float
@@ -250,13 +257,6 @@ class CompiledEngine(ScalarEngine):
             return new, step.state
 
         return moved(move, old, grad, self._state)
-
-    def _require_finite(self, what: str, column: Array) -> None:
-        """Raise ValueError, naming the weight, where a number is not finite."""
-        if not _is_finite(column):
-            row = int(np.argwhere(~np.isfinite(column))[0][0])
-            name = self.optimizer.params[row].label
-            raise ValueError(f"{what} of {name} would become {column[row, 0]}: {CURE}")
 
     def _update(
         self, k: int, lr: float, old: Array, grad: Array, direction: Array, new: Array, terms: Any
@@ -294,7 +294,3 @@ class CompiledEngine(ScalarEngine):
         if self.xp.dtype == np.float64:
             raise CompileError(f"{range_of}, but not on scalars")
         raise ValueError(f"{range_of}. {CURE.capitalize()}")
-
-
-def _is_finite(column: Array) -> bool:
-    return bool(np.isfinite(column).all())

@@ -9,6 +9,15 @@ from contextlib import contextmanager
 from typing import Any
 
 
+class Stopped:
+    """How many trainings Ctrl-C has ended early, so that none is taken for a whole one."""
+
+    times = 0
+
+
+stopped = Stopped()
+
+
 @contextmanager
 def interruptible() -> Iterator[Callable[[], bool]]:
     """Give a function that says whether Ctrl-C was pressed inside the `with` block.
@@ -27,8 +36,10 @@ def interruptible() -> Iterator[Callable[[], bool]]:
             raise KeyboardInterrupt
         pressed.set()
 
-    before = signal.signal(signal.SIGINT, note)
+    before = signal.getsignal(signal.SIGINT)
     try:
+        signal.signal(signal.SIGINT, note)
         yield pressed.is_set
     finally:
         signal.signal(signal.SIGINT, before)
+        stopped.times += pressed.is_set()

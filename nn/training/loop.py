@@ -6,24 +6,28 @@ An engine computes the gradients.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from math import ceil
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 
 from autograd import CompileError
+from autograd.interrupt import Shield
 from autograd.listening import listener
 from autograd.records import Record
-from nn.callbacks import Callback
-from nn.dead import warn_of_dead_layers
+from nn.epochs import Cut, Epoch, Tally
 from nn.names import Results
-from nn.orders import Batches, Order, batch_size, batches, orders
+from nn.optimizers import Optimizer
+from nn.optimizers.undo import warn_if_halfway
+from nn.orders import Batches, Order, batches, orders
 from nn.plan import Plan
 from nn.prepared import Prepared
-from nn.samples import Array, Samples, about
+from nn.samples import Samples, about
 from nn.training.engine import Engine, EngineSpec
 from nn.training.scalar import mark
+
+T = TypeVar("T")
 
 
 class Loop:
@@ -38,8 +42,8 @@ class Loop:
         shuffle: bool,
         watch: str | Sequence[str] = (),
     ) -> None:
-        self.plan, self.size, self.shuffle = plan, batch_size(len(data), size), shuffle
-        self.n_batches, self.n_in = ceil(len(data) / self.size), data.x.shape[1]
+        self.plan, self.cut = plan, Cut.of(data, size, shuffle)
+        self.n_batches, self.n_in = self.cut.batches, data.x.shape[1]
         prepared, parameters = plan.prepare(data), plan.parameters()
         plan.bind(parameters)
         self.engine = Engine(plan, parameters, prepared.sample, spec)
@@ -48,9 +52,13 @@ class Loop:
         self.validation: Prepared | None = None
         self.watched = plan.labels([watch] if isinstance(watch, str) else watch)
         self.updates: list[Record] = []
-        self._before = plan.epoch
         self._ahead, self._batch = False, self.n_batches  # as at the end of an epoch
+        self.recorded: list[int] = []
+        """The epochs of the history that fit adds to."""
+        self.unrecorded = False  # true of an epoch whose batches alone are done
         self._planned: tuple[object, Batches] | None = None
+        self._resume()
+        self._before, _ = self.position
 
     def validate_on(self, data: Samples | None) -> None:
         """Measure the results on other samples too, after each epoch, by the same metrics."""
@@ -66,44 +74,87 @@ class Loop:
 
     def seek(self, epoch: int, batch: int) -> None:
         """Go on from a position, with the weights as they are."""
+        self.plan.last_epoch = None
         self.plan.epoch, self._batch = epoch, self.n_batches
         if batch:
             self._begin(batch)
 
-    def epoch(self, done: int = 0) -> Batches:
-        """Begin the next epoch and return its batches.
+    def _resume(self) -> None:
+        """Go on within an epoch that was broken off, if its batches are those of this training."""
+        plan, last, optimizer = self.plan, self.plan.last_epoch, self.plan.compiled()[0]
+        counts = type(optimizer).step is Optimizer.step  # else it need not count its steps
+        if not counts or last is None or last.number not in (plan.epoch, plan.epoch + 1):
+            return
+        done = optimizer.iterations - last.iterations
+        if done == 0 or (last.cut == self.cut and done > 0 and not last.over(done)):
+            self._begin(done, last.number)
+            self.unrecorded = done == self.n_batches
+            if last.uncounted:
+                self._count(*last.uncounted)
 
-        Where training resumes in the middle of an epoch, the first batches are `done`.
-        """
+    @contextmanager
+    def beginning(self, heard: bool) -> Iterator[None]:
+        """Let callbacks set the rate of an epoch in a `with` block, once: not on what they set."""
+        plan, optimizer = self.plan, self.plan.compiled()[0]
+        if self._batch == self.n_batches and not self.unrecorded:
+            plan.last_epoch = self._begun(plan.epoch + 1)
+        rates = plan.last_epoch.rates if plan.last_epoch and heard else ()
+        if rates and optimizer.lr == rates[1]:
+            optimizer.lr = rates[0]
+        before = optimizer.lr
+        try:
+            yield
+        finally:
+            if plan.last_epoch:
+                rates, rows = (before, optimizer.lr), (self.recorded, len(self.recorded))
+                plan.last_epoch = plan.last_epoch._replace(rates=rates, rows=rows)
+
+    def begin(self) -> int:
+        """Begin the next epoch, unless one is under way; return how many batches are done."""
+        if self._batch == self.n_batches:
+            self._begin()
+        return self._batch
+
+    def epoch(self, done: int = 0) -> Batches:
+        """Begin the next epoch, of which some batches are done, and return all of them."""
         self._begin(done)
         return self.batches()
 
-    def _begin(self, done: int = 0) -> None:
+    def _begun(self, number: int, done: int = 0) -> Epoch:
+        """Return an epoch of which some batches are done, with what is known of it already."""
+        last, iterations = self.plan.last_epoch, self.plan.compiled()[0].iterations - done
+        if last is None or last.number != number:
+            return Epoch(number, iterations, self.cut)
+        return last._replace(iterations=iterations, cut=self.cut)
+
+    def _begin(self, done: int = 0, number: int | None = None) -> None:
+        """Begin an epoch, the next one unless another is given, of which some batches are done."""
         plan = self.plan
+        number = plan.epoch + 1 if number is None else number
+        begun = self._begun(number, done)
         changes = (
-            (setattr, plan, "epoch", plan.epoch, plan.epoch + 1),
+            (setattr, plan, "epoch", plan.epoch, number),
+            (setattr, plan, "last_epoch", plan.last_epoch, begun),
             (setattr, self, "_batch", self._batch, done),
         )
-        mark("epoch", str(plan.epoch + 1), changes)
-        self._sums: dict[str, Any] = dict.fromkeys(("loss", *self.data.rules), 0.0)
-        self._seen = 0
-        self.data.draw(plan.epoch, plan.seed)
+        mark("epoch", str(number), changes)
+        self.data.draw(number, plan.seed)
 
     def batches(self, ahead: int = 0) -> Batches:
         """Return all batches of this epoch, and of later ones if so many lie ahead."""
         n, epoch, seed = len(self.data.x), self.plan.epoch, self.plan.seed
         epochs = range(epoch, epoch + max(1, ceil((self._batch + ahead) / self.n_batches)))
         if self._planned is None or self._planned[0] != (seed, epochs):
-            if self.shuffle:
+            if self.cut.shuffle:
                 order = orders(n, seed, epochs)
             else:
                 order = np.tile(np.arange(n), (len(epochs), 1))
-            self._planned = (seed, epochs), batches(order, self.size)
+            self._planned = (seed, epochs), batches(order, self.cut.size)
         return self._planned[1]
 
     def step(self, batch: Sequence[int] | Order) -> dict[str, float]:
         """Update the weights once, by a batch; return the results of the epoch so far."""
-        data, done = self.data, self._batch
+        data, done, before = self.data, self._batch, self._tally
         changed = (setattr, self, "_batch", done, done + 1)
         mark("batch", f"{done + 1} of {self.n_batches}", [changed])
         self._ahead = True
@@ -111,8 +162,10 @@ class Loop:
             loss, outputs = self.engine.run(
                 lambda engine: engine.gradients(data.x, data.targets, data.weights, batch)
             )
-            self.updates += self.engine.now.step(self.watched)
-        self._count([loss], outputs, batches(np.array([batch]), len(batch)))
+            alone = batches(np.array([batch]), len(batch))
+            self._keep(before, before.plus(data, [loss], outputs, alone))
+            with Shield():
+                self.updates += self.engine.now.step(self.watched)
         return self.results()
 
     def advance(self, most: int = 1) -> int:
@@ -121,9 +174,8 @@ class Loop:
         These are as many as the engine does in one go, and `most` at most; where one fails, it is
         done alone, which says why. A trace undoes the place in the epoch too.
         """
-        if self._batch == self.n_batches:
-            self._begin()
-        alone, left = self.watched or listener() is not None, self.n_batches - self._batch
+        left = self.n_batches - self.begin()
+        alone = self.watched or listener() is not None
         reach = 1 if alone else self.engine.now.reach(left)
         count = min(most, reach, left if self.data.masks else reach)  # an epoch has its own masks
         batches = self.batches(count)
@@ -137,19 +189,22 @@ class Loop:
         """Train on batches of this epoch and later ones in one go; return how many were good."""
         data, plan = self.data, self.plan
         self._ahead = True
-        with self._placed(self._batch + 1):
-            losses, outputs = self.engine.run(
-                lambda engine: engine.many(data.x, data.targets, data.weights, batches)
-            )
-        if not losses:
-            return 0
-        epochs, last = divmod(self._batch + len(losses) - 1, self.n_batches)
-        if epochs:
-            plan.epoch += epochs - 1
-            self._begin()
-        self._batch = last + 1
-        first = max(0, len(losses) - self._batch)  # of those that are of this epoch
-        self._count(losses[first:], outputs, batches.part(first, len(losses) - first))
+        with Shield():  # the results go with the weights
+            with self._placed(self._batch + 1):
+                losses, outputs = self.engine.run(
+                    lambda engine: engine.many(data.x, data.targets, data.weights, batches)
+                )
+            if not losses:
+                return 0
+            epochs, last = divmod(self._batch + len(losses) - 1, self.n_batches)
+            before = self._tally
+            if epochs:
+                self._begin(last + 1, plan.epoch + epochs)
+                before = Tally.empty(0, self.data.rules)
+            self._batch = last + 1
+            first = max(0, len(losses) - self._batch)  # of those that are of this epoch
+            of_epoch = batches.part(first, len(losses) - first)
+            self._count(before, losses[first:], outputs, of_epoch)
         return len(losses)
 
     @contextmanager
@@ -166,20 +221,26 @@ class Loop:
                 f"{error}. The weights are those of the last good step{done}"
             ) from error
 
-    def _count(self, losses: Sequence[float], outputs: Array, batches: Batches) -> None:
-        """Add the results of batches, whose outputs are the last, to those of the epoch."""
-        sizes, outputs = batches.sizes.tolist(), outputs[-len(batches.order) :]
-        for loss, size in zip(losses, sizes, strict=True):
-            self._sums["loss"] += loss * size
-        for k, size in enumerate(sizes if self.data.rules else ()):
-            of_batch = outputs[batches.starts[k] : batches.starts[k + 1]]
-            for name, x in self.data.means(of_batch, batches[k]).items():
-                self._sums[name] = self._sums[name] + x * size
-        self._seen += len(batches.order)
+    @property
+    def _tally(self) -> Tally:
+        """The results of the epoch so far."""
+        epoch = self.plan.last_epoch
+        known = () if epoch is None else [t for t in epoch.tallies if t.batch == self._batch]
+        return known[0] if known else Tally.empty(self._batch, self.data.rules)
+
+    def _keep(self, *tallies: Tally, uncounted: tuple[Any, ...] = ()) -> None:
+        epoch = self.plan.last_epoch
+        assert epoch is not None
+        self.plan.last_epoch = epoch._replace(tallies=tallies, uncounted=uncounted)
+
+    def _count(self, before: Tally, *rest: Any) -> None:
+        """Keep the results of batches, or these as they are where a metric fails."""
+        self._keep(uncounted=(before, *rest))
+        self._keep(before.plus(self.data, *rest))
 
     def results(self) -> dict[str, float]:
         """Return the loss and the metrics of this epoch so far, averaged over the samples."""
-        means = {name: total / self._seen for name, total in self._sums.items()}
+        means = self._tally.means()
         return Results({"loss": means["loss"]} | self.data.results(means))
 
     def validated(self) -> dict[str, float]:
@@ -191,8 +252,26 @@ class Loop:
             results |= {f"val_{name}": x for name, x in found.items()}
         return results
 
+    def run(self, work: Callable[[], T]) -> T:
+        """Do some training, and close the loop, whatever comes in between."""
+        optimizer, _ = self.plan.compiled()
+        warn_if_halfway(optimizer)
+        optimizer.halfway = False  # the Stepper is left behind
+        with Shield(closing=Loop._end.__code__, open=True):
+            try:
+                found = work()
+                self._end()
+                return found
+            except BaseException:  # also one that another thread raised within _end()
+                self._end()
+                raise
+
+    def _end(self) -> None:
+        """Close the loop where Ctrl-C waits, as it does not where callbacks look in between."""
+        self.close()
+
     def close(self) -> None:
-        """Write what was trained so far to Values and optimizer."""
+        """Write what was trained so far to Values and optimizer; called again, what is missing."""
         if self._ahead:
             self.engine.now.write_back()
             self._ahead = False
@@ -215,64 +294,3 @@ class Loop:
             self.engine.renew()
         else:
             self.engine.now.read_values()
-
-
-class Hooks:
-    """The hooks of several callbacks, called in turn.
-
-    `observers` look at results alone; `callbacks` may look at the weights and change them, so
-    the weights are exposed to them.
-    """
-
-    def __init__(
-        self, loop: Loop, observers: list[Callback], callbacks: list[Callback], epochs: int
-    ) -> None:
-        self.loop, self.observers, self.callbacks = loop, observers, callbacks
-        for callback in [*observers, *callbacks]:
-            callback.model = loop.plan.network
-            callback.params = {"epochs": epochs, "steps": loop.n_batches, "metrics": loop.names}
-        self.busy = any(self._written(f"on_train_batch_{at}") for at in ("begin", "end"))
-        """Whether callbacks hear of every batch; observers may hear of the last of several."""
-
-    def _written(self, name: str) -> list[Any]:
-        names = dict.fromkeys((name, name.replace("_train_batch_", "_batch_")))
-        hooks = [(name, getattr(callback, name)) for callback in self.callbacks for name in names]
-        return [h for name, h in hooks if getattr(h, "__func__", h) is not getattr(Callback, name)]
-
-    def call(self, name: str, *arguments: Any) -> None:
-        """Call a hook of all callbacks that have written it."""
-        for observer in self.observers:
-            getattr(observer, name)(*arguments)
-        # Exposing takes time, too much for every batch if no one looks.
-        if written := self._written(name):
-            with self.loop.exposed(whole="batch" not in name):
-                for hook in written:
-                    hook(*arguments)
-
-
-def train(loop: Loop, hooks: Hooks, epochs: range, interrupted: Callable[[], bool]) -> None:
-    """Train until the epochs are done, or a callback or Ctrl-C stops it."""
-    network = loop.plan.network
-    network.stop_training = False
-    hooks.call("on_train_begin", {})
-    with closing(loop):
-        for epoch in epochs:
-            hooks.call("on_epoch_begin", epoch, {})
-            loop.epoch()
-            done = 0
-            while done < loop.n_batches:
-                hooks.call("on_train_batch_begin", done, {})
-                done += loop.advance(1 if hooks.busy else loop.n_batches - done)
-                hooks.call("on_train_batch_end", done - 1, loop.results())
-                if interrupted():
-                    break
-            results = loop.validated()
-            for callback in hooks.callbacks:
-                results.update(callback.own_results())
-            hooks.call("on_epoch_end", epoch, results)
-            if network.stop_training or interrupted():
-                break
-    hooks.call("on_train_end", {})
-    weights = len(loop.engine.now.parameters)
-    inputs = loop.data.x[:, : loop.n_in]
-    warn_of_dead_layers(network, inputs, loop.results()["loss"], weights)

@@ -24,8 +24,9 @@ from nn.samples import Array, Samples, rows, samples, split, weighed
 from nn.summary import summary
 from nn.training import progress
 from nn.training.engine import Engine, EngineSpec, predict
+from nn.training.hooks import Hooks, train
 from nn.training.interrupt import interruptible
-from nn.training.loop import Hooks, Loop, train
+from nn.training.loop import Loop
 from nn.training.programs import PIECE
 
 
@@ -103,23 +104,25 @@ class Model(Network):
     ) -> History:
         """Train for some epochs and return the History of losses and metrics.
 
-        x has shape (n, inputs), y (n,) or (n, outputs). A batch has 32 samples unless
-        `batch_size` says otherwise; `class_weight` is a dict {label: weight}; the first epoch is
-        counted as `initial_epoch`, from 0. `verbose` is 1 or
-        "auto" for a bar and a line per epoch, 2 for Keras's lines, 0 for silence. `watch` names
-        weights, or the beginnings of their names, whose updates `history.updates` keeps. Ctrl-C
-        ends the training after the batch and keeps what was learnt. `engine="auto"` takes
-        "native" code for a small network, "arrays" for a large one, and "scalar" under a trace and
-        where the network cannot be "compiled" to either; native code and scalars give the same
-        bits, arrays the same numbers, which scalars check on samples at random unless `verify` is
-        False. Raises TypeError for what is no table of numbers, ValueError for NaN, another shape
-        and before `compile`, and with the weights of the last good step where a number overflows.
+        x has shape (n, inputs), y (n,) or (n, outputs). A batch has `batch_size` samples, else 32;
+        `class_weight` is a dict {label: weight}. `verbose` is 1 or "auto" for a bar and a line per
+        epoch, 2 for Keras's lines, 0 for silence. `watch` names weights, or the beginnings of their
+        names, whose updates `history.updates` keeps. Ctrl-C ends it after the batch, and the next
+        fit goes on there. `engine="auto"` takes "native" code for a small network, "arrays" for a
+        large one, and "scalar" under a trace and where it cannot be "compiled" to either; native
+        code and scalars give the same bits, arrays the same numbers, which scalars check at random
+        unless `verify` is False. Raises TypeError for what is no table of numbers, ValueError for
+        NaN, another shape, before `compile`, and where a number overflows, with the last good
+        weights.
         """
-        whole("epochs - initial_epoch", whole("epochs", epochs) - initial_epoch)
+        whole("epochs", epochs)
         listeners, data = checked(callbacks or ()), samples(self.flat(x), y, sample_weight)
         data, held_out = split(data, validation_data, validation_split, self.flat)
-        data, spec = weighed(data, class_weight), EngineSpec(engine, dtype, verify)
+        spec, data = EngineSpec(engine, dtype, verify), weighed(data, class_weight)
         make = partial(Loop, self.plan, data, spec, batch_size, shuffle, watch)
+        if epochs == initial_epoch:
+            return History()  # as in Keras, nothing is left
+        whole("epochs - initial_epoch", epochs - initial_epoch)
         return self._train(make, held_out, listeners, range(initial_epoch, epochs), verbose)
 
     def _train(
@@ -131,17 +134,21 @@ class Model(Network):
         verbose: int | str,
     ) -> History:
         """Train by a loop that is made where Ctrl-C is heard."""
-        with closing(progress.show(verbose)) as show, interruptible() as interrupted:
+        turn, shown = self.plan.programs.turn, closing(progress.show(verbose))
+        with turn, shown as show, interruptible() as interrupted:
             loop = make()
             loop.validate_on(held_out)
             if interrupted():
                 raise KeyboardInterrupt  # nothing is learnt yet
             history = History(loop.updates)
             self.history = self.history or History()
+            loop.recorded = self.history.epoch
             hooks = Hooks(loop, [show, history, self.history], listeners, epochs.stop)
             train(loop, hooks, epochs, interrupted)
             if interrupted() and verbose:
-                progress.say("Stopped by Ctrl-C; what was learnt is kept.")
+                progress.say(
+                    "Stopped by Ctrl-C; what was learnt is kept, and fit goes on from there."
+                )
         return history
 
     def stepper(
@@ -199,10 +206,9 @@ class Model(Network):
         Raises TypeError and ValueError as `fit` does.
         """
         data = samples(self.flat(x), y, sample_weight, class_weight)
-        loop = Loop(self.plan, data, EngineSpec(), len(data), shuffle=False)
-        with closing(loop):
-            loop.epoch()
-            loop.advance()
+        with self.plan.programs.turn:
+            loop = Loop(self.plan, data, EngineSpec(), len(data), shuffle=False)
+            loop.run(loop.advance)
             return _as_keras(loop.results())
 
     @property

@@ -9,6 +9,7 @@ from collections.abc import Collection, Mapping
 from contextlib import suppress
 from copy import copy
 from math import isfinite
+from operator import setitem
 from time import perf_counter
 from typing import Any
 
@@ -45,10 +46,14 @@ class NativeEngine(CompiledEngine):
         self._settings: Mapping[str, Any] | None = None
         self._rule_reads: Reads | None = None
         self._descent: Descent | None = None
-        self._steady = _unmoved(self.optimizer, "iterations", *self._reads)
+        self._steady = _unmoved(self.optimizer, "iterations", *self._reads())
         self._users_rule = home(type(self.optimizer).__module__) == "user"
         if self._users_rule:
             self.many_weights = 0  # its tanh, say, is the C library's in a step alone, too
+
+    def _reads(self) -> list[Reads]:
+        """Return what loss and penalty read."""
+        return [program.reads for program in self._followed]
 
     # Many batches.
 
@@ -123,7 +128,7 @@ class NativeEngine(CompiledEngine):
         settings, of_rule = _settings(self.optimizer), self._rule_reads
         if not _equal(settings, self._settings) or (of_rule and of_rule.changed() is not None):
             self._settings, self._descent, self._rule_reads = settings, None, None
-            reads = list(self._reads)
+            reads = self._reads()
             if self._users_rule:  # it may read anything
                 self._rule_reads = Reads(self.optimizer.move)
                 if not _unmoved(self.optimizer, "iterations", self._rule_reads):
@@ -154,12 +159,12 @@ class NativeEngine(CompiledEngine):
 
     def _leave(self, descent: Descent, done: int, state: Array) -> None:
         """Take over what it has made of weights and state."""
-        self._leaves[:, 0] = self._kernel.leaves
-        self.before = self._leaves[: len(self.parameters), 0].copy()
+        leaves = self._kernel.leaves.copy()
+        self.before = leaves[: len(self.parameters)].copy()
         self.before[self._trained] = descent.before
-        for key, row in zip(descent.keys, state, strict=True):
-            self._state[key] = row.reshape((-1, 1))
-        self.optimizer.iterations += done
+        columns = zip(descent.keys, (row.reshape((-1, 1)) for row in state), strict=True)
+        moves = [(setitem, self._leaves, (slice(None), 0), None, leaves)]
+        self._take(moves, dict(columns), self.optimizer.iterations + done)
 
     # One batch.
 
@@ -214,8 +219,8 @@ class NativeEngine(CompiledEngine):
 def _unmoved(owner: Any, counter: str, *reads: Reads) -> bool:
     """Whether nothing that is read changes as steps or epochs are counted."""
     count = getattr(owner, counter)
-    setattr(owner, counter, count + 1)
     try:
+        setattr(owner, counter, count + 1)
         return all(r.changed() is None for r in reads)
     finally:
         setattr(owner, counter, count)

@@ -24,6 +24,7 @@ from nn import (
     ModelCheckpoint,
     Sequential,
 )
+from nn.aggregates import AUC
 from nn.schedules import ExponentialDecay
 
 X = np.linspace(-1, 1, 8)
@@ -184,10 +185,144 @@ def test_ctrl_c_ends_the_training_after_the_batch_and_keeps_what_was_learnt(engi
     history = fit(model, Press(1), batch_size=2, verbose=2, shuffle=False, engine=engine)
     other.fit(X[:4], Y[:4], 2, shuffle=False, verbose=0, engine="scalar")
     assert weights(model) == pytest.approx(weights(other), rel=1e-12)
-    assert (history.epoch, model.optimizer.iterations) == ([0], 2)
+    assert (history.epoch, model.optimizer.iterations) == ([], 2)
     assert signal.getsignal(signal.SIGINT) is before
-    assert capsys.readouterr().out.endswith("Stopped by Ctrl-C; what was learnt is kept.\n")
+    said = "Stopped by Ctrl-C; what was learnt is kept, and fit goes on from there.\n"
+    assert capsys.readouterr().out.endswith(said)
     assert fit(model).epoch == [0, 1, 2]
+
+
+@pytest.mark.parametrize("saved", [False, True])
+@pytest.mark.parametrize("engine", ["native", "arrays", "scalar"])
+def test_after_ctrl_c_fit_goes_on_within_the_epoch_to_the_same_bits(engine, saved, tmp_path):
+    model, steady = line(), line()
+    fit(steady, batch_size=2, engine=engine)
+    fit(model, Press(1), batch_size=2, engine=engine)
+    if saved:
+        model.save(tmp_path / "m.safetensors")
+        model = nn.load_model(tmp_path / "m.safetensors")
+    fit(model, batch_size=2, engine=engine, initial_epoch=0)
+    assert weights(model) == weights(steady)
+    assert (model.epoch, model.optimizer.iterations) == (3, 12)
+    assert model.history.epoch == [0, 1, 2]
+    assert model.history.history == steady.history.history
+
+
+class Fuse:
+    """Fails at one of its calls."""
+
+    def __init__(self, calls):
+        self.left = calls
+
+    def __call__(self, *_):
+        self.left -= 1
+        if self.left == 0:
+            raise RuntimeError("the fuse has blown")
+        return 0.5
+
+
+@pytest.mark.parametrize("saved", [False, True])
+@pytest.mark.parametrize("engine", ["native", "arrays", "scalar"])
+@pytest.mark.parametrize("calls", [4, 8, 12], ids=lambda calls: f"epoch {calls // 4}")
+def test_an_epoch_is_over_when_the_history_has_it(engine, saved, calls, tmp_path):
+    model, steady = line(), line()
+    for each in (model, steady):
+        each.compile(SGD(lr=0.1), "mse", ["mae", AUC()])
+    arguments = {"batch_size": 2, "engine": engine, "validation_data": (X, Y)}
+    fit(steady, nn.LambdaCallback(on_train_batch_end=Fuse(-1)), **arguments)
+    with pytest.raises(RuntimeError, match="blown"):
+        fit(model, nn.LambdaCallback(on_train_batch_end=Fuse(calls)), **arguments)
+    if saved:
+        model.save(tmp_path / "m.safetensors")
+        model = nn.load_model(tmp_path / "m.safetensors")
+    fit(model, initial_epoch=len(model.history.epoch), **arguments)
+    assert (weights(model), model.epoch) == (weights(steady), 3)
+    assert model.history.history == steady.history.history
+
+
+@pytest.mark.parametrize("engine", ["native", "arrays", "scalar"])
+@pytest.mark.parametrize("calls", range(1, 11))
+def test_after_a_metric_has_failed_its_epoch_is_completed(engine, calls):
+    steady, model = line(), line()
+    for each, metric in ((steady, Fuse(-1)), (model, Fuse(calls))):
+        metric.__name__ = "half"
+        each.compile(SGD(lr=0.1), "mse", [metric])
+    arguments = {"batch_size": 2, "epochs": 2, "engine": engine, "validation_data": (X, Y)}
+    fit(steady, **arguments)
+    with pytest.raises(RuntimeError, match="blown"):
+        fit(model, **arguments)
+    fit(model, initial_epoch=len(model.history.epoch), **arguments)
+    assert (weights(model), model.epoch) == (weights(steady), 2)
+    assert model.history.history == steady.history.history
+
+
+def test_a_stepper_begins_the_next_epoch_where_only_the_history_lacks_one():
+    model = line()
+    with pytest.raises(RuntimeError, match="blown"):
+        fit(model, nn.LambdaCallback(on_train_batch_end=Fuse(4)), batch_size=2)
+    s = model.stepper(X, Y, batch_size=2)
+    s.next_update()
+    assert (model.epoch, model.optimizer.iterations) == (2, 5)
+
+
+@pytest.mark.parametrize(("change", "steps"), [({"batch_size": 4}, 2), ({"shuffle": False}, 4)])
+def test_an_epoch_that_is_cut_another_way_is_a_new_one(change, steps):
+    model = line()
+    fit(model, Press(1), batch_size=2)
+    fit(model, **{"batch_size": 2, "epochs": 1} | change)
+    assert (model.epoch, model.optimizer.iterations) == (2, 2 + steps)
+
+
+@pytest.mark.parametrize(
+    ("x", "y", "weights"),
+    [(2 * X, Y, None), (X, Y + 1, None), (X[::-1], Y[::-1], None), (X, Y, np.arange(8.0))],
+    ids=["x", "y", "order", "weights"],
+)
+def test_other_samples_begin_an_epoch(x, y, weights):
+    model = line()
+    fit(model, Press(1), batch_size=2)
+    history = model.fit(x, y, batch_size=2, verbose=0, sample_weight=weights)
+    assert (model.epoch, model.optimizer.iterations, len(history.epoch)) == (2, 2 + 4, 1)
+
+
+def test_fit_up_to_the_initial_epoch_does_nothing():
+    model = line()
+    fit(model)
+    before = weights(model)
+    found = fit(model, initial_epoch=len(model.history.epoch))
+    assert (found.epoch, found.history) == ([], {})
+    assert (weights(model), model.epoch, model.history.epoch) == (before, 3, [0, 1, 2])
+
+
+@pytest.mark.parametrize("saved", [False, True])
+def test_a_rate_is_set_once_for_an_epoch_that_was_cut_off(saved, tmp_path):
+    model, steady = line(), line()
+    halving = LearningRateScheduler(lambda epoch, lr: lr / 2)
+    fit(steady, halving, batch_size=2)
+    fit(model, halving, Press(1), batch_size=2)
+    if saved:
+        model.save(tmp_path / "m.safetensors")
+        model = nn.load_model(tmp_path / "m.safetensors")
+    fit(model, halving, batch_size=2)
+    assert (model.optimizer.lr, weights(model)) == (0.0125, weights(steady))
+
+
+def test_a_rate_set_by_hand_after_ctrl_c_counts():
+    model = line()
+    halving = LearningRateScheduler(lambda epoch, lr: lr / 2)
+    fit(model, halving, Press(1), batch_size=2)
+    model.optimizer.lr = 0.01
+    fit(model, halving, batch_size=2, epochs=1)
+    assert model.optimizer.lr == 0.005
+
+
+def test_an_epoch_without_a_step_has_not_begun():
+    model, steady = line(), line()
+    with pytest.raises(KeyboardInterrupt):
+        fit(model, Press(0, times=2), batch_size=2)
+    fit(model, batch_size=4)
+    fit(steady, batch_size=4)
+    assert (model.epoch, weights(model)) == (3, weights(steady))
 
 
 def test_a_second_ctrl_c_ends_the_training_at_once():
@@ -197,6 +332,21 @@ def test_a_second_ctrl_c_ends_the_training_at_once():
     other.fit(X[:4], Y[:4], 2, shuffle=False, verbose=0)
     assert weights(model) == pytest.approx(weights(other), rel=1e-12)
     assert signal.getsignal(signal.SIGINT) is before
+
+
+def test_ctrl_c_while_weights_are_written_for_a_callback_is_heard(monkeypatch):
+    from nn.training.compiled import CompiledEngine
+
+    model, write_back = line(), CompiledEngine.write_back
+
+    def pressed(self):
+        write_back(self)
+        os.kill(os.getpid(), signal.SIGINT)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(CompiledEngine, "write_back", pressed)
+        fit(model, nn.LambdaCallback(on_epoch_end=lambda epoch, logs: None), engine="arrays")
+    assert model.epoch == 1
 
 
 def test_ctrl_c_from_the_terminal_lets_the_program_go_on():

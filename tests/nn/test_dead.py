@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from autograd import MisuseWarning
-from nn import SGD, Activation, Dense, Module, Sequential
+from nn import SGD, Activation, Dense, Layer, Model, Module, Sequential
 from nn.datasets import moons
 
 X, Y = moons(40, seed=0)
@@ -40,6 +40,31 @@ def test_an_activation_of_its_own_is_a_layer():
     kill(model.layers[0])
     with pytest.warns(MisuseWarning, match=r"layers\[1\] is dead"):
         model.fit(X, Y, verbose=0)
+
+
+class Two(Model):
+    """A network of one's own, of which a layer can be killed."""
+
+    def __init__(self, hidden):
+        self.hidden = Layer(2, 4, activation=hidden, seed=0)
+        self.out = Layer(4, 1, activation="relu" if hidden == "tanh" else "linear", seed=1)
+        self.compile(SGD(lr=0.01), "mse")
+
+    def __call__(self, x):
+        return self.out(self.hidden(x))
+
+
+@pytest.mark.parametrize(("activation", "layer"), [("relu", "hidden"), ("tanh", "out")])
+@pytest.mark.parametrize("engine", ["auto", "arrays"])
+def test_in_a_model_of_your_own_a_dead_layer_goes_by_its_path(activation, layer, engine):
+    model = Two(activation)
+    kill(getattr(model, layer))
+    with pytest.warns(MisuseWarning, match=rf"^{layer} is dead, 0 for all samples") as caught:
+        model.fit(X, Y, verbose=0, engine=engine)
+    assert len(caught) == 1
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        Two("relu").fit(X, Y, verbose=0, engine=engine)
 
 
 @pytest.mark.parametrize("activation", ["relu", "tanh", "leaky_relu", None])

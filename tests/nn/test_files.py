@@ -13,8 +13,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 import safetensors.numpy
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 from safetensors import safe_open
 
 import autograd
@@ -348,44 +346,7 @@ def test_what_no_file_knows_is_refused_with_what_to_do(tmp_path, make, message):
 # All or nothing.
 
 
-KILLED = """
-import random, signal, sys
-from tests.nn.test_files import *
-path, model, pause = sys.argv[1], network(), random.Random(0)
-train(model)
-begin = time.monotonic()
-model.save(path)
-took = time.monotonic() - begin
-for turn in range(50):
-    heard, told = os.pipe()
-    child = os.fork()
-    while child == 0:
-        model.epoch += 1
-        model.save(path)
-        os.write(told, b".")
-    if turn % 2:  # else it may be killed before it has saved at all
-        os.read(heard, 1)
-    time.sleep(pause.uniform(0, 2 * took))
-    os.kill(child, signal.SIGKILL)
-    os.waitpid(child, 0)
-    os.close(heard)
-    os.close(told)
-    model.epoch = load_model(path).epoch
-print(model.epoch)
-"""
-
-
-@pytest.mark.skipif(not hasattr(os, "fork"), reason="kills processes that are forked")
-def test_saving_that_is_killed_fifty_times_never_leaves_half_a_file(tmp_path):
-    path = tmp_path / "model.safetensors"
-    run = subprocess.run(
-        [sys.executable, "-c", KILLED, path], capture_output=True, text=True, check=True
-    )
-    assert int(run.stdout) >= 25  # a file was written whole in every second turn at least
-
-
-@pytest.mark.parametrize("function", ["fsync", "fdopen"])
-def test_a_full_disk_leaves_the_old_file(tmp_path, monkeypatch, function):
+def test_a_full_disk_leaves_the_old_file(tmp_path, monkeypatch):
     model = network()
     train(model)
     expected = bits(saved(model, tmp_path))
@@ -395,7 +356,7 @@ def test_a_full_disk_leaves_the_old_file(tmp_path, monkeypatch, function):
         raise OSError(28, "No space left on device")
 
     with monkeypatch.context() as broken:
-        broken.setattr(os, function, full)
+        broken.setattr(os, "fsync", full)
         with pytest.raises(OSError, match="No space left"):
             model.save(tmp_path / "model.safetensors")
     assert [path.name for path in tmp_path.iterdir()] == ["model.safetensors"]
@@ -443,6 +404,7 @@ def assert_refused(path, message=None):
     assert time.process_time() - begin < 2
     assert str(path) in str(refused.value)
     assert len(str(refused.value)) < 600
+    assert str(refused.value).isprintable()
 
 
 def test_a_file_cut_off_anywhere_is_refused(tmp_path):
@@ -495,6 +457,19 @@ def test_a_folder_and_other_peoples_tensors_are_no_models(tmp_path):
         assert_refused(path, "not one that stepgrad saved")
     with pytest.raises(FileNotFoundError, match=r"there is no file .*nowhere"):
         load_model(tmp_path / "nowhere")
+
+
+def test_of_another_large_file_no_more_is_read_than_its_beginning(tmp_path):
+    path = tmp_path / "archive.safetensors"
+    path.write_bytes(b"PK\x03\x04")
+    os.truncate(path, 2**40)
+    assert_refused(path, "it is a file of Keras's")
+
+
+@pytest.mark.parametrize("name", ["x" * 300, "a/" * 3000])
+def test_a_name_that_no_file_can_have_is_refused(tmp_path, name):
+    with pytest.raises(ValueError, match="is not a model file"):
+        load_model(tmp_path / name)
 
 
 def test_a_file_from_the_future_says_so(tmp_path):
@@ -574,6 +549,9 @@ TRAINING = ("training",)
         put(*LAYER, "n_in", 10**12),
         put("model", "layers", 1, "units", 10**12),
         put("model", "n_in", 10**12),
+        put("model", "layers", 1, "../../etc/passwd"),
+        put("model", "layers", 1, {"function": "system"}),
+        put("model", "layers", 1, {"class": "Activation", "activation": "relu", "name": 0.5}),
         put(*LAYER, "units", 2.0),
         put(*LAYER, "units", -2),
         put(*LAYER, "activation", "import os"),
@@ -597,12 +575,23 @@ TRAINING = ("training",)
         put(*TRAINING, "optimizer", "class", "Popen"),
         put(*TRAINING, "optimizer", "lr", -1),
         put(*TRAINING, "optimizer", "lr", {"class": "Popen"}),
+        put(*TRAINING, "optimizer", "lr", "decay_rate", -0.5),
         put(*TRAINING, "optimizer", "params", [1]),
         put(*TRAINING, "optimizer", "beta_1", "x" * 10**6),
         put("epoch", -1),
         put("epoch", 1e300),
+        put("last_epoch", [1, 2]),
+        put("last_epoch", 0, 1.5),
+        put("last_epoch", 2, [9, 0, 2.5, True]),
+        put("last_epoch", 2, [9, 0, 2, 1]),
+        put("last_epoch", 3, [[1, {"loss": 1.0}, 3]]),
+        put("last_epoch", 3, 0, 1, "loss", "1.0"),
+        put("last_epoch", 3, 0, 1, "loss", [1.0]),
+        put("last_epoch", 4, ["0.1", 0.1]),
+        put("last_epoch", 5, 1),
         put("history", "loss", [1.0, "2"]),
         put("history", [1.0]),
+        put("version", "\x1b[2J\ud800"),
         put_array("layers[0].kernel", np.full((2, 2), np.nan)),
         put_array("layers[0].kernel", np.zeros((2, 3))),
         put_array("layers[0].kernel", np.zeros((10**12, 0))),
@@ -616,53 +605,12 @@ def test_a_malicious_file_is_refused(tmp_path, change):
     assert_refused(written(tmp_path, *edited(change)))
 
 
-def places(item, path=()):
-    """The paths to everything inside a description."""
-    for key in range(len(item)) if isinstance(item, list) else item:
-        yield (*path, key)
-        if isinstance(item[key], list | dict):
-            yield from places(item[key], (*path, key))
-
-
-def anything():
-    numbers = st.integers() | st.sampled_from([10**30, -(10**400)]) | st.floats()
-    leaves = st.none() | st.booleans() | numbers | st.sampled_from(["", "adam", "Dense", "L1L2"])
-    return st.recursive(
-        leaves,
-        lambda inner: (
-            st.lists(inner, max_size=2)
-            | st.dictionaries(st.sampled_from(["class", "function", "lr"]), inner, max_size=2)
-        ),
-        max_leaves=3,
-    )
-
-
-@pytest.mark.filterwarnings("default::autograd.MisuseWarning")  # such a training may kill relus
-@given(st.sampled_from(list(places(json.loads(content()[1])))), anything())
-@settings(max_examples=400, suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_wrong_types_are_refused_or_give_a_model_that_works(tmp_path, place, x):
-    path = written(tmp_path, *edited(put(*place, x)))
-    try:
-        model = load_model(path)
-    except ValueError as error:
-        assert str(path) in str(error)  # noqa: PT017
-        return
-    assert model.predict(X).shape == (9, 1)
-    model.summary()
-    model.save(path)
-    if model.optimizer:
-        try:
-            train(model)
-        except ValueError as error:  # such as a learning rate of 1e300
-            assert "training stopped" in str(error)  # noqa: PT017
-
-
 def test_many_layers_take_no_more_than_their_time(tmp_path):
     def change(description, arrays):
-        description["model"]["layers"] += [{"class": "Activation", "activation": "relu"}] * 5000
+        description["model"]["layers"] += [{"class": "Activation", "activation": "relu"}] * 20_000
 
     begin = time.process_time()
-    assert len(load_model(written(tmp_path, *edited(change))).layers) == 5002
+    assert len(load_model(written(tmp_path, *edited(change))).layers) == 20_002
     assert time.process_time() - begin < 3
 
 

@@ -1,6 +1,7 @@
 """One-hot rows, scalers and splits agree with their formulas, Keras and scikit-learn."""
 
 import math
+import warnings
 from random import Random
 
 import numpy as np
@@ -119,6 +120,32 @@ def test_a_column_of_equal_numbers_becomes_zeros(scaler, constant):
     assert fitted.transform([[constant, 0], [constant, 6]])[:, 0].tolist() == [0.0, 0.0]
     assert fitted.scale_[0] == 1
     assert fitted.transform([[constant + 1024, 0]])[0, 0] == pytest.approx(1024)
+
+
+@pytest.mark.parametrize(
+    ("scaler", "numbers"),
+    [
+        (MinMaxScaler, [-1e308, 1e308]),
+        (MinMaxScaler, [0.0, 1e-310]),
+        (StandardScaler, [-1e308, 1e308]),
+        (StandardScaler, [1e200, 2e200]),
+        (StandardScaler, [1e-200, 2e-200]),
+    ],
+)
+def test_numbers_that_floats_cannot_scale_are_refused_by_column(scaler, numbers):
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        with pytest.raises(ValueError, match=r"column 1 of x, from .* to .* divide"):
+            scaler().fit([[k, x] for k, x in enumerate(numbers)])
+
+
+@every_scaler
+def test_later_numbers_that_leave_the_range_of_floats_are_refused_too(scaler):
+    fitted = scaler().fit([[0.0], [1e-9]])
+    with pytest.raises(ValueError, match=r"column 0 of x, from 1e\+300 to 1e\+300"):
+        fitted.transform([[1e300]])
+    with pytest.raises(ValueError, match="column 0 of x"):
+        scaler().fit([[0.0], [1e9]]).inverse_transform([[1e300]])
 
 
 @every_scaler

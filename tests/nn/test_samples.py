@@ -63,6 +63,13 @@ def test_more_gaps_are_counted_and_a_missing_entry_is_one():
         rows([[1.0, None], [math.nan, math.inf]], "x")
 
 
+def test_masked_numbers_are_no_numbers():
+    table = np.ma.masked_array([1.0, 2.0], [False, True])
+    with pytest.raises(ValueError, match=r"x has masked numbers: fill them, x\.filled\(0\.0\)"):
+        rows(table, "x")
+    assert rows(table.filled(0.5), "x").tolist() == [[1.0], [0.5]]
+
+
 @pytest.mark.parametrize(
     "data",
     [["a", "b"], [[1.0], [1.0, 2.0]], {1: 2}, object()],

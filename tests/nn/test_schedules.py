@@ -107,6 +107,11 @@ def test_a_period_has_at_least_some_length(bad):
             make()
 
 
+def test_an_exponential_decay_stays_a_number():
+    with pytest.raises(ValueError, match=r"decay_rate expects a number of 0 or more, got -0\.5"):
+        ExponentialDecay(0.1, 10, -0.5)
+
+
 @pytest.mark.parametrize(("kind", "arguments", "_"), CASES)
 def test_a_schedule_is_made_again_from_its_fields(kind, arguments, _):
     schedule = getattr(schedules, kind)(*arguments)

@@ -243,6 +243,21 @@ def test_a_header_cannot_make_the_reader_take_memory(shape, tmp_path):
     assert_named(path, "promises .* bytes, 0 follow")
 
 
+def test_a_compressed_idx_file_is_unpacked_no_further_than_pictures_go(tmp_path):
+    images = bytes(100 * 2**20)
+    header = struct.pack(">HBB3I", 0, 8, 3, len(images) // 784, 28, 28)
+    path = write_idx(tmp_path / "raw", gz, gzip.compress) / gz(f"{NAMES[0]}-ubyte")
+    path.write_bytes(gzip.compress(header + images))
+    assert_named(path, r"promises .* bytes, 6\d{7} follow")
+
+
+def test_an_npz_file_is_unpacked_no_further_than_pictures_go(tmp_path):
+    path = tmp_path / "mnist.npz"
+    images = np.zeros((100 * 2**20 // 784, 28, 28), np.uint8)
+    np.savez_compressed(path, **dict(zip(KEYS, (images, *ARRAYS[1:]), strict=True)))
+    assert_refused(path, r"damaged: [\d,]+ bytes unpack to 104,")
+
+
 def test_images_of_another_size_are_refused(tmp_path):
     path = damaged(tmp_path, 2, lambda _: idx(np.zeros((3, 14, 56), np.uint8)))
     assert_named(path, r"expected n×28×28 bytes, got shape \(3, 14, 56\)")

@@ -1,5 +1,7 @@
 """A CSV file of one's own: read as it is written, or refused by line and column."""
 
+import os
+
 import numpy as np
 import pytest
 
@@ -87,6 +89,34 @@ def test_decimal_commas_and_true_minus_signs_are_numbers(tmp_path):
 
 def test_a_quoted_cell_may_hold_a_separator(tmp_path):
     assert table(tmp_path, '1,"a, b"\n2,c\n').classes == ("a, b", "c")
+
+
+@pytest.mark.parametrize("sign", ["\n", "\r\n", "\u2028", "\x85", "\x0c"])
+def test_a_line_ends_nowhere_but_at_its_end(tmp_path, sign):
+    data = table(tmp_path, f'x,kind\r\n1,"ro{sign}se"\r\n2,rose\r\n')
+    assert data.classes == tuple(sorted([f"ro{sign}se", "rose"]))
+
+
+def test_of_two_columns_of_one_name_none_is_chosen_by_it(tmp_path):
+    text = "a,a,b\n1,2,3\n4,5,6\n"
+    assert table(tmp_path, text).x.shape == (2, 2)
+    with pytest.raises(ValueError, match="there are 2 columns 'a': the columns are a, a, b"):
+        table(tmp_path, text, "a")
+    with pytest.raises(ValueError, match="there are 2 columns 'a'"):
+        table(tmp_path, text, drop="a")
+
+
+def test_what_is_wrong_is_said_on_one_line(tmp_path):
+    with pytest.raises(ValueError, match=r"column a\\nb: there is nothing here"):
+        table(tmp_path, '"a\nb",c\n,1\n2,3\n')
+
+
+def test_of_another_file_no_more_is_read_than_its_beginning(tmp_path):
+    path = tmp_path / "large.csv"
+    path.touch()
+    os.truncate(path, 2**40)
+    with pytest.raises(ValueError, match="not a text file"):
+        csv(path)
 
 
 @pytest.mark.parametrize(

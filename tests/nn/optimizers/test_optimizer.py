@@ -479,3 +479,10 @@ def test_an_optimizer_says_its_settings_and_how_far_it_is():
     optimizer.step()
     assert repr(optimizer).startswith("<Adam(lr=0.1, beta_1=0.9, ")
     assert repr(optimizer).endswith(": 1 parameter, 1 step taken>")
+
+
+def test_a_schedule_of_ones_own_shows_by_its_name():
+    def falling(step):
+        return 0.1 / (1 + step)
+
+    assert repr(SGD([Value(1.0)], falling)).startswith("<SGD(lr=falling, momentum=0.0")

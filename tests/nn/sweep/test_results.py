@@ -48,12 +48,44 @@ def test_a_file_begins_with_what_was_tried(tmp_path):
         "lr,error,loss\n1,,low\n",
         "\x00",
         "lr,error\n" + "x" * 200_000,
+        "\x00" * 2**21,
     ],
 )
 def test_another_file_is_refused(text, tmp_path):
     (tmp_path / "other.csv").write_text(text, "utf-8")
     with pytest.raises(ValueError, match=r"other\.csv is no file of a sweep: "):
         Results.read(tmp_path / "other.csv")
+
+
+@pytest.mark.parametrize("cell", ["23456.5", '"[8, 8]"', '"a\nb"'])
+def test_a_copy_that_was_cut_off_is_refused_with_the_cure(cell, tmp_path):
+    path = tmp_path / "sweep.csv"
+    whole = f"lr,x,error,loss\n0.1,1,,0.5\n0.2,{cell},,23456.5\n"
+    path.write_text(whole, "utf-8")
+    assert len(Results.read(path)) == 2
+    for end in range(whole.index("0.2"), len(whole)):
+        path.write_text(whole[:end], "utf-8")
+        if whole[end - 1] == "\n" and "0.2" not in whole[:end]:
+            assert len(Results.read(path)) == 1  # whole lines are a file of fewer trials
+            continue
+        with pytest.raises(ValueError, match="is no file of a sweep: "):
+            Results.read(path)
+    with pytest.raises(ValueError, match="may be cut off: delete that line, and its trial is"):
+        Results.read(path)
+
+
+def test_a_damaged_file_of_parquet_is_refused(tmp_path):
+    pytest.importorskip("pyarrow", reason="pyarrow comes with the extra `sweep`")
+    path = tmp_path / "sweep.parquet"
+    Results([Row({"lr": k}, {"loss": k / 3}) for k in range(9)]).write(path)
+    whole = path.read_bytes()
+    for at in range(4, len(whole), 29):
+        path.write_bytes(whole[:at] + bytes([whole[at] ^ 1]) + whole[at + 1 :])
+        try:
+            assert [row.trial["lr"] for row in Results.read(path)] == list(range(9))
+        except ValueError as error:
+            assert "sweep.parquet is no file of a sweep: " in str(error)  # noqa: PT017
+            assert str(error).isprintable()  # noqa: PT017
 
 
 def test_another_ending_is_refused(tmp_path):

@@ -1,11 +1,13 @@
 """Trials are run, here or elsewhere, and what came of them is kept."""
 
+import signal
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from multiprocessing import get_context
 from time import sleep
 
 import pytest
 
+import nn
 from nn import sweep
 from nn.sweep import Results, running
 from tests.nn.sweep.trainings import fail_at_two, train
@@ -57,6 +59,18 @@ def test_a_cluster_of_dask_gives_the_same_rows():
         assert rows(executor=client.get_executor()) == rows()
 
 
+def test_another_sweep_may_keep_its_results_in_the_file_meanwhile(tmp_path):
+    path = tmp_path / "sweep.csv"
+
+    def both(x):
+        if x == 1:
+            rows(sweep.grid(x=[5, 6]), lambda x: x, path=path)
+        return x
+
+    assert len(rows(sweep.grid(x=[1, 2]), both, path=path)) == 2
+    assert [row.trial["x"] for row in Results.read(path)] == [5, 6, 1, 2]
+
+
 def test_a_sweep_goes_on_where_it_was_stopped(tmp_path):
     path, tried = tmp_path / "sweep.csv", []
 
@@ -73,6 +87,19 @@ def test_a_sweep_goes_on_where_it_was_stopped(tmp_path):
     found = rows(trials, lambda x: stopped(x, until=99), path=path)
     assert tried == [1, 2, 3, 2, 4]  # what failed is tried again
     assert found == rows(trials, fail_at_two) == Results.read(path)
+
+
+def test_a_training_that_ctrl_c_ended_is_no_result(tmp_path):
+    def cut_off(epochs):
+        model = nn.MLP(1, [1], seed=0)
+        model.compile("sgd", "mse")
+        press = nn.LambdaCallback(on_epoch_end=lambda *_: signal.raise_signal(signal.SIGINT))
+        return model.fit([0.0, 1.0], [0.0, 1.0], epochs=epochs, verbose=0, callbacks=press)
+
+    path = tmp_path / "sweep.csv"
+    with pytest.raises(KeyboardInterrupt):
+        rows(sweep.grid(epochs=[5, 6]), cut_off, path=path)
+    assert len(Results.read(path)) == 0
 
 
 def test_what_other_sweeps_found_stays_in_the_file(tmp_path):

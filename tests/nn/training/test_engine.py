@@ -227,6 +227,17 @@ def test_asked_for_by_name_the_compiled_engine_says_why_it_cannot():
         trained("compiled", network, NUMBERS, branching)
 
 
+def test_what_cannot_be_compiled_is_told_of_the_validation_data_too():
+    class Counted(nn.MLP):
+        def penalty(self):
+            return self.parameters()[0] * self.optimizer.iterations
+
+    model = Counted(2, [1], seed=0)
+    model.compile("sgd", "mse")
+    with pytest.raises(CompileError, match=r"in the validation data, .*iterations changed"):
+        model.fit(X, NUMBERS, epochs=9, validation_split=0.5, verbose=0, engine="arrays")
+
+
 def test_a_trace_hears_every_operation_of_training():
     with trace() as t:
         _, history = trained("auto", network, NUMBERS, "mse", epochs=1)

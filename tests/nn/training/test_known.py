@@ -1,6 +1,7 @@
 """A network that is known is not looked at again; one that has changed is."""
 
 import fractions
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -9,7 +10,7 @@ import nn.plan
 from autograd import Value
 from autograd.compile import program, tape
 from autograd.compile.reads import Reads
-from nn import SGD, Dense, Model, Sequential
+from nn import SGD, Dense, LambdaCallback, Model, Sequential
 
 X = np.random.default_rng(0).normal(size=(12, 2))
 Y = X[:, :1] - X[:, 1:]
@@ -81,6 +82,47 @@ def test_what_has_changed_is_seen(engine, change, looks):
     np.testing.assert_allclose(one, other, rtol=1e-9)
 
 
+class Rated(Model):
+    """A network with attributes that go by the names of what an optimizer has."""
+
+    def __init__(self):
+        self.w, self.rate, self.state, self.params = Value(0.5), 0.5, 2.0, 1.0
+
+    def __call__(self, x):
+        return self.w * x[0] * self.rate * self.state * self.params
+
+
+@ENGINES
+def test_attributes_are_not_those_of_the_optimizer_that_go_by_the_same_names(engine, looks):
+    model = Rated()
+    model.compile("adam", "mse")
+    model.fit(np.tile(X, (30, 1)), np.tile(Y, (30, 1)), 4, verbose=0, engine=engine)
+    assert looks.count("record_once") == 2  # the loss and the penalty
+
+
+class Late(Model):
+    """A network that looks for a setting, which may be there later."""
+
+    def __init__(self):
+        self.w, self.settings = Value(0.5), SimpleNamespace()
+
+    def __call__(self, x):
+        return self.w * x[0] * getattr(self.settings, "scale", 1.0)
+
+
+@ENGINES
+@pytest.mark.parametrize("hook", ["on_batch_begin", "on_batch_end", "on_epoch_begin"])
+def test_a_setting_that_a_callback_adds_is_seen_by_the_next_batch(engine, hook):
+    weights = []
+    for way in (engine, "scalar"):
+        model = Late()
+        model.compile(SGD(0.01), "mse")
+        callback = LambdaCallback(**{hook: lambda *_, m=model: setattr(m.settings, "scale", 3.0)})
+        model.fit(X, Y, 4, 2, 0, engine=way, callbacks=[callback], verify=False)
+        weights.append(model.w.data)
+    assert weights[0] == pytest.approx(weights[1], rel=1e-12)
+
+
 class Scaled(Model):
     def __init__(self, scale):
         self.w, self.scale = Value(0.5), scale
@@ -116,6 +158,7 @@ def test_what_reads_the_inside_of_a_library_is_recorded_each_time(engine, looks)
 def test_whether_all_could_be_followed_is_known():
     scale = 2.0
     assert Reads(lambda x: x * scale + sum([1.0])).whole
+    assert Reads(nn.MLP(2, [2, 1])).whole
     inside = fractions.Fraction(2)
     assert not Reads(lambda x: x * float(inside)).whole
     many = [[] for _ in range(30_000)]

@@ -1,11 +1,15 @@
 """The loop: batches, the averages of an epoch, and exposing the weights."""
 
+import signal
+
 import numpy as np
 import pytest
 
 from autograd import trace
 from autograd.compile.native.machine import unavailable
 from nn import Adam, Dense, Sequential, optimizers
+from nn.callbacks import Callback
+from nn.rate_callbacks import LearningRateScheduler
 from nn.samples import about, samples
 from nn.training.compiled import CompiledEngine
 from nn.training.engine import Engine, EngineSpec
@@ -273,3 +277,27 @@ def test_after_a_pause_of_the_machine_there_are_goes_again():
     loop.engine.now._pace = 60.0
     assert loop.advance(9) == 2
     assert loop.advance(9) == 9
+
+
+def test_an_epoch_whose_results_are_known_is_over_though_a_step_of_it_is_taken_back():
+    model = network()
+    model.fit(X, Y, 3, epochs=2, verbose=0, engine="scalar")
+    model.optimizer.undo()
+    steps = model.optimizer.iterations
+    model.fit(X, Y, 3, epochs=1, verbose=0)
+    assert (model.optimizer.iterations - steps, model.history.epoch) == (3, [0, 1, 2])
+
+
+def test_a_rate_that_a_callback_set_stays_where_the_next_fit_has_no_such_callback():
+    model = network()
+    scheduler = LearningRateScheduler(lambda epoch, lr: 0.5)
+    model.fit(X, Y, 3, epochs=1, verbose=0, callbacks=[scheduler, Stop()])
+    model.fit(X, Y, 3, epochs=1, verbose=0)
+    assert model.optimizer.lr == 0.5
+
+
+class Stop(Callback):
+    """Stop after the first batch, as Ctrl-C does."""
+
+    def on_train_batch_end(self, batch, logs=()):
+        signal.raise_signal(signal.SIGINT)

@@ -1,6 +1,8 @@
 """compile, fit, evaluate, predict, stepper: what they compute, and what they refuse."""
 
 import re
+import threading
+import time
 
 import numpy as np
 import pytest
@@ -297,6 +299,41 @@ def test_back_at_the_start_everything_is_as_it_was(optimizer):
     assert bits(model) == after != before
 
 
+def trained(model, path):
+    model.fit(X, Y, verbose=0)
+
+
+def trained_on_a_batch(model, path):
+    model.train_on_batch(X, Y)
+
+
+def saved(model, path):
+    model.save(path)
+
+
+@pytest.mark.parametrize("use", [trained, trained_on_a_batch, saved])
+@pytest.mark.parametrize("optimizer", ["sgd", "adam"])
+def test_within_an_update_there_is_a_warning(use, optimizer, tmp_path):
+    model = compiled(optimizer)
+    s = model.stepper(X, Y, batch_size=5)
+    for _ in range(3):
+        s.next_update()
+    with pytest.warns(
+        MisuseWarning, match=r'walk on to its end first, as by s\.next_mark\("batch"'
+    ):
+        use(model, tmp_path / "m.safetensors")
+
+
+@pytest.mark.parametrize("use", [trained, trained_on_a_batch, saved])
+@pytest.mark.parametrize("leave", [lambda s: s.next_mark("batch"), lambda s: s.goto(0)])
+def test_at_the_end_of_an_update_and_before_it_there_is_none(use, leave, tmp_path):
+    model = compiled()
+    s = model.stepper(X, Y, batch_size=5)
+    s.next_update()
+    leave(s)
+    use(model, tmp_path / "m.safetensors")
+
+
 def test_training_goes_on_from_where_the_stepper_stands():
     walked, run = compiled("adam"), compiled("adam")
     s = walked.stepper(X, Y)
@@ -558,6 +595,27 @@ def test_threads_may_predict_on_one_model():
         for _ in range(10):
             for found, right in zip(pool.map(model.predict, tables), expected, strict=True):
                 assert (found == right).all()
+
+
+def test_threads_train_one_model_in_turn():
+    (model, twice), begun = (compiled() for _ in range(2)), threading.Event()
+
+    def slowly(batch, logs):
+        begun.set()
+        time.sleep(0.01)
+
+    first = threading.Thread(
+        target=model.fit,
+        args=(X, Y, 4),
+        kwargs={"verbose": 0, "callbacks": [nn.LambdaCallback(on_batch_end=slowly)]},
+    )
+    first.start()
+    begun.wait()
+    model.train_on_batch(X, Y)
+    first.join()
+    twice.fit(X, Y, 4, verbose=0)
+    twice.train_on_batch(X, Y)
+    assert bits(model) == bits(twice)
 
 
 def test_a_network_inside_a_network_begins_by_the_outer_seed():

@@ -120,6 +120,7 @@ CLASSES = {1.0: 5.0, 0.0: 1.0}
 KEPT = []
 SHARED = [1.0]
 LARGE = np.ones((100, 2))
+LINE = np.poly1d([1.0, 1.0])
 
 
 def anneal(self, x, h):
@@ -219,6 +220,10 @@ HOOKS = {
         lambda self, x, h: h * LARGE[50, 1],
         lambda m, k: LARGE.__setitem__((50, 1), 1 / k),
     ),
+    "the inside of a library's object": (
+        lambda self, x, h: h * LINE(0.0),
+        lambda m, k: LINE.coeffs.__setitem__(1, 1 / k),
+    ),
     "after an evaluation": (
         lambda self, x, h: h * self.rate,
         lambda m, k: (setattr(m, "rate", 1 / k), m.evaluate(X, Y, verbose=0)),
@@ -289,7 +294,7 @@ def trained(engine, make, loss=squared, callbacks=(), **arguments):
     """Weights, losses and validation after training, by a program that begins the same."""
     random.seed(5)
     np.random.seed(5)
-    SHARED[0] = LARGE[50, 1] = 1.0
+    SHARED[0] = LARGE[50, 1] = LINE.coeffs[1] = 1.0
     KEPT.clear()
     model = make()
     model.compile(SGD(0.05), loss)

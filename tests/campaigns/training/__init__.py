@@ -1,0 +1,1 @@
+"""Training that is stopped, fails, or lacks memory."""
