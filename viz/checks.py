@@ -16,13 +16,12 @@ from rich.text import Text
 from autograd.answers.check import Result, read
 from autograd.figures import more
 from autograd.files import write_whole
-from viz.names import clean, fit
+from autograd.labels import clean
+from viz.names import fit, inert
 from viz.tables import Table, new_table
 
 EXAMPLE = "stepgrad checks class-10b --csv checks.csv"
 MOST_MISSED, MOST_SKIPPED, LONG_NAME = 10, 10, 24
-_FORMULA = ("=", "+", "-", "@")
-"""A spreadsheet computes a cell that begins so."""
 
 Results: TypeAlias = dict[str, Result]
 Class: TypeAlias = dict[str, dict[str, Results]]
@@ -84,7 +83,7 @@ def as_csv(found: Class) -> str:
     for name, lessons in found.items():
         for lesson in _in_order(lessons):
             for question, (right, tries) in lessons[lesson].items():
-                writer.writerow([_cell(name), lesson, _cell(question), int(right), tries])
+                writer.writerow([inert(name), lesson, inert(question), int(right), tries])
     return file.getvalue()
 
 
@@ -127,7 +126,3 @@ def _missed(found: Class) -> Table:
 
 def _in_order(lessons: Mapping[str, Results] | Iterable[str]) -> list[str]:
     return sorted(lessons, key=int)
-
-
-def _cell(text: str) -> str:
-    return f"'{text}" if text.startswith(_FORMULA) else text

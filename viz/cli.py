@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Callable, Sequence
 from difflib import get_close_matches
@@ -18,15 +19,25 @@ from viz.draw import draw
 from viz.frames import add_arguments as add_frames
 from viz.frames import show
 from viz.play import command as playground
+from viz.screen import Parser, Screen, give_up_unwritten, one_line, show_cursor, unwinding
 from viz.tui import command as tui
 from viz.worksheet import command as paper
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a subcommand; return 0, or 1 after printing one line that says what is wrong."""
+    try:
+        return _run(arguments)
+    finally:
+        give_up_unwritten()
+
+
+def _run(arguments: Sequence[str] | None) -> int:
     words = list(sys.argv[1:] if arguments is None else arguments)
     if words[:1] == ["graph"] and len(words) > 1 and words[1].split("=")[0] not in GRAPH_OPTIONS:
         words[1] = f" {words[1]}"  # an expression may begin with a minus and is no option
+    if not os.environ.get("COLUMNS", "80").strip("0"):
+        del os.environ["COLUMNS"]  # it is not known how wide the terminal is
     for stream in (sys.stdout, sys.stderr):  # a terminal that lacks a ∂ shows a ?
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="replace")
@@ -37,17 +48,25 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if not words[0].startswith("-") and words[0] not in names:
         parser.error(_unknown(words[0], names))
     options = parser.parse_args(words)
-    console = Console(highlight=False)
+    console = Screen(highlight=False)
+    run: Run = options.run
     try:
-        run: Run = options.run
-        return run(options, console) or 0
+        with unwinding():
+            code = run(options, console) or 0
+            if sys.stdout:
+                sys.stdout.flush()  # here, where an error has words
+            return code
+    except BrokenPipeError:
+        return 1  # nobody reads on, as at the end of `| head`
+    except SystemExit:
+        show_cursor()
+        raise
     except KeyboardInterrupt:
+        show_cursor()
         print(file=sys.stderr)
         return 130  # what a shell expects of a program that Ctrl-C has ended
-    except (ValueError, TypeError, OSError, ImportError) as error:
-        missing = error.filename if isinstance(error, FileNotFoundError) else None
-        what = f"there is no file {missing}" if missing else error
-        print(f"stepgrad {options.command}: {what}", file=sys.stderr)
+    except (ValueError, TypeError, OSError, ImportError, MemoryError) as error:
+        print(f"stepgrad {options.command}: {one_line(error)}", file=sys.stderr)
         return 1
 
 
@@ -64,7 +83,7 @@ def _unknown(word: str, names: Sequence[str]) -> str:
 def _parser() -> tuple[argparse.ArgumentParser, Sequence[str]]:
     """Return the parser and the names of the commands."""
     about = "Watch every derivative and every weight update happen."
-    parser = argparse.ArgumentParser(prog="stepgrad", description=about)
+    parser = Parser(prog="stepgrad", description=about)
     parser.add_argument("--version", action="version", version=f"stepgrad {__version__}")
     commands = parser.add_subparsers(dest="command", required=True, metavar="command")
 

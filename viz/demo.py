@@ -16,6 +16,7 @@ from autograd import Stepper, Value, dot
 from autograd.answers import ask
 from autograd.answers.reading import UnreadableError
 from autograd.figures import TABLE, number
+from autograd.files import write_whole
 from autograd.prediction import CURVED
 from autograd.records import Mark, Update
 from autograd.tokens import board
@@ -103,7 +104,9 @@ def demo(options: argparse.Namespace, console: Console) -> None:
     _walk(Stepper(line.update), tell, keys.ask if keys.is_conversation() else None)
     for text in (*_reasons(line), "", *_network(Network(options.seed), folder), ""):
         tell(text)
-    (folder / "line.py").write_text(SAMPLE, encoding="utf-8")
+    sample = folder / "line.py"
+    if not sample.exists():  # else someone may have gone on with it
+        write_whole(sample, SAMPLE.encode())
     for text in _next(folder):
         tell(text)
 
@@ -112,7 +115,7 @@ def _folder(out: str | None) -> Path:
     """Return where the files go; unless the user says, a folder that git ignores."""
     if out is None:
         FOLDER.mkdir(exist_ok=True)
-        (FOLDER / ".gitignore").write_text("*\n", encoding="utf-8")
+        write_whole(FOLDER / ".gitignore", b"*\n")
     folder = FOLDER if out is None else Path(out)
     if not folder.is_dir():
         raise FileNotFoundError(f"cannot write the pictures: there is no folder {folder}")

@@ -69,6 +69,8 @@ def parse(text: str, values: Mapping[str, float]) -> Value:
     except SyntaxError as error:
         why = f"{error.msg}; {HINT}"
         raise ValueError(f"cannot read the expression {_cut(text)}: {why}") from None
+    except UnicodeEncodeError:
+        raise ValueError(f"the expression {_cut(text)} is not text in UTF-8") from None
     except (RecursionError, MemoryError):
         raise ValueError(f"the expression {_cut(text)} is nested too deeply") from None
 

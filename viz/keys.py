@@ -15,7 +15,7 @@ _CLEARED = "\r\x1b[2K"  # a question that nobody answered does not stay
 
 def is_conversation() -> bool:
     """Whether someone reads what is printed here and can answer."""
-    return sys.stdin.isatty() and sys.stdout.isatty()
+    return all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stdout))
 
 
 def ask(prompt: str, key: Callable[[], str] | None = None) -> str:
@@ -71,13 +71,25 @@ def _keys() -> Iterator[Callable[[], str]]:
 
         yield pressed
         return
-    import termios
     import tty
+
+    terminal = sys.stdin.fileno()
+    with as_before():
+        tty.setcbreak(terminal)  # Ctrl-C is a signal still
+        yield _one_by_one(lambda: os.read(terminal, 64).decode(errors="replace")).__next__
+
+
+@contextmanager
+def as_before() -> Iterator[None]:
+    """Leave the terminal's modes as they are now, such as whether it shows what is typed."""
+    if sys.platform == "win32":
+        yield
+        return
+    import termios
 
     terminal = sys.stdin.fileno()
     before = termios.tcgetattr(terminal)
     try:
-        tty.setcbreak(terminal)  # Ctrl-C is a signal still
-        yield _one_by_one(lambda: os.read(terminal, 64).decode(errors="replace")).__next__
+        yield
     finally:
         termios.tcsetattr(terminal, termios.TCSADRAIN, before)

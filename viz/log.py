@@ -13,6 +13,7 @@ from autograd.figures import TABLE, digits_for, number
 from autograd.records import Record, Update
 from autograd.tokens import product, written
 from nn.checks import whole
+from viz.names import inert
 from viz.tables import Table, colour, figure, new_table
 
 TERMS, BESIDE = 3, 4
@@ -94,7 +95,7 @@ def to_csv(what: Updates, weights: str | Sequence[str] = ()) -> str:
     for u in found:
         rest = [repr(u.terms[name]) if name in u.terms else "" for name in terms]
         numbers = (u.old, u.grad, u.lr, u.direction, u.new)
-        writer.writerow([_harmless(u.name), *map(repr, numbers), *rest])
+        writer.writerow([inert(u.name), *map(repr, numbers), *rest])
     return file.getvalue()
 
 
@@ -120,11 +121,6 @@ def _ends(u: Update) -> tuple[str, str]:
 
 def _step(u: Update) -> str:
     return f"− {written(product(u.lr, u.direction), TABLE)}"
-
-
-def _harmless(name: str) -> str:
-    """Return a name that no spreadsheet takes for a formula."""
-    return f"'{name}" if name[:1] in ("=", "+", "-", "@", "\t", "\r") else name
 
 
 def _escaped(name: str) -> str:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar, cast
+from unicodedata import normalize
 
 from rich.cells import cell_len
 
+from autograd.labels import clean
 from autograd.records import Chain, Forward, Mark, Record, Update
 from autograd.tokens import board, written
-from viz.svg.text import cut, legible
+from viz.svg.text import cut
 
 PATH = re.compile(
     r"([^\W\d]\w*(\[\d+\])*\.)*[^\W\d]\w*(\[\d+\])*"
@@ -18,6 +20,8 @@ PATH = re.compile(
 LONG_NAME = 40
 LONG_FORMULA, SHORTEST = 26, 8
 LONGEST = 200
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+"""How a cell begins that a spreadsheet may compute, or run, as OWASP lists them: wide signs too."""
 R = TypeVar("R", bound=Record)
 
 
@@ -26,9 +30,13 @@ def printable(name: str, longest: int = LONG_NAME) -> str:
     return clean(cut(name, longest))
 
 
-def clean(text: str) -> str:
-    r"""Return a text on one line, with what cannot be printed written as in Python: \n."""
-    return "".join(c if legible(c) else repr(c)[1:-1] for c in text)
+def inert(text: str) -> str:
+    """Return a text for a cell of a table, which no spreadsheet takes for a formula.
+
+    >>> inert("w[0]"), inert("=1+1")
+    ('w[0]', "'=1+1")
+    """
+    return f"'{text}" if normalize("NFKC", text[:1]).startswith(FORMULA) else text
 
 
 def last_part(name: str) -> str:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 from itertools import pairwise
+from math import isfinite
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -15,6 +16,7 @@ import numpy.typing as npt
 from rich.console import Console
 
 from autograd.figures import number
+from autograd.files import check_writable
 from nn import Dense, MinMaxScaler, Model, Sequential, activations, optimizers
 from nn.datasets import csv
 from nn.datasets.table import Table
@@ -29,6 +31,8 @@ Array: TypeAlias = npt.NDArray[Any]
 Part: TypeAlias = tuple[Array, Array]
 DATA_SETS = SETS | {"trial": SETS["drug_trial"]}
 FILES = (".csv", ".tsv", ".txt")
+MODEL = "model.safetensors"
+PLOTS = CURVES, REGIONS, CONFUSION = "curves.png", "regions.png", "confusion.png"
 MOST_CLASSES = 20
 MOST_WEIGHTS = 2_000_000
 EXAMPLE = (
@@ -74,8 +78,7 @@ def train(options: argparse.Namespace, console: Console) -> None:
         x_train, x_test = scaler.transform(x_train), scaler.transform(x_test)
     if words:
         console.print(words, markup=False, soft_wrap=True)
-    folder = Path(options.out)
-    folder.mkdir(parents=True, exist_ok=True)
+    folder, before = _folder(options.out)
     history = model.fit(
         x_train,
         y_train,
@@ -83,20 +86,39 @@ def train(options: argparse.Namespace, console: Console) -> None:
         epochs=options.epochs,
         validation_data=(x_test, y_test),
     )
+    model.save(folder / MODEL)  # first: a plot may fail
     console.print(f"train {_results(model, x_train, y_train)}", markup=False)
     console.print(f"test  {_results(model, x_test, y_test)}", markup=False)
-    drawn = {"curves.png": plots.curves(history, ax=look.page(), theme=options.theme)}
     named: Any = {"classes": data.classes, "theme": options.theme}
+    drawn = {}
+    if history.epoch:  # Ctrl-C may have come within the first
+        drawn[CURVES] = plots.curves(history, ax=look.page(), theme=options.theme)
     if x.shape[1] == 2:
         both = np.concatenate([x_train, x_test]), np.concatenate([y_train, y_test])
-        drawn["regions.png"] = plots.regions(model, *both, ax=look.page(), **named)
+        drawn[REGIONS] = plots.regions(model, *both, ax=look.page(), **named)
     if classes:
-        drawn["confusion.png"] = plots.confusion(model, x_test, y_test, ax=look.page(), **named)
+        drawn[CONFUSION] = plots.confusion(model, x_test, y_test, ax=look.page(), **named)
     for name, ax in drawn.items():
         plots.save(ax, folder / name)
-    model.save(folder / "model.safetensors")
-    names = ", ".join(["model.safetensors", *drawn])
-    console.print(f"Written to {folder}: {names}", markup=False, soft_wrap=True)
+    console.print(_written(folder, [MODEL, *drawn], before), markup=False, soft_wrap=True)
+
+
+def _folder(out: str) -> tuple[Path, set[str]]:
+    """Return the folder for what is written, which may be new, and the names in it so far."""
+    folder = Path(out)
+    folder.mkdir(parents=True, exist_ok=True)
+    check_writable(folder)
+    return folder, {path.name for path in folder.iterdir()}
+
+
+def _written(folder: Path, names: list[str], before: set[str]) -> str:
+    """Say what was written, what of it is in an older file's place, and which plots are older."""
+    found = {
+        f"Written to {folder}": names,
+        "replaced": [name for name in names if name in before],
+        "of an earlier training": [name for name in PLOTS if name in before - set(names)],
+    }
+    return "; ".join(f"{what}: {', '.join(which)}" for what, which in found.items() if which)
 
 
 def _data(options: argparse.Namespace) -> tuple[DataSet, str]:
@@ -131,7 +153,10 @@ def _problem(table: Table) -> tuple[str, Array, str]:
         return "classification", y, "classes −1 and 1"
     if len(values) <= MOST_CLASSES and values == list(range(len(values))):
         return "multiclass", y, f"classes 0 to {len(values) - 1}"
-    mean, spread = float(y.mean()), float(y.std())
+    with np.errstate(over="ignore"):
+        mean, spread = float(y.mean()), float(y.std())
+    if not isfinite(spread):
+        raise ValueError(f"the numbers in the column {table.target} are too large: divide them")
     scaled = f"trained on as ({table.target} − {number(mean)})/{number(spread)}"
     return "regression", (y - mean) / spread, f"numbers, {scaled}"
 

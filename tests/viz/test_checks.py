@@ -141,12 +141,12 @@ def test_of_many_foreign_files_a_few_are_told(room, capsys):
 def test_no_cell_is_a_formula_to_a_spreadsheet(room):
     hostile = json.loads((room / "Anna" / "check-04-anna.json").read_text())
     hostile["name"] = '=HYPERLINK("x")'
-    hostile["questions"][0]["question"] = "+1 [red]"
+    hostile["questions"][0]["question"] = "＋1 [red]"  # a wide plus
     (room / "hostile.json").write_text(json.dumps(hostile))
     cells = [cell for line in csv.reader(as_csv(collect(room)[0]).splitlines()) for cell in line]
     assert '\'=HYPERLINK("x")' in cells
-    assert "'+1 [red]" in cells
-    assert not any(cell.startswith(("=", "+", "-", "@")) for cell in cells)
+    assert "'＋1 [red]" in cells
+    assert not any(cell.startswith(("=", "+", "-", "@", "＋")) for cell in cells)
 
 
 def test_a_name_in_brackets_is_no_markup(room, capsys):

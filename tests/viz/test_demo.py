@@ -172,6 +172,12 @@ def test_the_file_to_begin_with_takes_the_golden_step():
     assert [space["w"].data, space["b"].data] == [w.data for w in line.weights]
 
 
+def test_the_file_to_begin_with_is_not_written_over(here):
+    (here / "line.py").write_text("this is mine")
+    run(out=".")
+    assert (here / "line.py").read_text() == "this is mine"
+
+
 def test_the_demo_runs_from_the_command_line(capsys):
     assert main(["demo", "--seed", "3"]) == 0
     assert "old bits again" in capsys.readouterr().out

@@ -90,3 +90,10 @@ def test_what_is_mostly_nothing_hides_nothing():
     lines, points = drawn(plots.sweep(mistakes, "lr"))
     assert "failed or diverged" not in lines
     assert len(points) == 8
+
+
+def test_names_with_dollars_are_text():
+    found = results(((0.1, "$\\frac$"), 1.0, ""), ((0.2, "a$b$"), 2.0, ""))
+    ax = plots.sweep(found, "net", by="net")
+    ax.figure.canvas.draw()
+    assert [label.get_text() for label in ax.get_xticklabels()] == [r"\$\frac\$", r"a\$b\$"]

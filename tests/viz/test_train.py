@@ -1,12 +1,13 @@
 """`stepgrad train`: what it trains, prints and writes, and how it fails."""
 
 import re
+import signal
 
 import matplotlib
 import numpy as np
 import pytest
 
-from nn import Sequential, load_model
+from nn import LambdaCallback, Sequential, load_model
 from viz import plots
 from viz.cli import main
 from viz.sets import SETS
@@ -47,6 +48,33 @@ def test_it_writes_the_model_and_its_plots_into_a_new_folder(tmp_path, capsys):
     assert (folder / "regions.png").read_bytes().startswith(b"\x89PNG")
     out = capsys.readouterr().out
     assert all(name in out.splitlines()[-1] for name in names)
+
+
+def test_it_says_which_files_it_replaced_and_which_are_older(tmp_path, capsys):
+    run(tmp_path, "moons", "2-2-1", "--epochs", "1")
+    assert capsys.readouterr().out.endswith("confusion.png\n")
+    run(tmp_path, "plane", "2-2-1", "--epochs", "1")
+    assert capsys.readouterr().out.splitlines()[-1] == (
+        f"Written to {tmp_path}: model.safetensors, curves.png, regions.png; "
+        "replaced: model.safetensors, curves.png, regions.png; "
+        "of an earlier training: confusion.png"
+    )
+
+
+def test_ctrl_c_within_the_first_epoch_keeps_the_model(tmp_path, monkeypatch, capsys):
+    fit = Sequential.fit
+
+    def pressed(self, *arguments, **more):
+        press = LambdaCallback(
+            on_train_batch_begin=lambda batch, logs: signal.raise_signal(signal.SIGINT)
+        )
+        return fit(self, *arguments, callbacks=[press], **more)
+
+    monkeypatch.setattr(Sequential, "fit", pressed)
+    assert run(tmp_path, "moons", "2-4-1") == 0
+    names = ["confusion.png", "model.safetensors", "regions.png"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == names
+    assert "Stopped by Ctrl-C" in capsys.readouterr().out
 
 
 def test_it_shows_every_epoch_and_then_the_results_on_training_and_test_data(
@@ -322,3 +350,33 @@ def test_a_file_that_is_not_there_is_named(tmp_path, capsys):
 def test_a_network_that_no_memory_holds_is_refused_at_once(tmp_path, capsys):
     assert run(tmp_path, "moons", "2-99999999-1") == 1
     assert "has 399,999,997 weights, and more than 2,000,000" in error_of(capsys)
+
+
+def test_where_nothing_can_be_written_nothing_is_trained(tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr("viz.train.check_writable", refuse)
+    assert run(tmp_path, "moons", "--epochs", "1") == 1
+    captured = capsys.readouterr()
+    assert (captured.out, captured.err) == ("", "stepgrad train: read-only\n")
+
+
+def refuse(folder):
+    raise OSError("read-only")
+
+
+def test_a_plot_that_fails_does_not_cost_the_model(tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr("viz.plots.save", refuse)
+    assert run(tmp_path, "moons", "2-1", "--epochs", "1") == 1
+    assert load_model(tmp_path / "model.safetensors").parameters()
+
+
+def test_classes_with_dollars_are_text_and_no_formulas(tmp_path, capsys):
+    prices = ["a$b$", "$\\frac$", "$5", "under $5"]
+    rows = "".join(f"{k},{k % 2},{prices[k % 4]}\n" for k in range(40))
+    (tmp_path / "prices.csv").write_text(rows)
+    assert run(tmp_path, str(tmp_path / "prices.csv"), "--epochs", "1") == 0
+
+
+def test_targets_whose_spread_no_float_holds_are_refused(tmp_path, capsys):
+    (tmp_path / "huge.csv").write_text("1,1e300\n2,-1e300\n3,5\n")
+    assert run(tmp_path, str(tmp_path / "huge.csv")) == 1
+    assert "the numbers in the column 2 are too large" in error_of(capsys)

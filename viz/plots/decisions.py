@@ -11,6 +11,10 @@ import numpy.typing as npt
 from autograd.figures import signed
 from nn.names import listed
 from viz.plots.axis import Array
+from viz.plots.look import plain
+
+LONG_CLASS = 20
+"""Characters of a name that fit beside a table of counts."""
 
 
 def numbered(labels: Any, classes: Sequence[str] = ()) -> tuple[Any, Sequence[str]]:
@@ -51,7 +55,7 @@ def expect_labels(labels: Array, k: int, what: str) -> None:
 
 def class_name(label: float, k: int, classes: Sequence[str]) -> str:
     """Return what class k is called whose label is this number."""
-    return str(classes[k]) if len(classes) else signed(label)
+    return plain(classes[k], LONG_CLASS) if len(classes) else signed(label)
 
 
 def largest(rows: npt.NDArray[Any]) -> npt.NDArray[Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import warnings
 from collections.abc import Callable, Iterable, Sequence
 from importlib import import_module
 from io import BytesIO
@@ -13,9 +14,11 @@ import numpy as np
 
 from autograd.figures import signed
 from autograd.files import write_whole
+from autograd.labels import clean
 from nn.names import lookup
 from viz import style
 from viz.style import Theme
+from viz.svg.text import cut
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -28,6 +31,7 @@ THICK = 3.0
 GRID = 0.45  # of the colour of a frame
 DASHED = (0, (2.4, 1.3))
 FONTS = ["Liberation Sans", "DejaVu Sans"]  # the second has the signs that the first lacks
+LONG_LABEL = 80  # characters that fit along an axis
 LEGEND = 68  # characters that fit side by side above the axes
 # After orange and blue: green, pink, teal, brown, violet, red, olive and grey.
 OTHERS = ("#2f9e63", "#c2569f", "#1fa3a3", "#9a6b3f", "#7d6fd0", "#d1495b", "#9c9a2e", "#7b8794")
@@ -68,6 +72,15 @@ def of_class(look: Theme, k: int) -> str:
 def writing(look: Theme, size: float = TEXT) -> dict[str, Any]:
     """Return matplotlib's keywords for a text."""
     return {"color": look.heading, "fontsize": size, "fontfamily": FONTS}
+
+
+def plain(name: object, longest: int = LONG_LABEL) -> str:
+    r"""Return a name of a user's as a text: a dollar begins no formula, and none is long.
+
+    >>> plain("under $5 or $10")
+    'under \\$5 or \\$10'
+    """
+    return cut(clean(f"{name}"), longest).replace("$", r"\$")
 
 
 def ticks(look: Theme) -> dict[str, Any]:
@@ -121,8 +134,8 @@ def finish(
 
     It holds everything that has a label, or the lines of `legend`.
     """
-    ax.set_xlabel(x, **writing(look))
-    ax.set_ylabel(y, **writing(look))
+    ax.set_xlabel(plain(x), **writing(look))
+    ax.set_ylabel(plain(y), **writing(look))
     ax.tick_params(grid_color=look.frame, grid_alpha=GRID, grid_linewidth=1, **ticks(look))
     ax.spines[["top", "right"]].set_visible(False)
     ax.spines[:].set_color(look.faint)
@@ -138,7 +151,7 @@ def finish(
 
 def _finish_three(ax: Any, look: Theme, z: str) -> None:
     """Label the third axis, and give all three the look of the theme."""
-    ax.set_zlabel(z, **writing(look))
+    ax.set_zlabel(plain(z), **writing(look))
     grid = matplotlib(".colors").to_rgba(look.frame, GRID)
     for axis in (ax.xaxis, ax.yaxis, ax.zaxis):
         axis.set_pane_color(look.paper)
@@ -244,6 +257,10 @@ def printed(ax: Axes, ending: str) -> bytes:
     metadata = lookup("ending of a picture", ending, nameless)
     figure, data = ax.get_figure(root=True), BytesIO()
     assert figure is not None
-    with matplotlib().rc_context({"svg.hashsalt": "stepgrad"}):
+    with (
+        matplotlib().rc_context({"svg.hashsalt": "stepgrad"}),
+        warnings.catch_warnings(),
+    ):
+        warnings.filterwarnings("ignore", "Glyph")  # what no font shows is an empty box
         figure.savefig(data, format=ending[1:], dpi=PIXELS_PER_INCH, metadata=metadata)
     return data.getvalue()

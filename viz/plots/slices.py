@@ -14,7 +14,7 @@ from autograd.labels import differential
 from autograd.records import Record, Update
 from autograd.value import real
 from viz.plots.axis import Array, above_zero, around, at_least_two
-from viz.plots.look import DASHED, THICK, begin, dot, finish
+from viz.plots.look import DASHED, THICK, begin, dot, finish, plain
 from viz.plots.probe import SMALL, Loss, Probe, name_of, probing
 from viz.style import Theme
 
@@ -75,7 +75,7 @@ def slice(
             _check(cut, update, probe.exact)
     ax, look = begin(ax, theme)
     names = name_of(w), name_of(loss, "loss")
-    _draw(ax, look, cut, *names)
+    _draw(ax, look, cut, *map(plain, names))
     return finish(ax, look, *names)
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from nn.names import lookup
 from nn.sweep import Results, Row
 from nn.sweep.trials import cell
-from viz.plots.look import THICK, begin, by_factors, crosses, dot, finish, is_wide, of_class
+from viz.plots.look import THICK, begin, by_factors, crosses, dot, finish, is_wide, of_class, plain
 from viz.style import Theme
 
 if TYPE_CHECKING:
@@ -73,7 +73,7 @@ def _groups(results: Iterable[Row], by: str | None) -> dict[str, list[Row]]:
     """Return the rows by what they are called in the legend; all have one colour without `by`."""
     groups: dict[str, list[Row]] = {}
     for row in results:
-        groups.setdefault(f"{by} {_at(row, by)}" if by else "", []).append(row)
+        groups.setdefault(plain(f"{by} {_at(row, by)}") if by else "", []).append(row)
     return groups
 
 
@@ -83,7 +83,7 @@ def _places(ax: Axes, x: str, results: Iterable[Row]) -> dict[str, float]:
     numbers = [v for v in values.values() if isinstance(v, int | float) and not isinstance(v, bool)]
     if len(numbers) == len(values):
         return {name: float(v) for name, v in values.items()}  # type: ignore[arg-type]
-    ax.set_xticks(range(len(values)), list(values))
+    ax.set_xticks(range(len(values)), list(map(plain, values)))
     return {name: float(k) for k, name in enumerate(values)}
 
 

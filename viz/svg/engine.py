@@ -81,7 +81,8 @@ def _embedded(source: str, form: str) -> bytes:
         except LayoutError:
             raise
         except Exception as error:
-            raise LayoutError(f"Graphviz could not read this graph: {error}") from error
+            why = getattr(error, "strerror", None) or error  # of a full disk, say
+            raise LayoutError(f"Graphviz could not read this graph: {why}") from error
         finally:
             library.graphviz.gvFreeContext(context)
 

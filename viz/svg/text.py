@@ -7,27 +7,16 @@ import unicodedata
 from collections.abc import Sequence
 from functools import cache
 
+from autograd.labels import JOINER, legible
 from viz.style import FONT_FILE
 
 LONG_NAME = 60
 LINE = 1.2  # from line to line, in sizes of the font
 BASELINE = 0.35  # from the middle of a line down to its baseline
 PICTOGRAM, OTHER = 1.4, 1.0  # sizes that a browser takes for what the font lacks
-JOINER, NON_JOINER = "\u200d", "\u200c"
 LEFT_TO_RIGHT_MARK = "\u200e"
 HEBREW_ARABIC = r"\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc"
 RIGHT_TO_LEFT = re.compile(rf"([{HEBREW_ARABIC}][{HEBREW_ARABIC}\s]*?)(?=\s*[^{HEBREW_ARABIC}\s])")
-TAGS = range(0xE0020, 0xE0080)  # the letters inside the flags of England, Scotland and Wales
-
-
-def legible(character: str) -> bool:
-    r"""Whether a character can stand in a line of text, or holds together those that do.
-
-    >>> [legible(c) for c in ("é", "\u200d", "\n", "\x07")]
-    [True, True, False, False]
-    """
-    joins = character in (JOINER, NON_JOINER) or ord(character) in TAGS
-    return joins or character.isprintable()
 
 
 def one_line(text: str, longest: int = LONG_NAME) -> str:

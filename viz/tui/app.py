@@ -16,8 +16,10 @@ from textual.events import Key
 
 from autograd import answers
 from autograd.answers import Question
+from autograd.files import write_whole
+from autograd.labels import clean
 from autograd.records import Chain, Forward, Record, Update
-from viz.names import clean
+from viz.keys import as_before
 from viz.tui import keys
 from viz.tui.dialogs import Breakpoints, Predict, Reading, Search, Touched
 from viz.tui.frame import Frame
@@ -41,6 +43,11 @@ class StepApp(Frame):
         """How many numbers were predicted, and how many of them rightly at once."""
 
     # Keys.
+
+    def run(self, *options: Any, **more: Any) -> None:
+        """Walk; leave the terminal as it was, also where the program was stopped and went on."""
+        with as_before():
+            super().run(*options, **more)
 
     def action_ends(self, end: int) -> None:
         """Go to the beginning, or to the end of what is recorded."""
@@ -188,7 +195,7 @@ class StepApp(Frame):
         """Save the screen as an SVG picture."""
         name = f"stepgrad-step-{self.journey.position}.svg"
         try:
-            (self.folder / name).write_text(self.picture(), encoding="utf-8")
+            write_whole(self.folder / name, self.picture().encode())
         except OSError as error:
             self.tell(f"Cannot save the picture: {error}")
         else:

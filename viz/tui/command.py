@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import sys
 import unicodedata
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,6 +14,7 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 
 from autograd.files import write_whole
+from viz.keys import is_conversation
 from viz.tui import RECORDS
 
 if TYPE_CHECKING:
@@ -70,7 +70,7 @@ def step(options: argparse.Namespace, console: Console) -> None:
         write_whole(options.out, svg.encode())
         console.print(f"the screen is in {options.out}")
         return
-    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+    if not is_conversation():
         raise ValueError("it needs a terminal, and input or output is none")
     StepApp(session, theme=theme or theme_of_terminal()).run()
 

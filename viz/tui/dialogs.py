@@ -18,7 +18,8 @@ from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from autograd.answers import Question
-from viz.names import clean, fit, initials
+from autograd.labels import clean
+from viz.names import fit, initials
 from viz.tui import breakpoints
 from viz.tui.journey import Journey
 from viz.tui.panes import window

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from rich.text import Text
 from textual.app import App, ComposeResult
 from textual.containers import Horizontal, Vertical
+from textual.driver import Driver
 from textual.widgets import Footer
 
 from autograd.records import touched
@@ -14,7 +17,7 @@ from viz.tui import looks, panes
 from viz.tui.atlas import Atlas
 from viz.tui.journey import Journey
 from viz.tui.session import Session
-from viz.tui.terminal import on_hangup
+from viz.tui.terminal import AnyBytes, on_hangup
 from viz.tui.widgets import Pane
 from viz.tui.wording import heading
 
@@ -34,7 +37,7 @@ class Frame(App[None]):
         self.journey = Journey(session.stepper, session.notice)
         self.atlas = Atlas(session)
         self.selected = ""
-        self.walking = False
+        self.walking = self.mounted = self.leaving = False
 
     def compose(self) -> ComposeResult:
         """Lay out the panes."""
@@ -68,11 +71,28 @@ class Frame(App[None]):
         yield Pane("", lambda w, h: Text(fit(journey.message, w)), id="message")
         yield Footer(id="keys")
 
+    async def run_async(self, **options: Any) -> None:
+        """Run; from before the screen is taken on, a closed terminal closes the app in order."""
+        on_hangup(self.leave)
+        await super().run_async(**options)
+
+    def get_driver_class(self) -> type[Driver]:
+        """Return what reads and writes the terminal here, whatever bytes are typed."""
+        return type("Driver", (AnyBytes, super().get_driver_class()), {})
+
     def on_mount(self) -> None:
-        """Record the first step, and see that a closed terminal closes the app in good order."""
+        """Record the first step."""
         self.journey.prepare()
-        on_hangup(self.exit)
         self.show()
+        self.mounted = True
+        if self.leaving:
+            self.exit()
+
+    def leave(self) -> None:
+        """Exit; as soon as there are panes, which Textual would look for in vain."""
+        self.leaving = True
+        if self.mounted:
+            self.exit()
 
     def on_resize(self) -> None:
         """Draw boxes where there is room, else just rules."""

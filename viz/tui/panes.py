@@ -10,9 +10,10 @@ from rich.console import Console
 from rich.text import Text
 
 from autograd.figures import LINE, PICTURE, signed
+from autograd.labels import clean
 from autograd.records import Chain, Forward, Mark, Record, Update, touched
 from autograd.tokens import board
-from viz.names import clean, fit
+from viz.names import fit
 from viz.tui.journey import Journey
 from viz.tui.pictures import curve
 from viz.tui.session import Session

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import ast
 import inspect
+import signal
 import sys
 import traceback
+import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,11 +16,12 @@ from typing import Any
 
 import numpy as np
 
-from autograd import Stepper
+from autograd import MisuseWarning, Stepper
 from autograd.callers import is_library, is_ours
 from nn.samples import Array
 from nn.training import Model
 from nn.training.scalar import ScalarEngine
+from viz.screen import ENDINGS, hearing
 from viz.tui.following import Enough, Followed
 from viz.tui.loops import is_stepped, training_loops
 from viz.tui.session import Session, plane
@@ -43,6 +46,8 @@ def program(path: Path, limit: int) -> Session:
         text = path.read_bytes()
         tree, code = ast.parse(text), compile(text, str(path), "exec")
     except (SyntaxError, ValueError) as error:
+        if "'utf-8' codec" in f"{error}":
+            raise ValueError(f"{path} is not a text file in UTF-8") from None
         raise ValueError(failure(error, path)) from None
     return stepped(path, code) if is_stepped(tree) else followed(path, code, tree, limit)
 
@@ -51,9 +56,11 @@ def stepped(path: Path, code: CodeType) -> Session:
     """Run a program that defines update() or a Stepper, and return a walk through that."""
     module = _module(path, "stepped_program")
     try:
-        with _in_place_of(path, module):
+        with _in_place_of(path, module), hearing(ENDINGS, signal.SIG_DFL):
             exec(code, module.__dict__)
-    except (Exception, SystemExit) as error:
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:  # also what a program derives from that itself
         raise ValueError(failure(error, path)) from None
     stepper = _stepper(module)
     update = getattr(module, "update", None)
@@ -85,14 +92,15 @@ def followed(path: Path, code: CodeType, tree: ast.Module, limit: int) -> Sessio
 def _run(run: Callable[[], object], path: Path, trace: Followed) -> tuple[str, str]:
     """Run a program; return why it stopped before its end, if it did, and what to print of it."""
     try:
-        run()
+        with hearing(ENDINGS, signal.SIG_DFL):  # not an exit of the program's own
+            run()
     except Enough as stop:
         ending = f"{path.name} stopped after {trace.limit:,} records{_more(stop, path, trace)}"
     except KeyboardInterrupt:
         ending = f"{path.name} stopped by Ctrl-C"
     except SystemExit as error:
         return "", f"{error.code}\n" if isinstance(error.code, str) else ""
-    except Exception as error:
+    except BaseException as error:  # also what a program derives from that itself
         return failure(error, path), _traceback(error)
     else:
         return "", ""
@@ -117,7 +125,7 @@ def _more(stop: Enough, path: Path, trace: Followed) -> str:
     )
 
 
-def _traceback(error: Exception) -> str:
+def _traceback(error: BaseException) -> str:
     """Return what Python prints of an error, but only the lines of the user's own code."""
     summary = traceback.TracebackException.from_exception(error)
     frames = traceback.walk_tb(error.__traceback__)
@@ -184,7 +192,8 @@ def _source(update: Any, path: Path) -> list[str]:
 def _table(module: ModuleType, names: tuple[str, ...]) -> Array | None:
     for name in names:
         try:
-            table = np.asarray(getattr(module, name, None), dtype=np.float64)
+            with warnings.catch_warnings(action="ignore", category=MisuseWarning):  # only a look
+                table = np.asarray(getattr(module, name, None), dtype=np.float64)
         except (TypeError, ValueError):
             continue
         if table.ndim in (1, 2) and np.isfinite(table).all():

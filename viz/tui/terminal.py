@@ -1,4 +1,4 @@
-"""The end of the terminal: signals that close the app in good order.
+"""The terminal at its limits: signals that close the app in good order, bytes that are no text.
 
 Textual restores the screen when the app exits.
 """
@@ -11,6 +11,7 @@ import signal
 import sys
 from collections.abc import Callable
 from contextlib import suppress
+from typing import Any
 
 
 def on_hangup(leave: Callable[[], object]) -> None:
@@ -34,3 +35,15 @@ def is_open() -> bool:
     except (OSError, ValueError):
         return False
     return True
+
+
+class AnyBytes:
+    """What is mixed into Textual's driver, which a byte of Latin-1 would end."""
+
+    exit_event: Any
+
+    def run_input_thread(self) -> None:
+        """Read what is typed; leave out what came with a byte that is no UTF-8."""
+        while not self.exit_event.is_set():
+            with suppress(UnicodeDecodeError):
+                super().run_input_thread()  # type: ignore[misc]

@@ -143,3 +143,13 @@ def test_several_threads_draw_at_once_and_alike():
     for thread in threads:
         thread.join()
     assert [found[n] for n in range(len(drawings))] == alone
+
+
+@inside
+def test_a_full_disk_is_told_without_the_number_of_its_error(monkeypatch):
+    def full(*arguments):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(engine, "_drawn", full)
+    with pytest.raises(LayoutError, match=r"could not read this graph: No space left on device$"):
+        engine.places("digraph { a }")

@@ -147,6 +147,18 @@ def test_s_saves_the_screen(tmp_path):
     assert "stepgrad-step-1.svg" in app.journey.message
 
 
+def test_a_full_disk_leaves_the_picture_that_was_there(tmp_path, monkeypatch):
+    def full(handle):
+        raise OSError(28, "No space left on device")
+
+    path = tmp_path / "stepgrad-step-1.svg"
+    path.write_text("mine")
+    monkeypatch.setattr("os.fsync", full)
+    app = play(pressing("n", "s"), folder=tmp_path)
+    assert app.journey.message.startswith("Cannot save the picture: [Errno 28] No space left")
+    assert path.read_text() == "mine"
+
+
 def test_a_picture_that_cannot_be_saved_is_told():
     app = play(pressing("s"), folder=Path("missing/folder"))
     assert app.journey.message.startswith("Cannot save the picture")
@@ -226,3 +238,17 @@ def _counting(made: list) -> Callable:
         return line(record, width, shown)
 
     return counted
+
+
+def test_a_signal_before_there_are_panes_closes_the_app_when_there_are(monkeypatch):
+    app, left = StepApp(demo()), []
+    monkeypatch.setattr(app, "exit", lambda: left.append(app.mounted))
+    app.leave()
+    assert left == []
+
+    async def run() -> None:
+        async with app.run_test() as pilot:
+            await pilot.pause()
+
+    asyncio.run(run())
+    assert left[0]

@@ -1,12 +1,13 @@
 """`stepgrad step` from the command line: its help and its errors, each one line."""
 
 import builtins
+from threading import Event
 
 import pytest
 
 from viz.cli import main
 from viz.tui.app import StepApp
-from viz.tui.terminal import is_open
+from viz.tui.terminal import AnyBytes, is_open
 
 
 def test_the_help_says_what_can_be_stepped_through(capsys):
@@ -72,6 +73,24 @@ def test_a_terminal_that_is_gone_is_noticed(monkeypatch):
 
     monkeypatch.setattr("os.get_terminal_size", gone)
     assert not is_open()
+
+
+class Reader:
+    """What reads the keys, among them a byte that is no UTF-8."""
+
+    def __init__(self):
+        self.exit_event, self.keys, self.read = Event(), [b"a", b"\xe9", b"b"], ""
+
+    def run_input_thread(self):
+        while self.keys:
+            self.read += self.keys.pop(0).decode()
+        self.exit_event.set()
+
+
+def test_a_byte_that_is_no_utf_8_is_left_out_and_ends_nothing():
+    reader = type("Driver", (AnyBytes, Reader), {})()
+    reader.run_input_thread()
+    assert reader.read == "ab"
 
 
 def test_keys_are_pressed_without_a_terminal_and_the_screen_is_saved(tmp_path, capsys):

@@ -8,6 +8,7 @@ from types import SimpleNamespace
 import pytest
 
 from autograd.records import Chain, Forward, Mark, Update
+from viz.screen import unwinding
 from viz.tui.journey import Journey
 from viz.tui.session import Session
 from viz.tui.sources import open_session
@@ -254,6 +255,14 @@ def test_what_was_recorded_before_an_end_is_kept(run, capsys, last, notice, prin
     assert "programs.py" not in error  # only lines of the user's own
 
 
+def test_a_signal_that_ends_the_command_is_no_exit_of_the_program(run):
+    asked = (
+        "import signal; from autograd import Value; assert {} is signal.SIG_DFL; w = Value(2.0) * 2"
+    )
+    with unwinding():
+        assert run(asked.format("signal.getsignal(signal.SIGTERM)")).notice == ""
+
+
 def test_a_notice_is_shown_at_both_ends(run):
     session = run(ENDLESS, 20)
     walk = Journey(session.stepper, session.notice)
@@ -307,3 +316,8 @@ def test_updates_and_steps_by_hand_are_counted_as_those_of_an_optimizer(run):
     assert index.updated == ["w", "b"]
     assert len(index.losses) == 3
     assert index.losses[0][1] > index.losses[2][1]
+
+
+def test_values_called_x_are_looked_at_without_a_warning(run):
+    session = run("from autograd import Value\nx = [Value(2.0)]; y = x[0]; loss = x[0] * y\n")
+    assert repr(session.stepper.trace[0]) == "forward   loss = x[0] · x[0] = 2 · 2 = 4"

@@ -87,6 +87,8 @@ def test_a_program_with_a_network_and_data_has_a_map(tmp_path):
         ("update = 3", "computed nothing with Values"),
         ("x = 1\n1/0", "line 2: ZeroDivisionError"),
         ("x = (", "line 1: SyntaxError"),
+        ("class Stop(BaseException): pass\nraise Stop('no')\ns = 1", "line 2: Stop: no"),
+        ("update = 1\nclass Stop(BaseException): pass\nraise Stop('no')", "line 3: Stop: no"),
         ("x = 1\0", "program.py.*null bytes"),
         ("import nowhere_at_all", "line 1: ModuleNotFoundError"),
     ],
@@ -94,6 +96,13 @@ def test_a_program_with_a_network_and_data_has_a_map(tmp_path):
 def test_a_program_that_cannot_be_stepped_says_why(tmp_path, text, message):
     with pytest.raises(ValueError, match=message):
         program(tmp_path, text)
+
+
+def test_a_program_that_is_no_text_says_so(tmp_path):
+    path = tmp_path / "p.py"
+    path.write_bytes(b"\xcd")
+    with pytest.raises(ValueError, match=r"p\.py is not a text file in UTF-8"):
+        open_session(str(path), "moons", None, 0)
 
 
 def test_a_model_is_trained_on_a_named_set(tmp_path):

@@ -1,0 +1,1 @@
+"""The command line: any argument, file, terminal and environment."""
