@@ -10,10 +10,11 @@ from typing import Any
 from rich.table import Table
 from rich.text import Text
 
+from autograd.labels import clean
 from autograd.logs import SHOWN
 from autograd.records import Record, Update
 from autograd.tokens import Line, on_board
-from viz.names import clean, printable, renamed
+from viz.names import printable, renamed
 from viz.style import CLEAR
 from viz.svg import Graph
 

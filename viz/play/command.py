@@ -13,6 +13,8 @@ import signal
 import socket
 import threading
 import webbrowser
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib.util import find_spec
 from ipaddress import ip_address
 from typing import TYPE_CHECKING
@@ -20,17 +22,21 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 
 from viz.play.guard import Guard
+from viz.screen import ENDINGS, hearing
 
 if TYPE_CHECKING:
     from viz.play.session import Crew
-    from viz.play.worker import Workers
 
 PORT = 7860
 TRIES = 20
-CONNECTIONS = 700
-"""Sockets open at once, a few for each session; most systems let a program have 1024."""
+FILES = 1200
+"""Open files that are asked of the system, which may give fewer."""
 NEEDED = ("starlette", "uvicorn", "websockets")
 MISSING = "the playground needs a web server: pip install 'stepgrad[play]'"
+NO_ADDRESS = (
+    "{!r} is no address of this machine: give --host 0.0.0.0 for all of its addresses, or "
+    "leave --host out to be the only one who gets in ({})"
+)
 EVERYONE = (
     "Everyone in this network who has this link can use the playground, and it computes on this "
     "machine's processor. Without the link nobody gets in. The connection is not encrypted."
@@ -51,14 +57,12 @@ def play(options: argparse.Namespace, console: Console) -> None:
     if any(find_spec(name) is None for name in NEEDED):
         raise ValueError(MISSING)
     # What a program is asked to end by should end the workers too, and so unwinds like Ctrl-C.
-    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
-    try:
-        with listen(options.host, options.port) as listener:
-            _serve(listener, options, console)
-    except KeyboardInterrupt:
-        console.print("The playground has ended.")
-    finally:
-        signal.signal(signal.SIGTERM, before)
+    with hearing(ENDINGS, signal.default_int_handler):
+        try:
+            with listen(options.host, options.port) as listener:
+                _serve(listener, options, console)
+        except KeyboardInterrupt:
+            console.print("The playground has ended.")
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -74,7 +78,9 @@ def listen(host: str, port: int) -> socket.socket:
             family, _, _, _, address = socket.getaddrinfo(
                 host, candidate, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
             )[0]
-            return socket.create_server(address[:2], family=family, backlog=128)
+            return socket.create_server(address[:2], family=family, backlog=socket.SOMAXCONN)
+        except UnicodeError:
+            raise OSError(NO_ADDRESS.format(host, "too long for a name")) from None
         except OSError as error:
             if error.errno != errno.EADDRINUSE:
                 raise OSError(_unusable(host, candidate, error)) from None
@@ -86,10 +92,7 @@ def listen(host: str, port: int) -> socket.socket:
 def _unusable(host: str, port: int, error: OSError) -> str:
     if error.errno in (errno.EACCES, errno.EPERM):
         return f"port {port} is not allowed to you: give one above 1023, such as --port {PORT}"
-    return (
-        f"{host!r} is no address of this machine: give --host 0.0.0.0 for all of its addresses, or "
-        f"leave --host out to be the only one who gets in ({error.strerror})"
-    )
+    return NO_ADDRESS.format(host, error.strerror)
 
 
 def guard_of(listener: socket.socket, host: str) -> tuple[Guard, str]:
@@ -124,18 +127,21 @@ def _serve(listener: socket.socket, options: argparse.Namespace, console: Consol
     guard, link = guard_of(listener, options.host)
     workers = Workers(cores())
     try:
-        _start(workers)
+        with _deaf():  # a terminal sends it to all its processes; the server ends them
+            workers.start()
         _tell(guard, link, options, console)
         _run(listener, workers, guard)
     finally:
-        workers.stop()
+        with _deaf():  # to one who presses Ctrl-C again
+            workers.stop()
 
 
-def _start(workers: Workers) -> None:
-    """Start the worker processes deaf to Ctrl-C, which a terminal sends to all processes."""
-    before = signal.signal(signal.SIGINT, signal.SIG_IGN)  # handed down from the first moment on
+@contextmanager
+def _deaf() -> Iterator[None]:
+    """Leave Ctrl-C unheard, by the processes that are started meanwhile, too."""
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
     try:
-        workers.start()
+        yield
     finally:
         signal.signal(signal.SIGINT, before)
 
@@ -163,10 +169,15 @@ def _run(listener: socket.socket, workers: Crew, guard: Guard) -> None:
     import uvicorn
 
     from viz.play.catalogue.limits import BYTES
+    from viz.play.connections import Connection, Server, Websocket, room
     from viz.play.server import app
 
+    Connection.most, at_once = room(_open_files(), cores())
     config = uvicorn.Config(
         app(workers, guard),
+        http=Connection,
+        ws=Websocket,
+        backlog=at_once,
         log_level="error",
         access_log=False,
         lifespan="off",
@@ -174,9 +185,45 @@ def _run(listener: socket.socket, workers: Crew, guard: Guard) -> None:
         server_header=False,
         ws_max_size=2 * BYTES,  # one of more than BYTES is refused in words, a larger one cut off
         ws_per_message_deflate=guard.token is not None,  # for radio; within a machine it costs
-        limit_concurrency=CONNECTIONS,
         timeout_graceful_shutdown=2,
     )
-    # A browser that is not heard from at the end is left, which is no error worth a line.
-    logging.getLogger("uvicorn.error").addFilter(lambda line: "graceful" not in str(line.msg))
-    uvicorn.Server(config).run(sockets=[listener])
+    for name in ("uvicorn.error", "asyncio"):
+        logging.getLogger(name).addFilter(Log().shows)
+    Server(config).run(sockets=[listener])
+
+
+def _open_files() -> int:
+    """Return how many files this program may have open, as many as it needs if it may."""
+    if find_spec("resource") is None:  # Windows, which sets no limit
+        return FILES
+    import resource
+
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if soft != resource.RLIM_INFINITY and soft < FILES:
+        soft = FILES if hard == resource.RLIM_INFINITY else min(hard, FILES)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+    return FILES if soft == resource.RLIM_INFINITY else soft
+
+
+class Log:
+    """What the terminal shows of the server's log: no line that a browser can cause at will."""
+
+    QUIET = ("graceful", "UTF-8", "when role=SERVER and state=", "socket.send() raised")
+    """In lines on browsers: one was not heard from at the end, one sent a websocket no text, one a
+    body that made no sense, whose head was answered already, and one has just gone."""
+    CROWDED = "Too many files are open: for a moment no more browsers are let in."
+    AGAIN = 60.0  # seconds
+
+    def __init__(self) -> None:
+        self.told = -self.AGAIN
+
+    def shows(self, line: logging.LogRecord) -> bool:
+        """Tell whether a line is shown; that too many files are open is said once a minute."""
+        if "out of system resource" not in str(line.msg):
+            said = f"{line.msg} {line.exc_info[1] if line.exc_info else ''}"
+            return not any(words in said for words in self.QUIET)
+        line.msg, line.exc_info = self.CROWDED, None
+        if line.created - self.told <= self.AGAIN:
+            return False
+        self.told = line.created
+        return True

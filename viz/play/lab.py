@@ -184,22 +184,22 @@ class Lab:
         deque(self.going(position), maxlen=0)
 
     def going(self, position: Position) -> Iterator[None]:
-        """Do what goto() does, go by go."""
+        """Do what goto() does, go by go; what cannot be gone to is refused at once."""
         first, last = self.history.first, self.history.last
         if not first <= position <= last or position[1] >= self.history.before(position).batches:
             message = f"there is no epoch {position[0]}, batch {position[1]}: training went from "
             raise FieldError(f"{message}{said(first)} to {said(last)}", "epoch")
-        if not self.history.before(position).position <= self.position <= position:
-            self.load(self.history.before(position))
-        yield from self._walk(position)
+        return self._walk(position, self.history.before(position))
 
     def _find(self, position: Position) -> None:
         """Go to a position from what is known of the time before it, not from here."""
         self.load(self.history.before(position))
         deque(self._walk(position), maxlen=0)
 
-    def _walk(self, position: Position) -> Iterator[None]:
-        """Train up to a position once more, go by go."""
+    def _walk(self, position: Position, known: Moment | None = None) -> Iterator[None]:
+        """Train up to a position once more, go by go, from what is known if that is nearer."""
+        if known and not known.position <= self.position <= position:
+            self.load(known)
         self.stopped = ""
         yield from self._towards(position)
         self.training.close()

@@ -221,7 +221,7 @@ def check_points(points: Any, problem: str) -> tuple[Point, ...]:
 def _point(k: int, point: Any, problem: str) -> Point:
     """Return a point as numbers; raise ValueError, naming it, if it is none for the problem."""
     if not isinstance(point, list | tuple) or len(point) != 3 or not all(map(_is_finite, point)):
-        message = f"point {k} must be three numbers, [x1, x2, label], got {str(point)[:60]}"
+        message = f"point {k} must be three numbers, [x1, x2, label], got {point!r:.60}"
         raise FieldError(message, "points", k)
     x1, x2, label = map(float, point)
     if max(abs(x1), abs(x2)) > EDGE:

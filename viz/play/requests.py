@@ -71,7 +71,7 @@ def _start(
 
     With weights it stands there already, as the page of a teacher did.
     """
-    wanted, epoch, wrong = _wanted(Settings(), settings or {}, link)
+    wanted, epoch, wrong = _wanted(Settings(), {} if settings is None else settings, link)
     lab = Lab(wanted)
     if until is not None:
         epoch = whole("until", until, 0, FARTHEST if weights is None else MOST)
@@ -237,17 +237,15 @@ def _edit(player: Player, name: Any = None, value: Any = None) -> None:
 
 def _look(player: Player, at: Any = None) -> None:
     """Fill the main picture with what a neuron answers, or with the output; tell of a weight."""
-    player.stale = True
     is_weight = isinstance(at, str) and at in player.lab.names
-    player.card = player.lab.index(at) if is_weight else None
-    if is_weight:
-        at = None
     layers = player.lab.model.layers
     neurons = {f"{k}.{j}": (k, j) for k, layer in enumerate(layers) for j in range(layer.units)}
-    if at is not None and (not isinstance(at, str) or at not in neurons):
+    if not (at is None or is_weight or (isinstance(at, str) and at in neurons)):
         raise FieldError(f"there is no neuron {short(at)}: neuron j of layer k is 'k.j'", "at")
     output = f"{len(layers) - 1}.0" if layers[-1].units == 1 else None
-    player.look = None if at in (None, output) else neurons[at]
+    player.card = player.lab.index(at) if is_weight else None
+    player.look = None if is_weight or at in (None, output) else neurons[at]
+    player.stale = True
 
 
 def _details(player: Player, on: Any = None) -> None:

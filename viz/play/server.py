@@ -22,19 +22,23 @@ from viz.play.follower import OVER, Follower
 from viz.play.guard import Guard
 from viz.play.javascript import rules
 from viz.play.rooms import Rooms
-from viz.play.session import FULL, SESSIONS, Crew, End, Session, part
+from viz.play.session import CROWD, EACH, FULL, SESSIONS, SILENT, Crew, End, Session, part
 from viz.play.theme import css
 
 HEADERS = {
     "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; "
     "img-src 'self' data: blob:; connect-src 'self'; base-uri 'none'; form-action 'none'; "
     "frame-ancestors 'none'",
+    "X-Frame-Options": "DENY",  # of older browsers
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",  # the token is in the address
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
     "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Embedder-Policy": "require-corp",
     "Cross-Origin-Resource-Policy": "same-origin",
     "Cache-Control": "no-cache",
 }
+"""What OWASP's HTTP Headers Cheat Sheet asks of a page without TLS, cookies and foreign parts."""
 TYPES = {
     ".html": "text/html",
     ".css": "text/css",
@@ -59,18 +63,12 @@ REFUSED = """<!doctype html>
 
 def app(workers: Crew, guard: Guard) -> ASGIApp:
     """Return the ASGI application that lets pages use these workers, within the guard's rule."""
-    pages: set[WebSocket] = set()
+    pages = Pages()
     rooms = Rooms()
 
     async def socket(page: WebSocket) -> None:
         await page.accept()
-        end: End | None = FULL
-        if len(pages) < SESSIONS:
-            pages.add(page)
-            try:
-                end = await _served(page, workers, rooms)
-            finally:
-                pages.discard(page)
+        end = pages.refusal(page) or await _served(page, workers, rooms, pages)
         if end is not None:
             await part(page, end)
 
@@ -82,20 +80,43 @@ def app(workers: Crew, guard: Guard) -> ASGIApp:
         Route("/favicon.ico", lambda request: Response(status_code=204)),
         WebSocketRoute("/socket", socket),
     ]
-    return Door(Starlette(routes=routes), guard)
+    inside = Starlette(routes=routes)
+    inside.router.redirect_slashes = False  # a redirect would carry the token and a foreign host
+    return Door(inside, guard)
 
 
-async def _served(page: WebSocket, workers: Crew, rooms: Rooms) -> End | None:
+async def _served(page: WebSocket, workers: Crew, rooms: Rooms, pages: Pages) -> End | None:
     """Serve a page that trains, or one that follows the page of a room; return why that ends."""
     name = page.query_params.get("room")
-    if name is None:
-        return await Session(page, workers, rooms).run()
-    if name not in rooms:
+    if name is not None and name not in rooms:
         return OVER
+    pages[page] = Session(page, workers, rooms) if name is None else Follower(page, rooms[name])
     try:
-        return await Follower(page, rooms[name]).run()
+        return await pages[page].run()
     finally:
+        pages.pop(page, None)
         rooms.sweep()
+
+
+class Pages(dict[WebSocket, Session | Follower]):
+    """The open pages, in the order in which they came; one that says nothing keeps no other out."""
+
+    def refusal(self, page: WebSocket) -> End | None:
+        """Return why there is no place for one more page, or None if there is or was made one."""
+        here = [other for other in self if _host(other) == _host(page)]
+        for some, most, end in ((here, EACH, CROWD), ([*self], SESSIONS, FULL)):
+            if len(some) >= most:
+                sessions = [s for other in some if isinstance(s := self[other], Session)]
+                silent = [session for session in sessions if not session.spoken]
+                if not silent:
+                    return end
+                del self[silent[0].page]
+                silent[0].outbox.close(SILENT)
+        return None
+
+
+def _host(page: WebSocket) -> str | None:
+    return page.client and page.client.host
 
 
 def _file(path: str) -> Response:

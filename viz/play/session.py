@@ -20,13 +20,18 @@ from viz.play.rooms import Rooms
 from viz.play.sharing import Sharing
 
 SESSIONS = 100
+EACH = 80
+"""Open pages of one address, which may be that of a whole school."""
 PER_SECOND, BURST = 60, 240
 """Messages a page may send a second, and at once; others are not read."""
-WEIGHT = 64 * 1024
+BREATH = 0.1
+"""Seconds for which a page is not heard after each message too many."""
+WEIGHT = 32 * 1024
 """Characters that count as one more message, as a session's messages may have to wait."""
-IDLE = 30 * 60.0  # seconds
-WAITING = 256
-"""Maximum number of messages that wait for a slow browser."""
+FIRST, IDLE = 20.0, 30 * 60.0
+"""Seconds within which a page says its first word, and each of the next."""
+WAITING, BYTES_WAITING = 256, 16 * BYTES
+"""Maximum number of messages that wait for a slow browser, and of their bytes."""
 
 
 class Crew(Protocol):
@@ -51,6 +56,10 @@ class End(NamedTuple):
 
 
 FULL = End("closed", f"The limit of {SESSIONS} open pages has been reached. Try again later.", 1013)
+CROWD = End(
+    "closed", f"The limit of {EACH} open pages of one address has been reached. Close some.", 1013
+)
+SILENT = End("closed", "This page asked for nothing. Reload it to begin.", 1000)
 QUIET = End(
     "closed", f"Nothing happened here for {IDLE / 60:g} minutes. Reload the page to go on.", 1000
 )
@@ -68,29 +77,37 @@ class Session:
         self.outbox = Outbox()
         self.sharing = Sharing(rooms, self._ask, self._say)
         self.rate = Rate(PER_SECOND, BURST)
+        self.number = 0  # until the page has said something
         self.drawing = 0  # frames that the page has not acknowledged
 
     async def run(self) -> End | None:
         """Serve the page until one of the two sides ends it; return why, None if the page did."""
-        self.number = self.workers.open(self.outbox.deliver)
         try:
-            return await first(self._listen(), self._tell(), self._overflow())
+            return await first(self._listen(), self._tell(), self._over())
         finally:
-            self.workers.close(self.number)
+            if self.spoken:
+                self.workers.close(self.number)
             self.sharing.close()
+
+    @property
+    def spoken(self) -> bool:
+        """Whether the page has said anything."""
+        return self.number > 0
 
     async def _listen(self) -> End | None:
         """Hand on what the page says; return why that ends, None if the page has gone."""
         while True:
             try:
-                async with asyncio.timeout(IDLE):
+                async with asyncio.timeout(IDLE if self.spoken else FIRST):
                     event = await self.page.receive()
             except TimeoutError:
-                return QUIET
+                return QUIET if self.spoken else SILENT
             if event["type"] == "websocket.disconnect":
                 return None
+            self.number = self.number or self.workers.open(self.outbox.deliver)
             message = event.get("text")
             if not self._admits(message):
+                await asyncio.sleep(BREATH)
                 continue
             if message is None:
                 self._refuse("The playground reads JSON text; this message was bytes.")
@@ -123,7 +140,7 @@ class Session:
         """Send what is in the outbox; return why that ends, None if the page has gone."""
         with suppress(WebSocketDisconnect):
             while True:
-                message = await self.outbox.waiting.get()
+                message = await self.outbox.get()
                 self.sharing.hear(message)
                 if isinstance(message, bytes):
                     self.drawing += 1
@@ -134,10 +151,9 @@ class Session:
                     await self.page.send_text(message)
         return None
 
-    async def _overflow(self) -> End:
-        """Wait until the outbox is too full, which a browser that does not read makes it."""
-        await self.outbox.overflow.wait()
-        return SLOW
+    async def _over(self) -> End:
+        """Wait until the outbox is closed; return why."""
+        return await self.outbox.over
 
 
 async def first(*works: Coroutine[Any, Any, End | None]) -> End | None:
@@ -158,7 +174,8 @@ class Outbox:
     def __init__(self) -> None:
         self.loop = asyncio.get_running_loop()
         self.waiting: asyncio.Queue[bytes | str] = asyncio.Queue(WAITING)
-        self.overflow = asyncio.Event()  # something had to be left out
+        self.bytes = 0  # of what waits
+        self.over: asyncio.Future[End] = self.loop.create_future()
 
     def deliver(self, message: bytes | str) -> None:
         """Put a message in, from another thread; after the end of the loop it is left out."""
@@ -166,11 +183,23 @@ class Outbox:
             self.loop.call_soon_threadsafe(self.put, message)
 
     def put(self, message: bytes | str) -> None:
-        """Put a message in, in the thread of the loop."""
-        try:
+        """Put a message in, in the thread of the loop; if a browser does not read, it is closed."""
+        if self.waiting.full() or self.bytes > BYTES_WAITING:
+            self.close(SLOW)
+        else:
+            self.bytes += len(message)
             self.waiting.put_nowait(message)
-        except asyncio.QueueFull:
-            self.overflow.set()
+
+    def close(self, why: End) -> None:
+        """Let nothing more be sent."""
+        if not self.over.done():
+            self.over.set_result(why)
+
+    async def get(self) -> bytes | str:
+        """Take the message that has waited longest."""
+        message = await self.waiting.get()
+        self.bytes -= len(message)
+        return message
 
 
 def _is_lost(message: str) -> bool:

@@ -23,6 +23,8 @@ from threading import Lock, Thread
 from time import perf_counter, sleep
 from typing import Any
 
+from viz.play.catalogue.limits import BYTES
+
 Deliver = Callable[[bytes | str], None]
 
 TURN = 0.02
@@ -38,11 +40,16 @@ SETTINGS = {
 """Variables of the environment, for the libraries of a process; the user's own hold."""
 BRIEF = 1.0
 """A process that lives for fewer seconds has a fault that its successor will have, too."""
+HANGS = 30.0
+"""Seconds without a word after which a process is asked for one, and has to give it."""
+ASKED = 1000
+"""Messages of a session that may wait in its process."""
 FULL = 3
 """Sessions in each process before another one is started, if there is a core for it."""
 LOST = '{"say": "lost"}'
 PROBLEM = "Internal error (details in the terminal). The network is unchanged."
 FAILED = json.dumps({"say": "error", "message": PROBLEM, "about": None})
+BEHIND = "Too many messages are waiting: the last one was not read. Wait a moment."
 
 
 class Workers:
@@ -67,12 +74,18 @@ class Workers:
             number = next(self._numbers)
             worker = min(self._crew, key=lambda w: len(w.sessions))
             if len(worker.sessions) >= FULL and len(self._crew) < self._size:
-                worker = _Worker(self._ended)
-                self._crew.append(worker)
+                worker = self._another() or worker
             worker.sessions[number] = deliver
             self._of[number] = worker
         worker.send("open", number)
         return number
+
+    def _another(self) -> _Worker | None:
+        """Start one more process, if the system lets us."""
+        with suppress(OSError):
+            self._crew.append(_Worker(self._ended))
+            return self._crew[-1]
+        return None
 
     def send(self, session: int, message: str) -> None:
         """Hand a message of a page to its session."""
@@ -89,23 +102,32 @@ class Workers:
             worker.send("close", session)
 
     def stop(self) -> None:
-        """End the processes."""
-        self._stopped = True
+        """End the processes, also those that hang; they have nothing to put in order."""
+        with self._lock:
+            self._stopped = True
+        for worker in self._crew:
+            worker.process.kill()
         for worker in self._crew:
             worker.end()
 
     def _ended(self, worker: _Worker) -> None:
         """Put a new process in the place of one that has ended, and tell its sessions."""
-        if self._stopped:
-            return
-        if perf_counter() - worker.begun < BRIEF:
+        if perf_counter() - worker.begun < BRIEF and not self._stopped:
             sleep(BRIEF)  # or one that cannot even begin would be replaced without end
-        with self._lock:
-            lost = worker.sessions
-            self._of = {n: w for n, w in self._of.items() if w is not worker}
-            self._crew[self._crew.index(worker)] = _Worker(self._ended)
-        for deliver in lost.values():
-            deliver(LOST)
+        while not (self._stopped or self._replaced(worker)):
+            sleep(BRIEF)
+        if not self._stopped:
+            for deliver in worker.sessions.values():
+                deliver(LOST)
+
+    def _replaced(self, worker: _Worker) -> bool:
+        """Start a process in the place of another; return False if the system does not let us."""
+        with self._lock, suppress(OSError):
+            if not self._stopped:
+                self._crew[self._crew.index(worker)] = _Worker(self._ended)
+                self._of = {n: w for n, w in self._of.items() if w is not worker}
+            return True
+        return False
 
 
 class _Worker:
@@ -134,20 +156,25 @@ class _Worker:
                 self._pipe.send(message)
 
     def _listen(self) -> None:
-        while True:
-            try:
+        with suppress(EOFError, OSError):
+            while self._lives():
                 session, message = self._pipe.recv()
-            except (EOFError, OSError):
-                break
-            if deliver := self.sessions.get(session):
-                deliver(message)
+                if deliver := self.sessions.get(session):
+                    deliver(message)
+        self.process.kill()  # if it has not ended, it hangs
         self._outgoing.put(None)
         self._ended(self)
 
+    def _lives(self) -> bool:
+        """Wait for a message; tell whether the process gives one, at least when asked to."""
+        if self._pipe.poll(HANGS):
+            return True
+        self.send("answer", 0)
+        return self._pipe.poll(HANGS)
+
     def end(self) -> None:
-        """End the process."""
-        self.process.terminate()
-        self.process.join(2)
+        """Wait until the process has ended."""
+        self.process.join()
         self._pipe.close()
 
 
@@ -168,8 +195,10 @@ def work(pipe: Connection) -> None:
                     asked[number] = deque()
                 elif kind == "close":
                     del players[number], asked[number]
-                elif number in asked:
-                    asked[number].append(*message)
+                elif kind == "answer":
+                    _tell(pipe, number, "")
+                elif number in asked and not _kept(asked[number], *message):
+                    players[number].say("error", message=BEHIND, about=None)
             for number, messages in asked.items():
                 until = perf_counter() + TURN  # one that asks much does not keep others waiting
                 while messages and not players[number].job and perf_counter() < until:
@@ -184,6 +213,14 @@ def _received(pipe: Connection, wait: float) -> Iterator[tuple[Any, ...]]:
     while pipe.poll(None if wait == inf else wait):
         yield pipe.recv()
         wait = 0.0
+
+
+def _kept(waiting: deque[str], message: str) -> bool:
+    """Keep a message until its turn; return whether there was room for it."""
+    if len(waiting) >= ASKED or sum(map(len, waiting)) > 4 * BYTES:
+        return False
+    waiting.append(message)
+    return True
 
 
 def _tell(pipe: Connection, number: int, message: bytes | str) -> None:

@@ -2,6 +2,7 @@
 
 import errno
 import json
+import logging
 import os
 import re
 import signal
@@ -170,12 +171,15 @@ def test_a_port_in_use_is_told_and_the_next_one_taken(alone):
             assert code_of_end(page) == 1012
 
 
-def test_ctrl_c_ends_it_and_its_processes_with_pages_open():
+@pytest.mark.parametrize("name", ["SIGINT", "SIGTERM", "SIGHUP"])
+def test_a_signal_ends_it_and_its_processes_with_pages_open(name):
+    if not hasattr(signal, name):
+        pytest.skip("Windows lacks it")
     with running("--port", 0, browser=False, workers="real") as run, run.connect() as page:
         page.send('{"do": "start", "settings": {}}')
         assert json.loads(page.recv(timeout=20))["say"] == "ready"
         page.send('{"do": "play"}')
-        assert run.end(by=signal.SIGINT) == (0, "The playground has ended.\n", "")
+        assert run.end(by=getattr(signal, name)) == (0, "The playground has ended.\n", "")
         assert code_of_end(page) == 1012
 
 
@@ -223,6 +227,7 @@ def test_a_classroom_gets_a_link_with_a_token_which_the_browser_opens(tmp_path):
         (["--port", "65536"], "--port expects a number from 0 to 65535, got 65536"),
         (["--port", "-1"], "--port expects a number from 0 to 65535, got -1"),
         (["--host", "192.0.2.1"], "'192.0.2.1' is no address of this machine: give --host 0.0.0.0"),
+        (["--host", "a" * 99], f"'{'a' * 99}' is no address of this machine: give --host"),
         (["--host", "no such host"], "'no such host' is no address of this machine"),
     ],
 )
@@ -280,3 +285,43 @@ def test_only_this_machine_gets_in_without_a_token(host, classroom):
 def test_there_are_as_many_processes_as_cores(monkeypatch):
     monkeypatch.setattr(os, "sched_getaffinity", lambda _: {0, 1, 5}, raising=False)
     assert command.cores() == 3
+
+
+def test_too_many_open_files_are_one_line_and_not_one_for_each_try(caplog):
+    log = command.Log()
+    lines = [
+        logging.makeLogRecord({"msg": message, "created": at, "exc_info": (None, None, None)})
+        for message, at in [
+            ("socket.accept() out of system resource", 1000),
+            ("socket.accept() out of system resource", 1030),
+            ("socket.accept() out of system resource", 1080),
+            ("Exception in ASGI application", 1081),
+            ("socket.accept() out of system resource", 1200),
+        ]
+    ]
+    assert [log.shows(line) for line in lines] == [True, False, True, True, True]
+    assert lines[0].getMessage() == command.Log.CROWDED
+    assert lines[0].exc_info is None
+
+
+@pytest.mark.parametrize(("soft", "hard", "files"), [(256, 4096, 1200), (256, 512, 512)])
+def test_as_many_files_are_opened_as_are_needed_and_allowed(monkeypatch, soft, hard, files):
+    resource = pytest.importorskip("resource", reason="Windows sets no limit")
+    given = []
+    monkeypatch.setattr(resource, "getrlimit", lambda _: (soft, hard))
+    monkeypatch.setattr(resource, "setrlimit", lambda _, limits: given.append(limits))
+    assert command._open_files() == files
+    assert given == [(files, hard)]
+
+
+def test_text_that_is_none_says_nothing_in_the_terminal(alone):
+    with socket.create_connection(("127.0.0.1", alone.port), timeout=20) as page:
+        host = f"127.0.0.1:{alone.port}"
+        page.sendall(
+            f"GET /socket HTTP/1.1\r\nHost: {host}\r\nOrigin: http://{host}\r\n"
+            "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
+            "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n".encode()
+        )
+        page.sendall(b"\x81\x81\0\0\0\0\xff")  # the terminal is read when `alone` ends
+        while page.recv(1000):
+            pass

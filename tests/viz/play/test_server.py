@@ -156,9 +156,22 @@ def test_every_answer_has_the_headers_that_keep_others_out(client, page_folder, 
         "form-action": "'none'",
         "frame-ancestors": "'none'",
     }
+    assert headers["x-frame-options"] == "DENY"
     assert headers["x-content-type-options"] == "nosniff"
     assert headers["referrer-policy"] == "no-referrer"
     assert headers["cross-origin-opener-policy"] == "same-origin"
+    assert headers["cross-origin-embedder-policy"] == "require-corp"
+    assert headers["cross-origin-resource-policy"] == "same-origin"
+    assert "camera=()" in headers["permissions-policy"]
+    assert not {"server", "access-control-allow-origin", "set-cookie"} & {*headers}
+
+
+@pytest.mark.parametrize("path", ["/theme.css/", "/page", "/socket/"])
+def test_nothing_is_redirected_as_that_would_repeat_the_token(classroom, path):
+    query = f"?token={CLASSROOM.token}"
+    answer = classroom.get(path + query, headers={"host": "evil.example"}, follow_redirects=False)
+    assert answer.status_code == 404
+    assert "location" not in answer.headers
 
 
 def test_an_error_of_the_server_has_the_headers_too(page_folder, monkeypatch):
@@ -336,7 +349,7 @@ def test_large_messages_count_as_many(client, workers, monkeypatch):
         for _ in range(10):
             socket.send_text("x" * (1 << 21))
         assert "Too many messages" in socket.receive_json()["message"]
-    assert len(workers.heard) == 7  # each counts as 33 of 240
+    assert len(workers.heard) == 3  # each counts as 65 of 240
 
 
 def test_acknowledging_frames_is_free_but_only_once_each(client, workers, monkeypatch):
@@ -354,29 +367,56 @@ def test_acknowledging_frames_is_free_but_only_once_each(client, workers, monkey
         assert "Too many" in socket.receive_json()["message"]
 
 
-def test_a_session_without_messages_ends_and_says_so(client, workers, monkeypatch):
-    monkeypatch.setattr(session, "IDLE", 0.05)
+@pytest.mark.parametrize(
+    ("patience", "words", "why"), [("FIRST", 0, "asked for nothing"), ("IDLE", 1, "30 minutes")]
+)
+def test_a_session_without_messages_ends_and_says_so(
+    client, workers, monkeypatch, patience, words, why
+):
+    monkeypatch.setattr(session, patience, 0.05)
     with connect(client) as socket:
+        for _ in range(words):
+            say(socket, do="nothing")
         [told], code = until_closed(socket)
     assert told["say"] == "closed"
-    assert "30 minutes" in told["message"]
+    assert why in told["message"]
     assert code == 1000
     assert workers.delivers == {}
 
 
-def test_so_many_sessions_and_no_more(client, workers, monkeypatch):
-    monkeypatch.setattr(server, "SESSIONS", 1)
-    with connect(client):
+@pytest.mark.parametrize(
+    ("limit", "why"),
+    [
+        ("SESSIONS", "limit of 100 open pages has"),
+        ("EACH", "limit of 80 open pages of one address"),
+    ],
+)
+def test_so_many_sessions_and_no_more(client, workers, monkeypatch, limit, why):
+    monkeypatch.setattr(server, limit, 1)
+    with connect(client) as first:
+        say(first, do="echo")
+        first.receive_json()
         with connect(client) as second:
             [told], code = until_closed(second)
         assert told["say"] == "closed"
-        assert "limit of 100 open pages" in told["message"]
+        assert why in told["message"]
         assert code == 1013
         assert workers.opened == 1
     assert workers.closed.acquire(timeout=2)
     with connect(client) as socket:
         say(socket, do="echo")
         assert socket.receive_json() == {"do": "echo"}
+
+
+def test_a_page_that_says_nothing_keeps_no_other_out(client, workers, monkeypatch):
+    monkeypatch.setattr(server, "SESSIONS", 2)
+    with connect(client) as one, connect(client) as two, connect(client) as three:
+        [told], _ = until_closed(one)
+        assert "asked for nothing" in told["message"]
+        for page in (two, three):
+            say(page, do="echo")
+            assert page.receive_json() == {"do": "echo"}
+    assert workers.opened == 2  # who says nothing needs no process
 
 
 def test_answers_that_pile_up_end_the_session(client, workers):
@@ -389,7 +429,9 @@ def test_answers_that_pile_up_end_the_session(client, workers):
 
 
 def test_a_message_for_a_page_that_has_gone_is_dropped(client, workers):
-    with connect(client):
+    with connect(client) as socket:
+        say(socket, do="echo")
+        socket.receive_json()
         deliver = workers.delivers[1]
     assert workers.closed.acquire(timeout=2)
     thread = threading.Thread(target=deliver, args=("{}",))

@@ -1,5 +1,6 @@
 """Processes that train: sessions are apart, and one whose process ended is told so."""
 
+import errno
 import json
 import os
 import signal
@@ -10,7 +11,7 @@ from time import perf_counter, sleep
 import pytest
 
 from tests.viz.play.labs import SMALL, lab, unpack
-from viz.play.worker import LOST, Workers
+from viz.play.worker import ASKED, BEHIND, LOST, Workers
 
 
 @pytest.fixture(scope="module")
@@ -164,6 +165,35 @@ def test_the_sessions_of_a_process_that_ended_are_told_and_new_ones_open(session
     workers.close(fresh.number)
 
 
+def test_a_process_that_gives_no_sign_of_life_is_replaced(session, workers, monkeypatch):
+    session.ask("start", settings=SMALL)
+    session.said("ready")
+    monkeypatch.setattr("viz.play.worker.HANGS", 1.0)
+    session.ask("start", settings=SMALL)
+    session.said("ready")
+    sleep(2.5)  # it has nothing to say, but answers
+    session.ask("start", settings=SMALL)
+    session.said("ready")
+    os.kill(workers._crew[0].process.pid, signal.SIGSTOP)
+    assert session.said("lost") == json.loads(LOST)
+
+
+def test_the_end_is_soon_though_a_process_is_stopped():
+    workers = Workers(1)
+    workers.start()
+    process = workers._crew[0].process
+    os.kill(process.pid, signal.SIGSTOP)
+    workers.stop()
+    assert process.exitcode == -signal.SIGKILL
+
+
+def test_more_messages_than_a_process_keeps_are_refused(session):
+    session.ask("start", settings=SMALL)
+    for _ in range(3 * ASKED):  # they take a minute to answer, a moment to send
+        session.ask("surface", names=["layers[0].neurons[0].w[0]", "layers[0].neurons[0].b"])
+    assert session.said("error")["message"] == BEHIND
+
+
 class Idle:
     """A process that does nothing."""
 
@@ -184,6 +214,29 @@ def test_a_process_that_cannot_even_begin_is_not_replaced_in_a_hurry(monkeypatch
     workers._ended(worker)
     assert perf_counter() - worker.begun >= 0.1
     assert told == [LOST]
+    assert workers._crew != [worker]
+
+
+def test_a_process_is_replaced_when_the_system_lets_us_again(monkeypatch):
+    monkeypatch.setattr("viz.play.worker._Worker", Idle)
+    monkeypatch.setattr("viz.play.worker.BRIEF", 0.01)
+    workers, told, tried = Workers(2), [], []
+    workers.start()
+    for _ in range(3):
+        workers.open(told.append)
+    (worker,) = workers._crew
+
+    def full(ended):
+        tried.append(ended)
+        if len(tried) < 3:
+            raise OSError(errno.EMFILE, "too many open files")
+        return Idle(ended)
+
+    monkeypatch.setattr("viz.play.worker._Worker", full)
+    workers.open(told.append)
+    assert workers._crew == [worker]  # the session is there, too
+    workers._ended(worker)
+    assert told == [LOST] * 4
     assert workers._crew != [worker]
 
 

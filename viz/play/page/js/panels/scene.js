@@ -9,7 +9,7 @@ import { mix } from "../parts/colours.js";
  * @typedef {{x: number, y: number, depth: number}} Seen
  * @typedef {(place: Space) => Seen} See
  * @typedef {{from: Seen, to: Seen}} Edge
- * @typedef {{x: number[], y: number[], loss: (number | null)[][], path: [number, number][]}} Heights
+ * @typedef {{x: number[], y: number[], loss: (number | null)[][], path: [a: number, b: number, loss?: number | null][]}} Heights
  * @typedef {ReturnType<typeof box>} Fitted
  * @typedef {{kind: "cell" | "path", points: Seen[], level: number, depth: number}} Shape
  * @typedef {{x: number, y: number, low: Seen, high: Seen}} Corner

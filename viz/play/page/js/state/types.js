@@ -59,7 +59,7 @@
  * @typedef {{say: "guess", sample: number, record: number, asked: string, given: Pieces[],
  *   verdict: string, right: boolean}} Guess What is asked of a record, and the last answer's verdict.
  * @typedef {{say: "surface", names: [string, string], x: number[], y: number[],
- *   loss: (number | null)[][], path: [number, number][],
+ *   loss: (number | null)[][], path: [number, number, number | null][],
  *   here: [number, number, number | null]}} LossSurface
  * @typedef {{say: "error", message: string, about: string | null, field?: string | null}} Refusal
  * @typedef {{say: "ready", schema: Catalogue} | {say: "network"} & Network

@@ -1,0 +1,1 @@
+"""The playground's server, under load and under attack."""
