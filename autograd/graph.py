@@ -238,7 +238,7 @@ def replay(root: Node) -> None:
         try:
             for node in nodes:
                 node._data = _recompute(node)
-        except Exception:
+        except BaseException:  # of another thread, say
             for node, (data, _) in zip(nodes, before, strict=True):
                 node._data = data
             raise

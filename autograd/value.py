@@ -265,8 +265,7 @@ UFUNCS: dict[str, Callable[..., Any]] = {
     "less_equal": operator.le,
     "greater": operator.gt,
     "greater_equal": operator.ge,
-    "maximum": lambda x, y: apply(ops.MAXIMUM, (value(x), value(y))),
-    "minimum": lambda x, y: apply(ops.MINIMUM, (value(x), value(y))),
+    **dict.fromkeys(("maximum", "fmax"), lambda x, y: apply(ops.MAXIMUM, (value(x), value(y)))),
+    **dict.fromkeys(("minimum", "fmin"), lambda x, y: apply(ops.MINIMUM, (value(x), value(y)))),
 }
-UFUNCS |= {"fmax": UFUNCS["maximum"], "fmin": UFUNCS["minimum"]}
 """What NumPy's functions of two numbers are on Values; its other functions ask for a method."""
