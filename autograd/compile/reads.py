@@ -126,7 +126,8 @@ class Reads:
             case type():
                 yield from self._class(path, item, near)
             case _ if hasattr(type(item), "cache_info"):  # of functools.cache
-                self._place(path, partial(remembered, item), near)
+                if home(item.__module__) == "user":  # others count what any thread computes
+                    self._place(path, partial(remembered, item), near)
                 yield path, item.__wrapped__, near
             case _ if hasattr(type(item), "__next__"):
                 self.iterators.append(path)

@@ -614,6 +614,13 @@ def test_memoizing_is_no_change_once_it_is_done():
     assert autograd.compile(function, [w])([1.0])[0] == w.data * 3.0
 
 
+def test_what_our_own_code_remembers_is_no_change():
+    one, other = (nn.SGD([Value(1.0, f"layers[{k}].w")], clipnorm=1.0) for k in range(2))
+    reads = Reads(lambda x: one.step() and x)
+    other.step()  # which works out what is clipped together, and remembers that
+    assert reads.changed() is None
+
+
 def test_long_lists_are_compared_at_thorough_looks_alone():
     class Holder:
         def __init__(self):
