@@ -176,6 +176,14 @@ class Listening(Generic[R]):
         return self.recorder
 
     def __exit__(self, *error: object) -> None:
+        try:
+            self._end()
+        except BaseException:  # also one that another thread raised amid the ending
+            self._end()
+            raise
+
+    def _end(self) -> None:
+        """End the block; again, what is left of that."""
         self._shield.open = False
         try:
             self.recorder.close()

@@ -326,3 +326,20 @@ def test_a_trace_does_not_hear_the_threads_that_its_context_is_copied_into():
         return t
 
     assert len(asyncio.run(main())) == 0
+
+
+class Broken(dict[int, object]):
+    """Fails the first time that something is taken out of it."""
+
+    def pop(self, *arguments):
+        if not vars(self).setdefault("failed", False):
+            self.failed = True
+            raise KeyboardInterrupt
+        return super().pop(*arguments)
+
+
+def test_a_block_ends_even_if_something_is_raised_in_it_as_it_ends(monkeypatch):
+    monkeypatch.setattr("autograd.listening.recorders", broken := Broken())
+    with pytest.raises(KeyboardInterrupt), trace():
+        Value(1.0).exp()
+    assert (broken, listener()) == ({}, None)
