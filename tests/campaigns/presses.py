@@ -1,8 +1,8 @@
 """Ctrl-C in campaigns: by a real signal after some time, or at a moment that can be repeated.
 
-Python raises what a signal or another thread asks for at few places only: when a function begins,
-after a call, and where a loop goes round. A trace of `sys.settrace` counts these moments in the
-code of the project, and acts at one of them; so a trial is the same each time.
+Python raises what a signal or another thread asks for at few places only: where a function begins
+or a generator goes on, after a call, and where a loop goes round. A trace of `sys.settrace` counts
+these moments in the code of the project, and acts at one of them; so a trial is the same each time.
 """
 
 from __future__ import annotations
@@ -14,8 +14,7 @@ import signal
 import sys
 import threading
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
 from random import Random
@@ -55,6 +54,9 @@ def by_exception() -> None:
     raise KeyboardInterrupt
 
 
+AFTER_YIELD = 1
+"""What a step of code with which a generator goes on says of where it goes on."""
+
 Moment = tuple[CodeType, int, int]
 """A function, which of its calls, and how many moments after the beginning of that call."""
 
@@ -62,7 +64,7 @@ Moment = tuple[CodeType, int, int]
 class Moments:
     """A `with` block in which calls of our functions are counted, or something is done at moments.
 
-    `acts` are done so many moments after the first one that is given.
+    `acts` are done so many moments after `first`, or after the beginning of the first call.
     """
 
     def __init__(
@@ -71,7 +73,7 @@ class Moments:
         self._code, self._call, place = first or (None, 0, 0)
         self._acts = {place + later: act for later, act in acts.items()}
         self._calls = Counter[CodeType]()
-        self._moment, self._returned = -1, False
+        self._moment, self._begun, self._returned = -1, False, False
 
     def __enter__(self) -> Moments:
         self._before = sys.gettrace()
@@ -80,6 +82,11 @@ class Moments:
 
     def __exit__(self, *error: object) -> None:
         sys.settrace(self._before)
+
+    @property
+    def seen(self) -> int:
+        """How many moments there were."""
+        return self._moment + 1
 
     def draw(self, source: Random) -> Moment:
         """Draw a moment: each function is as likely, oftener one of those that change a state."""
@@ -95,13 +102,15 @@ class Moments:
         if not self._acts:
             self._calls[frame.f_code] += 1
             return None
-        if self._moment < 0:
+        if not self._begun:
             self._call -= frame.f_code is self._code
-            if self._call or frame.f_code is not self._code:
+            if self._call or self._code not in (None, frame.f_code):
                 return None
+            self._begun = True
             self._watch(frame.f_back)
         self._watch(frame)
-        self._next()
+        if frame.f_lasti <= _start(frame.f_code):  # else a generator goes on, or is thrown into
+            self._next()
         return self._within
 
     def _watch(self, frame: FrameType | None) -> None:
@@ -132,11 +141,18 @@ def _is_ours(code: CodeType) -> bool:
 
 
 @cache
+def _start(code: CodeType) -> int:
+    """Return where some code begins, behind what makes its cells or its generator."""
+    steps = dis.get_instructions(code)
+    return next(step.offset for step in steps if step.opname == "RESUME")
+
+
+@cache
 def _places(code: CodeType) -> frozenset[int]:
-    """Return where in some code Python looks for signals."""
+    """Return where in some code Python looks for signals, except where it begins."""
     found, called = set(), False
     for step in dis.get_instructions(code):
-        if called:
+        if called or (step.opname == "RESUME" and (step.arg or 0) % 4 == AFTER_YIELD):
             found.add(step.offset)
         called = step.opname.startswith("CALL")
         if step.opname.startswith("JUMP_BACKWARD"):
@@ -145,42 +161,13 @@ def _places(code: CodeType) -> frozenset[int]:
 
 
 def press_at(moment: int, action: Callable[[], object]) -> int:
-    """Do an action and press Ctrl-C at such a moment of it; return how many it had.
+    """Do an action and press Ctrl-C at such a moment of it, from 1; return how many it had.
 
     KeyboardInterrupt comes out of it if the moment was reached.
     """
-    seen, returned = 0, False
-
-    def look() -> None:
-        nonlocal seen
-        seen += 1
-        if seen == moment:
-            by_signal()
-
-    def within(frame: FrameType, event: str, _: Any) -> Any:
-        nonlocal returned
-        if event == "return":
-            returned = True
-        elif event == "opcode":
-            before, returned = returned, False
-            if not before and frame.f_lasti in _places(frame.f_code):
-                look()
-        return within
-
-    def called(frame: FrameType, event: str, _: Any) -> Any:
-        if not _is_ours(frame.f_code):
-            return None
-        frame.f_trace_opcodes = True
-        look()
-        return within
-
-    before = sys.gettrace()
-    sys.settrace(called)
-    try:
+    with Moments(acts={moment - 1: by_signal}) as moments:
         action()
-    finally:
-        sys.settrace(before)
-    return seen
+    return moments.seen
 
 
 def cut(action: Callable[[], Any], first: Moment, acts: dict[int, Callable[[], None]]) -> bool:
@@ -203,22 +190,23 @@ def cut_on_a_thread(action: Callable[[], Any], moment: Moment) -> None:
     worker.join()
 
 
-@contextmanager
-def after(seconds: float, again: float = 0.0) -> Iterator[None]:
-    """Press Ctrl-C after so many seconds in a `with` block, and once again after others."""
+def after(seconds: float, action: Callable[[], object], again: float = 0.0) -> None:
+    """Do an action with Ctrl-C after so many seconds, and once again after others."""
     if not hasattr(signal, "setitimer"):
         raise SkipTest("there is no timer that sends a signal")
-    pauses = [again]
+    pauses, here = [again], sys._getframe()
 
-    def press(number: int, frame: Any) -> None:
+    def press(number: int, frame: FrameType | None) -> None:
+        if frame is here:  # the action is over
+            return
         if pauses:
             signal.setitimer(signal.ITIMER_REAL, pauses.pop())
         by_signal()
 
     before = signal.signal(signal.SIGALRM, press)
-    signal.setitimer(signal.ITIMER_REAL, max(seconds, 1e-6))
     try:
-        yield
+        signal.setitimer(signal.ITIMER_REAL, max(seconds, 1e-6))
+        action()
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, before)

@@ -122,12 +122,9 @@ def timed_fits(source: Random) -> None:
     seconds, model = time.perf_counter() - begun, training.model()
     gc.disable()
     try:
-        with (
-            suppress(KeyboardInterrupt),
-            after(source.uniform(0, seconds), source.choice([0, 1e-4])),
-            redirect_stdout(screen),
-        ):
-            training.fit(model, verbose=verbose)
+        moment, again = source.uniform(0, seconds), source.choice([0, 1e-4])
+        with suppress(KeyboardInterrupt), redirect_stdout(screen):
+            after(moment, lambda: training.fit(model, verbose=verbose), again)
     finally:
         gc.enable()
     assert_heard_again()
