@@ -69,16 +69,17 @@ class Shield:
         self.open = True  # from here on Ctrl-C is passed on
 
     def _note(self, number: int, frame: FrameType | None) -> None:
-        if self._open and not self._closes(frame):
+        if self._open and not within(frame, self._closing, TURNING):
             self._before(number, frame)
         else:
             self._pressed = True
 
-    def _closes(self, frame: FrameType | None) -> bool:
-        """Whether the interrupted function is `closing`, sets `open`, or was called by these."""
-        while frame is not None and frame.f_code not in (self._closing, TURNING):
-            frame = frame.f_back
-        return frame is not None
+
+def within(frame: FrameType | None, *codes: CodeType | None) -> bool:
+    """Whether a frame is that of one of some functions, or of what one of them called."""
+    while frame is not None and frame.f_code not in codes:
+        frame = frame.f_back
+    return frame is not None
 
 
 _open: Any = Shield.open

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import signal
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from typing import Any
+from types import FrameType
+from typing import Any, Self
+
+from autograd.interrupt import within
 
 
 class Stopped:
@@ -18,28 +19,40 @@ class Stopped:
 stopped = Stopped()
 
 
-@contextmanager
-def interruptible() -> Iterator[Callable[[], bool]]:
-    """Give a function that says whether Ctrl-C was pressed inside the `with` block.
+class Interruptible:
+    """A `with` block that says, when it is called, whether Ctrl-C was pressed in it; twice raises.
 
     Only the main thread hears Ctrl-C, and not where the program ignores it; elsewhere the answer
-    is always no.
+    is always no. What is pressed as the block ends is raised behind it.
     """
-    pressed = threading.Event()
-    main = threading.current_thread() is threading.main_thread()
-    if not main or not callable(signal.getsignal(signal.SIGINT)):
-        yield pressed.is_set
-        return
 
-    def note(number: int, frame: Any) -> None:
-        if pressed.is_set():
+    def __init__(self) -> None:
+        self._pressed, self._late = threading.Event(), False
+        self._before: Any = None
+
+    def __call__(self) -> bool:
+        """Return whether Ctrl-C was pressed."""
+        return self._pressed.is_set()
+
+    def __enter__(self) -> Self:
+        main = threading.current_thread() is threading.main_thread()
+        if main and callable(before := signal.getsignal(signal.SIGINT)):
+            self._before = before
+            signal.signal(signal.SIGINT, self._note)
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        if self._before is None:
+            return
+        signal.signal(signal.SIGINT, self._before)
+        stopped.times += self()
+        if self._late:
+            self._before(signal.SIGINT, None)
+
+    def _note(self, number: int, frame: FrameType | None) -> None:
+        if within(frame, Interruptible.__exit__.__code__):
+            self._late = True
+        elif self():
             raise KeyboardInterrupt
-        pressed.set()
-
-    before = signal.getsignal(signal.SIGINT)
-    try:
-        signal.signal(signal.SIGINT, note)
-        yield pressed.is_set
-    finally:
-        signal.signal(signal.SIGINT, before)
-        stopped.times += pressed.is_set()
+        else:
+            self._pressed.set()

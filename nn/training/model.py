@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import closing
 from functools import partial
 from typing import Any
 
@@ -25,7 +24,7 @@ from nn.summary import summary
 from nn.training import progress
 from nn.training.engine import Engine, EngineSpec, predict
 from nn.training.hooks import Hooks, train
-from nn.training.interrupt import interruptible
+from nn.training.interrupt import Interruptible
 from nn.training.loop import Loop
 from nn.training.programs import PIECE
 
@@ -134,8 +133,8 @@ class Model(Network):
         verbose: int | str,
     ) -> History:
         """Train by a loop that is made where Ctrl-C is heard."""
-        turn, shown = self.plan.programs.turn, closing(progress.show(verbose))
-        with turn, shown as show, interruptible() as interrupted:
+        turn, shown = self.plan.programs.turn, progress.show(verbose)
+        with turn, shown as show, Interruptible() as interrupted:
             loop = make()
             loop.validate_on(held_out)
             if interrupted():

@@ -4,17 +4,31 @@ from __future__ import annotations
 
 import sys
 from time import monotonic
+from typing import Self
 
 from rich.console import Console, RenderableType
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
+from autograd.interrupt import Shield
 from nn.callbacks import NOTHING, Callback, Logs
 
 BAR_WIDTH = 24
 
 
 class Show(Callback):
-    """What shows the training; this one shows nothing."""
+    """What shows the training that a `with` block is; this one shows nothing."""
+
+    def __enter__(self) -> Self:
+        self._shield = Shield(closing=Show.__exit__.__code__, open=True)
+        self._shield.__enter__()
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._shield.open = False
+        try:
+            self.close()
+        finally:
+            self._shield.__exit__()
 
     def close(self) -> None:
         """Leave the terminal in order, whatever happened."""
@@ -61,7 +75,8 @@ class Bar(Lines):
             steps, title = self.params["steps"], self.title(epoch)
             self._room = terminal.width - len(f"{title} {steps}/{steps} ") - BAR_WIDTH - 1
             self._task = self._bar.add_task(title, total=steps, figures="")
-            self._bar.start()
+            with Shield():
+                self._bar.start()
 
     def on_train_batch_end(self, batch: int, logs: Logs = NOTHING) -> None:
         """Let the bar grow."""
@@ -80,7 +95,8 @@ class Bar(Lines):
     def close(self) -> None:
         """Take the bar away."""
         if self._bar:
-            self._bar.stop()
+            with Shield():
+                self._bar.stop()
             self._bar = None
 
 

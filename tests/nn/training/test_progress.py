@@ -1,15 +1,19 @@
 """What training shows in the terminal."""
 
+import io
 import os
 import pty
 import re
+import signal
 import subprocess
 import sys
+from contextlib import redirect_stdout
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from rich.console import Console
 
 from nn import Dense, Sequential
 from nn.training.progress import figures
@@ -166,6 +170,29 @@ def test_an_error_takes_the_bar_away_and_shows_the_cursor():
     assert out.count("\x1b[?25l") == out.count("\x1b[?25h") == 1
     assert out.index("\x1b[?25h") < out.index("Traceback")
     assert re.search(r"RuntimeError\S*: \S*fell", out)  # Python 3.13 colours it
+
+
+class Terminal(io.StringIO):
+    """A terminal that remembers what was written."""
+
+    def isatty(self):
+        return True
+
+
+@pytest.mark.parametrize("moment", ["set_live", "push_render_hook", "clear_live"])
+def test_ctrl_c_while_a_bar_comes_or_goes_leaves_the_terminal_in_order(moment, monkeypatch):
+    done = getattr(Console, moment)
+
+    def pressed(*arguments):
+        for _ in range(2):
+            signal.raise_signal(signal.SIGINT)
+        return done(*arguments)
+
+    screen = Terminal()
+    monkeypatch.setattr(Console, moment, pressed)
+    with redirect_stdout(screen):
+        network().fit(X, Y, epochs=2)
+    assert screen.getvalue().count("\x1b[?25l") == screen.getvalue().count("\x1b[?25h")
 
 
 def test_a_bar_beside_many_metrics_keeps_its_line():
