@@ -109,11 +109,12 @@ class Epoch(NamedTuple):
     cut: Cut
     tallies: tuple[Tally, ...] = ()
     rates: tuple[Any, ...] = ()
-    """The learning rate before callbacks heard that it begins, and what they made of it."""
+    """The learning rate before callbacks heard that it begins, and what they made of it.
+
+    One alone says that this is not known, as they were broken off.
+    """
     rows: tuple[list[int], int] | None = None
     """The epochs of the history that fit adds it to, and how many they were before."""
-    uncounted: tuple[Any, ...] = ()
-    """A tally and what is not added to it yet, as a metric has failed."""
 
     @property
     def waits(self) -> bool:
@@ -123,13 +124,14 @@ class Epoch(NamedTuple):
     def over(self, done: int) -> bool:
         """Return whether nothing is left of it once so many steps were taken."""
         last = self.cut.batches
-        known = self.uncounted or any(t.batch == last and t.seen for t in self.tallies)
+        known = any(t.batch == last and t.seen for t in self.tallies)
         recorded = self.rows is not None and not self.waits
         return recorded or done > last or (done == last and not (self.waits and known))
 
     def config(self) -> Spec:
         """Return what a file says of it."""
-        rates = [float(x) for x in self.rates if isinstance(x, int | float)]
+        numbers = all(isinstance(x, int | float) for x in self.rates)
+        rates = list(map(float, self.rates)) if numbers else []
         return [self.number, self.iterations, self.cut, self.tallies, rates, self.waits]
 
     @classmethod
@@ -139,7 +141,7 @@ class Epoch(NamedTuple):
         `recorded` are the epochs of the history.
         """
         number, iterations, cut, tallies, rates, waits = spec
-        if [type(x) for x in rates] not in ([], [float] * 2) or not isinstance(waits, bool):
+        if len(rates) > 2 or {type(x) for x in rates} - {float} or not isinstance(waits, bool):
             raise ValueError(f"an epoch has two rates, and waits or not, got {rates!r}, {waits!r}")
         return cls(
             count("number", number),

@@ -100,8 +100,8 @@ class Plan:
                 "layers free, layer.trainable = True, and compile the model again"
             )
         if not optimizer.params:
-            optimizer.bind(trainable)
             self.bound = optimizer
+            optimizer.bind(trainable)
         elif (
             self.bound is optimizer
             and optimizer.params != trainable

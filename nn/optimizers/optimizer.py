@@ -155,9 +155,13 @@ class Optimizer:
             raise ValueError(
                 f"{self.name} got the same parameter twice; it would be updated twice a step"
             )
-        self.params, self._labels = params, []
-        self.state = {key: array("d", [x]) * len(params) for key, x in self.start.items()}
-        self.iterations, self.taken = 0, ()
+        fresh: dict[str, Any] = {"params": params, "state": self._at_first(params)}
+        fresh |= {"iterations": 0, "taken": (), "_labels": []}
+        apply((setattr, self, name, None, x) for name, x in fresh.items())
+
+    def _at_first(self, params: Sequence[Value]) -> dict[str, array[float]]:
+        """Return what the rule remembers of parameters before the first step."""
+        return {key: array("d", [x]) * len(params) for key, x in self.start.items()}
 
     def names(self) -> list[str]:
         """Return what the parameters are called, worked out when a label has changed."""

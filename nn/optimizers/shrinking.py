@@ -5,7 +5,8 @@ Penalties that are part of the loss, and so of the gradient, are in regularizers
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from array import array
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from autograd import Value
@@ -52,15 +53,13 @@ class Shrinking(Optimizer):
     lr = learning_rate = _of_optimizer("lr")
     iterations = _of_optimizer("iterations")
 
-    def bind(self, params: Iterable[Value]) -> None:
-        """Take these parameters to train; those called `b` do not shrink.
-
-        Raises TypeError for what is no list of leaves, ValueError for none and for one given twice.
-        """
-        super().bind(params)
-        for k, p in enumerate(self.params):
+    def _at_first(self, params: Sequence[Value]) -> dict[str, array[float]]:
+        """Return what is remembered of parameters; those called `b` do not shrink."""
+        state = super()._at_first(params)
+        for k, p in enumerate(params):
             if p.label.rpartition(".")[2] == "b":
-                self.state["shrinks"][k] = 0.0
+                state["shrinks"][k] = 0.0
+        return state
 
     def rule(self, xp: Any, grad: Any, state: Mapping[str, Any], lr: float) -> Direction:
         """Return the direction of the optimizer within."""

@@ -108,7 +108,8 @@ class CompiledEngine(ScalarEngine):
         self._follow(thorough=due or self._exposed)
         self._served, self._exposed = self._served + len(batch), False
         if due:
-            write(self.parameters, "data", self._weights[:, 0].tolist())
+            if self.optimizer.iterations != self._counted:  # else Values hold what they held
+                write(self.parameters, "data", self._weights[:, 0].tolist())
             samples = [x[batch].T, targets[batch].T]
             self._program.watchman.look(self._leaves, samples, lambda k: int(batch[k]))
             if self._penalty is not None:

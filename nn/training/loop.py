@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from math import ceil
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import numpy as np
 
@@ -19,6 +19,7 @@ from autograd.records import Record
 from nn.epochs import Cut, Epoch, Tally
 from nn.names import Results
 from nn.optimizers import Optimizer
+from nn.optimizers.rates import Rate
 from nn.optimizers.undo import warn_if_halfway
 from nn.orders import Batches, Order, batches, orders
 from nn.plan import Plan
@@ -89,8 +90,6 @@ class Loop:
         if done == 0 or (last.cut == self.cut and done > 0 and not last.over(done)):
             self._begin(done, last.number)
             self.unrecorded = done == self.n_batches
-            if last.uncounted:
-                self._count(*last.uncounted)
 
     @contextmanager
     def beginning(self, heard: bool) -> Iterator[None]:
@@ -99,15 +98,20 @@ class Loop:
         if self._batch == self.n_batches and not self.unrecorded:
             plan.last_epoch = self._begun(plan.epoch + 1)
         rates = plan.last_epoch.rates if plan.last_epoch and heard else ()
-        if rates and optimizer.lr == rates[1]:
+        if rates and (len(rates) == 1 or optimizer.lr == rates[1]):
             optimizer.lr = rates[0]
         before = optimizer.lr
+        self._rate(before)
         try:
             yield
         finally:
-            if plan.last_epoch:
-                rates, rows = (before, optimizer.lr), (self.recorded, len(self.recorded))
-                plan.last_epoch = plan.last_epoch._replace(rates=rates, rows=rows)
+            self._rate(before, optimizer.lr)
+
+    def _rate(self, *rates: Rate) -> None:
+        """Note the learning rate before callbacks hear of the epoch, and what they make of it."""
+        if epoch := self.plan.last_epoch:
+            rows = self.recorded, len(self.recorded)
+            self.plan.last_epoch = epoch._replace(rates=rates, rows=rows)
 
     def begin(self) -> int:
         """Begin the next epoch, unless one is under way; return how many batches are done."""
@@ -191,20 +195,22 @@ class Loop:
         self._ahead = True
         with Shield():  # the results go with the weights
             with self._placed(self._batch + 1):
-                losses, outputs = self.engine.run(
+                losses, outputs, take = self.engine.run(
                     lambda engine: engine.many(data.x, data.targets, data.weights, batches)
                 )
-            if not losses:
-                return 0
-            epochs, last = divmod(self._batch + len(losses) - 1, self.n_batches)
-            before = self._tally
+                if not losses:
+                    return 0
+                epochs, last = divmod(self._batch + len(losses) - 1, self.n_batches)
+                before = Tally.empty(0, data.rules) if epochs else self._tally
+                first = max(0, len(losses) - last - 1)  # of those that are of the last epoch
+                of_epoch = batches.part(first, len(losses) - first)
+                after = before.plus(data, losses[first:], outputs, of_epoch)
+            self._keep(self._tally, after)
+            take()
             if epochs:
                 self._begin(last + 1, plan.epoch + epochs)
-                before = Tally.empty(0, self.data.rules)
+                self._keep(after)
             self._batch = last + 1
-            first = max(0, len(losses) - self._batch)  # of those that are of this epoch
-            of_epoch = batches.part(first, len(losses) - first)
-            self._count(before, losses[first:], outputs, of_epoch)
         return len(losses)
 
     @contextmanager
@@ -228,15 +234,10 @@ class Loop:
         known = () if epoch is None else [t for t in epoch.tallies if t.batch == self._batch]
         return known[0] if known else Tally.empty(self._batch, self.data.rules)
 
-    def _keep(self, *tallies: Tally, uncounted: tuple[Any, ...] = ()) -> None:
+    def _keep(self, *tallies: Tally) -> None:
         epoch = self.plan.last_epoch
         assert epoch is not None
-        self.plan.last_epoch = epoch._replace(tallies=tallies, uncounted=uncounted)
-
-    def _count(self, before: Tally, *rest: Any) -> None:
-        """Keep the results of batches, or these as they are where a metric fails."""
-        self._keep(uncounted=(before, *rest))
-        self._keep(before.plus(self.data, *rest))
+        self.plan.last_epoch = epoch._replace(tallies=tallies)
 
     def results(self) -> dict[str, float]:
         """Return the loss and the metrics of this epoch so far, averaged over the samples."""

@@ -5,9 +5,10 @@ Where a number is not finite, the scalar engine takes the batch: it goes on, or 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
 from copy import copy
+from functools import partial
 from math import isfinite
 from operator import setitem
 from time import perf_counter
@@ -21,14 +22,14 @@ from autograd.compile.native.descent import Descent
 from autograd.compile.native.kernel import Kernel, RangeError
 from autograd.compile.program import Program
 from autograd.compile.reads import Reads
-from autograd.interrupt import Shield
+from autograd.edits import Edit
 from autograd.listening import paused
 from autograd.records import Record
 from nn.optimizers import Optimizer
 from nn.orders import Batches
 from nn.samples import Array
 from nn.training.compiled import CompiledEngine
-from nn.training.scalar import NOTHING, ScalarEngine
+from nn.training.scalar import NOTHING, Outcome, ScalarEngine
 
 SLICE = 0.005
 """Seconds of training between two looks at what else there is to do."""
@@ -71,10 +72,8 @@ class NativeEngine(CompiledEngine):
         optimizer = self.optimizer
         return not callable(optimizer.lr) and type(optimizer).rate is Optimizer.rate
 
-    def many(
-        self, x: Array, targets: Array, weights: Array, batches: Batches
-    ) -> tuple[list[float], Array]:
-        """Train on batches in one go, up to one that fails; on none if there is no code for it."""
+    def many(self, x: Array, targets: Array, weights: Array, batches: Batches) -> Outcome:
+        """Compute batches in one go, up to one that fails; none if there is no code for them."""
         program = self._program
         self._watch(x, targets, batches[0])
         rates, descent = self._rates(len(batches)), self._descent
@@ -82,7 +81,7 @@ class NativeEngine(CompiledEngine):
             return NOTHING
         batches = batches.part(0, len(rates))
         shares = weights[batches.order] / np.repeat(batches.sizes, batches.sizes)
-        with self._program.lock, Shield():  # weights and state go together
+        with self._program.lock:
             self._enter()
             state = np.empty((len(descent.keys), len(descent.trained)))
             for row, key in enumerate(descent.keys):
@@ -98,11 +97,9 @@ class NativeEngine(CompiledEngine):
                 state,
             )
             self._pace = max(perf_counter() - begun, 1e-9) / max(done, 1)
-            self._leave(descent, done, state)
-            if done == len(rates):  # else they are those of a step that failed
-                self._gradient = self._kernel.gradient.reshape((-1, 1)).copy()
+            take = self._taking(descent, done, state, good=done == len(rates))
         self._served += len(batches.order)
-        return losses[:done].tolist(), results[: batches.starts[done], 1:]
+        return Outcome(losses[:done].tolist(), results[: batches.starts[done], 1:], take)
 
     def _rates(self, count: int) -> Array:
         """Return the learning rates of the next steps, up to one that is 0 or an error."""
@@ -157,14 +154,18 @@ class NativeEngine(CompiledEngine):
         if self._penalty is not None:
             _kernel(self._penalty).leaves[:] = self._penalty_leaves(self._penalty)[:, 0]
 
-    def _leave(self, descent: Descent, done: int, state: Array) -> None:
-        """Take over what it has made of weights and state."""
+    def _taking(self, descent: Descent, done: int, state: Array, good: bool) -> Callable[[], None]:
+        """Return what takes over what it has made of weights and state, and good gradients."""
         leaves = self._kernel.leaves.copy()
-        self.before = leaves[: len(self.parameters)].copy()
-        self.before[self._trained] = descent.before
+        before = leaves[: len(self.parameters)].copy()
+        before[self._trained] = descent.before
         columns = zip(descent.keys, (row.reshape((-1, 1)) for row in state), strict=True)
-        moves = [(setitem, self._leaves, (slice(None), 0), None, leaves)]
-        self._take(moves, dict(columns), self.optimizer.iterations + done)
+        moves: list[Edit] = [(setitem, self._leaves, (slice(None), 0), None, leaves)]
+        moves.append((setattr, self, "before", None, before))
+        if good:  # else they are those of a step that failed
+            gradient = self._kernel.gradient.reshape((-1, 1)).copy()
+            moves.append((setattr, self, "_gradient", None, gradient))
+        return partial(self._take, moves, dict(columns), self.optimizer.iterations + done)
 
     # One batch.
 

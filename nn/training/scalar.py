@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
+from typing import NamedTuple
 
 import numpy as np
 
@@ -18,8 +19,18 @@ from nn.orders import Batches, Order
 from nn.plan import Network, Plan, outputs_of
 from nn.samples import Array
 
-NOTHING: tuple[list[float], Array] = [], np.empty((0, 0))
-"""The losses and the outputs of no batch."""
+
+class Outcome(NamedTuple):
+    """What was computed of several batches: their losses, all outputs, and the new weights."""
+
+    losses: list[float]
+    outputs: Array
+    take: Callable[[], None]
+    """Takes over weights, gradients and the optimizer's state, all at once."""
+
+
+NOTHING = Outcome([], np.empty((0, 0)), lambda: None)
+"""The outcome of no batch."""
 
 
 class ScalarEngine:
@@ -82,12 +93,10 @@ class ScalarEngine:
         """Return how many of the next batches it may do in one go; `left` are of this epoch."""
         return 1
 
-    def many(
-        self, x: Array, targets: Array, weights: Array, batches: Batches
-    ) -> tuple[list[float], Array]:
-        """Train on the first of some batches in one go; return their losses, and all outputs.
+    def many(self, x: Array, targets: Array, weights: Array, batches: Batches) -> Outcome:
+        """Compute what the first of some batches make of the weights, in one go.
 
-        An engine that takes one batch at a time returns none.
+        An engine that takes one batch at a time returns nothing.
         """
         return NOTHING
 

@@ -26,6 +26,8 @@ from nn import (
 )
 from nn.aggregates import AUC
 from nn.schedules import ExponentialDecay
+from nn.training.compiled import CompiledEngine
+from nn.training.loop import Loop
 
 X = np.linspace(-1, 1, 8)
 Y = 2 * X
@@ -256,6 +258,24 @@ def test_after_a_metric_has_failed_its_epoch_is_completed(engine, calls):
     assert model.history.history == steady.history.history
 
 
+@pytest.mark.parametrize("engine", ["native", "arrays"])
+def test_an_exception_just_after_a_step_leaves_its_results_known(engine, monkeypatch):
+    take, model, steady = CompiledEngine._take, line(), line()
+
+    def cut_off(*arguments):
+        take(*arguments)
+        raise KeyboardInterrupt
+
+    fit(steady, batch_size=2, engine=engine)
+    monkeypatch.setattr(CompiledEngine, "_take", cut_off)
+    with pytest.raises(KeyboardInterrupt):
+        fit(model, batch_size=2, engine=engine)
+    monkeypatch.undo()
+    fit(model, batch_size=2, engine=engine, initial_epoch=len(model.history.epoch))
+    assert (weights(model), model.epoch) == (weights(steady), 3)
+    assert model.history.history == steady.history.history
+
+
 def test_a_stepper_begins_the_next_epoch_where_only_the_history_lacks_one():
     model = line()
     with pytest.raises(RuntimeError, match="blown"):
@@ -307,6 +327,42 @@ def test_a_rate_is_set_once_for_an_epoch_that_was_cut_off(saved, tmp_path):
     assert (model.optimizer.lr, weights(model)) == (0.0125, weights(steady))
 
 
+class Steadily(Callback):
+    """Puts a number in the place of a schedule."""
+
+    def on_epoch_begin(self, epoch, logs=None):
+        self.model.optimizer.lr = 0.05
+
+
+def test_a_schedule_that_gave_way_to_a_number_amid_a_training_can_be_saved(tmp_path):
+    model, steady = (line(ExponentialDecay(0.1, 4, 0.5)) for _ in range(2))
+    fit(steady, Steadily(), batch_size=2)
+    fit(model, Steadily(), Press(1), batch_size=2)
+    model.save(tmp_path / "m.safetensors")
+    model = nn.load_model(tmp_path / "m.safetensors")
+    fit(model, Steadily(), batch_size=2)
+    assert weights(model) == weights(steady)
+
+
+@pytest.mark.parametrize("call", [1, 2, 3], ids=["before", "after", "in the next epoch"])
+def test_a_rate_is_set_once_where_an_exception_keeps_it_from_being_noted(call, monkeypatch):
+    model, steady, rate, calls = line(), line(), Loop._rate, []
+
+    def cut_off(*arguments):
+        calls.append(arguments)
+        if len(calls) == call:
+            raise KeyboardInterrupt
+        rate(*arguments)
+
+    halving = LearningRateScheduler(lambda epoch, lr: lr / 2)
+    fit(steady, halving)
+    monkeypatch.setattr(Loop, "_rate", cut_off)
+    with pytest.raises(KeyboardInterrupt):
+        fit(model, halving)
+    fit(model, halving, initial_epoch=len(model.history.epoch))
+    assert (model.optimizer.lr, weights(model)) == (0.0125, weights(steady))
+
+
 def test_a_rate_set_by_hand_after_ctrl_c_counts():
     model = line()
     halving = LearningRateScheduler(lambda epoch, lr: lr / 2)
@@ -335,8 +391,6 @@ def test_a_second_ctrl_c_ends_the_training_at_once():
 
 
 def test_ctrl_c_while_weights_are_written_for_a_callback_is_heard(monkeypatch):
-    from nn.training.compiled import CompiledEngine
-
     model, write_back = line(), CompiledEngine.write_back
 
     def pressed(self):

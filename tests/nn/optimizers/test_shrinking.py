@@ -44,6 +44,20 @@ def test_biases_and_rates_of_zero_leave_the_step_of_the_optimizer_as_it_is(w, gr
     assert stepped(Shrinking(SGD(lr=0.1)), w, grad) == plain
 
 
+class Sealed(str):
+    """A name that cannot be taken apart."""
+
+    def rpartition(self, sep):
+        raise RuntimeError("sealed")
+
+
+def test_weights_whose_names_cannot_be_read_are_not_taken():
+    opt = Shrinking(SGD(lr=0.1))
+    with pytest.raises(RuntimeError, match="sealed"):
+        opt.bind([Value(1.0, Sealed("w"))])
+    assert (opt.params, opt.state) == ([], {})
+
+
 def test_a_weight_that_l1_took_to_zero_is_dead():
     w = Value(0.05, "w")
     opt = Shrinking(SGD(lr=0.1), l1=1.0)
