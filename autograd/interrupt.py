@@ -9,7 +9,7 @@ from __future__ import annotations
 import _signal  # type: ignore[import-not-found]  # as signal, without making enums: ten times faster
 import signal
 from threading import get_ident, main_thread
-from types import CodeType, FrameType
+from types import FrameType, MethodType
 from typing import Any
 
 SIGINT = int(signal.SIGINT)
@@ -19,11 +19,11 @@ class Shield:
     """A `with` block within which Ctrl-C waits, and is raised at the end.
 
     While `open` is set, around code that is not ours, Ctrl-C is raised as ever, and one that
-    waited at once; except in the function `closing`, which may be what sets `open` back, and in
+    waited at once; except in the method `closing`, which may be what sets `open` back, and in
     what that calls.
     """
 
-    def __init__(self, closing: CodeType | None = None, open: bool = False) -> None:
+    def __init__(self, closing: Any = None, open: bool = False) -> None:
         self._open, self._pressed, self._closing = open, False, closing
         self._before: Any = None
         self._ended = False
@@ -54,6 +54,7 @@ class Shield:
         try:
             self.open = opens
         except BaseException:
+            self._open = False
             self.__exit__()
             raise
 
@@ -69,21 +70,26 @@ class Shield:
         self.open = True  # from here on Ctrl-C is passed on
 
     def _note(self, number: int, frame: FrameType | None) -> None:
-        if self._open and not within(frame, self._closing, TURNING):
+        own = self._closing, self.__exit__, MethodType(_TURN, self)
+        if self._open and not within(frame, *own):
             self._before(number, frame)
         else:
             self._pressed = True
 
 
-def within(frame: FrameType | None, *codes: CodeType | None) -> bool:
-    """Whether a frame is that of one of some functions, or of what one of them called."""
-    while frame is not None and frame.f_code not in codes:
+def within(frame: FrameType | None, *methods: Any) -> bool:
+    """Whether a frame is that of one of some methods of an object, or of what one has called."""
+    owners = {method.__code__: method.__self__ for method in methods if method}
+    while frame is not None:
+        owner = owners.get(frame.f_code)
+        if owner is not None and frame.f_locals.get("self") is owner:
+            return True
         frame = frame.f_back
-    return frame is not None
+    return False
 
 
 _open: Any = Shield.open
-TURNING: CodeType = _open.fset.__code__
+_TURN: Any = _open.fset
 """What sets `open`."""
 
 

@@ -152,7 +152,7 @@ class Listening(Generic[R]):
         self.simple = False
         self._generator: FrameType | None = None
         self._thread = 0
-        self._shield = Shield(closing=Listening.__exit__.__code__)
+        self._shield = Shield(closing=self.__exit__)
 
     def hears(self) -> bool:
         """Whether the block is open, and not that of a generator that is suspended."""

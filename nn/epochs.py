@@ -128,10 +128,11 @@ class Epoch(NamedTuple):
         recorded = self.rows is not None and not self.waits
         return recorded or done > last or (done == last and not (self.waits and known))
 
-    def config(self) -> Spec:
-        """Return what a file says of it."""
-        numbers = all(isinstance(x, int | float) for x in self.rates)
-        rates = list(map(float, self.rates)) if numbers else []
+    def config(self, rate: Any) -> Spec:
+        """Return what a file says of it; `rate` is the learning rate as it is now."""
+        known = (*self.rates, rate)[:2]
+        numbers = len(known) == 2 and all(isinstance(x, int | float) for x in known)
+        rates = list(map(float, known)) if numbers else []
         return [self.number, self.iterations, self.cut, self.tallies, rates, self.waits]
 
     @classmethod
@@ -141,7 +142,7 @@ class Epoch(NamedTuple):
         `recorded` are the epochs of the history.
         """
         number, iterations, cut, tallies, rates, waits = spec
-        if len(rates) > 2 or {type(x) for x in rates} - {float} or not isinstance(waits, bool):
+        if [type(x) for x in rates] not in ([], [float] * 2) or not isinstance(waits, bool):
             raise ValueError(f"an epoch has two rates, and waits or not, got {rates!r}, {waits!r}")
         return cls(
             count("number", number),

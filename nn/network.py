@@ -215,11 +215,12 @@ class Sequential(Weighted, Model):
         """
         if not knows("network", self):
             super().save(path)  # refuses it
+        begun = self.plan.last_epoch
         description = {
             "model": describe("network", self),
             "training": self.plan.config(),
             "epoch": self.epoch,
-            "last_epoch": self.plan.last_epoch and self.plan.last_epoch.config(),
+            "last_epoch": begun and begun.config(self.plan.compiled()[0].lr),
             "history": self.history and self.history.history,
         }
         write(path, description, self.arrays(), overwrite)

@@ -216,7 +216,7 @@ class _Slopes:
 
     def __init__(self) -> None:
         self._held: dict[Value, float] = {}
-        self._shield = Shield(_Slopes.__exit__.__code__, open=True)
+        self._shield = Shield(closing=self.__exit__, open=True)
 
     def clear(self, leaves: Iterable[Value]) -> None:
         """Begin with no gradient of these leaves."""

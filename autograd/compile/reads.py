@@ -126,7 +126,7 @@ class Reads:
             case type():
                 yield from self._class(path, item, near)
             case _ if hasattr(type(item), "cache_info"):  # of functools.cache
-                if home(item.__module__) == "user":  # others count what any thread computes
+                if home(item.__module__) not in ("ours", "engine"):  # which any thread may fill
                     self._place(path, partial(remembered, item), near)
                 yield path, item.__wrapped__, near
             case _ if hasattr(type(item), "__next__"):

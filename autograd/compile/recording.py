@@ -44,7 +44,7 @@ class Recording:
         Raises CompileError for the first question that was refused. Afterwards no Symbol is left:
         those that the function kept have become what they would be had it computed the sample.
         """
-        with Shield(closing=Calls.heard.__code__) as shield:  # errors in there can be swallowed
+        with Shield(closing=self.calls.heard) as shield:  # errors in there can be swallowed
             try:
                 return self._use(shield, use)
             finally:

@@ -155,8 +155,8 @@ class Optimizer:
             raise ValueError(
                 f"{self.name} got the same parameter twice; it would be updated twice a step"
             )
-        fresh: dict[str, Any] = {"params": params, "state": self._at_first(params)}
-        fresh |= {"iterations": 0, "taken": (), "_labels": []}
+        state = self._at_first(params)
+        fresh = {"params": params, "_labels": [], "state": state, "iterations": 0, "taken": ()}
         apply((setattr, self, name, None, x) for name, x in fresh.items())
 
     def _at_first(self, params: Sequence[Value]) -> dict[str, array[float]]:

@@ -27,12 +27,12 @@ class Interruptible:
     """
 
     def __init__(self) -> None:
-        self._pressed, self._late = threading.Event(), False
+        self._pressed = self._late = False
         self._before: Any = None
 
     def __call__(self) -> bool:
         """Return whether Ctrl-C was pressed."""
-        return self._pressed.is_set()
+        return self._pressed
 
     def __enter__(self) -> Self:
         main = threading.current_thread() is threading.main_thread()
@@ -50,9 +50,9 @@ class Interruptible:
             self._before(signal.SIGINT, None)
 
     def _note(self, number: int, frame: FrameType | None) -> None:
-        if within(frame, Interruptible.__exit__.__code__):
+        if within(frame, self.__exit__):
             self._late = True
-        elif self():
+        elif self() and not within(frame, self.__enter__):
             raise KeyboardInterrupt
         else:
-            self._pressed.set()
+            self._pressed = True

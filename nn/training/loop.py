@@ -198,14 +198,15 @@ class Loop:
                 losses, outputs, take = self.engine.run(
                     lambda engine: engine.many(data.x, data.targets, data.weights, batches)
                 )
-                if not losses:
-                    return 0
-                epochs, last = divmod(self._batch + len(losses) - 1, self.n_batches)
-                before = Tally.empty(0, data.rules) if epochs else self._tally
-                first = max(0, len(losses) - last - 1)  # of those that are of the last epoch
-                of_epoch = batches.part(first, len(losses) - first)
-                after = before.plus(data, losses[first:], outputs, of_epoch)
-            self._keep(self._tally, after)
+            if not losses:
+                return 0
+            epochs, last = divmod(self._batch + len(losses) - 1, self.n_batches)
+            before = Tally.empty(0, data.rules) if epochs else self._tally
+            first = max(0, len(losses) - last - 1)  # of those that are of the last epoch
+            of_epoch = batches.part(first, len(losses) - first)
+            after = before.plus(data, losses[first:], outputs, of_epoch)
+            if not epochs:
+                self._keep(before, after)
             take()
             if epochs:
                 self._begin(last + 1, plan.epoch + epochs)
@@ -258,7 +259,7 @@ class Loop:
         optimizer, _ = self.plan.compiled()
         warn_if_halfway(optimizer)
         optimizer.halfway = False  # the Stepper is left behind
-        with Shield(closing=Loop._end.__code__, open=True):
+        with Shield(closing=self._end, open=True):
             try:
                 found = work()
                 self._end()

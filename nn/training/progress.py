@@ -19,7 +19,7 @@ class Show(Callback):
     """What shows the training that a `with` block is; this one shows nothing."""
 
     def __enter__(self) -> Self:
-        self._shield = Shield(closing=Show.__exit__.__code__, open=True)
+        self._shield = Shield(closing=self.__exit__, open=True)
         self._shield.__enter__()
         return self
 

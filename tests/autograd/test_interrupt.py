@@ -18,7 +18,7 @@ from autograd.graph import order, zero_grad
 from autograd.interrupt import Shield
 from autograd.listening import listener, recorders
 from tests.autograd.strategies import bits
-from tests.campaigns.presses import press_at
+from tests.campaigns.presses import Moments, press_at
 
 needs_timer = pytest.mark.skipif(
     not hasattr(signal, "setitimer"), reason="needs a timer that sends a signal"
@@ -27,6 +27,10 @@ needs_timer = pytest.mark.skipif(
 
 def press():
     signal.raise_signal(signal.SIGINT)
+
+
+def open_block():
+    return Shield(open=True)
 
 
 def test_ctrl_c_waits_until_the_end_of_the_block():
@@ -74,6 +78,33 @@ def test_an_inner_block_that_is_open_waits_for_the_outer_one():
             done.append("inner")
         done.append("outer")
     assert done == ["inner", "outer"]
+
+
+@pytest.mark.parametrize(("outer", "inner"), [(open_block, Shield), (trace, trace)])
+def test_ctrl_c_as_an_inner_block_ends_does_not_wait_for_the_outer_one(outer, inner):
+    behind = []
+
+    def act(moments):
+        with moments, outer():
+            with inner():
+                pass
+            behind.append(moments.seen)
+
+    act(Moments(acts={-1: press}))
+    for moment in range(behind.pop()):
+        with pytest.raises(KeyboardInterrupt):
+            act(Moments(acts={moment: press}))
+        assert behind == [], f"Ctrl-C at moment {moment} was not heard"
+
+
+@pytest.mark.parametrize("block", [open_block, Shield, trace])
+def test_two_presses_leave_the_handler_of_before(block):
+    for first in range(60):
+        for second in range(first + 1, first + 20):
+            pressed = Moments(acts={first: press, second: press})
+            with contextlib.suppress(KeyboardInterrupt), pressed, block():
+                pass
+            assert signal.getsignal(signal.SIGINT) is signal.default_int_handler, (first, second)
 
 
 def test_the_error_of_the_block_stays_the_context_of_ctrl_c():

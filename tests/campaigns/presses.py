@@ -197,7 +197,7 @@ def after(seconds: float, action: Callable[[], object], again: float = 0.0) -> N
     pauses, here = [again], sys._getframe()
 
     def press(number: int, frame: FrameType | None) -> None:
-        if frame is here:  # the action is over
+        if frame is here:  # the action has not begun, or is over
             return
         if pauses:
             signal.setitimer(signal.ITIMER_REAL, pauses.pop())

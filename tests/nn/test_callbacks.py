@@ -363,6 +363,16 @@ def test_a_rate_is_set_once_where_an_exception_keeps_it_from_being_noted(call, m
     assert (model.optimizer.lr, weights(model)) == (0.0125, weights(steady))
 
 
+def test_a_rate_set_by_hand_counts_in_a_model_saved_as_an_epoch_began(tmp_path):
+    model = line()
+    save = nn.LambdaCallback(on_epoch_begin=lambda *_: model.save(tmp_path / "m.safetensors"))
+    fit(model, save)
+    loaded = nn.load_model(tmp_path / "m.safetensors")
+    loaded.optimizer.lr = 0.01
+    fit(loaded, nn.LambdaCallback(on_epoch_begin=lambda *_: None))
+    assert loaded.optimizer.lr == 0.01
+
+
 def test_a_rate_set_by_hand_after_ctrl_c_counts():
     model = line()
     halving = LearningRateScheduler(lambda epoch, lr: lr / 2)

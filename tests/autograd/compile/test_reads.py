@@ -614,6 +614,16 @@ def test_memoizing_is_no_change_once_it_is_done():
     assert autograd.compile(function, [w])([1.0])[0] == w.data * 3.0
 
 
+def test_what_a_cached_partial_of_the_users_remembers_is_read_again_once_forgotten():
+    table = {"scale": 2.0}
+    cached = functools.cache(functools.partial(lambda key: table[key], "scale"))
+    compiled = autograd.compile(lambda x: w * x * cached(), [w])
+    assert compiled([1.0])[0] == w.data * 2.0
+    table["scale"] = 5.0
+    cached.cache_clear()
+    assert compiled([1.0])[0] == w.data * 5.0
+
+
 def test_what_our_own_code_remembers_is_no_change():
     one, other = (nn.SGD([Value(1.0, f"layers[{k}].w")], clipnorm=1.0) for k in range(2))
     reads = Reads(lambda x: one.step() and x)

@@ -44,6 +44,35 @@ def test_what_is_pressed_as_the_block_ends_is_raised_behind_it(before, monkeypat
     assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
 
 
+def test_what_is_pressed_behind_an_inner_block_is_for_the_outer_one(monkeypatch):
+    handle = signal.signal
+
+    def pressed_behind(*arguments):
+        monkeypatch.undo()
+        handle(*arguments)
+        press()
+
+    with Interruptible() as outer:
+        with Interruptible() as inner:
+            monkeypatch.setattr(signal, "signal", pressed_behind)
+        assert (outer(), inner()) == (True, False)
+
+
+def test_what_is_pressed_as_the_block_begins_is_noted(monkeypatch):
+    handle = signal.signal
+
+    def pressed_twice(*arguments):
+        handle(*arguments)
+        press(times=2)
+
+    monkeypatch.setattr(signal, "signal", pressed_twice)
+    interrupted = Interruptible().__enter__()
+    monkeypatch.undo()
+    interrupted.__exit__()
+    assert interrupted()
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+
+
 def test_on_other_threads_ctrl_c_is_for_the_main_one():
     def work():
         with Interruptible() as interrupted:
