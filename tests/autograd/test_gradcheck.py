@@ -130,6 +130,11 @@ def test_where_there_is_nothing_to_measure_there_is_an_error():
         slopes(lambda x: math.log(-x), 1.0)
 
 
+def test_a_slope_beyond_floats_is_as_wrong_as_can_be():
+    found = gradcheck(lambda x: autograd.maximum(1e308**x, 1e308), 0.9999999999999999)
+    assert (found.worst, found.cells[0][-1]) == (math.inf, "inf")
+
+
 def test_gradcheck_takes_labels_for_names_or_else_places():
     w = Value(2.0, "w")
     assert [row[0] for row in gradcheck(lambda *xs: xs[0] * xs[1], w, 3.0).rows] == [

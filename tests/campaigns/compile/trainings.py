@@ -117,11 +117,14 @@ class Case(NamedTuple):
 
 
 def numbers_of(model: Any, slopes: bool = True) -> list[float]:
-    """Weights, the state of the optimizer, and gradients: those of a batch that failed are open."""
+    """Weights, the state of the optimizer, and gradients: those of a batch that failed are open.
+
+    So are those of a weight that has come in amid an epoch: nobody sets them to zero.
+    """
     values, optimizer = model.parameters(), model.optimizer
     state = [x for column in optimizer.state.values() for x in column]
     steps = [float(optimizer.iterations), float(model.epoch)]
-    grads = [p.grad for p in values] if slopes else []
+    grads = [p.grad for p in values if p in optimizer.params] if slopes else []
     return [*(p.data for p in values), *grads, *state, *steps]
 
 

@@ -98,7 +98,7 @@ def power(x: Decimal, y: Decimal) -> Decimal:
 
 def _pow(x: Decimal, y: Decimal) -> Slopes:
     value = power(x, y)
-    if x < 0 and abs(y) > 2**53:
+    if x < 0 and Decimal(float(y) - 1) != y - 1:
         return value, [UNKNOWN, NONE]  # y − 1 is no float: has x^(y − 1) the sign of x?
     by_x = ZERO if not y else y * power(x, y - 1) if x or y >= 1 else NONE
     by_y = value * x.ln() if x > 0 else ZERO if x == 0 and y > 0 else NONE
@@ -227,6 +227,8 @@ def _duals(recipe: Recipe, off: float, seed: int) -> list[Dual]:
         value, locals_ = OPS[name](*[dual.value for dual in inputs])
         if name in CHOICES and any(0 < abs(v.value - value) < abs(value) / 10**9 for v in inputs):
             raise InvalidOperation("a choice that floats may make otherwise")
+        if name == "logsumexp":
+            value += error()  # the logarithm of a sum is as exact as 1 is
         slopes = {len(nodes): ONE}
         for dual, local in zip(inputs, locals_, strict=True):
             if name in SATURATED:
