@@ -10,7 +10,7 @@ from sys import float_info
 from typing import Any, TypeAlias
 
 from viz.play import links, views
-from viz.play.catalogue.limits import FARTHEST, SEED
+from viz.play.catalogue.limits import FARTHEST, LINK, SEED
 from viz.play.checks import FieldError, one_of, request, short, whole
 from viz.play.former import ended_by
 from viz.play.history import Position
@@ -109,6 +109,8 @@ def _wanted(before: Settings, settings: Any, link: Any) -> links.Link:
         return links.Link(before.changed(settings), 0, [])
     if not isinstance(link, str):
         raise FieldError(f"a link is text, got {short(link)}", "link")
+    if len(link) > LINK:
+        raise FieldError(f"a link has {LINK} characters at most, got {len(link)}", "link")
     return links.read(link, before)
 
 

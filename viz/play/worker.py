@@ -11,7 +11,7 @@ import os
 import signal
 import sys
 import traceback
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from functools import partial
@@ -28,7 +28,9 @@ from viz.play.catalogue.limits import BYTES
 Deliver = Callable[[bytes | str], None]
 
 TURN = 0.02
-"""Seconds that a session trains at a time, at most."""
+"""Seconds that a session trains at a time, at most; for so long a round answers."""
+FADES = 0.9
+"""What a round leaves of the seconds that answers to a session are taken to have cost."""
 ROUND = 0.02
 """Seconds of training that all sessions of a process share in a round; their frames come on top."""
 SETTINGS = {
@@ -44,12 +46,15 @@ HANGS = 30.0
 """Seconds without a word after which a process is asked for one, and has to give it."""
 ASKED = 1000
 """Messages of a session that may wait in its process."""
+HEAVY = 2 * BYTES
+"""Characters of a session's messages that may wait in the server until its process reads on."""
 FULL = 3
 """Sessions in each process before another one is started, if there is a core for it."""
 LOST = '{"say": "lost"}'
 PROBLEM = "Internal error (details in the terminal). The network is unchanged."
 FAILED = json.dumps({"say": "error", "message": PROBLEM, "about": None})
 BEHIND = "Too many messages are waiting: the last one was not read. Wait a moment."
+UNREAD = json.dumps({"say": "error", "message": BEHIND, "about": None})
 
 
 class Workers:
@@ -89,8 +94,9 @@ class Workers:
 
     def send(self, session: int, message: str) -> None:
         """Hand a message of a page to its session."""
-        if worker := self._of.get(session):
-            worker.send("ask", session, message)
+        worker = self._of.get(session)
+        if worker and not worker.ask(session, message):
+            worker.deliver(session, UNREAD)
 
     def close(self, session: int) -> None:
         """End a session."""
@@ -138,6 +144,7 @@ class _Worker:
         self._pipe, theirs = context.Pipe()
         self._outgoing: SimpleQueue[tuple[Any, ...] | None] = SimpleQueue()
         self.sessions: dict[int, Deliver] = {}
+        self._heavy, self._weighing = Counter[int](), Lock()
         self._ended = ended
         self.process = context.Process(target=work, args=(theirs,), daemon=True)
         self.process.start()
@@ -150,17 +157,32 @@ class _Worker:
         """Hand a message to the process; it does not wait for it to be taken."""
         self._outgoing.put(message)
 
+    def ask(self, session: int, message: str) -> bool:
+        """Hand on what a page asks; return False if too much of it waits here already."""
+        with self._weighing:
+            if self._heavy[session] + len(message) > HEAVY:
+                return False
+            self._heavy[session] += len(message)
+        self.send("ask", session, message)
+        return True
+
+    def deliver(self, session: int, message: bytes | str) -> None:
+        """Hand a message to a page, if it is still there."""
+        if deliver := self.sessions.get(session):
+            deliver(message)
+
     def _hand_on(self) -> None:
         with suppress(OSError):  # if the process has ended, _listen() sees to it
             while (message := self._outgoing.get()) is not None:
                 self._pipe.send(message)
+                if message[0] == "ask":
+                    with self._weighing:
+                        self._heavy -= Counter({message[1]: len(message[2])})
 
     def _listen(self) -> None:
         with suppress(EOFError, OSError):
             while self._lives():
-                session, message = self._pipe.recv()
-                if deliver := self.sessions.get(session):
-                    deliver(message)
+                self.deliver(*self._pipe.recv())
         self.process.kill()  # if it has not ended, it hangs
         self._outgoing.put(None)
         self._ended(self)
@@ -184,25 +206,32 @@ def work(pipe: Connection) -> None:
     from viz.play.player import Player
     from viz.play.requests import answer
 
-    players: dict[int, Player] = {}
+    players: dict[int, Player] = {}  # of sessions that were answered
     asked: dict[int, deque[str]] = {}  # what each session waits for
+    spent: dict[int, float] = {}  # seconds on its answers, of late
     with suppress(EOFError, OSError):
         while True:
             wait = min((p.waits() for p in players.values()), default=inf)
             for kind, number, *message in _received(pipe, 0.0 if any(asked.values()) else wait):
                 if kind == "open":
-                    players[number] = Player(partial(_tell, pipe, number))
-                    asked[number] = deque()
+                    asked[number], spent[number] = deque(), TURN  # behind those that play
                 elif kind == "close":
-                    del players[number], asked[number]
+                    players.pop(number, None)
+                    del asked[number], spent[number]
                 elif kind == "answer":
                     _tell(pipe, number, "")
                 elif number in asked and not _kept(asked[number], *message):
-                    players[number].say("error", message=BEHIND, about=None)
-            for number, messages in asked.items():
-                until = perf_counter() + TURN  # one that asks much does not keep others waiting
-                while messages and not players[number].job and perf_counter() < until:
+                    _tell(pipe, number, UNREAD)
+            until = perf_counter() + TURN
+            for number in sorted(spent, key=spent.__getitem__):  # those that cost least come first
+                begun, messages = perf_counter(), asked[number]
+                while messages and perf_counter() < until:
+                    if number not in players:  # a page that has gone meanwhile costs nothing
+                        players[number] = Player(partial(_tell, pipe, number))
+                    if players[number].job:
+                        break
                     _guarded(players[number], answer, messages.popleft())
+                spent[number] = FADES * spent[number] + perf_counter() - begun
             ready = [p for p in players.values() if not p.waits()]
             for player in ready:
                 _guarded(player, Player.turn, min(TURN, ROUND / len(ready)))

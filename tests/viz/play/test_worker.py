@@ -11,7 +11,8 @@ from time import perf_counter, sleep
 import pytest
 
 from tests.viz.play.labs import SMALL, lab, unpack
-from viz.play.worker import ASKED, BEHIND, LOST, Workers
+from viz.play.catalogue.limits import LINK
+from viz.play.worker import ASKED, BEHIND, HEAVY, LOST, Workers
 
 
 @pytest.fixture(scope="module")
@@ -192,6 +193,30 @@ def test_more_messages_than_a_process_keeps_are_refused(session):
     for _ in range(3 * ASKED):  # they take a minute to answer, a moment to send
         session.ask("surface", names=["layers[0].neurons[0].w[0]", "layers[0].neurons[0].b"])
     assert session.said("error")["message"] == BEHIND
+
+
+def test_pages_that_come_and_go_at_once_keep_nobody_waiting(workers, another):
+    for _ in range(2000):  # a network for each would take a minute
+        gone = Session(workers)
+        gone.ask("start", settings=SMALL)
+        workers.close(gone.number)
+    another.ask("start", settings=SMALL)
+    assert another.said("ready")
+
+
+def test_only_so_much_waits_for_a_process_that_is_busy(session, workers):
+    session.ask("start", settings=SMALL)
+    session.said("ready")
+    process = workers._crew[0].process.pid
+    os.kill(process, signal.SIGSTOP)
+    try:
+        for _ in range(HEAVY // LINK + 9):  # some of which the pipe holds
+            session.ask("start", link="%" * (LINK + 1))
+        assert session.said("error")["message"] == BEHIND
+    finally:
+        os.kill(process, signal.SIGCONT)
+    session.ask("start", settings=SMALL)
+    assert session.said("ready")
 
 
 class Idle:
