@@ -166,11 +166,11 @@ class Listening(Generic[R]):
         self._generator = _generator(sys._getframe(1))
         self.outer = _here.get()
         self.simple = self.outer is None and self._generator is None
-        recorders[id(self)] = self
-        _here.set(self)
         try:
+            recorders[id(self)] = self
+            _here.set(self)
             self._shield.open = True
-        except KeyboardInterrupt:  # the block does not begin
+        except BaseException:  # the block does not begin
             self.__exit__()
             raise
         return self.recorder

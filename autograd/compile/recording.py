@@ -35,7 +35,7 @@ class Recording:
         ]
         self.nodes: list[Any] = []
         self.leaves: set[Any] = set()
-        self.calls = Calls()
+        self.calls, self._block = Calls(), Listening(self)
         self._refusals: list[CompileError] = []
 
     def run(self, use: Callable[[Any, Recording], Any]) -> Any:
@@ -46,16 +46,24 @@ class Recording:
         """
         with Shield(closing=self.calls.heard) as shield:  # errors in there can be swallowed
             try:
-                return self._use(shield, use)
-            finally:
-                shield.open = False
-                self.calls.end()
-                self._settle()
+                found = self._use(shield, use)
+                self._end(shield)
+                return found
+            except BaseException:  # also one that was raised amid the ending
+                self._end(shield)
+                raise
+
+    def _end(self, shield: Shield) -> None:
+        """Leave nothing of the recording behind; again, what is left of that."""
+        shield.open = False
+        self.calls.end()
+        self._block.__exit__()
+        self._settle()
 
     def _use(self, shield: Shield, use: Callable[[Any, Recording], Any]) -> Any:
         arguments = [list(a) if isinstance(a, list) else a for a in self.arguments]
         try:
-            with Listening(self):
+            with self._block:
                 if self._listen:
                     self.calls.begin()
                 shield.open = True

@@ -205,10 +205,16 @@ class Model(Network):
         Raises TypeError and ValueError as `fit` does.
         """
         data = samples(self.flat(x), y, sample_weight, class_weight)
-        with self.plan.programs.turn:
-            loop = Loop(self.plan, data, EngineSpec(), len(data), shuffle=False)
+        plan = self.plan
+        with plan.programs.turn:
+            begun = plan.last_epoch
+            loop = Loop(plan, data, EngineSpec(), len(data), shuffle=False)
             loop.run(loop.advance)
-            return _as_keras(loop.results())
+            found = _as_keras(loop.results())
+            if begun and begun.waits:  # fit is amid an epoch of its own, with a step more
+                begun = begun._replace(iterations=begun.iterations + 1)
+                plan.epoch, plan.last_epoch = begun.number, begun
+            return found
 
     @property
     def metrics_names(self) -> list[str]:

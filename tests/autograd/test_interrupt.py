@@ -14,9 +14,10 @@ import pytest
 import autograd
 import nn
 from autograd import Stepper, Trace, Value, trace
+from autograd.compile.calls import Calls
 from autograd.graph import order, zero_grad
 from autograd.interrupt import Shield
-from autograd.listening import listener, recorders
+from autograd.listening import Listening, listener, recorders
 from tests.autograd.strategies import bits
 from tests.campaigns.presses import Moments, press_at
 
@@ -105,6 +106,26 @@ def test_two_presses_leave_the_handler_of_before(block):
             with contextlib.suppress(KeyboardInterrupt), pressed, block():
                 pass
             assert signal.getsignal(signal.SIGINT) is signal.default_int_handler, (first, second)
+
+
+def test_an_exception_as_a_recording_ends_leaves_none(monkeypatch):
+    heard, raised = Calls.heard, []
+
+    def late(calls, frame, event, called):  # as a handler of SIGALRM might be called here
+        if frame.f_code is Listening.__exit__.__code__ and not raised:
+            raised.append(frame)
+            raise TimeoutError
+        heard(calls, frame, event, called)
+
+    def function(x):
+        if sys.getprofile():  # as in the recording that hears of calls
+            raise ZeroDivisionError
+        return x * 2.0
+
+    monkeypatch.setattr(Calls, "heard", late)
+    with pytest.raises(TimeoutError):
+        autograd.compile(function)([1.0])
+    assert (recorders, sys.getprofile()) == ({}, None)
 
 
 def test_the_error_of_the_block_stays_the_context_of_ctrl_c():

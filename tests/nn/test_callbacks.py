@@ -276,6 +276,19 @@ def test_an_exception_just_after_a_step_leaves_its_results_known(engine, monkeyp
     assert model.history.history == steady.history.history
 
 
+@pytest.mark.parametrize("engine", ["native", "arrays", "scalar"])
+def test_a_step_of_ones_own_amid_an_epoch_leaves_its_results_and_its_number(engine):
+    def step(batch, logs):
+        losses.append(logs["loss"])
+        if batch == 3:
+            model.train_on_batch(X[:2], Y[:2])
+
+    losses, model = [], line()
+    history = fit(model, nn.LambdaCallback(on_train_batch_end=step), batch_size=2, engine=engine)
+    assert history.history["loss"] == losses[3::4]
+    assert (model.epoch, model.optimizer.iterations) == (3, 15)
+
+
 def test_a_stepper_begins_the_next_epoch_where_only_the_history_lacks_one():
     model = line()
     with pytest.raises(RuntimeError, match="blown"):

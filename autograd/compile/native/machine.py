@@ -11,6 +11,7 @@ from functools import lru_cache
 from typing import Any
 
 from autograd.compile.native.namespace import LIBRARY
+from autograd.interrupt import Shield
 from autograd.misuse import warn
 
 C_LIBRARY = "ucrtbase" if sys.platform == "win32" else None
@@ -53,14 +54,15 @@ class Module:
 @lru_cache(maxsize=KEPT)
 def compiled(text: str) -> Module:
     """Return a module, the known one if there is one of this text."""
-    return Module(text)
+    with Shield():  # broken off, LLVM's objects may be freed twice
+        return Module(text)
 
 
 @lru_cache(maxsize=1)
 def unavailable() -> str | None:
     """Return why there is no native code on this machine, None if there is."""
     try:
-        if Module("define i64 @trial() {\n  ret i64 7\n}").function("trial")() == 7:
+        if compiled("define i64 @trial() {\n  ret i64 7\n}").function("trial")() == 7:
             return None
         why = "what it makes gives wrong numbers"
     except ImportError:
