@@ -202,6 +202,8 @@ class Reads:
         self.whole &= plain or home(kind.__module__) != "library"
         if home(kind.__module__) == "user":
             self._place(f"the class of {path}", partial(type, item), near)
+            if self._names.everything:  # also by names that are in no code
+                self._place(f"the attributes of {path}", partial(list, own), near)
         if kind.__dictoffset__:
             self._absent(path, own, known, near and not far)
         if self._names.everything and home(kind.__module__) in ("user", "library"):

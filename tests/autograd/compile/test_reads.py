@@ -387,6 +387,19 @@ def test_what_is_missing_is_found_once_it_is_there(name):
     assert compiled([1.5])[0] == w.data * 1.5 * 2.0
 
 
+@pytest.mark.parametrize("read", [lambda o: vars(o), lambda o: o.__dict__], ids=["vars", "dict"])
+def test_an_attribute_that_no_code_names_is_found_once_it_is_there(read):
+    class Scales:
+        def __init__(self):
+            self.a = 2.0
+
+    scales = Scales()
+    compiled = autograd.compile(lambda x: w * x * sum(read(scales).values()), [w])
+    assert compiled([1.0])[0] == w.data * 2.0
+    scales.b = 5.0
+    assert compiled([1.0])[0] == w.data * 7.0
+
+
 def test_an_empty_cell_of_a_closure_is_found_once_it_is_filled():
     def function(x):
         try:
