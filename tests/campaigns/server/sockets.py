@@ -19,8 +19,11 @@ from viz.play.worker import FULL
 
 SPARE, ALONE = 300.0, 100.0
 """Megabytes that a server may hold beyond what it held at first, with its workers and alone."""
-STEADY = 1.0
-"""Megabytes a minute by which a playing server may grow."""
+STEADY = 3.0
+"""Megabytes a minute by which a playing server may grow: to keep its frames would be five.
+
+Within one minute a step of the allocator alone looks like one.
+"""
 
 
 @cache
