@@ -215,12 +215,11 @@ class Sequential(Weighted, Model):
         """
         if not knows("network", self):
             super().save(path)  # refuses it
-        begun = self.plan.last_epoch
         description = {
             "model": describe("network", self),
             "training": self.plan.config(),
             "epoch": self.epoch,
-            "last_epoch": begun and begun.config(self.plan.compiled()[0].lr),
+            "last_epoch": self.plan.begun(),
             "history": self.history and self.history.history,
         }
         write(path, description, self.arrays(), overwrite)

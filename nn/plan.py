@@ -195,6 +195,11 @@ class Plan:
             "rules": rules,
         }
 
+    def begun(self) -> Spec:
+        """Return what a file says of the epoch begun last, None if there is none."""
+        last, optimizer = self.last_epoch, self.optimizer
+        return last and optimizer and last.config(optimizer.lr)
+
     def restore(self, spec: Spec, custom: Mapping[str, Any]) -> None:
         """Compile as a `config()` says, with the optimizer on the weights that it trained."""
         if spec is None:
