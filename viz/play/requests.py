@@ -110,7 +110,9 @@ def _wanted(before: Settings, settings: Any, link: Any) -> links.Link:
     if not isinstance(link, str):
         raise FieldError(f"a link is text, got {short(link)}", "link")
     if len(link) > LINK:
-        raise FieldError(f"a link has {LINK} characters at most, got {len(link)}", "link")
+        raise FieldError(
+            f"a link has {LINK} characters at most, got {len(link)}: leave points out", "link"
+        )
     return links.read(link, before)
 
 

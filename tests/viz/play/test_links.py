@@ -1,10 +1,12 @@
 """A link holds all settings: what is written is read again, and what is wrong in it is told."""
 
+from urllib.parse import quote
+
 import pytest
 from hypothesis import given
 
 from tests.viz.play.labs import Page, chosen, error, lab, state
-from viz.play.catalogue.limits import FARTHEST
+from viz.play.catalogue.limits import FARTHEST, LINK, POINTS
 from viz.play.links import read, write
 from viz.play.settings import Settings
 
@@ -163,3 +165,13 @@ def test_another_link_keeps_a_network_that_it_fits():
     assert network["reset"] is True
     assert (page.lab.settings, page.player.until) == (Settings(lr=0.1), (3, 0))
     assert "a link is text" in error(page.ask("set", link=5))
+    assert "characters at most" in error(page.ask("set", link="%" * (LINK + 1)))
+
+
+def test_the_link_of_as_many_points_as_there_may_be_is_read():
+    points = [(-k / 777.7, -5.0 - k / 7777.7, 1) for k in range(POINTS)]
+    settings = Settings().changed({"data": "own", "points": points})
+    link = quote(write(settings), safe="&=")  # as a browser may have it
+    assert len(link) < LINK
+    found, _, wrong = read(link)
+    assert (found, wrong) == (settings, [])

@@ -15,7 +15,7 @@ FARTHEST = 5000
 """The last epoch to which a link or a step of a lesson is trained."""
 WEIGHT = 1e6
 """The largest weight that is entered by hand."""
-LINK = 100_000
-"""Characters of a link that are read at most: that of so many points has fewer."""
+LINK = 100 * POINTS
+"""Characters of a link that are read at most: a point of the square has about fifty."""
 BYTES = 2 * 1024 * 1024
 """The largest message that is read, and so the largest file."""
